@@ -1,0 +1,1 @@
+"""People, and how some of them sign in."""

@@ -1,0 +1,63 @@
+"""People and accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from csd_events.core.access import Role
+from csd_events.core.db import Base
+from csd_events.core.types import Id
+
+
+class Person(Base):
+    """One mail address, and what its owner has told us."""
+
+    __tablename__ = "people"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    email: Mapped[str]  # as it was typed
+    email_key: Mapped[str] = mapped_column(unique=True)  # see accounts.rules
+    email_confirmed_at: Mapped[datetime | None]
+    full_name: Mapped[str]
+    zone: Mapped[str | None]  # IANA name, for "your time"
+    created_at: Mapped[datetime]
+
+
+class Account(Base):
+    """A person who can sign in.
+
+    The last attributes are what Flask-Login asks of a user and what
+    ``core.access`` tells pages about one.
+    """
+
+    __tablename__ = "accounts"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), unique=True)
+    password_hash: Mapped[str]
+    role: Mapped[Role] = mapped_column(default=Role.NONE)
+    #: Raised to end every session of this account at once.
+    session_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    is_active = True
+    is_anonymous = False
+    is_authenticated = True
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.session_version}"
+
+    @property
+    def full_name(self) -> str:
+        return self.person.full_name
+
+    @property
+    def email(self) -> str:
+        return self.person.email
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role is not Role.NONE

@@ -1,0 +1,1 @@
+"""Who came: the join page and what it records."""

@@ -1,0 +1,50 @@
+"""How often is too often: counts by the hour, in the database.
+
+In the database because several processes serve one site. Keys are hashed, so the
+table holds no address; rows older than a day are dropped by the delivery loop.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from csd_events.core.db import Base
+
+KEPT = timedelta(days=1)
+
+
+class HourlyCount(Base):
+    """How often something happened within one hour of the clock."""
+
+    __tablename__ = "hourly_counts"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    hour_at: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    times: Mapped[int]
+
+
+def hour_of(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def count(session: Session, *, what: str, who: str, now: datetime) -> int:
+    """Count one more occurrence and return how many this hour has seen, it included."""
+    key = hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
+    insert = (
+        postgresql.insert
+        if session.get_bind().dialect.name == "postgresql"
+        else sqlite.insert
+    )
+    row = insert(HourlyCount).values(key=key, hour_at=hour_of(now), times=1)
+    once_more = row.on_conflict_do_update(
+        index_elements=[HourlyCount.key, HourlyCount.hour_at],
+        set_={"times": HourlyCount.times + 1},
+    ).returning(HourlyCount.times)
+    return session.scalars(once_more).one()
+
+
+def forget_old(session: Session, *, now: datetime) -> None:
+    session.execute(delete(HourlyCount).where(HourlyCount.hour_at < now - KEPT))

@@ -1,0 +1,61 @@
+"""Words as they come in and as they go out."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_TAGS = {
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p",
+    "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+
+_LINE_BREAKS = re.compile(r"\s+")
+
+
+def has_control_characters(text: str, *, allow: str = "") -> bool:
+    """Tell whether a text holds a character nobody can type, NUL above all."""
+    return any(
+        unicodedata.category(character) in {"Cc", "Cs"} and character not in allow
+        for character in text
+    )
+
+
+def one_line(text: str) -> str:
+    """Trim, join lines and bring a name or title to its composed form (NFC)."""
+    return _LINE_BREAKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def slugify(text: str) -> str:
+    """Make a path out of a title: ``Is it worth it?`` becomes ``is-it-worth-it``."""
+    words = re.findall(r"[a-z0-9]+", fold(text))
+    return "-".join(words)[:80].rstrip("-")
+
+
+def fold(text: str) -> str:
+    """Lower a text to what a search compares: no accents, no case."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return plain.casefold()
+
+
+@lru_cache(maxsize=512)
+def markdown(text: str) -> Markup:
+    """Turn what staff wrote into safe HTML: no HTML of theirs, no stray links.
+
+    Their headings start at two, under the page's own.
+    """
+    html = _MARKDOWN.render(text)
+    html = re.sub(r"<(/?)h1>", r"<\1h2>", html)
+    return Markup(  # noqa: S704 - cleaned on the same line
+        nh3.clean(html, tags=_TAGS, url_schemes={"https", "mailto"})
+    )
+
+
+def looks_like_an_advertisement(name: str) -> bool:
+    """Tell whether a typed name could carry a link or an address into a mail."""
+    return bool(re.search(r"[/@]|www\.|\w\.\w", name, re.IGNORECASE))

@@ -1,0 +1,92 @@
+"""Lasting links that nobody can guess, and references for the telephone.
+
+A lasting link is ``base64url(id ‖ first 16 bytes of HMAC-SHA256(key, purpose ‖ id
+‖ version))``. Nothing secret is stored; raising the row's version ends every link
+made before. The purpose is part of the MAC, so one kind of link opens no other.
+"""
+
+import hashlib
+import hmac
+import secrets
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import cast
+
+from flask import current_app
+
+ID_BYTES, MAC_BYTES = 8, 16
+TOKEN_CHARACTERS = 32  # 24 bytes in base64, which needs no padding
+REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 O 1 I
+
+
+class Purpose(StrEnum):
+    """What a lasting link opens."""
+
+    REGISTRATION = "registration"
+    RECEIPT = "receipt"
+    JOIN = "join"
+
+
+class Links:
+    """Makes and checks lasting links.
+
+    Args:
+        secrets: The secret that signs, then older ones whose links still open.
+    """
+
+    def __init__(self, secrets: Sequence[str | bytes]) -> None:
+        raw = (s.encode() if isinstance(s, str) else s for s in secrets)
+        self._keys = [
+            hmac.digest(s, b"csd-events lasting links", "sha256") for s in raw
+        ]
+
+    def token(self, purpose: Purpose, row_id: int, version: int) -> str:
+        packed = struct.pack(">Q", row_id)
+        mac = _mac(self._keys[0], purpose, packed, version)
+        return urlsafe_b64encode(packed + mac).decode()
+
+    def matches(self, token: str, purpose: Purpose, version: int) -> bool:
+        """Tell whether a token is one we made for this purpose and version."""
+        raw = _decode(token)
+        if raw is None:
+            return False
+        packed, mac = raw[:ID_BYTES], raw[ID_BYTES:]
+        made = (_mac(key, purpose, packed, version) for key in self._keys)
+        return any(hmac.compare_digest(mac, each) for each in made)
+
+
+def row_id(token: str) -> int | None:
+    """Read which row a token speaks of. Says nothing about whether it is ours."""
+    raw = _decode(token)
+    if raw is None:
+        return None
+    (number,) = struct.unpack(">Q", raw[:ID_BYTES])
+    return cast("int", number) if number < 2**63 else None
+
+
+def links() -> Links:
+    """Return the running application's links."""
+    return cast("Links", current_app.extensions["csd_links"])
+
+
+def new_reference() -> str:
+    """Draw a reference such as ``CSD-7K4F-2Q9M``: easy to say, opens nothing."""
+    drawn = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"CSD-{drawn[:4]}-{drawn[4:]}"
+
+
+def _mac(key: bytes, purpose: Purpose, packed: bytes, version: int) -> bytes:
+    message = b"\0".join([purpose.value.encode(), packed, str(version).encode()])
+    return hmac.new(key, message, hashlib.sha256).digest()[:MAC_BYTES]
+
+
+def _decode(token: str) -> bytes | None:
+    if len(token) != TOKEN_CHARACTERS or not token.isascii():
+        return None
+    try:
+        return urlsafe_b64decode(token)
+    except NotBase64:
+        return None

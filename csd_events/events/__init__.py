@@ -1,0 +1,1 @@
+"""Webinars, forums and training programs: what, when, and for how many."""

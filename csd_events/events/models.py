@@ -1,0 +1,267 @@
+"""Programs, conferences, events and what belongs to them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from csd_events.core.db import Base
+from csd_events.core.types import Id, JsonList, WallClock
+from csd_events.events.rules import (
+    Afterwards,
+    Audience,
+    Kind,
+    Offer,
+    Role,
+    State,
+    Window,
+)
+
+
+class Program(Base):
+    """A theme that groups events, such as collaborative service delivery."""
+
+    __tablename__ = "programs"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    summary: Mapped[str]
+
+
+class Conference(Base):
+    """A meeting of some days that holds forums."""
+
+    __tablename__ = "conferences"
+    __table_args__ = (CheckConstraint("last_on >= first_on", name="days_in_order"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    place: Mapped[str]
+    zone: Mapped[str]
+    booth: Mapped[str]
+
+
+class Presenter(Base):
+    """Somebody on stage."""
+
+    __tablename__ = "presenters"
+    __table_args__ = (UniqueConstraint("full_name", "organization"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    full_name: Mapped[str]
+    title: Mapped[str]
+    organization: Mapped[str]
+
+
+class Partner(Base):
+    """An organization that makes an event with us, or pays for it."""
+
+    __tablename__ = "partners"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Event(Base):
+    """A webinar, forum or training that people register for.
+
+    `confirmed`, `waiting` and `next_position` are counted on this row, which is
+    locked before anyone is given a place. `starts_at` and `ends_at` are those of
+    the first and the last session, kept here to list and sort by.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("ends_at >= starts_at", name="ends_after_start"),
+        CheckConstraint("(starts_at IS NULL) = on_demand", name="live_has_a_start"),
+        CheckConstraint("capacity >= 0 AND waiting_limit >= 0", name="capacity"),
+        CheckConstraint(
+            "confirmed >= 0 AND waiting >= 0 AND next_position >= 1", name="counters"
+        ),
+        CheckConstraint("platform_url LIKE 'https://%'", name="platform_is_https"),
+        CheckConstraint("recording_url LIKE 'https://%'", name="recording_is_https"),
+        Index(None, "state", "starts_at", "id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    description: Mapped[str]  # Markdown
+    kind: Mapped[Kind]
+    state: Mapped[State] = mapped_column(default=State.DRAFT)
+    on_demand: Mapped[bool] = mapped_column(default=False)
+    zone: Mapped[str]  # IANA name: where the event's own times are read
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    place: Mapped[str] = mapped_column(default="")
+    platform_url: Mapped[str | None]  # given out on the join page only
+    recording_url: Mapped[str | None]
+    afterwards: Mapped[Afterwards] = mapped_column(default=Afterwards.CLOSED)
+    audience: Mapped[str] = mapped_column(default="")  # who it is for, in words
+    accessibility: Mapped[str] = mapped_column(default="")
+    contact: Mapped[str] = mapped_column(default="")
+    form: Mapped[str | None]  # form of arrangement it is about
+    reading: Mapped[JsonList] = mapped_column(default=list)  # pinned case studies
+    capacity: Mapped[int | None]  # None: as many as come
+    waiting_limit: Mapped[int | None]  # None: as many as like; 0: no list
+    confirmed: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    next_position: Mapped[int] = mapped_column(default=1)
+    program_id: Mapped[Id | None] = mapped_column(ForeignKey("programs.id"), index=True)
+    conference_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("conferences.id"), index=True
+    )
+    cancelled_at: Mapped[datetime | None]
+    cancel_note: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    #: Raised by every save, so that nobody saves over what they have not seen.
+    version: Mapped[int] = mapped_column(default=1)
+    #: Title, summary, place, presenters and areas, folded, for the catalog's search.
+    search_text: Mapped[str] = mapped_column(default="")
+
+    program: Mapped[Program | None] = relationship(lazy="raise")
+    conference: Mapped[Conference | None] = relationship(lazy="raise")
+    sessions: Mapped[list["EventSession"]] = relationship(
+        order_by="EventSession.position", cascade="all, delete-orphan", lazy="raise"
+    )
+    offers: Mapped[list["EventOffer"]] = relationship(
+        order_by="EventOffer.id", cascade="all, delete-orphan", lazy="raise"
+    )
+    areas: Mapped[list["EventArea"]] = relationship(
+        order_by="EventArea.position", cascade="all, delete-orphan", lazy="raise"
+    )
+    contributions: Mapped[list["Contribution"]] = relationship(
+        order_by="Contribution.position", cascade="all, delete-orphan", lazy="raise"
+    )
+
+    @property
+    def terms_of_offers(self) -> list[Offer]:
+        """The offers as the rules see them, with the windows that apply.
+
+        One that would open only after the event has begun is left out.
+        """
+        start = self.starts_at
+        return [
+            offer.as_rule(start)
+            for offer in self.offers
+            if not (start and offer.opens_at and offer.opens_at >= start)
+        ]
+
+
+class EventSlug(Base):
+    """An address that leads to an event: its own, or one a later title would have."""
+
+    __tablename__ = "event_slugs"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
+
+
+class EventSession(Base):
+    """One sitting of an event: a webinar has one, a training program several.
+
+    The wall clock and zone are what staff wrote and stay true when the rules of
+    a zone change; the instant is what everything else uses.
+    """
+
+    __tablename__ = "event_sessions"
+    __table_args__ = (
+        UniqueConstraint("event_id", "position"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime | None]
+    wall_start: Mapped[WallClock]
+    zone: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    #: Calendar SEQUENCE: rises with time, zone, place and cancelling; never falls.
+    sequence: Mapped[int] = mapped_column(default=0)
+    #: When people were last told the present time; reminders look at it.
+    announced_at: Mapped[datetime]
+
+
+class EventOffer(Base):
+    """A price for an audience from a day to a day, as staff wrote it.
+
+    `opens_at` and `closes_at` follow from the days in the event's zone: "through
+    October 15" ends at the first instant of the 16th. No closing day means until
+    the event starts.
+    """
+
+    __tablename__ = "event_offers"
+    __table_args__ = (
+        CheckConstraint("price_cents >= 0", name="price"),
+        CheckConstraint("quota >= 0", name="quota"),
+        CheckConstraint("confirmed >= 0", name="confirmed"),
+        CheckConstraint("closes_at > opens_at", name="window"),
+        Index(None, "event_id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"))
+    audience: Mapped[Audience]
+    price_cents: Mapped[int]
+    currency: Mapped[str]  # ISO 4217
+    opens_on: Mapped[date | None]  # the first day
+    closes_on: Mapped[date | None]  # the last day, which counts
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    quota: Mapped[int | None]
+    confirmed: Mapped[int] = mapped_column(default=0)
+
+    def as_rule(self, starts_at: datetime | None) -> Offer:
+        """Return the offer as it applies to an event that starts at an instant."""
+        ends = [end for end in (self.closes_at, starts_at) if end is not None]
+        closes_at = min(ends, default=None)
+        return Offer(
+            id=self.id,
+            audience=self.audience,
+            price_cents=self.price_cents,
+            currency=self.currency,
+            window=Window(self.opens_at, closes_at),
+            places_left=None if self.quota is None else self.quota - self.confirmed,
+        )
+
+
+class EventArea(Base):
+    """A service area the event is about, the main one first."""
+
+    __tablename__ = "event_areas"
+    __table_args__ = (Index(None, "area", "event_id"),)
+
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    area: Mapped[str]
+
+
+class Contribution(Base):
+    """What a presenter or a partner does for an event, in the order shown."""
+
+    __tablename__ = "contributions"
+    __table_args__ = (
+        CheckConstraint(
+            "(presenter_id IS NULL) <> (partner_id IS NULL)", name="one_contributor"
+        ),
+    )
+
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[Role]
+    presenter_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("presenters.id"), index=True
+    )
+    partner_id: Mapped[Id | None] = mapped_column(ForeignKey("partners.id"), index=True)
+
+    presenter: Mapped[Presenter | None] = relationship(lazy="joined")
+    partner: Mapped[Partner | None] = relationship(lazy="joined")

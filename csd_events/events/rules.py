@@ -1,0 +1,216 @@
+"""Kinds of event, offers and their windows, and what *free until* means."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+#: How long after its end an offer still stands for a form opened before.
+GRACE = timedelta(minutes=15)
+#: A form shows its end from this long before it.
+GRACE_SHOWN_FROM = timedelta(hours=1)
+#: How long an event lasts for a calendar when staff gave no end.
+USUAL_LENGTH = timedelta(minutes=60)
+
+
+class Kind(StrEnum):
+    """What sort of event it is."""
+
+    WEBINAR = "webinar"
+    FORUM = "forum"
+    TRAINING = "training"
+
+
+class State(StrEnum):
+    """What staff have decided. What follows from the clock is never stored."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Audience(StrEnum):
+    """Whom an offer is for."""
+
+    EVERYONE = "everyone"
+    MEMBERS = "members"
+    OTHERS = "others"  # whoever is not a member
+
+
+class Afterwards(StrEnum):
+    """What a visitor finds once no offer follows."""
+
+    CLOSED = "closed"
+    RECORDING = "recording"
+
+
+class Role(StrEnum):
+    """What a presenter or a partner does for an event."""
+
+    PRESENTER = "presenter"
+    MODERATOR = "moderator"
+    CO_PRODUCER = "co_producer"
+    UNDERWRITER = "underwriter"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `opens_at` up to, not at, `closes_at`; None means without bound."""
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+    def __post_init__(self) -> None:
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValueError("a window closes after it opens")
+
+    def contains(self, instant: datetime) -> bool:
+        return not self.is_before(instant) and not self.is_over(instant)
+
+    def is_before(self, instant: datetime) -> bool:
+        """Tell whether the window has yet to open at this instant."""
+        return self.opens_at is not None and instant < self.opens_at
+
+    def is_over(self, instant: datetime) -> bool:
+        return self.closes_at is not None and instant >= self.closes_at
+
+    def overlaps(self, other: "Window") -> bool:
+        return not (
+            (self.closes_at and other.opens_at and self.closes_at <= other.opens_at)
+            or (other.closes_at and self.opens_at and other.closes_at <= self.opens_at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A price for an audience while a window lasts. Zero is a price.
+
+    Attributes:
+        price_cents: In hundredths of `currency`.
+        window: As it applies: an offer that says no end closes when the event starts.
+        places_left: Of this offer's own quota; None where it has none.
+    """
+
+    id: int
+    audience: Audience
+    price_cents: int
+    currency: str
+    window: Window
+    places_left: int | None = None
+
+    @property
+    def is_free(self) -> bool:
+        return self.price_cents == 0
+
+    def is_for(self, *, member: bool) -> bool:
+        if self.audience is Audience.EVERYONE:
+            return True
+        return (self.audience is Audience.MEMBERS) == member
+
+
+class Access(StrEnum):
+    """Whether somebody can register now, and if not, what stands in the way."""
+
+    OPEN = "open"
+    NOT_OPEN = "not_open"
+    NOT_A_MEMBER = "not_a_member"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What registering means for one person at one instant.
+
+    Attributes:
+        offer: The one that is open to them; None unless `access` is open.
+        following: What follows it, or what will open; None when nothing does.
+        members_offer: What a member could have, when being none stands in the way.
+    """
+
+    access: Access
+    offer: Offer | None = None
+    following: Offer | None = None
+    members_offer: Offer | None = None
+
+
+def terms(offers: Iterable[Offer], *, member: bool, now: datetime) -> Terms:
+    """Find the offer that is open to somebody, and what follows it.
+
+    Of several open ones the cheapest is taken; of equal ones the one for fewer
+    people, so that a quota meant for members is used by members.
+    """
+    everything = list(offers)
+    mine = [offer for offer in everything if offer.is_for(member=member)]
+    current = [offer for offer in mine if offer.window.contains(now)]
+    later = sorted((o for o in mine if o.window.is_before(now)), key=_opening)
+    if current:
+        offer = min(current, key=_best)
+        return Terms(Access.OPEN, offer, following=_after(offer, mine))
+    if later:
+        return Terms(Access.NOT_OPEN, following=later[0])
+    closed_to_me = [o for o in everything if o not in mine]
+    for offer in sorted(closed_to_me, key=_opening):
+        if not offer.window.is_over(now) and not member:
+            return Terms(Access.NOT_A_MEMBER, members_offer=offer)
+    return Terms(Access.CLOSED)
+
+
+def free_until(offer: Offer) -> datetime | None:
+    """Return the instant at which a free offer ends; None if not free or endless."""
+    return offer.window.closes_at if offer.is_free else None
+
+
+def still_accepts(offer: Offer, *, opened_at: datetime, now: datetime) -> bool:
+    """Tell whether a form that showed this offer may be sent now.
+
+    While the offer is open, and for fifteen minutes after its end if the form
+    was opened before it, at the price it showed.
+    """
+    if offer.window.contains(now):
+        return True
+    closes_at = offer.window.closes_at
+    if closes_at is None or not offer.window.contains(opened_at):
+        return False
+    return closes_at <= now < closes_at + GRACE
+
+
+def overlapping(offers: Sequence[Offer]) -> tuple[Offer, Offer] | None:
+    """Find two offers for one audience whose windows overlap, which may not be."""
+    for index, first in enumerate(offers):
+        for second in offers[index + 1 :]:
+            same = first.audience is second.audience
+            if same and first.window.overlaps(second.window):
+                return first, second
+    return None
+
+
+def next_change(
+    offers: Iterable[Offer],
+    *,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    now: datetime,
+) -> datetime | None:
+    """Return the next instant at which an event's page would say something else."""
+    edges = {starts_at, ends_at}
+    for offer in offers:
+        edges |= {offer.window.opens_at, offer.window.closes_at}
+    return min((edge for edge in edges if edge and edge > now), default=None)
+
+
+def _best(offer: Offer) -> tuple[int, bool, int]:
+    return offer.price_cents, offer.audience is Audience.EVERYONE, offer.id
+
+
+def _opening(offer: Offer) -> tuple[bool, datetime | int, int]:
+    opens_at = offer.window.opens_at
+    return (opens_at is not None, opens_at or 0, offer.id)
+
+
+def _after(offer: Offer, offers: Iterable[Offer]) -> Offer | None:
+    """Find what takes an offer's place when it ends: the cheapest open then."""
+    end = offer.window.closes_at
+    if end is None:
+        return None
+    open_then = [o for o in offers if o is not offer and o.window.contains(end)]
+    return min(open_then, key=_best, default=None)

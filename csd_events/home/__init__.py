@@ -1,0 +1,1 @@
+"""Pages that bring the features together: front, catalog, event, desk."""

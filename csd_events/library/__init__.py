@@ -1,0 +1,1 @@
+"""Case studies: what happened elsewhere, and how sure we are of it."""

@@ -1,0 +1,83 @@
+"""Case studies, the works they rest on, and what they are about."""
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from csd_events.core.db import Base
+from csd_events.core.types import JsonList
+from csd_events.library.rules import Confidence, Outcome
+
+
+class Source(Base):
+    """A page or paper that was read."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # such as "heartland-slides"
+    title: Mapped[str]
+    address: Mapped[str]
+    read: Mapped[str]  # how much of it: "whole page", "opening"
+
+
+class CaseStudy(Base):
+    """What some governments did together, as told by the sources named."""
+
+    __tablename__ = "case_studies"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # such as "heartland-fire"
+    title: Mapped[str]
+    jurisdictions: Mapped[JsonList]
+    country: Mapped[str]
+    state: Mapped[str | None]
+    lead_jurisdiction_type: Mapped[str | None]
+    lead_population: Mapped[int | None]
+    population_class: Mapped[str | None]
+    population_basis: Mapped[str | None]
+    partner_classes: Mapped[JsonList]
+    form: Mapped[str | None]
+    agreement: Mapped[str | None]
+    year_started: Mapped[int | None]
+    year_note: Mapped[str | None]
+    facts: Mapped[JsonList]
+    outcome: Mapped[Outcome]
+    topics: Mapped[JsonList]
+    costs_and_benefits_shared: Mapped[str | None]
+    confidence: Mapped[Confidence]
+    confidence_note: Mapped[str]
+    icma_link: Mapped[str | None]
+    own_knowledge: Mapped[JsonList]  # facts that no source read says
+    vendor_is_underwriter: Mapped[bool]
+
+    areas: Mapped[list["CaseArea"]] = relationship(
+        order_by="CaseArea.position", cascade="all, delete-orphan", lazy="selectin"
+    )
+    citations: Mapped[list["CaseSource"]] = relationship(
+        order_by="CaseSource.position", cascade="all, delete-orphan"
+    )
+
+
+class CaseArea(Base):
+    """A service area of a case, the main one first."""
+
+    __tablename__ = "case_areas"
+    __table_args__ = (Index(None, "area", "case_id"),)
+
+    case_id: Mapped[str] = mapped_column(
+        ForeignKey("case_studies.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    area: Mapped[str]
+
+
+class CaseSource(Base):
+    """A source of a case, in the order given."""
+
+    __tablename__ = "case_sources"
+
+    case_id: Mapped[str] = mapped_column(
+        ForeignKey("case_studies.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("sources.id"), index=True)
+
+    source: Mapped[Source] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,1 @@
+"""Which case studies suit a person, and why."""

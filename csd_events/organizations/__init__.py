@@ -1,0 +1,1 @@
+"""Jurisdictions and memberships: who is a member on a day, and why."""

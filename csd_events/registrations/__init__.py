@@ -1,0 +1,1 @@
+"""Places, the waiting list, and every mail about them."""

@@ -1,0 +1,99 @@
+"""Registrations, and the receipts of forms sent without signing in."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from csd_events.accounts.models import Person
+from csd_events.core.db import Base
+from csd_events.core.types import Id
+from csd_events.events.models import Event
+from csd_events.registrations.rules import State
+
+
+class Registration(Base):
+    """A person's place at an event, or their place in the queue for one.
+
+    Relationships point down the feature order only. There is no
+    ``event.registrations``: the other direction is a query.
+    """
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id"),
+        UniqueConstraint("event_id", "position"),
+        CheckConstraint("(state = 'waiting') = (position IS NOT NULL)", name="waiting"),
+        CheckConstraint("price_cents >= 0", name="price"),
+        Index(None, "event_id", "registered_at", "id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"))
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    offer_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("event_offers.id", ondelete="SET NULL"), index=True
+    )
+    state: Mapped[State]
+    position: Mapped[int | None]  # in the waiting list; taken under the event's lock
+    reference: Mapped[str] = mapped_column(unique=True)  # for the telephone
+    #: Of this registration, as typed in its form; a person's own are elsewhere.
+    full_name: Mapped[str]
+    organization: Mapped[str]
+    service_area: Mapped[str | None]
+    us_state: Mapped[str | None]
+    price_cents: Mapped[int]
+    currency: Mapped[str]
+    #: Raised to end every link made before.
+    link_version: Mapped[int] = mapped_column(default=1)
+    #: Rises when a cancelled registration is revived: a calendar must not
+    #: resurrect the entry it was told to remove.
+    life: Mapped[int] = mapped_column(default=1)
+    #: Its own part of the calendar SEQUENCE, beside the session's.
+    sequence: Mapped[int] = mapped_column(default=0)
+    registered_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]  # when it got its place
+    cancelled_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Receipt(Base):
+    """What the sender of a form without sign-in may see again for a day.
+
+    The nonce of the form is what makes a repeat do nothing.
+    """
+
+    __tablename__ = "receipts"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    nonce: Mapped[str] = mapped_column(unique=True)
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), index=True
+    )
+    #: True if this form made the registration: only then may it mend the address.
+    made_it: Mapped[bool]
+    #: All places were taken when the form was sent, whoever sent it.
+    was_full: Mapped[bool]
+    full_name: Mapped[str]
+    email: Mapped[str]
+    organization: Mapped[str]
+    service_area: Mapped[str | None]
+    price_cents: Mapped[int]
+    currency: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ReminderRun(Base):
+    """A reminder of a session whose people have all been found."""
+
+    __tablename__ = "reminder_runs"
+
+    session_id: Mapped[Id] = mapped_column(
+        ForeignKey("event_sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    lead: Mapped[str] = mapped_column(primary_key=True)  # such as "7d"
+    ran_at: Mapped[datetime]

@@ -1,0 +1,151 @@
+"""Who gets a place, and which mail comes when. Pure: values in, a value out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+#: When reminders go, before a session starts; the nearest first.
+LEADS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+#: A run this long after a reminder fell due has surely seen everyone who gets it:
+#: nobody's transaction is still on its way.
+SETTLED_AFTER = timedelta(minutes=10)
+#: A receipt shows what was sent for this long, and its address can be mended for this.
+RECEIPT_KEPT = timedelta(hours=24)
+ADDRESS_MENDABLE = timedelta(minutes=10)
+#: Mail to an address that nobody has confirmed, and forms from one network address.
+MAILS_AN_HOUR = 3
+FORMS_AN_HOUR = 600
+
+
+class State(StrEnum):
+    """Where a registration stands."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
+class Refusal(StrEnum):
+    """Why there is no place for someone."""
+
+    NOT_OPEN = "not_open"
+    NOT_A_MEMBER = "not_a_member"
+    CLOSED = "closed"
+    LATE = "late"  # the form was open, but for too long
+    FULL = "full"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How an event stands. All counts are people.
+
+    Attributes:
+        capacity: Places in all; None where there is no limit.
+        waiting_limit: How many may wait; None where there is no limit.
+        offer_left: Places left of the offer's own quota; None where it has none.
+    """
+
+    capacity: int | None
+    waiting_limit: int | None
+    confirmed: int = 0
+    waiting: int = 0
+    offer_left: int | None = None
+
+    @property
+    def left(self) -> int | None:
+        """Places nobody holds and nobody waits for; None without a limit."""
+        limits = []
+        if self.capacity is not None:
+            limits.append(self.capacity - self.confirmed - self.waiting)
+        if self.offer_left is not None:
+            limits.append(self.offer_left)
+        return max(0, min(limits)) if limits else None
+
+    @property
+    def free_for_waiting(self) -> int | None:
+        """Places that people on the list can be given; None without a limit."""
+        if self.capacity is None:
+            return None
+        return max(0, self.capacity - self.confirmed)
+
+
+def decide(seats: Seats) -> State | Refusal:
+    """Decide what a person who asks for a place gets.
+
+    Nobody overtakes the waiting list: a free place that someone already waits
+    for is not given to a newcomer.
+    """
+    if seats.left is None or seats.left > 0:
+        return State.CONFIRMED
+    if seats.waiting_limit is None or seats.waiting < seats.waiting_limit:
+        return State.WAITING
+    return Refusal.FULL
+
+
+def reminder_key(
+    lead: timedelta, registration_id: int | str, starts_at: datetime
+) -> str:
+    """Name a reminder once for ever; a moved start makes another one."""
+    lead_words, start = lead_name(lead), stamp(starts_at)
+    return f"registration.reminder:{lead_words}:{registration_id}:{start}"
+
+
+def lead_name(lead: timedelta) -> str:
+    """Write a lead briefly: ``7d``, ``1d``, ``1h``."""
+    hours = lead // timedelta(hours=1)
+    return f"{hours // 24}d" if hours % 24 == 0 else f"{hours}h"
+
+
+def lead_called(name: str) -> timedelta:
+    """Read what `lead_name` wrote."""
+    unit = timedelta(days=1) if name.endswith("d") else timedelta(hours=1)
+    return int(name[:-1]) * unit
+
+
+def stamp(instant: datetime) -> str:
+    """Write an instant as it stands in a key: ``20251016T180000Z`` for UTC input."""
+    return instant.strftime("%Y%m%dT%H%M%SZ")
+
+
+def reminder_is_due(
+    starts_at: datetime, known_since: datetime, lead: timedelta, now: datetime
+) -> bool:
+    """Tell whether the reminder ``lead`` before a start is due.
+
+    Args:
+        starts_at: When the session starts.
+        known_since: The later of when the person was confirmed and when the
+            present time was announced. What a mail has just said is not said again.
+        lead: How long before the start it goes.
+        now: When this is asked.
+    """
+    return known_since <= starts_at - lead <= now < starts_at
+
+
+def leads_due(
+    starts_at: datetime, leads: Iterable[timedelta], now: datetime
+) -> Sequence[timedelta]:
+    """List the leads whose instant has come, the nearest to the start first.
+
+    The first is sent; the others are kept as skipped, for it says all they would.
+    """
+    return sorted(lead for lead in leads if starts_at - lead <= now < starts_at)
+
+
+def next_reminder(
+    starts: Iterable[datetime],
+    known_since: datetime,
+    leads: Iterable[timedelta],
+    now: datetime,
+) -> tuple[datetime, datetime] | None:
+    """Find the reminder that comes next: when it goes, and the start it is about."""
+    leads = list(leads)
+    coming = (
+        (start - lead, start)
+        for start in starts
+        for lead in leads
+        if start - lead > now and start - lead >= known_since
+    )
+    return min(coming, default=None)

@@ -1,0 +1,1 @@
+"""The shared vocabulary: service areas, forms of arrangement, topics, sizes."""

@@ -1,0 +1,1 @@
+"""The decision tool: fourteen questions that start a conversation."""
