@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
@@ -191,6 +192,21 @@ class EventSession(Base):
     announced_at: Mapped[datetime]
 
 
+def _one_at_a_time(audience: Audience) -> ExcludeConstraint:
+    """On PostgreSQL, no two offers of an event for one audience overlap.
+
+    Elsewhere `rules.overlapping` alone says so, under the same lock.
+    """
+    constraint = ExcludeConstraint(
+        (text("int8range(event_id, event_id, '[]')"), "&&"),
+        (text("tstzrange(opens_at, closes_at)"), "&&"),
+        where=text(f"audience = '{audience.value}'"),
+        name=f"ex_event_offers_{audience.value}",
+        using="gist",
+    )
+    return constraint.ddl_if(dialect="postgresql")
+
+
 class EventOffer(Base):
     """A price for an audience from a day to a day, as staff wrote it.
 
@@ -206,6 +222,7 @@ class EventOffer(Base):
         CheckConstraint("confirmed >= 0", name="confirmed"),
         CheckConstraint("closes_at > opens_at", name="window"),
         Index(None, "event_id"),
+        *(_one_at_a_time(audience) for audience in Audience),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
