@@ -71,6 +71,39 @@ class Seats:
         return max(0, self.capacity - self.confirmed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks for by sending the form.
+
+    Attributes:
+        offer_id: The offer that the form showed; None if it showed none.
+        opened_at: When the form was opened: proof for the minutes of grace.
+        nonce: Of the form of somebody not signed in; None for a signed-in person.
+        person_id: Of a signed-in person; None for anyone else.
+        network_address: Where the form came from; None where that is not counted.
+    """
+
+    slug: str
+    full_name: str
+    email: str
+    organization: str
+    opened_at: datetime
+    offer_id: int | None = None
+    nonce: str | None = None
+    person_id: int | None = None
+    service_area: str | None = None
+    us_state: str | None = None
+    network_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a form led to: a registration, and a receipt for who is not signed in."""
+
+    registration_id: int
+    receipt_id: int | None
+
+
 def decide(seats: Seats) -> State | Refusal:
     """Decide what a person who asks for a place gets.
 
@@ -149,3 +182,15 @@ def next_reminder(
         if start - lead > now and start - lead >= known_since
     )
     return min(coming, default=None)
+
+
+def may_cancel(
+    over_at: datetime | None, cancelled_at: datetime | None, now: datetime
+) -> bool:
+    """Tell whether there is still something to give back."""
+    return cancelled_at is None and (over_at is None or now < over_at)
+
+
+def may_mend_address(sent_at: datetime, now: datetime) -> bool:
+    """Tell whether a form's address can still be corrected from its receipt."""
+    return now < sent_at + ADDRESS_MENDABLE

@@ -1,56 +1,16 @@
-"""Kinds of event, offers and their windows, and what *free until* means."""
+"""Offers, their windows, and what *free until* means."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from csd_events.events.rules.kinds import Audience
+
 #: How long after its end an offer still stands for a form opened before.
 GRACE = timedelta(minutes=15)
 #: A form shows its end from this long before it.
 GRACE_SHOWN_FROM = timedelta(hours=1)
-#: How long an event lasts for a calendar when staff gave no end.
-USUAL_LENGTH = timedelta(minutes=60)
-
-
-class Kind(StrEnum):
-    """What sort of event it is."""
-
-    WEBINAR = "webinar"
-    FORUM = "forum"
-    TRAINING = "training"
-
-
-class State(StrEnum):
-    """What staff have decided. What follows from the clock is never stored."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
-
-
-class Audience(StrEnum):
-    """Whom an offer is for."""
-
-    EVERYONE = "everyone"
-    MEMBERS = "members"
-    OTHERS = "others"  # whoever is not a member
-
-
-class Afterwards(StrEnum):
-    """What a visitor finds once no offer follows."""
-
-    CLOSED = "closed"
-    RECORDING = "recording"
-
-
-class Role(StrEnum):
-    """What a presenter or a partner does for an event."""
-
-    PRESENTER = "presenter"
-    MODERATOR = "moderator"
-    CO_PRODUCER = "co_producer"
-    UNDERWRITER = "underwriter"
 
 
 @dataclass(frozen=True, slots=True)

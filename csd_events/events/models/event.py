@@ -1,6 +1,7 @@
-"""Programs, conferences, events and what belongs to them."""
+"""Events and what belongs to them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList, WallClock
+from csd_events.events.models.people import Partner, Presenter
+from csd_events.events.models.programs import Conference, Program
 from csd_events.events.rules import (
     Afterwards,
     Audience,
@@ -17,54 +20,6 @@ from csd_events.events.rules import (
     State,
     Window,
 )
-
-
-class Program(Base):
-    """A theme that groups events, such as collaborative service delivery."""
-
-    __tablename__ = "programs"
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    summary: Mapped[str]
-
-
-class Conference(Base):
-    """A meeting of some days that holds forums."""
-
-    __tablename__ = "conferences"
-    __table_args__ = (CheckConstraint("last_on >= first_on", name="days_in_order"),)
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    first_on: Mapped[date]
-    last_on: Mapped[date]
-    place: Mapped[str]
-    zone: Mapped[str]
-    booth: Mapped[str]
-
-
-class Presenter(Base):
-    """Somebody on stage."""
-
-    __tablename__ = "presenters"
-    __table_args__ = (UniqueConstraint("full_name", "organization"),)
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    full_name: Mapped[str]
-    title: Mapped[str]
-    organization: Mapped[str]
-
-
-class Partner(Base):
-    """An organization that makes an event with us, or pays for it."""
-
-    __tablename__ = "partners"
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
 
 
 class Event(Base):
@@ -85,7 +40,7 @@ class Event(Base):
         ),
         CheckConstraint("platform_url LIKE 'https://%'", name="platform_is_https"),
         CheckConstraint("recording_url LIKE 'https://%'", name="recording_is_https"),
-        Index(None, "state", "starts_at", "id"),
+        Index(None, "state", "listed_at", "id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -125,6 +80,12 @@ class Event(Base):
     version: Mapped[int] = mapped_column(default=1)
     #: Title, summary, place, presenters and areas, folded, for the catalog's search.
     search_text: Mapped[str] = mapped_column(default="")
+    #: What the catalog sorts by: the start, or the end of time for what never starts.
+    listed_at: Mapped[datetime]
+    #: When it moves to the past; None if it never does.
+    over_at: Mapped[datetime | None]
+    #: The month of the start on the event's own calendar, such as "2026-12".
+    month: Mapped[str | None]
 
     program: Mapped[Program | None] = relationship(lazy="raise")
     conference: Mapped[Conference | None] = relationship(lazy="raise")
@@ -249,6 +210,18 @@ class EventOffer(Base):
             window=Window(self.opens_at, closes_at),
             places_left=None if self.quota is None else self.quota - self.confirmed,
         )
+
+
+class EventChange(Base):
+    """What people had been told before a change they are being told of."""
+
+    __tablename__ = "event_changes"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
+    changed_at: Mapped[datetime]
+    #: ``{"starts_at": ISO instant, "zone": …, "place": …}`` of the first session.
+    before: Mapped[dict[str, Any]]
 
 
 class EventArea(Base):

@@ -1,0 +1,33 @@
+"""Programs, conferences, events and what belongs to them."""
+
+from csd_events.events.models.event import (
+    Contribution,
+    Event,
+    EventArea,
+    EventChange,
+    EventOffer,
+    EventSession,
+    EventSlug,
+)
+from csd_events.events.models.people import (
+    Partner,
+    Presenter,
+)
+from csd_events.events.models.programs import (
+    Conference,
+    Program,
+)
+
+__all__ = [
+    "Conference",
+    "Contribution",
+    "Event",
+    "EventArea",
+    "EventChange",
+    "EventOffer",
+    "EventSession",
+    "EventSlug",
+    "Partner",
+    "Presenter",
+    "Program",
+]

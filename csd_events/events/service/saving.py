@@ -1,0 +1,257 @@
+"""Writing an event down as staff say it: times into instants, days into windows."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from csd_events.audit import service as audit
+from csd_events.core.errors import ProblemsError, StaleError
+from csd_events.core.text import fold, slugify
+from csd_events.core.time import (
+    ClockGapError,
+    ClockOverlapError,
+    start_of_day,
+    to_utc,
+)
+from csd_events.events import queries
+from csd_events.events.models import (
+    Event,
+    EventArea,
+    EventOffer,
+    EventSession,
+    EventSlug,
+)
+from csd_events.events.rules import (
+    USUAL_LENGTH,
+    EventDraft,
+    OfferDraft,
+    Problem,
+    SessionDraft,
+    overlapping,
+)
+from csd_events.events.service.contributing import write_contributions
+from csd_events.events.service.slugs import free_slug, lead_here
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+#: What the audit trail shows of a save, when it changed.
+AUDITED = (
+    "title", "summary", "kind", "zone", "starts_at", "ends_at", "place", "capacity",
+    "waiting_limit", "platform_url", "recording_url", "accessibility", "contact",
+    "form", "description",
+)  # fmt: skip
+
+
+def create(
+    session: Session,
+    draft: EventDraft,
+    *,
+    now: datetime,
+    slug: str | None = None,
+    actor_id: int | None = None,
+) -> Event:
+    """Save a new event as a draft that nobody outside the staff sees.
+
+    Args:
+        slug: Its address for ever; made from the title unless given.
+
+    Raises:
+        ProblemsError: Times or offers do not fit together.
+    """
+    event = Event(
+        slug=free_slug(session, slug or slugify(draft.title) or draft.kind.value),
+        created_at=now,
+        listed_at=NEVER,
+        sessions=[],
+        offers=[],
+        areas=[],
+        contributions=[],
+        confirmed=0,
+    )
+    _write(session, event, draft, now)
+    session.add(event)
+    session.flush()
+    session.add(EventSlug(slug=event.slug, event_id=event.id))
+    audit.record(
+        session, "event.created", subject_id=event.id, actor_id=actor_id, now=now
+    )
+    return event
+
+
+def update(
+    session: Session,
+    event_id: int,
+    draft: EventDraft,
+    *,
+    version: int,
+    now: datetime,
+    actor_id: int | None = None,
+) -> Event:
+    """Save an event anew. Tells nobody: see `registrations.service.save_event`.
+
+    The slug stays. A published event's new title gets an address of its own that
+    leads to it.
+
+    Args:
+        version: Of the event that the form showed.
+
+    Raises:
+        ProblemsError: Times or offers do not fit together.
+        StaleError: Somebody saved it after the form was opened.
+    """
+    queries.lock(session, event_id)
+    event = queries.get(session, event_id)
+    if event.version != version:
+        raise StaleError(str(event_id))
+    before = _audited(event)
+    _write(session, event, draft, now)
+    event.version += 1
+    if event.published_at:
+        lead_here(session, slugify(event.title), event.id)
+    session.flush()
+    after = _audited(event)
+    changed = {k: [before[k], after[k]] for k in after if before[k] != after[k]}
+    audit.record(
+        session,
+        "event.saved",
+        subject_id=event.id,
+        actor_id=actor_id,
+        now=now,
+        changes=changed,
+    )
+    return event
+
+
+def touch_calendar(event: Event, *, now: datetime) -> None:
+    """Note that time or place changed and people are being told of it now."""
+    for each in event.sessions:
+        each.sequence += 1
+        each.announced_at = now
+
+
+def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> None:
+    """Put everything a draft says into an event."""
+    for name in (
+        "title", "summary", "description", "kind", "zone", "place", "platform_url",
+        "recording_url", "afterwards", "audience", "accessibility", "contact", "form",
+        "capacity", "waiting_limit", "program_id", "conference_id",
+    ):  # fmt: skip
+        setattr(event, name, getattr(draft, name))
+    event.reading = list(draft.reading)
+    event.on_demand = not draft.sessions
+    _write_sessions(event, draft.sessions, now)
+    _write_offers(session, event, draft.offers)
+    _write_areas(event, draft.areas)
+    write_contributions(session, event, draft.contributors)
+    _index(event, draft)
+
+
+def _write_sessions(
+    event: Event, drafts: Sequence[SessionDraft], now: datetime
+) -> None:
+    timed = [_instants(draft, f"sessions-{i}") for i, draft in enumerate(drafts)]
+    for (earlier, _), (later, _) in pairwise(timed):
+        if later < earlier:
+            raise ProblemsError({"sessions": Problem.SESSIONS_OUT_OF_ORDER})
+    kept = list(event.sessions)
+    for index, (draft, (starts_at, ends_at)) in enumerate(
+        zip(drafts, timed, strict=True)
+    ):
+        if index < len(kept):
+            row = kept[index]
+        else:
+            row = EventSession(announced_at=now, sequence=0, position=index)
+            event.sessions.append(row)
+        row.title, row.place, row.zone = draft.title, draft.place, draft.zone
+        row.starts_at, row.ends_at, row.wall_start = (
+            starts_at,
+            ends_at,
+            draft.wall_start,
+        )
+    del event.sessions[len(drafts) :]
+    event.starts_at = timed[0][0] if timed else None
+    event.ends_at = timed[-1][1] if timed else None
+
+
+def _instants(draft: SessionDraft, field: str) -> tuple[datetime, datetime | None]:
+    try:
+        starts_at = to_utc(draft.wall_start, draft.zone)
+        ends_at = to_utc(draft.wall_end, draft.zone) if draft.wall_end else None
+    except ClockGapError:
+        raise ProblemsError({field: Problem.TIME_SKIPPED}) from None
+    except ClockOverlapError:
+        raise ProblemsError({field: Problem.TIME_TWICE}) from None
+    if ends_at and ends_at <= starts_at:
+        raise ProblemsError({field: Problem.ENDS_BEFORE_START})
+    return starts_at, ends_at
+
+
+def _write_offers(session: Session, event: Event, drafts: Sequence[OfferDraft]) -> None:
+    """Change offers in place, so that registrations keep pointing at theirs."""
+    by_id = {offer.id: offer for offer in event.offers}
+    kept = []
+    for index, draft in enumerate(drafts):
+        row = by_id.get(draft.id) if draft.id else None
+        kept.append(_written(row or EventOffer(confirmed=0), draft, event, index))
+    gone = [offer for offer in event.offers if offer not in kept]
+    if any(offer.confirmed for offer in gone):
+        raise ProblemsError({"offers": Problem.OFFER_IN_USE})
+    for offer in gone:
+        event.offers.remove(offer)
+    if event.id is not None:
+        session.flush()  # a window must be free before another takes it
+    event.offers.extend(offer for offer in kept if offer not in event.offers)
+    if overlapping([offer.as_rule(None) for offer in event.offers]):
+        raise ProblemsError({"offers": Problem.OFFERS_OVERLAP})
+
+
+def _written(
+    row: EventOffer, draft: OfferDraft, event: Event, index: int
+) -> EventOffer:
+    row.audience, row.price_cents = draft.audience, draft.price_cents
+    row.currency, row.quota = draft.currency, draft.quota
+    row.opens_on, row.closes_on = draft.opens_on, draft.closes_on
+    row.opens_at = start_of_day(draft.opens_on, event.zone) if draft.opens_on else None
+    after_last = draft.closes_on + timedelta(days=1) if draft.closes_on else None
+    row.closes_at = start_of_day(after_last, event.zone) if after_last else None
+    if row.opens_at and row.closes_at and row.closes_at <= row.opens_at:
+        raise ProblemsError({f"offers-{index}": Problem.WINDOW_BACKWARDS})
+    return row
+
+
+def _write_areas(event: Event, areas: Sequence[str]) -> None:
+    unique = list(dict.fromkeys(areas))
+    for index, area in enumerate(unique):
+        if index < len(event.areas):
+            event.areas[index].area = area
+        else:
+            event.areas.append(EventArea(position=index, area=area))
+    del event.areas[len(unique) :]
+
+
+def _index(event: Event, draft: EventDraft) -> None:
+    """Set what the catalog sorts, files and searches by."""
+    names = [f"{c.name} {c.organization}" for c in draft.contributors]
+    words = [event.title, event.summary, event.place, *names, *draft.areas]
+    event.search_text = fold(" ".join(words).replace("_", " "))
+    if draft.sessions:
+        first, start = draft.sessions[0], event.starts_at
+        event.listed_at = start or NEVER
+        event.month = first.wall_start.strftime("%Y-%m")
+        last = event.sessions[-1]
+        event.over_at = last.ends_at or last.starts_at + USUAL_LENGTH
+        return
+    ends = [offer.closes_at for offer in event.offers]
+    event.over_at = max((e for e in ends if e), default=None) if all(ends) else None
+    event.listed_at = event.over_at or NEVER
+    event.month = None
+
+
+def _audited(event: Event) -> dict[str, Any]:
+    values = {name: getattr(event, name) for name in AUDITED}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }

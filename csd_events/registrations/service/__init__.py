@@ -1,0 +1,32 @@
+"""What people and staff do with registrations.
+
+Every function works in the caller's transaction: the rows it writes and the mail
+it queues are saved together or not at all. Each locks the event before it looks.
+"""
+
+from csd_events.registrations.service.cancelling import cancel
+from csd_events.registrations.service.changing import cancel_event, save_event
+from csd_events.registrations.service.checking import check_counters
+from csd_events.registrations.service.mending import (
+    change_address,
+    confirm_address,
+    send_details_again,
+)
+from csd_events.registrations.service.registering import register
+from csd_events.registrations.service.reminding import (
+    forget_old_receipts,
+    queue_reminders,
+)
+
+__all__ = [
+    "cancel",
+    "cancel_event",
+    "change_address",
+    "check_counters",
+    "confirm_address",
+    "forget_old_receipts",
+    "queue_reminders",
+    "register",
+    "save_event",
+    "send_details_again",
+]

@@ -1,0 +1,103 @@
+"""Changes of an event that reach its people."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from csd_events.events import queries as events
+from csd_events.events import service as event_service
+from csd_events.events.models import Event, EventChange
+from csd_events.events.rules import EventDraft, State
+from csd_events.registrations.service.telling import tell_everybody
+from csd_events.registrations.service.waiting import promote
+
+
+def save_event(
+    session: Session,
+    event_id: int,
+    draft: EventDraft,
+    *,
+    version: int,
+    now: datetime,
+    actor_id: int | None = None,
+) -> int:
+    """Save an event; tell its people if its time or place changed.
+
+    More places than before go to who waits. Return how many people are told.
+
+    Raises:
+        ProblemsError: Times or offers do not fit together.
+        StaleError: Somebody saved it after the form was opened.
+    """
+    before = heard(events.get(session, event_id))
+    event = event_service.update(
+        session, event_id, draft, version=version, now=now, actor_id=actor_id
+    )
+    told = 0
+    if event.state is State.PUBLISHED and heard(event) != before:
+        event_service.touch_calendar(event, now=now)
+        told = _tell_of_change(session, event, before, now)
+    promote(session, event, now=now)
+    return told
+
+
+def cancel_event(
+    session: Session,
+    event_id: int,
+    *,
+    note: str,
+    now: datetime,
+    actor_id: int | None = None,
+) -> int:
+    """Call an event off and tell everyone who holds a place or waits for one.
+
+    Mail still planned for it does not go: a composer finds it cancelled.
+    Return how many people are told. Calling it off again tells nobody.
+    """
+    was = events.get(session, event_id).state
+    event_service.mark_cancelled(
+        session, event_id, note=note, now=now, actor_id=actor_id
+    )
+    if was is not State.PUBLISHED:
+        return 0
+    return tell_everybody(
+        session,
+        kind="registration.event_cancelled",
+        event_id=event_id,
+        occasion="1",
+        due_at=now,
+        now=now,
+    )
+
+
+def heard(event: Event) -> dict[str, Any]:
+    """Say of an event what people were told and a calendar keeps."""
+    return {
+        "place": event.place,
+        "sessions": [
+            {
+                "starts_at": each.starts_at.isoformat(),
+                "ends_at": each.ends_at.isoformat() if each.ends_at else None,
+                "zone": each.zone,
+                "place": each.place,
+            }
+            for each in event.sessions
+        ],
+    }
+
+
+def _tell_of_change(
+    session: Session, event: Event, before: dict[str, Any], now: datetime
+) -> int:
+    change = EventChange(event_id=event.id, changed_at=now, before=before)
+    session.add(change)
+    session.flush()
+    return tell_everybody(
+        session,
+        kind="registration.moved",
+        event_id=event.id,
+        occasion=str(change.id),
+        due_at=now,
+        now=now,
+    )

@@ -1,0 +1,252 @@
+"""Registering: from a form to a place and a mail that says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from csd_events.accounts import service as accounts
+from csd_events.accounts.models import Person
+from csd_events.audit import service as audit
+from csd_events.core import limits
+from csd_events.core.errors import RefusedError, TooManyError
+from csd_events.core.time import to_wall
+from csd_events.core.tokens import new_reference
+from csd_events.events import queries as events
+from csd_events.events.models import Event, EventOffer
+from csd_events.events.rules import Access, Offer, still_accepts, terms
+from csd_events.events.rules import State as EventState
+from csd_events.organizations import queries as organizations
+from csd_events.registrations import rules
+from csd_events.registrations.models import Receipt, Registration
+from csd_events.registrations.rules import Outcome, Refusal, State, Wish
+from csd_events.registrations.service.telling import Telling, queue_mail
+from csd_events.registrations.service.waiting import seats_of
+
+REFUSALS = {
+    Access.NOT_OPEN: Refusal.NOT_OPEN,
+    Access.NOT_A_MEMBER: Refusal.NOT_A_MEMBER,
+    Access.CLOSED: Refusal.CLOSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as far as we know."""
+
+    person_id: int
+    email: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish that nothing everybody may know stands against."""
+
+    wish: Wish
+    event: Event  # locked
+    offer: EventOffer
+    place: State
+    asker: Asker
+    now: datetime
+
+
+def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
+    """Give a person a place, or a place in the queue, and tell them by mail.
+
+    The event stays locked until the caller commits, so two people cannot take the
+    last place. The same form again does nothing; a new form for somebody who is
+    already in sends them the details again, at most once an hour. What everybody
+    may know is decided before the address is looked at.
+
+    Args:
+        now: The instant the request arrived: it decides window and price.
+
+    Raises:
+        NotFoundError: No such event.
+        RefusedError: Registration is not open to them, or all is full.
+        TooManyError: Too many forms from one network address.
+    """
+    event = events.lock_by_slug(session, wish.slug)
+    repeated = _find_repeat(session, wish.nonce)
+    if repeated is not None:
+        return repeated
+    if event.state is EventState.CANCELLED:
+        raise RefusedError(Refusal.CANCELLED)
+    if wish.network_address:
+        _count_form(session, wish.network_address, now)
+    if wish.person_id is not None:
+        held = _find_held(session, event.id, wish.person_id)
+        if held is not None:
+            return Outcome(held, None)
+    offer = _offer_for(session, wish, event, now)
+    place = rules.decide(seats_of(event, offer))
+    if isinstance(place, Refusal):
+        raise RefusedError(place)
+    asker = _asker(session, wish, now)
+    request = Request(wish, event, offer, place, asker, now)
+    held = _find_held(session, event.id, asker.person_id)
+    if held is not None:
+        _tell_again(session, request, held)
+        return _receipt(session, request, held, made=False)
+    registration_id = _save(session, request)
+    return _receipt(session, request, registration_id, made=True)
+
+
+def _find_repeat(session: Session, nonce: str | None) -> Outcome | None:
+    if nonce is None:
+        return None
+    seen = select(Receipt.registration_id, Receipt.id).where(Receipt.nonce == nonce)
+    row = session.execute(seen).one_or_none()
+    return Outcome(*row) if row else None
+
+
+def _count_form(session: Session, network_address: str, now: datetime) -> None:
+    times = limits.count(session, what="form", who=network_address, now=now)
+    if times > rules.FORMS_AN_HOUR:
+        raise TooManyError("forms from one network address")
+
+
+def _offer_for(session: Session, wish: Wish, event: Event, now: datetime) -> EventOffer:
+    """Find the offer this form is for: the one it showed while that stands."""
+    member = wish.person_id is not None and organizations.is_member(
+        session, wish.person_id, on=to_wall(now, event.zone).date()
+    )
+    offers = event.terms_of_offers
+    shown = next((o for o in offers if o.id == wish.offer_id), None)
+    if shown and shown.is_for(member=member):
+        if still_accepts(shown, opened_at=wish.opened_at, now=now):
+            return _row(event, shown)
+        if shown.window.is_over(now):
+            raise RefusedError(Refusal.LATE)
+    found = terms(offers, member=member, now=now)
+    if found.offer is None:
+        raise RefusedError(REFUSALS[found.access])
+    return _row(event, found.offer)
+
+
+def _row(event: Event, offer: Offer) -> EventOffer:
+    rows: Sequence[EventOffer] = event.offers
+    return next(row for row in rows if row.id == offer.id)
+
+
+def _asker(session: Session, wish: Wish, now: datetime) -> Asker:
+    person_id = wish.person_id
+    if person_id is None:
+        person_id = accounts.find_or_create_person(
+            session, email=wish.email, full_name=wish.full_name, now=now
+        )
+    columns = select(Person.email, Person.email_confirmed_at)
+    email, confirmed_at = session.execute(columns.where(Person.id == person_id)).one()
+    return Asker(person_id, email, confirmed_at is not None)
+
+
+def _find_held(session: Session, event_id: int, person_id: int) -> int | None:
+    """Find the registration a person has at an event, if it is not cancelled."""
+    held = select(Registration.id).where(
+        Registration.event_id == event_id,
+        Registration.person_id == person_id,
+        Registration.state != State.CANCELLED,
+    )
+    return session.scalar(held)
+
+
+def _save(session: Session, request: Request) -> int:
+    """Write the registration, or revive a cancelled one with a new calendar life."""
+    event, place = request.event, request.place
+    values = _values(request)
+    revived = (
+        update(Registration)
+        .where(
+            Registration.event_id == event.id,
+            Registration.person_id == request.asker.person_id,
+        )
+        .values(**values, life=Registration.life + 1)
+        .returning(Registration.id, Registration.life)
+    )
+    row = session.execute(revived).one_or_none()
+    if row is None:
+        made = insert(Registration).returning(Registration.id, Registration.life)
+        values |= {"event_id": event.id, "person_id": request.asker.person_id}
+        row = session.execute(made, [values | {"reference": new_reference()}]).one()
+    if place is State.WAITING:
+        event.waiting += 1
+        event.next_position += 1
+    else:
+        event.confirmed += 1
+        request.offer.confirmed += 1
+    _tell(session, request, f"registration.{place.value}", row.id, str(row.life))
+    audit.record(
+        session,
+        "registration.made",
+        subject_id=row.id,
+        actor_id=request.wish.person_id,
+        now=request.now,
+        changes={"state": place.value},
+    )
+    return int(row.id)
+
+
+def _values(request: Request) -> dict[str, object]:
+    wish, offer = request.wish, request.offer
+    waits = request.place is State.WAITING
+    return {
+        "offer_id": offer.id,
+        "state": request.place,
+        "position": request.event.next_position if waits else None,
+        "full_name": wish.full_name,
+        "organization": wish.organization,
+        "service_area": wish.service_area,
+        "us_state": wish.us_state,
+        "price_cents": offer.price_cents,
+        "currency": offer.currency,
+        "registered_at": request.now,
+        "confirmed_at": None if waits else request.now,
+        "cancelled_at": None,
+    }
+
+
+def _tell_again(session: Session, request: Request, registration_id: int) -> None:
+    """Send the details once more to who is already in, at most once an hour."""
+    hour = rules.stamp(limits.hour_of(request.now))
+    _tell(session, request, "registration.details", registration_id, hour)
+
+
+def _tell(
+    session: Session, request: Request, kind: str, registration_id: int, what: str
+) -> None:
+    asker = request.asker
+    queue_mail(
+        session,
+        Telling(kind, registration_id, what),
+        to_address=asker.email,
+        confirmed=asker.confirmed,
+        now=request.now,
+    )
+
+
+def _receipt(
+    session: Session, request: Request, registration_id: int, *, made: bool
+) -> Outcome:
+    """Keep a receipt of a form sent without signing in."""
+    wish, offer = request.wish, request.offer
+    if wish.nonce is None:
+        return Outcome(registration_id, None)
+    values = {
+        "nonce": wish.nonce,
+        "event_id": request.event.id,
+        "registration_id": registration_id,
+        "made_it": made,
+        "was_full": request.place is State.WAITING,
+        "full_name": wish.full_name,
+        "email": wish.email,
+        "organization": wish.organization,
+        "service_area": wish.service_area,
+        "price_cents": offer.price_cents,
+        "currency": offer.currency,
+        "sent_at": request.now,
+    }
+    kept = session.scalars(insert(Receipt).returning(Receipt.id), [values])
+    return Outcome(registration_id, kept.one())

@@ -1,0 +1,98 @@
+"""Queueing mail about registrations, for one person and for everybody at an event."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, String, cast, literal, select
+from sqlalchemy.orm import Session
+
+from csd_events.accounts.models import Person
+from csd_events.accounts.rules import email_key
+from csd_events.core import limits
+from csd_events.outbox import service as outbox
+from csd_events.registrations import rules
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import State
+
+#: Whoever still holds a place or waits for one.
+IN = (State.CONFIRMED, State.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A mail about one registration.
+
+    Attributes:
+        occasion: What makes it this mail and no other, such as the registration's
+            life or the hour.
+    """
+
+    kind: str
+    registration_id: int
+    occasion: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.registration_id}:{self.occasion}"
+
+
+def queue_mail(
+    session: Session,
+    telling: Telling,
+    *,
+    to_address: str,
+    confirmed: bool,
+    now: datetime,
+) -> None:
+    """Queue a mail once; one to an unconfirmed address waits its turn.
+
+    Args:
+        confirmed: Whether the owner of the address has confirmed it. If not, at
+            most three mails an hour go there: the form is no tool for spammers.
+    """
+    outbox.enqueue(
+        session,
+        key=telling.key,
+        kind=telling.kind,
+        subject_id=telling.registration_id,
+        to_address=to_address,
+        due_at=now if confirmed else _turn(session, to_address, now),
+        now=now,
+    )
+
+
+def tell_everybody(
+    session: Session,
+    *,
+    kind: str,
+    event_id: int,
+    occasion: str,
+    due_at: datetime,
+    now: datetime,
+) -> int:
+    """Queue one mail for everyone who holds a place or waits. Return how many."""
+    people = about(literal(kind), occasion).where(
+        Registration.event_id == event_id, Registration.state.in_(IN)
+    )
+    return outbox.enqueue_all(session, people, kind=kind, due_at=due_at, now=now)
+
+
+def about(prefix: ColumnElement[str], occasion: str) -> Select[str, int, str]:
+    """Select key, registration and address of a mail about each of some people."""
+    key = prefix + ":" + cast(Registration.id, String) + f":{occasion}"
+    return select(
+        key.label("key"),
+        Registration.id.label("subject_id"),
+        Person.email.label("to_address"),
+    ).join(Person, Person.id == Registration.person_id)
+
+
+def _turn(session: Session, address: str, now: datetime) -> datetime:
+    """Find the hour in which an unconfirmed address may be written to again."""
+    turn = now
+    while (
+        limits.count(session, what="mail", who=email_key(address), now=turn)
+        > rules.MAILS_AN_HOUR
+    ):
+        turn = limits.hour_of(turn) + timedelta(hours=1)
+    return turn

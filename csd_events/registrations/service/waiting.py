@@ -1,0 +1,72 @@
+"""The waiting list: who is next, and when they get their place."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from csd_events.audit import service as audit
+from csd_events.events.models import Event, EventOffer
+from csd_events.events.rules import State as EventState
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import Seats, State
+from csd_events.registrations.service.telling import Telling, queue_mail
+
+
+def seats_of(event: Event, offer: EventOffer | None = None) -> Seats:
+    """Read how a locked event stands from its own row and the offer's."""
+    left = None
+    if offer is not None and offer.quota is not None:
+        left = offer.quota - offer.confirmed
+    return Seats(
+        capacity=event.capacity,
+        waiting_limit=event.waiting_limit,
+        confirmed=event.confirmed,
+        waiting=event.waiting,
+        offer_left=left,
+    )
+
+
+def promote(session: Session, event: Event, *, now: datetime) -> int:
+    """Give free places of a locked event to who waits, in order. Return how many.
+
+    Nobody is promoted into an event that is cancelled or has begun.
+    """
+    begun = event.starts_at is not None and event.starts_at <= now
+    if event.state is not EventState.PUBLISHED or begun or not event.waiting:
+        return 0
+    free = seats_of(event).free_for_waiting
+    next_ones = (
+        select(Registration)
+        .options(joinedload(Registration.person))
+        .where(Registration.event_id == event.id, Registration.state == State.WAITING)
+        .order_by(Registration.position)
+        .limit(free)
+        .execution_options(populate_existing=True)
+    )
+    offers = {offer.id: offer for offer in event.offers}
+    promoted = 0
+    for registration in session.scalars(next_ones).unique().all():
+        offer = offers.get(registration.offer_id or 0)
+        if offer is not None:
+            offer.confirmed += 1
+        _give_place(session, event, registration, now)
+        promoted += 1
+    return promoted
+
+
+def _give_place(
+    session: Session, event: Event, registration: Registration, now: datetime
+) -> None:
+    registration.state, registration.position = State.CONFIRMED, None
+    registration.confirmed_at = now
+    event.waiting -= 1
+    event.confirmed += 1
+    queue_mail(
+        session,
+        Telling("registration.promoted", registration.id, str(registration.life)),
+        to_address=registration.person.email,
+        confirmed=registration.person.email_confirmed_at is not None,
+        now=now,
+    )
+    audit.record(session, "registration.promoted", subject_id=registration.id, now=now)
