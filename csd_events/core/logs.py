@@ -1,0 +1,72 @@
+"""One JSON line per request and per event worth telling, on standard error.
+
+Lines name the route, never the path: a path may hold a secret link.
+"""
+
+import json
+import logging
+import secrets
+import sys
+import time
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+log = logging.getLogger("csd_events.request")
+#: What every log record has by itself; anything else was given as ``extra``.
+USUAL = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record and its extras as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "what": record.getMessage(),
+        }
+        line |= {k: v for k, v in vars(record).items() if k not in USUAL}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def init_logs(app: Flask) -> None:
+    """Send our log lines to standard error and write one for each request."""
+    ours = logging.getLogger("csd_events")
+    if not ours.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        ours.addHandler(handler)
+        ours.propagate = False
+    ours.setLevel(logging.WARNING if app.testing else logging.INFO)
+    app.before_request(_start)
+    app.after_request(_write)
+
+
+def request_number() -> str:
+    """Return this request's number, which its error page shows and its line holds."""
+    if "request_number" not in g:
+        g.request_number = secrets.token_hex(4)
+    number: str = g.request_number
+    return number
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _write(response: Response) -> Response:
+    if not log.isEnabledFor(logging.INFO):
+        return response
+    elapsed = time.perf_counter() - g.get("started", time.perf_counter())
+    extra = {
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else None,
+        "status": response.status_code,
+        "ms": round(elapsed * 1000, 1),
+        "number": request_number(),
+    }
+    log.info("request", extra=extra)
+    return response

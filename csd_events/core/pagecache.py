@@ -1,0 +1,176 @@
+"""Signed-out pages kept in memory for a few seconds.
+
+Only the answer to a GET without any cookie is kept, if its view said so and it is
+a plain 200 that sets no cookie itself. It is kept for the shorter of a few seconds
+and the time until its words would change. The middleware answers before Flask is
+asked, with 304 where the visitor has the same page already.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from threading import Lock
+from typing import TYPE_CHECKING, ParamSpec
+from urllib.parse import parse_qsl
+
+from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from csd_events.core.clock import now
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+P = ParamSpec("P")
+ENTRIES = 256
+#: The only parameters a kept page may depend on; with another one nothing is kept.
+KNOWN = frozenset(
+    {"kind", "area", "month", "free", "past", "q", "after", "form", "state", "outcome"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page and its headers, plain and compressed, until an instant."""
+
+    until: datetime
+    etag: str
+    headers: list[tuple[str, str]]
+    plain: bytes
+    packed: bytes
+
+
+class PageCache:
+    """WSGI middleware in front of Flask that answers from memory where it can."""
+
+    def __init__(self, app: Flask) -> None:
+        self._next: WSGIApplication = app.wsgi_app
+        self._config = app.config
+        self._seconds = app.config["PAGE_CACHE_SECONDS"]
+        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET" and "HTTP_COOKIE" not in environ:
+            page = self._find(environ)
+            if page is not None:
+                return _answer(page, environ, start_response)
+        return self._next(environ, start_response)
+
+    def keep(self, response: Response, until: datetime | None) -> None:
+        """Keep the answer to the current request, if it may be kept."""
+        key = _key(request.environ)
+        limit = now() + timedelta(seconds=self._seconds)
+        if key is None or not self._seconds:
+            return
+        body = response.get_data()
+        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        response.headers["ETag"] = etag
+        left_out = {"content-length", "etag", "content-encoding"}
+        kept = Kept(
+            until=min(limit, until) if until else limit,
+            etag=etag,
+            headers=[(k, v) for k, v in response.headers if k.lower() not in left_out],
+            plain=body,
+            packed=gzip.compress(body, 6, mtime=0),
+        )
+        with self._lock:
+            self._pages[key] = kept
+            self._pages.move_to_end(key)
+            while len(self._pages) > ENTRIES:
+                self._pages.popitem(last=False)
+
+    def forget(self) -> None:
+        """Drop every page, as after a change that people expect to see at once."""
+        with self._lock:
+            self._pages.clear()
+
+    def _find(self, environ: "WSGIEnvironment") -> Kept | None:
+        key = _key(environ)
+        page = self._pages.get(key) if key is not None else None
+        fresh = page is not None and self._config["CLOCK"]() < page.until
+        return page if fresh else None
+
+
+def init_page_cache(app: Flask) -> None:
+    cache = PageCache(app)
+    app.extensions["csd_pages"] = cache
+    app.wsgi_app = cache  # type: ignore[method-assign]  # as Flask's docs have it
+    app.after_request(_keep_or_forbid)
+
+
+def cached_page(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Let a page without any form be kept for visitors who have no cookie."""
+
+    @wraps(view)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        g.may_be_kept = True
+        return view(*args, **kwargs)
+
+    return marked
+
+
+def kept_until(instant: datetime | None) -> None:
+    """Say when the words of the current page change by themselves."""
+    g.kept_until = instant
+
+
+def forget_pages() -> None:
+    """Drop the pages this process keeps; others follow within seconds."""
+    current_app.extensions["csd_pages"].forget()
+
+
+def _keep_or_forbid(response: Response) -> Response:
+    """Mark every answer as public for a moment, or as nobody's business."""
+    if response.headers.get("Cache-Control"):
+        return response
+    public = (
+        g.get("may_be_kept", False)
+        and request.method == "GET"
+        and not request.cookies
+        and response.status_code == 200  # noqa: PLR2004 - a whole page
+        and "Set-Cookie" not in response.headers
+    )
+    if not public:
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.vary.add("Cookie")
+    response.vary.add("Accept-Encoding")
+    current_app.extensions["csd_pages"].keep(response, g.get("kept_until"))
+    return response
+
+
+def _key(environ: "WSGIEnvironment") -> str | None:
+    query: str = environ.get("QUERY_STRING", "")
+    path: str = environ.get("PATH_INFO", "/")
+    if not query:
+        return path
+    asked = parse_qsl(query, keep_blank_values=True)
+    if any(name not in KNOWN for name, _value in asked):
+        return None
+    return f"{path}?{sorted(asked)!r}"
+
+
+def _answer(
+    page: Kept, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    headers = [*page.headers, ("ETag", page.etag)]
+    if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", headers)
+        return [b""]
+    body = page.plain
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = page.packed
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body))))
+    start_response("200 OK", headers)
+    return [body]

@@ -1,0 +1,198 @@
+"""What every page has: headers, errors with a number, links, words for values."""
+
+import hashlib
+import logging
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import IntegerConverter
+from whitenoise import WhiteNoise
+
+from csd_events.core import text, time
+from csd_events.core.errors import DomainError
+from csd_events.core.logs import request_number
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+#: On pages behind a secret link.
+SECRET_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+#: What broken UTF-8 has become by the time we see it.
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+A_YEAR = 365 * 24 * 60 * 60
+
+
+class RowId(IntegerConverter):
+    """A number that fits a database's id; a longer one is simply not found."""
+
+    def __init__(self, url_map: object, **others: object) -> None:
+        others.setdefault("max", 2**63 - 1)
+        super().__init__(url_map, **others)  # type: ignore[arg-type]
+
+
+def static_prefix(folder: Path) -> str:
+    """Name the static files by their content, so that they can be kept for a year."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return f"/static/{digest.hexdigest()}"
+
+
+def init_web(app: Flask) -> None:
+    """Set up what does not depend on any feature."""
+    app.jinja_options = {
+        **app.jinja_options,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.url_map.converters["int"] = RowId
+    csrf.init_app(app)
+    folder = Path(app.static_folder or "static")
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # as its docs have it
+        app.wsgi_app,
+        root=folder,
+        prefix=app.static_url_path,
+        max_age=A_YEAR,
+        immutable_file_test=lambda *_: True,
+    )
+    filters = {
+        "local_time": time.local_time,
+        "short_time": time.short_time,
+        "time_only": time.time_only,
+        "local_date": time.local_date,
+        "short_date": time.short_date,
+        "day_parts": time.day_parts,
+        "money": money,
+        "markdown": text.markdown,
+    }
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(ngettext=ngettext, external_url=external_url)
+    app.before_request(_refuse_unreadable)
+    app.after_request(_add_headers)
+    app.register_error_handler(DomainError, _explain_refusal)
+    app.register_error_handler(CSRFError, _explain_token)
+    app.register_error_handler(HTTPException, _explain)
+
+
+def external_url(endpoint: str, **values: object) -> str:
+    """Build an absolute link from BASE_URL, whatever host the request named."""
+    base: str = current_app.config["BASE_URL"]
+    prefix = urlsplit(base).path
+    path = url_for(endpoint, _external=False, **values)  # type: ignore[arg-type]
+    return base + path.removeprefix(prefix)
+
+
+def money(cents: int, currency: str) -> str:
+    """Write a price: ``USD 25.00``."""
+    return f"{currency} {cents // 100:,}.{cents % 100:02}"
+
+
+def _refuse_unreadable() -> None:
+    """Turn away what no keyboard makes: control characters, NUL, broken UTF-8."""
+    if _is_unreadable(request.path):
+        abort(404)
+    if any(_is_unreadable(each) for pair in request.args.items() for each in pair):
+        abort(400)
+
+
+def _is_unreadable(words: str) -> bool:
+    return UNREADABLE in words or text.has_control_characters(words)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.view_args and "token" in request.view_args:
+        response.headers.update(SECRET_HEADERS)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    return response
+
+
+def _words(status: int) -> tuple[str, str]:
+    """Say what happened and what to do, by status."""
+    known = {
+        401: (_("Sign in to go on"), _("This page is for people who are signed in.")),
+        403: (_("This page is not for you"), _("Ask whoever runs this site.")),
+        404: (
+            _("We cannot find that page"),
+            _("The address may be mistyped, or the page may have moved."),
+        ),
+        405: (_("That does not work here"), _("Go back and try the page's button.")),
+        413: (_("That is too much at once"), _("Send less, or in several steps.")),
+        429: (_("That was a lot at once"), _("Wait a few minutes and try again.")),
+        500: (
+            _("Something went wrong on our side"),
+            _("Nothing was saved. Try again; if it happens again, tell us the number."),
+        ),
+    }
+    other = _("We could not read that"), _("Go back and check what you entered.")
+    return known.get(status, other)
+
+
+def _page(status: int) -> ResponseReturnValue:
+    heading, words = _words(status)
+    page = render_template(
+        "error.html",
+        status=status,
+        heading=heading,
+        words=words,
+        number=request_number() if status >= InternalServerError.code else None,
+    )
+    return page, status
+
+
+def _explain(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or InternalServerError.code
+    if status < 400:  # noqa: PLR2004 - a redirect is no error
+        return error.get_response()
+    return _page(status)
+
+
+def _explain_refusal(error: DomainError) -> ResponseReturnValue:
+    return _page(error.status)
+
+
+def _explain_token(error: CSRFError) -> ResponseReturnValue:
+    log.info("form token refused: %s", error.description)
+    return _page(400)
