@@ -1,0 +1,7 @@
+import { guardForms } from "./forms.js";
+import { closeMenu } from "./menu.js";
+import { showYourTime } from "./your-time.js";
+
+guardForms(document);
+closeMenu(document);
+showYourTime(document);
