@@ -10,7 +10,9 @@ export function showYourTime(page) {
     const note = page.createElement("span");
     note.className = "your-time";
     note.textContent = ` ${dataset.yourTime.replace("{time}", words)}`;
-    time.after(note);
+    const moment = time.closest(".moment");
+    if (moment) moment.append(note);
+    else time.after(note);
   }
 }
 
