@@ -1,0 +1,178 @@
+"""Fields of forms that several features share, with sentences of our own.
+
+They check shape alone. What comes out is trimmed, in composed form (NFC) and free
+of control characters even where it was refused, so a form can always show again
+what was typed.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
+
+from csd_events.core.text import has_control_characters, one_line
+
+ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
+#: What a browser's bytes become where they are no UTF-8.
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+
+#: Words by value, or by the name of a group the words by value in it.
+Choices = Mapping[str, str | Mapping[str, str]]
+
+
+class OneLineField(StringField):
+    """A name, a title, a subject: one line, without control characters.
+
+    Args:
+        required: What to say when it is left empty; None where it may be.
+        max_length: In characters.
+    """
+
+    data: str
+    line_breaks = ""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        *,
+        required: str | None = None,
+        max_length: int = 200,
+        **others: Any,
+    ) -> None:
+        super().__init__(label, **others)
+        self.max_length = max_length
+        self._required = required
+        self._readable = True
+        if required is not None:
+            self.flags.required = True
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        raw = valuelist[0].strip() if valuelist else ""
+        allowed = f"{self.line_breaks}\t"
+        self._readable = UNREADABLE not in raw and not has_control_characters(
+            raw, allow=allowed
+        )
+        self.data = self.clean("".join(c for c in raw if _is_shown(c, allowed)))
+
+    def process_data(self, value: str | None) -> None:
+        self.data = value or ""
+
+    def clean(self, raw: str) -> str:
+        return one_line(raw)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        words = self.objection()
+        if words is not None or not self.data:
+            raise StopValidation(str(words or ""))
+
+    def objection(self) -> str | None:
+        """Say what is wrong with the shape; None if nothing is."""
+        if not self._readable:
+            return _unreadable(self)
+        if not self.data:
+            return self._required
+        if len(self.data) > self.max_length:
+            return _too_long(self, self.max_length)
+        return None
+
+
+class TextField(OneLineField, TextAreaField):
+    """Words of several lines. Ends of lines come out as one character each."""
+
+    line_breaks = "\r\n"
+
+    def __init__(
+        self, label: str | None = None, *, max_length: int = 20_000, **others: Any
+    ) -> None:
+        super().__init__(label, max_length=max_length, **others)
+
+    def clean(self, raw: str) -> str:
+        text = raw.replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", text).strip()
+
+
+class EmailField(OneLineField):
+    """A mail address that most servers can take: plain before the @."""
+
+    def __init__(
+        self, label: str | None = None, *, required: str | None = None, **others: Any
+    ) -> None:
+        others.setdefault("max_length", ADDRESS_LENGTH)
+        super().__init__(label, required=required, **others)
+
+    def objection(self) -> str | None:
+        return super().objection() or (self.data and _address_objection(self.data))
+
+
+class OptionalSelectField(SelectField):
+    """A list to choose one from, or none: ``data`` is then None.
+
+    Args:
+        choices: What there is to choose; a function is called for it when the form
+            is made.
+        blank: The words that stand for no choice.
+    """
+
+    data: str | None
+
+    def __init__(
+        self,
+        label: str | None = None,
+        *,
+        choices: Choices | Callable[[], Choices],
+        blank: str = "",
+        **others: Any,
+    ) -> None:
+        known = choices() if callable(choices) else choices
+        super().__init__(label, choices={"": blank, **known}, coerce=_chosen, **others)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        known = {choice[0] for choice in self.iter_choices()}
+        if (self.data or "") not in known:
+            raise StopValidation(_("Choose one from the list"))
+
+
+def _address_objection(address: str) -> str | None:
+    local, _at, _domain = address.rpartition("@")
+    if not local.isascii():
+        return str(
+            _(
+                "Enter an address with plain letters before the @: most mail "
+                "servers cannot take others"
+            )
+        )
+    try:
+        validate_email(address, allow_smtputf8=False, check_deliverability=False)
+    except EmailNotValidError:
+        return str(_("Enter an email address in the format name@example.org"))
+    return None
+
+
+def _is_shown(character: str, allowed: str) -> bool:
+    return character in allowed or not has_control_characters(character)
+
+
+def _chosen(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _unreadable(field: Field) -> str:
+    words: str = _(
+        "%(label)s holds a character that cannot be shown. Type it again",
+        label=field.label.text,
+    )
+    return words
+
+
+def _too_long(field: Field, most: int) -> str:
+    words: str = _(
+        "%(label)s must be %(most)s characters or fewer",
+        label=field.label.text,
+        most=most,
+    )
+    return words
