@@ -1,6 +1,6 @@
 """Case studies, the works they rest on, and what they are about."""
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
@@ -19,13 +19,27 @@ class Source(Base):
     read: Mapped[str]  # how much of it: "whole page", "opening"
 
 
+class LibraryState(Base):
+    """One row that changes whenever a case does: what is in memory can be checked."""
+
+    __tablename__ = "library_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stamp: Mapped[str]  # random
+
+
 class CaseStudy(Base):
     """What some governments did together, as told by the sources named."""
 
     __tablename__ = "case_studies"
+    __table_args__ = (Index(None, "title_key", "id"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)  # such as "heartland-fire"
     title: Mapped[str]
+    #: The title folded, to sort by; and all that a search looks at, folded.
+    title_key: Mapped[str]
+    search_text: Mapped[str]
     jurisdictions: Mapped[JsonList]
     country: Mapped[str]
     state: Mapped[str | None]
@@ -34,7 +48,7 @@ class CaseStudy(Base):
     population_class: Mapped[str | None]
     population_basis: Mapped[str | None]
     partner_classes: Mapped[JsonList]
-    form: Mapped[str | None]
+    form: Mapped[str]
     agreement: Mapped[str | None]
     year_started: Mapped[int | None]
     year_note: Mapped[str | None]
@@ -52,7 +66,7 @@ class CaseStudy(Base):
         order_by="CaseArea.position", cascade="all, delete-orphan", lazy="selectin"
     )
     citations: Mapped[list["CaseSource"]] = relationship(
-        order_by="CaseSource.position", cascade="all, delete-orphan"
+        order_by="CaseSource.position", cascade="all, delete-orphan", lazy="raise"
     )
 
 

@@ -1,0 +1,54 @@
+"""``flask library``: case studies from a file."""
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from csd_events.core.db import transaction
+from csd_events.library import service
+from csd_events.library.rules.document import InvalidDocumentError
+
+library_cli = AppGroup("library", help="Case studies and their sources.")
+
+#: Say how far the import is after this many cases.
+PROGRESS_EVERY = 100
+
+
+@library_cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
+def import_file(file: Path, *, dry_run: bool) -> None:
+    """Add or change the case studies and sources of FILE (JSON).
+
+    All of it or nothing; the same file again changes nothing.
+    """
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise click.ClickException(f"{file}: not readable as JSON: {error}") from error
+    try:
+        with transaction() as session:
+            report = service.import_cases(session, document, progress=_say_progress)
+            if dry_run:
+                session.rollback()
+    except InvalidDocumentError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        number = len(error.problems)
+        raise click.ClickException(
+            f"{file}: nothing imported, problems found: {number}"
+        ) from error
+    for name, counts in (("Sources", report.sources), ("Case studies", report.cases)):
+        click.echo(
+            f"{name}: {counts.added} added, {counts.changed} changed, "
+            f"{counts.unchanged} unchanged"
+        )
+    if dry_run:
+        click.echo("Tried only: nothing was saved.")
+
+
+def _say_progress(done: int, total: int) -> None:
+    if done == total or done % PROGRESS_EVERY == 0:
+        click.echo(f"{done} of {total} case studies read", err=True)

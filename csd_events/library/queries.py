@@ -1,0 +1,237 @@
+"""Reading case studies."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, selectinload
+
+from csd_events.core.errors import NotFoundError
+from csd_events.core.text import fold
+from csd_events.library.models import (
+    CaseArea,
+    CaseStudy,
+    LibraryState,
+    Source,
+)
+from csd_events.library.rules import (
+    CaseLine,
+    CasePage,
+    CaseView,
+    Filters,
+    SourceView,
+    is_case_id,
+    place_words,
+    region_words,
+)
+from csd_events.topics.rules import area_name, form_name, topic_name
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a list can be narrowed to: only what some case has."""
+
+    areas: frozenset[str]
+    forms: frozenset[str]
+    states: frozenset[str]
+    outcomes: frozenset[str]
+
+
+def find_stamp(session: Session) -> str | None:
+    """Return a mark that changes with every change of a case; None before the first."""
+    return session.scalar(select(LibraryState.stamp).where(LibraryState.id == 1))
+
+
+def count_cases(session: Session) -> int:
+    return session.scalars(select(func.count(CaseStudy.id))).one()
+
+
+def count_by_area(session: Session) -> Mapping[str, int]:
+    """Count the cases of each service area that has any."""
+    rows = session.execute(
+        select(CaseArea.area, func.count(CaseArea.case_id)).group_by(CaseArea.area)
+    )
+    return dict(rows.all())
+
+
+def list_cases(session: Session) -> Sequence[CaseStudy]:
+    """List every case with its areas."""
+    return session.scalars(select(CaseStudy).order_by(CaseStudy.id)).all()
+
+
+def list_newest(session: Session, *, limit: int) -> Sequence[CaseLine]:
+    """List the cases that began last; those without a year come after them."""
+    began = select(CaseStudy).order_by(
+        CaseStudy.year_started.desc().nulls_last(), CaseStudy.title_key, CaseStudy.id
+    )
+    return [line_of(case) for case in session.scalars(began.limit(limit))]
+
+
+def list_facets(session: Session) -> Facets:
+    columns = {
+        "areas": CaseArea.area,
+        "forms": CaseStudy.form,
+        "states": CaseStudy.state,
+        "outcomes": CaseStudy.outcome,
+    }
+    found: dict[str, set[str]] = {name: set() for name in columns}
+    every = union_all(
+        *(
+            select(literal(name), column.cast(CaseArea.area.type)).distinct()
+            for name, column in columns.items()
+        )
+    )
+    for name, value in session.execute(every):
+        if value is not None:
+            found[name].add(value)
+    return Facets(**{name: frozenset(values) for name, values in found.items()})
+
+
+def page_cases(
+    session: Session,
+    filters: Filters,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+) -> CasePage:
+    """Return a page of the cases that fit, A to Z by title.
+
+    The page begins after the case `after`, or ends before the case `before`, or is
+    the first.
+
+    Raises:
+        NotFoundError: No page begins or ends there.
+    """
+    edge = before or after
+    if edge is not None and not is_case_id(edge):
+        raise NotFoundError(edge)
+    rows = session.execute(_page_of(filters, after=after, before=before)).all()
+    if edge is not None and not rows:
+        raise NotFoundError(edge)
+    more = len(rows) > PAGE
+    cases = [case for case, _ in rows[:PAGE]]
+    if before:
+        cases.reverse()
+    return CasePage(
+        items=tuple(line_of(case) for case in cases),
+        total=rows[0][1] if rows else 0,
+        before=cases[0].id if (more if before else after) else None,
+        after=cases[-1].id if (before or more) else None,
+    )
+
+
+def get_case(session: Session, case_id: str) -> CaseView:
+    """Return a case with its sources.
+
+    Raises:
+        NotFoundError: There is none by that id.
+    """
+    if not is_case_id(case_id):
+        raise NotFoundError(case_id)
+    with_sources = selectinload(CaseStudy.citations)
+    case = session.get(CaseStudy, case_id, options=[with_sources])
+    if case is None:
+        raise NotFoundError(case_id)
+    return _view_of(case)
+
+
+def list_with_citations(session: Session) -> Sequence[CaseStudy]:
+    """List every case with its areas and sources, to compare or to hand out."""
+    return session.scalars(
+        select(CaseStudy).options(selectinload(CaseStudy.citations))
+    ).all()
+
+
+def list_sources(session: Session) -> Sequence[Source]:
+    return session.scalars(select(Source)).all()
+
+
+def line_of(case: CaseStudy) -> CaseLine:
+    return CaseLine(
+        id=case.id,
+        title=case.title,
+        place_words=place_words(case.jurisdictions, case.country, case.state),
+        form_name=form_name(case.form),
+        area_names=tuple(area_name(row.area) for row in case.areas),
+        outcome=case.outcome,
+        confidence=case.confidence,
+        confidence_note=case.confidence_note,
+        vendor_is_underwriter=case.vendor_is_underwriter,
+    )
+
+
+def _view_of(case: CaseStudy) -> CaseView:
+    sources = [citation.source for citation in case.citations]
+    return CaseView(
+        id=case.id,
+        title=case.title,
+        jurisdictions=tuple(case.jurisdictions),
+        place_words=region_words(case.country, case.state),
+        areas=tuple(row.area for row in case.areas),
+        form=case.form,
+        agreement=case.agreement,
+        year_started=case.year_started,
+        year_note=case.year_note,
+        facts=tuple(case.facts),
+        outcome=case.outcome,
+        topic_names=tuple(topic_name(topic) for topic in case.topics),
+        costs_and_benefits_shared=case.costs_and_benefits_shared,
+        confidence=case.confidence,
+        confidence_note=case.confidence_note,
+        sources=tuple(SourceView(s.title, s.address, s.read) for s in sources),
+        icma_link=case.icma_link,
+        vendor_is_underwriter=case.vendor_is_underwriter,
+        own_knowledge=tuple(case.own_knowledge),
+    )
+
+
+def _page_of(
+    filters: Filters, *, after: str | None, before: str | None
+) -> Select[CaseStudy, int]:
+    """Select one case more than a page holds, and beside each how many fit."""
+    fits = _conditions(filters)
+    total = select(func.count(CaseStudy.id)).where(*fits).scalar_subquery()
+    page = select(CaseStudy, total).where(*fits).limit(PAGE + 1)
+    title, by_id = CaseStudy.title_key, CaseStudy.id
+    edge_title = (
+        select(title)
+        .where(by_id == (before or after))
+        .correlate(None)
+        .scalar_subquery()
+    )
+    if before:
+        nearer = and_(title == edge_title, by_id < before)
+        page = page.where(or_(title < edge_title, nearer))
+        return page.order_by(title.desc(), by_id.desc())
+    if after:
+        further = and_(title == edge_title, by_id > after)
+        page = page.where(or_(title > edge_title, further))
+    return page.order_by(title, by_id)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [
+        CaseStudy.search_text.contains(word, autoescape=True)
+        for word in fold(filters.words).split()
+    ]
+    if filters.area:
+        has_area = select(CaseArea.case_id).where(CaseArea.area == filters.area)
+        conditions.append(CaseStudy.id.in_(has_area))
+    if filters.form:
+        conditions.append(CaseStudy.form == filters.form)
+    if filters.state:
+        conditions.append(CaseStudy.state == filters.state)
+    if filters.outcome:
+        conditions.append(CaseStudy.outcome == filters.outcome)
+    return conditions

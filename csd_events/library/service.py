@@ -1,0 +1,144 @@
+"""Taking case studies in."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from csd_events.core.text import fold
+from csd_events.library import queries
+from csd_events.library.models import (
+    CaseArea,
+    CaseSource,
+    CaseStudy,
+    LibraryState,
+    Source,
+)
+from csd_events.library.rules.document import CaseRecord, SourceRecord, read_document
+from csd_events.topics.rules import area_name, form_name, place_name, topic_name
+
+_DATA = Path(__file__).parent / "data"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows of one kind."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did."""
+
+    sources: Counts
+    cases: Counts
+
+
+def built_in_document() -> dict[str, Any]:
+    """Return the case studies that the program brings, with their sources."""
+    document: dict[str, Any] = {}
+    for name in ("sources.json", "case_studies.json"):
+        document |= json.loads((_DATA / name).read_text(encoding="utf-8"))
+    return document
+
+
+def import_cases(
+    session: Session, document: object, *, progress: Progress | None = None
+) -> ImportReport:
+    """Add what is new, change what differs, and leave the rest alone.
+
+    A case that the document does not name stays. Taking in the same document again
+    changes nothing.
+
+    `rules.document` says what shape it has. `progress` is told after each case how
+    many are done, and of how many.
+
+    Raises:
+        InvalidDocumentError: The document is not as it should be; nothing is taken.
+    """
+    known = {source.id: source for source in queries.list_sources(session)}
+    records = read_document(document, known_sources=known)
+    report = ImportReport(Counts(), Counts())
+    for source in records.sources:
+        _count(report.sources, _save_source(session, known.get(source.id), source))
+    session.flush()
+    present = {case.id: case for case in queries.list_with_citations(session)}
+    for done, case in enumerate(records.cases, start=1):
+        _count(report.cases, _save_case(session, present.get(case.id), case))
+        if progress:
+            progress(done, len(records.cases))
+    if report.cases.added or report.cases.changed:
+        session.merge(LibraryState(id=1, stamp=secrets.token_hex(8)))
+    session.flush()
+    return report
+
+
+def _count(counts: Counts, became: str) -> None:
+    setattr(counts, became, getattr(counts, became) + 1)
+
+
+def _save_source(session: Session, row: Source | None, given: SourceRecord) -> str:
+    is_new = row is None
+    if row is None:
+        row = Source()
+        session.add(row)
+    return _became(is_new=is_new, differs=_set(row, asdict(given)))
+
+
+def _save_case(session: Session, row: CaseStudy | None, given: CaseRecord) -> str:
+    values = asdict(given)
+    areas, sources = values.pop("service_areas"), values.pop("sources")
+    values |= {"title_key": fold(given.title), "search_text": _search_text(given)}
+    is_new = row is None
+    if row is None:
+        row = CaseStudy(areas=[], citations=[])
+        session.add(row)
+    differs = _set(row, values)
+    if [kept.area for kept in row.areas] != areas:
+        row.areas = [CaseArea(position=n, area=area) for n, area in enumerate(areas)]
+        differs = True
+    if [kept.source_id for kept in row.citations] != sources:
+        row.citations = [
+            CaseSource(position=n, source_id=source) for n, source in enumerate(sources)
+        ]
+        differs = True
+    return _became(is_new=is_new, differs=differs)
+
+
+def _became(*, is_new: bool, differs: bool) -> str:
+    if is_new:
+        return "added"
+    return "changed" if differs else "unchanged"
+
+
+def _set(row: Source | CaseStudy, values: Mapping[str, object]) -> bool:
+    """Give a row its values; tell whether any was another before."""
+    differing = {
+        name: value for name, value in values.items() if getattr(row, name) != value
+    }
+    for name, value in differing.items():
+        setattr(row, name, value)
+    return bool(differing)
+
+
+def _search_text(case: CaseRecord) -> str:
+    words = [
+        case.title,
+        *case.jurisdictions,
+        place_name(case.state or ""),
+        *(area_name(area) for area in case.service_areas),
+        form_name(case.form),
+        case.agreement or "",
+        *(topic_name(topic) for topic in case.topics),
+        *case.facts,
+    ]
+    return fold(" ".join(words))

@@ -1,0 +1,185 @@
+"""The library: what there is, the case studies, and one of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from csd_events.core.db import db
+from csd_events.core.errors import NotFoundError
+from csd_events.core.text import has_control_characters, one_line
+from csd_events.library import queries
+from csd_events.library.queries import Facets
+from csd_events.library.rules import CaseLine, CasePage, Filters, Outcome
+from csd_events.topics.catalogue import FORMS, PROVINCES, STATES
+from csd_events.topics.rules import (
+    AREAS,
+    FAMILIES,
+    area_name,
+    areas_in,
+    form_name,
+    place_name,
+)
+
+bp = Blueprint("library", __name__, url_prefix="/library")
+
+ON_THE_FRONT = 3
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """One way to narrow the list."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """The ways to narrow it by one property, *all* first."""
+
+    label: str
+    links: tuple[FilterLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of the list with the addresses of its neighbors."""
+
+    items: tuple[CaseLine, ...]
+    total: int
+    newer_url: str | None
+    older_url: str | None
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    session = db.session()
+    counts = queries.count_by_area(session)
+    return render_template(
+        "library/index.html",
+        cases=queries.list_newest(session, limit=ON_THE_FRONT),
+        case_count=queries.count_cases(session),
+        families=_families(counts),
+    )
+
+
+@bp.get("/case-studies")
+def case_studies() -> ResponseReturnValue:
+    session = db.session()
+    filters = _read_filters(request.args)
+    page = queries.page_cases(
+        session,
+        filters,
+        after=request.args.get("after") or None,
+        before=request.args.get("before") or None,
+    )
+    number = page.total
+    return render_template(
+        "library/case_studies.html",
+        heading=_heading(filters),
+        page=_with_addresses(page, filters),
+        filters=_filter_groups(queries.list_facets(session), filters),
+        q=filters.words,
+        result_words=ngettext("%(num)s case study", "%(num)s case studies", number),
+    )
+
+
+@bp.get("/case-studies/<case_id>")
+def case_study(case_id: str) -> ResponseReturnValue:
+    case = queries.get_case(db.session(), case_id)
+    return render_template("library/case_study.html", case=case)
+
+
+def _families(counts: Mapping[str, int]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Group the areas that have cases by family, in the catalogue's order."""
+    families = [
+        (name, [(area, counts[area]) for area in areas_in(family) if area in counts])
+        for family, name in FAMILIES.items()
+    ]
+    return [(name, areas) for name, areas in families if areas]
+
+
+def _read_filters(given: Mapping[str, str]) -> Filters:
+    """Read the filters of an address.
+
+    Raises:
+        NotFoundError: One of them names nothing there is.
+    """
+    known = {
+        "area": AREAS,
+        "form": FORMS,
+        "state": STATES | PROVINCES,
+        "outcome": list(Outcome),
+    }
+    chosen = {name: given[name] for name in known if given.get(name)}
+    unknown = [name for name, value in chosen.items() if value not in known[name]]
+    words = one_line(given.get("q", ""))[:LONGEST_SEARCH]
+    if unknown or has_control_characters(words):
+        raise NotFoundError("no such filter")
+    return Filters(**chosen, words=words)
+
+
+def _address(filters: Filters, **changed: str | None) -> str:
+    given = asdict(filters)
+    values = {**given, "q": given.pop("words") or None, **changed}
+    values.pop("words", None)
+    return url_for("library.case_studies", **values)
+
+
+def _with_addresses(page: CasePage, filters: Filters) -> ListPage:
+    return ListPage(
+        page.items,
+        page.total,
+        newer_url=_address(filters, before=page.before) if page.before else None,
+        older_url=_address(filters, after=page.after) if page.after else None,
+    )
+
+
+def _heading(filters: Filters) -> str:
+    names = [
+        area_name(filters.area or ""),
+        form_name(filters.form or ""),
+        place_name(filters.state or ""),
+        filters.outcome or "",
+        filters.words,
+    ]
+    narrowed = ", ".join(name for name in names if name)
+    if not narrowed:
+        return _("Case studies")
+    return _("Case studies: %(narrowed)s", narrowed=narrowed)
+
+
+def _filter_groups(facets: Facets, filters: Filters) -> list[FilterGroup]:
+    by_name = sorted(facets.states, key=place_name)
+    return [
+        _group(_("Service"), "area", _kept(AREAS, facets.areas), filters, area_name),
+        _group(_("Form"), "form", _kept(FORMS, facets.forms), filters, form_name),
+        _group(_("State"), "state", by_name, filters, place_name),
+        _group(_("Outcome"), "outcome", _kept(Outcome, facets.outcomes), filters, str),
+    ]
+
+
+def _kept(order: Iterable[str], values: frozenset[str]) -> list[str]:
+    return [value for value in order if value in values]
+
+
+def _group(
+    label: str,
+    name: str,
+    values: Iterable[str],
+    filters: Filters,
+    worded: Callable[[str], str],
+) -> FilterGroup:
+    chosen = getattr(filters, name)
+    every = FilterLink(_("All"), _address(filters, **{name: None}), chosen is None)
+    links = [
+        FilterLink(worded(value), _address(filters, **{name: value}), value == chosen)
+        for value in values
+    ]
+    return FilterGroup(label, (every, *links))

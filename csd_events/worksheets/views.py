@@ -1,0 +1,47 @@
+"""The decision tool's page."""
+
+from itertools import groupby
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from csd_events.core.errors import NotFoundError
+from csd_events.topics.catalogue import WHOLE_GOVERNMENT
+from csd_events.topics.rules import AREAS, FAMILIES, areas_in
+from csd_events.worksheets.catalogue import INSTRUMENT, Factor
+
+bp = Blueprint("worksheets", __name__, url_prefix="/worksheets")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show the tool and its questions, opened for a service where one is named.
+
+    A worksheet is about one service: *many services at once* opens none.
+    """
+    area = request.args.get("area") or None
+    if area is not None and area not in AREAS:
+        raise NotFoundError("no such service area")
+    return render_template(
+        "worksheets/index.html",
+        area=None if area == WHOLE_GOVERNMENT else area,
+        instrument=INSTRUMENT,
+        factors=[
+            (dimension, list(factors))
+            for dimension, factors in groupby(INSTRUMENT.factors, _dimension)
+        ],
+        readiness=INSTRUMENT.readiness,
+        families=_services(),
+    )
+
+
+def _dimension(factor: Factor) -> str:
+    return factor.dimension
+
+
+def _services() -> list[tuple[str, list[str]]]:
+    """List the services a worksheet can be about, by family."""
+    return [
+        (name, [area for area in areas_in(family) if area != WHOLE_GOVERNMENT])
+        for family, name in FAMILIES.items()
+    ]
