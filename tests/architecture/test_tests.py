@@ -1,0 +1,48 @@
+"""Tests and pins: nothing is skipped, no folder is forgotten, no pin differs."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.files import ROOT, named, tree
+
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+SWITCHES = {"importorskip", "skip", "skipif", "skipIf", "skipUnless", "xfail"}
+
+
+@pytest.mark.parametrize("path", TESTS, ids=named)
+def test_no_test_is_switched_off(path: Path) -> None:
+    nodes = ast.walk(tree(path))
+    used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    assert used & SWITCHES == set()
+
+
+def test_every_folder_of_tests_is_run() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    run = {*settings["tool"]["pytest"]["ini_options"]["testpaths"], "tests/browser"}
+    homes = {
+        "/".join(path.relative_to(ROOT).parts[:2])
+        for path in TESTS
+        if path.name.startswith("test_")
+    }
+    assert sorted(homes - run) == []
+
+
+def test_what_serves_is_what_is_tested() -> None:
+    base, dev = (_pins(ROOT / "requirements" / f"{n}.txt") for n in ("base", "dev"))
+    assert base - dev == set()
+
+
+def test_every_pin_has_hashes_and_no_address() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        assert len(_pins(path)) == len(re.findall(r"^\S+==.*\\$", text, re.MULTILINE))
+        assert re.findall(r"https?://|--index|--find-links", text) == []
+
+
+def _pins(path: Path) -> set[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.split()[0] for line in lines if re.match(r"\S+==", line)}

@@ -1,0 +1,59 @@
+"""A real browser against a real server, both on this machine."""
+
+import os
+from collections.abc import Callable, Iterator
+from shutil import which
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tools.suite import BROWSERS
+
+QUIET = ["--disable-background-networking", "--disable-sync"]
+
+SignIn = Callable[[object], None]
+
+
+@pytest.fixture(scope="session")
+def server(app: Flask) -> Iterator[str]:
+    """The address at which the application of this test is served."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Chromium's sandbox refuses root, and only root.
+    options = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+    program = next(path for name in BROWSERS if (path := which(name)))
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=program, args=options)
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    with browser.new_context(base_url=server) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def sign_in(app: Flask, page: Page, server: str) -> SignIn:
+    """Sign an account in without going through the sign-in form."""
+
+    def sign_in(account: object) -> None:
+        client = app.test_client(user=account)
+        client.get("/")
+        cookie = client.get_cookie("session", app.config["SERVER_NAME"])
+        assert cookie is not None
+        page.context.add_cookies(
+            [{"name": "session", "value": cookie.value, "url": server}]
+        )
+
+    return sign_in

@@ -1,0 +1,37 @@
+"""How gunicorn serves `make run`: two processes, each with its mail loop.
+
+The loop starts in the worker, after the fork: a thread does not survive one.
+"""
+
+import os
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from csd_events.outbox.delivery import start_loop, stop_loop
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = 2
+threads = 2
+worker_class = "gthread"
+accesslog = None  # paths hold the tokens of private links
+loglevel = "warning"
+control_socket_disable = True
+graceful_timeout = 10  # seconds for requests under way when the server stops
+
+
+def when_ready(_server: Arbiter) -> None:
+    """Say where, once it is true."""
+    print(f"CSD Events is at http://{bind} (Ctrl-C stops it)", flush=True)
+
+
+def post_worker_init(worker: Worker) -> None:
+    start_loop(worker.wsgi)
+
+
+def worker_exit(_server: Arbiter, _worker: Worker) -> None:
+    stop_loop()
+
+
+def on_exit(_server: Arbiter) -> None:
+    print("CSD Events has stopped.", flush=True)

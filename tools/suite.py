@@ -1,0 +1,148 @@
+"""`make test`: the whole suite on SQLite, on PostgreSQL, and in Chromium.
+
+The last lines name each thing that was left out, why, and the command that brings
+it. With CSD_REQUIRE_ALL=1 anything left out is a failure.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools import postgres
+
+PYTEST = ["-m", "pytest", "-p", "tools.ledger"]
+WORKERS = ["-n", "2"]
+COVERED = ["--cov", "--cov-report=", "--cov-fail-under=0"]  # the gates come after both
+CLOSING = re.compile(r"^=+ .*\b(?:passed|failed|errors?|ran)\b.* in \d.* =+$", re.M)
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+RULES = "--include=csd_events/*/rules.py,csd_events/*/rules/*"
+GATES = {
+    "Coverage of everything": [],
+    "Coverage of the rules": [RULES, "--fail-under=100"],
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest: how it ended, and which tests it held."""
+
+    name: str
+    code: int
+    closing: str
+    ran: Mapping[str, list[str]] = field(default_factory=dict)
+    skipped: Mapping[str, str] = field(default_factory=dict)
+
+
+def main() -> int:
+    """Run everything there is. Return 0 when all of it passed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers end too
+    left_out: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="csd-tests-") as folder:
+        runs = list(_runs(Path(folder), left_out))
+    problems = [f"{run.name}: failed" for run in runs if run.code]
+    problems += _differences(runs)
+    problems += [name for name, options in GATES.items() if _report(name, options)]
+    left_out += [f"{test}: {why}" for run in runs for test, why in run.skipped.items()]
+    _summarize(runs, problems=problems, left_out=left_out)
+    return 1 if problems or (left_out and os.environ.get("CSD_REQUIRE_ALL")) else 0
+
+
+def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
+    yield _pytest("SQLite", [*WORKERS, *COVERED], folder)
+    if server := postgres.find():
+        with postgres.running(server) as url:
+            name, options = f"PostgreSQL {server.version}", [*WORKERS, *COVERED]
+            options.append("--cov-append")
+            yield _pytest(name, options, folder, url=url)
+    else:
+        left_out.append(
+            "the suite on PostgreSQL: no server here, and the one in the test "
+            "requirements does not run on this machine; apt install postgresql"
+        )
+    if any(_runs_here(browser) for browser in BROWSERS):
+        yield _pytest("Chromium", ["tests/browser"], folder)
+    else:
+        left_out.append("tests/browser: no Chromium here; apt install chromium")
+
+
+def _runs_here(browser: str) -> bool:
+    program = shutil.which(browser)
+    ask = [program, "--version"]
+    return bool(program) and subprocess.run(ask, capture_output=True).returncode == 0
+
+
+def _pytest(
+    name: str, options: list[str], folder: Path, *, url: str | None = None
+) -> Run:
+    """Run pytest with its output shown as it comes, and read how it closed."""
+    print(f"\n{name}", flush=True)
+    ledger = folder / "ledger.json"
+    ledger.unlink(missing_ok=True)
+    environment = {k: v for k, v in os.environ.items() if k != "TEST_DATABASE_URL"}
+    if url:
+        environment["TEST_DATABASE_URL"] = url
+    color = ["--color=yes"] if sys.stdout.isatty() else []
+    command = [sys.executable, *PYTEST, *options, *color, f"--ledger={ledger}"]
+    code, output = _shown(command, environment)
+    closings = [m[0] for m in CLOSING.finditer(COLOR.sub("", output))]
+    book = json.loads(ledger.read_text()) if ledger.exists() else {}
+    return Run(name, code, closings[-1] if closings else "no closing line", **book)
+
+
+def _shown(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    kept = bytearray()
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout
+        while piece := os.read(process.stdout.fileno(), 4096):
+            kept += piece
+            sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+    return process.returncode, kept.decode(errors="replace")
+
+
+def _differences(runs: Iterable[Run]) -> list[str]:
+    """Name the tests that ran on one database and not on the other, unmarked."""
+    suites = [run for run in runs if run.name.startswith(("SQLite", "PostgreSQL"))]
+    shared = [{test for test, marks in run.ran.items() if not marks} for run in suites]
+    return [
+        f"{test}: ran on one database only, and carries no mark for one"
+        for test in sorted(set.union(*shared) - set.intersection(*shared))
+    ]
+
+
+def _report(name: str, options: list[str]) -> int:
+    print(f"\n{name}", flush=True)
+    command = [sys.executable, "-m", "coverage", "report", *options]
+    return subprocess.run(command, check=False).returncode
+
+
+def _summarize(
+    runs: Iterable[Run], *, problems: Iterable[str], left_out: Iterable[str]
+) -> None:
+    print("\nSummary")
+    for run in runs:
+        print(f"{run.name}:\n{run.closing}")
+    for problem in problems:
+        print(f"Not in order: {problem}")
+    for thing in left_out:
+        print(f"Left out: {thing}")
+    if not left_out:
+        print("Nothing was left out.")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
