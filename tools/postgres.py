@@ -101,7 +101,7 @@ def running(binaries: Binaries) -> Iterator[str]:
         RuntimeError: It did not start; the message holds what it said.
     """
     # Not in TMPDIR: the path of a socket may have 107 bytes at most.
-    home = Path(tempfile.mkdtemp(prefix="csd-postgres-", dir="/tmp"))  # noqa: S108
+    home = Path(tempfile.mkdtemp(prefix="csd-postgres-", dir="/tmp"))
     try:
         servant = _servant(home)
         if servant and binaries.is_wheel:
@@ -137,7 +137,7 @@ def _servant(home: Path) -> dict[str, Any]:
 
 def _initialize(folder: Path, home: Path, servant: dict[str, Any]) -> None:
     options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-    command = [folder / "initdb", "-D", home / "data", "-U", OWNER, *options]
+    command = [f"{folder}/initdb", "-D", f"{home}/data", "-U", OWNER, *options]
     said = subprocess.run(
         command, cwd=home, capture_output=True, text=True, check=False, **servant
     )
@@ -148,10 +148,15 @@ def _initialize(folder: Path, home: Path, servant: dict[str, Any]) -> None:
 @contextlib.contextmanager
 def _serving(folder: Path, home: Path, servant: dict[str, Any]) -> Iterator[None]:
     settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-    command = [folder / "postgres", "-D", home / "data", "-k", home, *settings]
+    command = [f"{folder}/postgres", "-D", f"{home}/data", "-k", f"{home}", *settings]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
-            command, cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **servant
+            command,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **servant,
         )
     try:
         _wait(server, home)

@@ -61,7 +61,7 @@ def _hold(path: Path, holder: str) -> None:
         ) from error
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f"{holder}\n".encode())
-    os.set_inheritable(descriptor, True)  # noqa: FBT003 - takes no keyword
+    os.set_inheritable(descriptor, True)
 
 
 def _refuse_taken(port: int) -> None:

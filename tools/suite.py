@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,9 @@ from tools import postgres
 PYTEST = ["-m", "pytest", "-p", "tools.ledger"]
 WORKERS = ["-n", "2"]
 COVERED = ["--cov", "--cov-report=", "--cov-fail-under=0"]  # the gates come after both
-CLOSING = re.compile(r"^=+ .*\b(?:passed|failed|errors?|ran)\b.* in \d.* =+$", re.M)
+CLOSING = re.compile(
+    r"^=+ .*\b(?:passed|failed|errors?|ran)\b.* in \d.* =+$", re.MULTILINE
+)
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 RULES = "--include=csd_events/*/rules.py,csd_events/*/rules/*"
@@ -76,8 +79,10 @@ def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
 
 def _runs_here(browser: str) -> bool:
     program = shutil.which(browser)
-    ask = [program, "--version"]
-    return bool(program) and subprocess.run(ask, capture_output=True).returncode == 0
+    if program is None:
+        return False
+    said = subprocess.run([program, "--version"], capture_output=True, check=False)
+    return said.returncode == 0
 
 
 def _pytest(
@@ -100,24 +105,29 @@ def _pytest(
 
 def _shown(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
     kept = bytearray()
+    reading, writing = os.pipe()
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, env=environment, stdout=writing, stderr=subprocess.STDOUT
     ) as process:
-        assert process.stdout
-        while piece := os.read(process.stdout.fileno(), 4096):
+        os.close(writing)
+        while piece := os.read(reading, 4096):
             kept += piece
             sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
+    os.close(reading)
     return process.returncode, kept.decode(errors="replace")
 
 
 def _differences(runs: Iterable[Run]) -> list[str]:
     """Name the tests that ran on one database and not on the other, unmarked."""
     suites = [run for run in runs if run.name.startswith(("SQLite", "PostgreSQL"))]
-    shared = [{test for test, marks in run.ran.items() if not marks} for run in suites]
+    counts = Counter(
+        test for run in suites for test, marks in run.ran.items() if not marks
+    )
     return [
         f"{test}: ran on one database only, and carries no mark for one"
-        for test in sorted(set.union(*shared) - set.intersection(*shared))
+        for test, times in sorted(counts.items())
+        if times < len(suites)
     ]
 
 

@@ -8,7 +8,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "csd_events"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 FEATURES = sorted(
-    path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parts[-2] != "core"
+    path.parent.name
+    for path in PACKAGE.glob("*/__init__.py")
+    if path.parts[-2] != "core"
 )
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 

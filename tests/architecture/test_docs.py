@@ -53,7 +53,9 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     links = {
         (page, link)
         for page in pages
-        for link in re.findall(r"\]\((?!\w+:)([^)#]+)", page.read_text(encoding="utf-8"))
+        for link in re.findall(
+            r"\]\((?!\w+:)([^)#]+)", page.read_text(encoding="utf-8")
+        )
     }
     assert [(p.name, link) for p, link in links if not (p.parent / link).exists()] == []
 

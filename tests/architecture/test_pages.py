@@ -27,7 +27,9 @@ def _methods(rule: Rule) -> Iterator[str]:
 
 
 def test_the_set_of_pages_is_the_recorded_one(app: Flask) -> None:
-    pages = {(m, rule.rule) for rule in app.url_map.iter_rules() for m in _methods(rule)}
+    pages = {
+        (m, rule.rule) for rule in app.url_map.iter_rules() for m in _methods(rule)
+    }
     recorded = set(_recorded())
     assert {"new": pages - recorded, "gone": recorded - pages} == {
         "new": set(),
@@ -52,7 +54,9 @@ def test_every_page_asks_who_is_there_unless_it_is_public(
         for method in _methods(rule)
         if recorded.get((method, rule.rule)) != "public"
     }
-    assert {k: status for k, status in answers.items() if status not in {401, 403}} == {}
+    assert {
+        k: status for k, status in answers.items() if status not in {401, 403}
+    } == {}
 
 
 def test_no_public_page_breaks_on_a_name_it_does_not_know(app: Flask) -> None:
