@@ -11,7 +11,8 @@ interrupted install is done again.
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 VENV = Path(".venv")
@@ -60,17 +61,23 @@ def _install(requirements: Path) -> int:
     options = ["--require-hashes", "--disable-pip-version-check", "--no-input"]
     command = [str(PYTHON), "-m", "pip", "install", *options, "-r", str(requirements)]
     print(f"Installing {known} packages, once; this takes about a minute.", flush=True)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as pip:
-        for line in _progress(pip.stdout or iter(()), known):
+    said: deque[str] = deque(maxlen=20)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as pip:
+        for line in _progress(pip.stdout or iter(()), said=said, known=known):
             print(line, flush=True)
+    if pip.returncode:
+        print("".join(said), file=sys.stderr)
     return pip.returncode
 
 
-def _progress(lines: Iterator[str], known: int) -> Iterator[str]:
+def _progress(lines: Iterable[str], *, said: deque[str], known: int) -> Iterator[str]:
     """One line for every ten packages found, and one while they are unpacked."""
     seen = 0
     for line in lines:
-        if line.startswith("Collecting "):
+        said.append(line)
+        if line.startswith(("Collecting ", "Processing ")):
             seen += 1
             if seen % 10 == 0:
                 yield f"  {seen} of {known} found"
