@@ -194,3 +194,17 @@ def may_cancel(
 def may_mend_address(sent_at: datetime, now: datetime) -> bool:
     """Tell whether a form's address can still be corrected from its receipt."""
     return now < sent_at + ADDRESS_MENDABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """What a reminder's key says: how long before, and the start it is about."""
+
+    lead: timedelta
+    start: str
+
+
+def read_reminder_key(key: str) -> Reminded:
+    """Read what `reminder_key` wrote."""
+    _kind, lead, _registration, start = key.split(":")
+    return Reminded(lead_called(lead), start)

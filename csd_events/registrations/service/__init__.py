@@ -17,6 +17,7 @@ from csd_events.registrations.service.reminding import (
     forget_old_receipts,
     queue_reminders,
 )
+from csd_events.registrations.service.waiting import seats_of
 
 __all__ = [
     "cancel",
@@ -28,5 +29,6 @@ __all__ = [
     "queue_reminders",
     "register",
     "save_event",
+    "seats_of",
     "send_details_again",
 ]

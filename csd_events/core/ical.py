@@ -1,0 +1,110 @@
+"""Calendar objects that stay true: one UID for life, a SEQUENCE that only rises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+
+PRODUCT = "-//CSD Events//Calendar//EN"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who calls a meeting, or who comes."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a calendar.
+
+    Attributes:
+        sequence: Higher than in every earlier object of this UID that differs in
+            time, place or being cancelled.
+        stamp: When what it says became true.
+        zone: IANA name; times are written as the clocks there show them.
+        attendee: The one person it is for; None in a public file.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    summary: str
+    description: str
+    location: str
+    url: str
+    organizer: Party
+    attendee: Party | None = None
+    cancelled: bool = False
+
+
+def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
+    """Write entries as iCalendar (RFC 5545).
+
+    Args:
+        entries: One alone where there is a method (RFC 5546).
+        method: ``REQUEST`` or ``CANCEL`` for a mail, ``PUBLISH`` for a feed; None for
+            a file to download, which calendar servers take only without one.
+    """
+    document = Calendar()
+    document.add("prodid", PRODUCT)
+    document.add("version", "2.0")
+    if method:
+        document.add("method", method)
+    years = {(entry.zone, entry.starts_at.year) for entry in entries}
+    for zone, year in sorted(years):
+        timezone = _timezone(zone, year)
+        if timezone is not None:
+            document.add_component(timezone)
+    for entry in entries:
+        document.add_component(_component(entry))
+    return bytes(document.to_ical())
+
+
+def _component(entry: Entry) -> Event:
+    event = Event()
+    here = ZoneInfo(entry.zone)
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamp.astimezone(UTC))
+    event.add("dtstart", entry.starts_at.astimezone(here))
+    event.add("dtend", entry.ends_at.astimezone(here))
+    event.add("summary", entry.summary)
+    event.add("description", entry.description)
+    if entry.location:
+        event.add("location", entry.location)
+    event.add("url", entry.url)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
+    event["organizer"] = _address(entry.organizer)
+    if entry.attendee is not None:
+        attendee = _address(entry.attendee)
+        # Nobody's answer is asked for: it would only fill a mailbox.
+        attendee.params["PARTSTAT"] = vText("ACCEPTED")
+        attendee.params["RSVP"] = vText("FALSE")
+        attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+        event["attendee"] = attendee
+    return event
+
+
+def _address(party: Party) -> vCalAddress:
+    address = vCalAddress(f"mailto:{party.address}")
+    address.params["CN"] = vText(party.name.replace('"', "'"))
+    return address
+
+
+@lru_cache(maxsize=256)
+def _timezone(zone: str, year: int) -> Timezone | None:
+    """Describe a zone for the year around an event; UTC needs no description."""
+    if zone == "UTC":
+        return None
+    first, last = date(year, 1, 1), date(year, 12, 31) + timedelta(days=1)
+    return Timezone.from_tzid(zone, first_date=first, last_date=last)

@@ -1,0 +1,229 @@
+"""Events and offers as people read them: rows, badges, prices with their ends."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from csd_events.core.time import local_date, short_date, time_only, to_wall
+from csd_events.events.models import Event
+from csd_events.events.rules import (
+    Access,
+    Afterwards,
+    Audience,
+    Kind,
+    Offer,
+    State,
+    Terms,
+    terms,
+)
+
+#: From here on a list says how many places are left.
+FEW = 10
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a list says of an event in two or three words."""
+
+    state: str
+    until: str | None = None
+    left: int | None = None
+    price_cents: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """An event as it stands in a list, on a ticket and in a mail."""
+
+    slug: str
+    title: str
+    summary: str
+    kind: str
+    on_demand: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    zone: str
+    place: str
+    badge: Badge | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferView:
+    """A price, for whom, and until when, in words."""
+
+    price_cents: int
+    currency: str
+    is_free: bool
+    audience_words: str
+    from_words: str
+    closes_at: datetime | None
+    closes_words: str
+    countdown_words: str
+
+
+def row_of(event: Event, *, now: datetime | None = None) -> EventRow:
+    """Show an event as a row; with its badge if `now` is given and offers loaded."""
+    return EventRow(
+        slug=event.slug,
+        title=event.title,
+        summary=event.summary,
+        kind=event.kind.value,
+        on_demand=event.on_demand,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        zone=event.zone,
+        place=event.place,
+        badge=badge_of(event, now) if now else None,
+    )
+
+
+def badge_of(event: Event, now: datetime) -> Badge:
+    """Say how an event stands for a visitor."""
+    if event.state is State.CANCELLED:
+        return Badge("cancelled")
+    if event.recording_url and event.over_at and event.over_at <= now:
+        return Badge("recording")
+    found = terms(event.terms_of_offers, member=False, now=now)
+    if found.access is Access.NOT_OPEN and found.following:
+        opens_at = found.following.window.opens_at
+        return Badge("not_open", short_date(opens_at, event.zone) if opens_at else None)
+    if found.offer is None:
+        return Badge("closed")
+    return _open_badge(event, found.offer, now)
+
+
+def offer_view(
+    offer: Offer, zone: str, *, now: datetime, starts_at: datetime | None
+) -> OfferView:
+    """Put an offer into words, in the event's zone."""
+    opens_at, closes_at = offer.window.opens_at, offer.window.closes_at
+    return OfferView(
+        price_cents=offer.price_cents,
+        currency=offer.currency,
+        is_free=offer.is_free,
+        audience_words=audience_words(offer.audience),
+        from_words=_(
+            "from %(date)s", date=local_date(opens_at, zone).rpartition(",")[0]
+        )
+        if opens_at
+        else "",
+        closes_at=closes_at,
+        closes_words=closes_words(closes_at, zone, starts_at),
+        countdown_words=countdown_words(closes_at, zone, now=now)
+        if closes_at and closes_at != starts_at
+        else "",
+    )
+
+
+def closes_words(
+    closes_at: datetime | None, zone: str, starts_at: datetime | None
+) -> str:
+    """Say until when: ``through October 15`` for a day that counts whole."""
+    if closes_at is None:
+        return ""
+    if closes_at == starts_at:
+        return str(_("until it starts"))
+    last = closes_at - timedelta(microseconds=1)
+    if is_end_of_day(closes_at, zone):
+        date = local_date(last, zone).rpartition(",")[0]
+        return str(_("through %(date)s", date=date))
+    return str(
+        _(
+            "until %(time)s, %(date)s",
+            time=time_only(closes_at, zone),
+            date=short_date(closes_at, zone),
+        )
+    )
+
+
+def is_end_of_day(closes_at: datetime, zone: str) -> bool:
+    """Tell whether an instant is where one day ends and the next begins."""
+    before = to_wall(closes_at - timedelta(microseconds=1), zone).date()
+    return before < to_wall(closes_at, zone).date()
+
+
+def countdown_words(closes_at: datetime, zone: str, *, now: datetime) -> str:
+    """Count down in the words of a calendar, not of a clock."""
+    left = days_left(closes_at, zone, now=now)
+    if left < 0:
+        return ""
+    if left == 0:
+        return str(_("last day"))
+    if left == 1:
+        return str(_("ends tomorrow"))
+    return str(ngettext("%(num)s day left", "%(num)s days left", left))
+
+
+def days_left(closes_at: datetime, zone: str, *, now: datetime) -> int:
+    """Count the days from today to the last one that still counts; 0 is today."""
+    last = to_wall(closes_at - timedelta(microseconds=1), zone).date()
+    return (last - to_wall(now, zone).date()).days
+
+
+def audience_words(audience: Audience) -> str:
+    words = {
+        Audience.EVERYONE: _("Everyone"),
+        Audience.MEMBERS: _("Members"),
+        Audience.OTHERS: _("Others"),
+    }
+    return str(words[audience])
+
+
+def action_words(kind: Kind, *, full: bool = False) -> str:
+    """Name the act on its button."""
+    if full:
+        return str(_("Join the waiting list"))
+    words = {
+        Kind.WEBINAR: _("Register for this webinar"),
+        Kind.FORUM: _("Register for this forum"),
+        Kind.TRAINING: _("Register for this training"),
+    }
+    return str(words[kind])
+
+
+def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
+    """Say why nobody, or not this person, can register now."""
+    if found.access is Access.NOT_A_MEMBER:
+        return str(
+            _("Members of the association can register. Sign in if you are one.")
+        )
+    if event.starts_at and event.starts_at <= now:
+        return str(_("Registration ended when the event began."))
+    ends = [o.window.closes_at for o in event.terms_of_offers if o.window.closes_at]
+    last = max((end for end in ends if end <= now), default=None)
+    if last is None:
+        return str(_("Registration is not open."))
+    date = local_date(last - timedelta(microseconds=1), event.zone)
+    if event.afterwards is Afterwards.RECORDING:
+        return str(
+            _("Registration ended on %(date)s. The recording is open.", date=date)
+        )
+    return str(_("Registration ended on %(date)s.", date=date))
+
+
+def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:
+    left = places_left(event)
+    if left == 0:
+        return Badge("full")
+    if left is not None and left <= FEW:
+        return Badge("few_left", left=left)
+    if not offer.is_free:
+        return Badge("price", price_cents=offer.price_cents, currency=offer.currency)
+    closes_at = offer.window.closes_at
+    if closes_at is None:
+        return Badge("free")
+    if days_left(closes_at, event.zone, now=now) == 0:
+        return Badge("last_day")
+    last = closes_at - timedelta(microseconds=1)
+    return Badge("free", until=short_date(last, event.zone))
+
+
+def places_left(event: Event) -> int | None:
+    """Count the places a newcomer could get; None where there is no limit."""
+    if event.capacity is None:
+        return None
+    return max(0, event.capacity - event.confirmed - event.waiting)

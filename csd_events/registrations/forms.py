@@ -1,0 +1,115 @@
+"""The registration form, its signed ticket, and the small forms around it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import current_app
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from itsdangerous import BadData, URLSafeSerializer
+from wtforms import HiddenField
+
+from csd_events.core.fields import EmailField, OneLineField, OptionalSelectField
+from csd_events.topics.catalogue import STATES
+from csd_events.topics.rules import AREAS, FAMILIES, areas_in
+
+NONCE_BYTES = 12
+
+
+def areas_by_family() -> dict[str, dict[str, str]]:
+    """Return what there is to choose: service areas under their family's name."""
+    return {
+        name: {area: AREAS[area] for area in areas_in(family)}
+        for family, name in FAMILIES.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a form carries, signed: where and when it was opened, and a nonce.
+
+    It serves as protection against forged posts, as proof of the opening for the
+    minutes of grace, and as the key that makes a repeat do nothing.
+    """
+
+    event_id: int
+    offer_id: int | None
+    opened_at: datetime
+    nonce: str
+
+
+def new_ticket(event_id: int, offer_id: int | None, *, now: datetime) -> str:
+    opened = int(now.timestamp())
+    nonce = secrets.token_urlsafe(NONCE_BYTES)
+    return _signer().dumps([event_id, offer_id, opened, nonce])
+
+
+def read_ticket(signed: str) -> Ticket | None:
+    """Return what a form of ours carried; None for anything else."""
+    keys = [
+        current_app.config["SECRET_KEY"],
+        *current_app.config["SECRET_KEY_FALLBACKS"],
+    ]
+    for key in keys:
+        try:
+            event_id, offer_id, opened, nonce = _signer(key).loads(signed)
+        except BadData:
+            continue
+        opened_at = datetime.fromtimestamp(opened, UTC)
+        return Ticket(event_id, offer_id, opened_at, nonce)
+    return None
+
+
+class PlaceForm(FlaskForm):
+    """What every registration form holds, signed in or not."""
+
+    ticket = HiddenField()
+    service_area = OptionalSelectField(
+        _("Which service are you looking at?"),
+        choices=areas_by_family,
+        blank=_("Not decided yet"),
+    )
+
+
+class MemberForm(PlaceForm):
+    """One press: everything else we know. Guarded by the session's own token."""
+
+
+class GuestForm(PlaceForm):
+    """One page, three required fields. Without a session: the ticket guards it."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+    full_name = OneLineField(_("Full name"), required=_("Enter your full name"))
+    email = EmailField(_("Email"), required=_("Enter your email address"))
+    organization = OneLineField(
+        _("Municipality or organization"),
+        required=_("Enter your municipality or organization"),
+    )
+    state = OptionalSelectField(
+        _("State"), choices=lambda: STATES, blank=_("Not in the United States")
+    )
+
+
+class AddressForm(FlaskForm):
+    """Correct the address of a receipt; the link itself is the secret."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+    email = EmailField(_("Email"), required=_("Enter your email address"))
+
+
+class ButtonForm(FlaskForm):
+    """A button on a page whose link is the secret."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+
+def _signer(key: str | None = None) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        key or current_app.config["SECRET_KEY"], salt="registration-form"
+    )

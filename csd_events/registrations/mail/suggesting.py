@@ -1,0 +1,39 @@
+"""Which case study suits a registrant."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from csd_events.core.time import to_wall
+from csd_events.events.models import Event
+from csd_events.library.rules import CaseLine
+from csd_events.matching import service as matching
+from csd_events.matching.rules import Profile
+from csd_events.organizations import queries as organizations
+from csd_events.registrations.models import Registration
+
+
+def profile_of(session: Session, registration: Registration, now: datetime) -> Profile:
+    """Say what we know of a registrant that a case study can be matched to."""
+    day = to_wall(now, registration.event.zone).date()
+    known = organizations.profile_of(session, registration.person_id, on=day)
+    return Profile(
+        areas=(registration.service_area,) if registration.service_area else (),
+        cls=known.population_class,
+        state=registration.us_state or known.state,
+        type=known.kind,
+    )
+
+
+def best_case(
+    session: Session, registration: Registration, event: Event, *, now: datetime
+) -> CaseLine | None:
+    """Find the one case study to name to a registrant."""
+    found = matching.recommend(
+        session,
+        profile_of(session, registration, now),
+        areas=[each.area for each in event.areas],
+        reading=event.reading,
+        now=now,
+    )
+    return found.first

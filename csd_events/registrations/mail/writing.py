@@ -1,0 +1,192 @@
+"""Writing a mail: both sides, the links, the calendar parts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import css_inline
+from flask import current_app, render_template
+from flask_babel import gettext as _
+
+from csd_events.association.rules import AssociationView
+from csd_events.core.text import looks_like_an_advertisement
+from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
+from csd_events.core.tokens import Purpose, links
+from csd_events.core.web import external_url
+from csd_events.events.models import Event
+from csd_events.events.words import row_of
+from csd_events.library.rules import CaseLine
+from csd_events.outbox.message import Calendar, Message
+from csd_events.registrations import exports
+from csd_events.registrations.models import Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose registration it is, as a mail shows it."""
+
+    full_name: str
+    reference: str
+    email: str
+    price_cents: int
+    currency: str
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What every mail about a registration is written from."""
+
+    registration: Registration
+    event: Event
+    association: AssociationView
+    now: datetime
+    start: datetime | None = None  # of the session it is about, if of one
+    position: int | None = None  # in the waiting list, from 1
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.start or self.event.starts_at
+
+    @property
+    def had_place(self) -> bool:
+        return self.registration.confirmed_at is not None
+
+    @property
+    def when_words(self) -> str:
+        if self.starts_at is None:
+            return str(_("On demand, whenever you like"))
+        return local_time(self.starts_at, self.event.zone)
+
+
+def relative_words(start: datetime, zone: str, *, now: datetime) -> str:
+    """Say when it starts as seen from now: ``Tomorrow, 2:00 pm ET``."""
+    days = (to_wall(start, zone).date() - to_wall(now, zone).date()).days
+    clock = f"{time_only(start, zone)} {zone_short(start, zone)}"
+    if days == 0:
+        return str(_("Today, %(time)s", time=clock))
+    if days == 1:
+        return str(_("Tomorrow, %(time)s", time=clock))
+    return short_time(start, zone)
+
+
+def own_links(registration: Registration, event: Event) -> dict[str, str | None]:
+    """Return the links of a mail, all of which open a page and change nothing."""
+    version = registration.link_version
+    own = links().token(Purpose.REGISTRATION, registration.id, version)
+    join = links().token(Purpose.JOIN, registration.id, version)
+    area = registration.service_area or next((a.area for a in event.areas), None)
+    return {
+        "registration": external_url("registrations.show", token=own),
+        "cancel": external_url("registrations.cancel", token=own),
+        "next": external_url("registrations.next_steps", token=own),
+        "join": external_url("attendance.join", token=join),
+        "worksheet": external_url("worksheets.index", area=area),
+        "event": external_url("home.event", slug=event.slug),
+        "preferences": None,
+    }
+
+
+def write(
+    template: str,
+    letter: Letter,
+    subject: str,
+    *,
+    calendars: tuple[Calendar, ...] = (),
+    case: CaseLine | None = None,
+    **others: Any,
+) -> Message:
+    """Fill both sides of a mail.
+
+    Args:
+        subject: May hold ``{title}``, filled in last, so that a title with braces
+            or a percent sign cannot break it.
+    """
+    registration, event = letter.registration, letter.event
+    words = {
+        "association": letter.association,
+        "event": replace(row_of(event), starts_at=letter.starts_at),
+        "registration": _holder(letter),
+        "greeting_name": _greeting(registration),
+        "when_words": letter.when_words,
+        "links": own_links(registration, event),
+        "case": _linked(case),
+        "sessions": event.sessions,
+        **others,
+    }
+    html = render_template(f"mail/registrations/{template}.html", **words)
+    return Message(
+        to_address=registration.person.email,
+        to_name=_greeting(registration) or "",
+        from_address=_sender(letter.association),
+        from_name=letter.association.name,
+        reply_to=letter.association.reply_address,
+        subject=subject.replace("{title}", event.title),
+        text=render_template(f"mail/registrations/{template}.txt", **words),
+        html=_inliner().inline(html),
+        calendars=calendars,
+    )
+
+
+def _holder(letter: Letter) -> Holder:
+    registration = letter.registration
+    return Holder(
+        full_name=registration.full_name,
+        reference=registration.reference,
+        email=registration.person.email,
+        price_cents=registration.price_cents,
+        currency=registration.currency,
+        position=letter.position,
+    )
+
+
+def _greeting(registration: Registration) -> str | None:
+    """Return the name to greet by, unless it may be an advertisement."""
+    trusted = registration.person.email_confirmed_at is not None
+    if not trusted and looks_like_an_advertisement(registration.full_name):
+        return None
+    return registration.full_name
+
+
+def _sender(association: AssociationView) -> str:
+    default: str = current_app.config["MAIL_DEFAULT_SENDER"]
+    return association.sender_address or default
+
+
+def request(letter: Letter) -> tuple[Calendar, ...]:
+    return exports.mail_parts(letter.registration, letter.event, letter.association)
+
+
+def cancel(letter: Letter) -> tuple[Calendar, ...]:
+    """Take the entry out of the calendar of who ever had a place."""
+    if not letter.had_place:
+        return ()
+    return exports.mail_parts(
+        letter.registration, letter.event, letter.association, method=exports.CANCEL
+    )
+
+
+def old_words(before: dict[str, Any], letter: Letter) -> str:
+    """Say what people had been told: the time, and the place if that changed."""
+    first = before["sessions"][0]
+    words = local_time(datetime.fromisoformat(first["starts_at"]), first["zone"])
+    if before["place"] and before["place"] != letter.event.place:
+        words = f"{words}, {before['place']}"
+    return words
+
+
+def _linked(case: CaseLine | None) -> dict[str, Any] | None:
+    if case is None:
+        return None
+    return {
+        "title": case.title,
+        "place_words": case.place_words,
+        "reasons": case.reasons,
+        "url": external_url("library.case_study", case_id=case.id),
+    }
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

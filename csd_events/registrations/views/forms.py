@@ -1,0 +1,233 @@
+"""The form, what is said when it cannot be sent, and where it leads."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import Field, HiddenField
+
+from csd_events.core.access import SignedIn, current_person
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import RefusedError
+from csd_events.core.time import local_time, to_wall
+from csd_events.core.tokens import Purpose, links
+from csd_events.core.web import guards_itself
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import GRACE, GRACE_SHOWN_FROM, Access, Terms, terms
+from csd_events.events.rules import State as EventState
+from csd_events.events.words import (
+    action_words,
+    closed_words,
+    offer_view,
+    row_of,
+)
+from csd_events.organizations import queries as organizations
+from csd_events.registrations import queries, rules, service
+from csd_events.registrations.forms import (
+    GuestForm,
+    MemberForm,
+    Ticket,
+    new_ticket,
+    read_ticket,
+)
+from csd_events.registrations.rules import Outcome, Refusal, Wish
+from csd_events.registrations.service import seats_of
+from csd_events.registrations.views.blueprint import bp
+
+LOOPBACK = ("127.", "::1")
+
+
+@bp.get("/events/<slug>/register")
+def new(slug: str) -> ResponseReturnValue:
+    event = events.get_by_slug(db.session(), slug)
+    person = current_person()
+    if person is not None:
+        return redirect(url_for("home.event", slug=slug), code=303)
+    found = terms_for(event, person, now())
+    refusal = refusal_of(event, found)
+    if refusal is not None:
+        return _refuse(event, refusal, found)
+    ticket = new_ticket(event.id, found.offer.id if found.offer else None, now=now())
+    return _form_page(event, GuestForm(ticket=ticket), found)
+
+
+@bp.post("/events/<slug>/register")
+@guards_itself
+def create(slug: str) -> ResponseReturnValue:
+    event = events.get_by_slug(db.session(), slug)
+    person = current_person()
+    form = GuestForm() if person is None else MemberForm()
+    ticket = read_ticket(form.ticket.data or "")
+    found = terms_for(event, person, now())
+    valid = form.validate_on_submit()
+    if ticket is None or ticket.event_id != event.id:
+        return _ask_again(event, form, found)
+    if not valid:
+        form.ticket.data = request.form.get("ticket", "")
+        return _form_page(event, form, found), 422
+    try:
+        with transaction() as session:
+            outcome = service.register(session, _wish(slug, form, ticket), now=now())
+    except RefusedError as error:
+        return _refuse(event, Refusal(error.reason), found, form)
+    return redirect(url_for(".show", token=_token(outcome)), code=303)
+
+
+def terms_for(event: Event, person: SignedIn | None, at: datetime) -> Terms:
+    """Find what registering means for whoever is looking."""
+    member = person is not None and organizations.is_member(
+        db.session(), person.person_id, on=to_wall(at, event.zone).date()
+    )
+    return terms(event.terms_of_offers, member=member, now=at)
+
+
+def refusal_of(event: Event, found: Terms) -> Refusal | None:
+    """Say what keeps everybody, or everybody like this visitor, from registering."""
+    if event.state is EventState.CANCELLED:
+        return Refusal.CANCELLED
+    if found.access is not Access.OPEN:
+        return Refusal(found.access.value)
+    if isinstance(rules.decide(seats_of(event)), Refusal):
+        return Refusal.FULL
+    return None
+
+
+def grace_words(event: Event, found: Terms, at: datetime) -> str | None:
+    """Say how long the form can still be sent, from an hour before its offer ends."""
+    closes_at = found.offer.window.closes_at if found.offer else None
+    if closes_at is None or at < closes_at - GRACE_SHOWN_FROM:
+        return None
+    end = local_time(closes_at + GRACE, event.zone)
+    return str(_("You can send this form until %(time)s.", time=end))
+
+
+def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
+    at = now()
+    full = rules.decide(seats_of(event)) is rules.State.WAITING
+    offer = found.offer
+    return render_template(
+        "registrations/new.html",
+        event=row_of(event, now=at),
+        form=form,
+        offer=offer_view(offer, event.zone, now=at, starts_at=event.starts_at)
+        if offer
+        else None,
+        full=full,
+        grace_words=grace_words(event, found, at),
+        action_words=action_words(event.kind, full=full),
+    )
+
+
+def _ask_again(
+    event: Event, form: GuestForm | MemberForm, found: Terms
+) -> ResponseReturnValue:
+    """Answer a form whose ticket is not ours: a fresh one, with all that was typed."""
+    refusal = refusal_of(event, found)
+    if refusal is not None:
+        return _refuse(event, refusal, found, form)
+    form.ticket.data = new_ticket(
+        event.id, found.offer.id if found.offer else None, now=now()
+    )
+    form.form_errors = [
+        _("This page was open for a long time. Check and send it again.")
+    ]
+    return _form_page(event, form, found), 422
+
+
+def _refuse(
+    event: Event,
+    reason: Refusal,
+    found: Terms,
+    form: GuestForm | MemberForm | None = None,
+) -> ResponseReturnValue:
+    """Explain on a page of its own, with what was typed and a way on."""
+    at = now()
+    follow = [found.offer, found.following, found.members_offer]
+    page = render_template(
+        "registrations/refused.html",
+        event=row_of(event, now=at),
+        reason=reason.value,
+        words=_refusal_words(event, reason, found),
+        following=[
+            offer_view(offer, event.zone, now=at, starts_at=event.starts_at)
+            for offer in follow
+            if offer is not None
+        ],
+        typed=_typed(form) if form is not None else None,
+    )
+    return page, 409 if form is not None else 200
+
+
+def _refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
+    words = {
+        Refusal.FULL: _("The waiting list is full, too. Another date may suit you."),
+        Refusal.CANCELLED: event.cancel_note or _("It does not take place."),
+        Refusal.LATE: _(
+            "The form was open longer than the offer it showed. What you typed is below."
+        ),
+        Refusal.NOT_OPEN: _("It opens %(when)s.", when=_opening(event, found)),
+    }
+    return words.get(reason) or closed_words(event, found, now=now())
+
+
+def _opening(event: Event, found: Terms) -> str:
+    opens_at = found.following.window.opens_at if found.following else None
+    return local_time(opens_at, event.zone) if opens_at else _("later")
+
+
+def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
+    fields: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
+    return {
+        str(f.label.text): str(f.data) for f in fields if f.short_name != "csrf_token"
+    }
+
+
+def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
+    person = current_person()
+    if person is not None:
+        return Wish(
+            slug=slug,
+            opened_at=ticket.opened_at,
+            offer_id=ticket.offer_id,
+            service_area=form.service_area.data or None,
+            full_name=person.full_name,
+            email=person.email,
+            organization=_own_organization(person),
+            person_id=person.person_id,
+        )
+    return Wish(
+        slug=slug,
+        opened_at=ticket.opened_at,
+        offer_id=ticket.offer_id,
+        service_area=form.service_area.data or None,
+        full_name=form.full_name.data,
+        email=form.email.data,
+        organization=form.organization.data,
+        us_state=form.state.data or None,
+        nonce=ticket.nonce,
+        network_address=_network_address(),
+    )
+
+
+def _own_organization(person: SignedIn) -> str:
+    known = organizations.profile_of(db.session(), person.person_id, on=now().date())
+    return known.name or ""
+
+
+def _network_address() -> str | None:
+    """Return where a form came from; nothing for this machine itself."""
+    address = request.remote_addr or ""
+    return None if address.startswith(LOOPBACK) else address
+
+
+def _token(outcome: Outcome) -> str:
+    """Return the link a form leads to: a receipt, or a signed-in person's own."""
+    if outcome.receipt_id is not None:
+        return links().token(Purpose.RECEIPT, outcome.receipt_id, 1)
+    registration = queries.get(db.session(), outcome.registration_id)
+    version = registration.link_version
+    return links().token(Purpose.REGISTRATION, registration.id, version)

@@ -1,0 +1,191 @@
+"""A registration, for who has its link: look, confirm the address, cancel, prepare."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csd_events.association import queries as association_queries
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.time import local_time, short_time
+from csd_events.core.tokens import Purpose, links
+from csd_events.core.web import guards_itself
+from csd_events.events.models import Event
+from csd_events.events.rules import State as EventState
+from csd_events.events.words import row_of
+from csd_events.library.rules import CaseLine
+from csd_events.matching import service as matching
+from csd_events.registrations import exports, queries, rules, service
+from csd_events.registrations.forms import ButtonForm
+from csd_events.registrations.mail import best_case, profile_of
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import LEADS, State
+from csd_events.registrations.views.blueprint import bp
+from csd_events.registrations.views.receipts import show_receipt
+
+
+@bp.get("/registrations/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """Show a receipt or a registration: a link of either kind leads here."""
+    receipt = queries.find_receipt(db.session(), links(), token)
+    if receipt is not None:
+        return show_receipt(receipt, token)
+    registration = _open(token)
+    event, at = registration.event, now()
+    confirmed = registration.state is State.CONFIRMED
+    return render_template(
+        "registrations/show.html",
+        registration=_holder(registration),
+        event=row_of(event, now=None),
+        token=token,
+        join_token=links().token(
+            Purpose.JOIN, registration.id, registration.link_version
+        ),
+        next_mail=next_mail_words(registration, event, at),
+        plan=plan_words(event, registration.confirmed_at or at, at)
+        if confirmed
+        else [],
+        case=best_case(db.session(), registration, event, now=at)
+        if confirmed
+        else None,
+        area=_area(registration, event),
+        may_cancel=registration.state is not State.CANCELLED
+        and rules.may_cancel(event.over_at, event.cancelled_at, at),
+        form=ButtonForm(),
+    )
+
+
+@bp.post("/registrations/<token>/confirm")
+@guards_itself
+def confirm_address(token: str) -> ResponseReturnValue:
+    registration = _open(token)
+    with transaction() as session:
+        service.confirm_address(session, registration.id, now=now())
+    return redirect(url_for(".show", token=token), code=303)
+
+
+@bp.route("/registrations/<token>/cancel", methods=["GET", "POST"])
+@guards_itself
+def cancel(token: str) -> ResponseReturnValue:
+    registration = _open(token)
+    form = ButtonForm()
+    if not form.validate_on_submit():
+        return render_template(
+            "registrations/cancel.html",
+            registration=_holder(registration),
+            event=row_of(registration.event),
+            token=token,
+            form=form,
+        )
+    with transaction() as session:
+        service.cancel(session, registration.id, now=now())
+    return redirect(url_for(".show", token=token), code=303)
+
+
+@bp.get("/registrations/<token>/invitation.ics")
+def invitation(token: str) -> ResponseReturnValue:
+    registration = _open(token)
+    association = association_queries.read(db.session())
+    file = exports.invitation(registration, registration.event, association)
+    headers = {"Content-Disposition": "attachment; filename=invitation.ics"}
+    return Response(file, mimetype="text/calendar", headers=headers)
+
+
+@bp.get("/registrations/<token>/next")
+def next_steps(token: str) -> ResponseReturnValue:
+    registration = _open(token)
+    event, at = registration.event, now()
+    suggestions = None
+    if registration.state is State.CONFIRMED:
+        suggestions = matching.recommend(
+            db.session(),
+            profile_of(db.session(), registration, at),
+            areas=[each.area for each in event.areas],
+            reading=event.reading,
+            now=at,
+        )
+    return render_template(
+        "registrations/next_steps.html",
+        registration=_holder(registration),
+        event=row_of(event),
+        token=token,
+        recommendation=_by_heading(suggestions.lines) if suggestions else [],
+        note=suggestions.note if suggestions else None,
+        area=_area(registration, event),
+    )
+
+
+def next_mail_words(
+    registration: Registration, event: Event, at: datetime
+) -> str | None:
+    """Say which mail comes next, and when."""
+    if event.state is EventState.CANCELLED:
+        return str(_("This event is cancelled."))
+    if registration.state is not State.CONFIRMED or registration.confirmed_at is None:
+        return None
+    starts = [(each.starts_at, each.announced_at) for each in event.sessions]
+    coming = [
+        found
+        for start, announced_at in starts
+        if (
+            found := rules.next_reminder(
+                [start], max(registration.confirmed_at, announced_at), LEADS, at
+            )
+        )
+    ]
+    if not coming:
+        return None
+    goes_at, _start = min(coming)
+    when = local_time(goes_at, event.zone)
+    return str(_("Your next mail comes %(when)s: a reminder.", when=when))
+
+
+def plan_words(
+    event: Event, known_since: datetime, at: datetime
+) -> list[tuple[str, str]]:
+    """List what comes by mail and when, for one start: reminders, then the event."""
+    plan = []
+    start = event.starts_at
+    if start is None:
+        return [(_("Now"), _("The recording is open to you."))]
+    for lead in sorted(LEADS, reverse=True):
+        goes_at = start - lead
+        if goes_at > at and goes_at >= known_since:
+            plan.append((short_time(goes_at, event.zone), _("A reminder by mail")))
+    plan.append((short_time(start, event.zone), _("It starts")))
+    return plan
+
+
+def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:
+    return [
+        (str(heading), list(cases))
+        for heading, cases in groupby(lines, key=lambda line: line.heading)
+    ]
+
+
+def _open(token: str) -> Registration:
+    return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
+
+
+def _area(registration: Registration, event: Event) -> str | None:
+    first = next((each.area for each in event.areas), None)
+    return registration.service_area or first
+
+
+def _holder(registration: Registration) -> dict[str, Any]:
+    return {
+        "reference": registration.reference,
+        "full_name": registration.full_name,
+        "organization": registration.organization,
+        "email": registration.person.email,
+        "state": registration.state.value,
+        "position": queries.rank_waiting(db.session(), registration),
+        "address_confirmed": registration.person.email_confirmed_at is not None,
+        "price_cents": registration.price_cents,
+        "currency": registration.currency,
+    }

@@ -1,0 +1,118 @@
+"""The receipt of a form sent without signing in: true for a known address too."""
+
+from datetime import datetime
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.core.time import short_time
+from csd_events.core.tokens import links
+from csd_events.core.web import guards_itself
+from csd_events.events import queries as events
+from csd_events.events.words import row_of
+from csd_events.matching import service as matching
+from csd_events.matching.rules import Profile
+from csd_events.registrations import queries, rules, service
+from csd_events.registrations.forms import AddressForm
+from csd_events.registrations.models import Receipt
+from csd_events.registrations.rules import LEADS
+from csd_events.registrations.views.blueprint import bp
+
+
+def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
+    """Show what was sent and what happens next: no reference, no join link."""
+    at = now()
+    _check_age(receipt, at)
+    event = events.get(db.session(), receipt.event_id)
+    areas = [each.area for each in event.areas]
+    wanted = (receipt.service_area,) if receipt.service_area else ()
+    suggested = matching.recommend(
+        db.session(),
+        Profile(areas=wanted),
+        areas=areas,
+        reading=event.reading,
+        now=at,
+    )
+    first = next(iter(areas), None)
+    return render_template(
+        "registrations/receipt.html",
+        event=row_of(event),
+        token=token,
+        receipt={
+            "full_name": receipt.full_name,
+            "email": receipt.email,
+            "organization": receipt.organization,
+            "state": "maybe_waiting" if receipt.was_full else "registered",
+            "price_cents": receipt.price_cents,
+            "currency": receipt.currency,
+            "may_change": rules.may_mend_address(receipt.sent_at, at),
+            "may_resend": True,
+        },
+        plan=_plan(event.starts_at, event.zone, at, full=receipt.was_full),
+        case=suggested.first,
+        area=receipt.service_area or first,
+    )
+
+
+@bp.post("/registrations/<token>/resend")
+@guards_itself
+def resend(token: str) -> ResponseReturnValue:
+    receipt = _open(token)
+    with transaction() as session:
+        service.send_details_again(session, receipt.id, now=now())
+    return redirect(url_for(".show", token=token), code=303)
+
+
+@bp.route("/registrations/<token>/address", methods=["GET", "POST"])
+@guards_itself
+def change_address(token: str) -> ResponseReturnValue:
+    receipt = _open(token)
+    form = AddressForm(email=receipt.email)
+    event = row_of(events.get(db.session(), receipt.event_id))
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        page = render_template(
+            "registrations/address.html", event=event, form=form, token=token
+        )
+        return page, status
+    try:
+        with transaction() as session:
+            service.change_address(session, receipt.id, form.email.data, now=now())
+    except RefusedError:
+        form.form_errors = [_("The ten minutes are over. Write to us and we mend it.")]
+        page = render_template(
+            "registrations/address.html", event=event, form=form, token=token
+        )
+        return page, 409
+    return redirect(url_for(".show", token=token), code=303)
+
+
+def _open(token: str) -> Receipt:
+    receipt = queries.find_receipt(db.session(), links(), token)
+    if receipt is None:
+        raise NotFoundError("receipt")
+    _check_age(receipt, now())
+    return receipt
+
+
+def _check_age(receipt: Receipt, at: datetime) -> None:
+    if at >= receipt.sent_at + rules.RECEIPT_KEPT:
+        raise NotFoundError("receipt")
+
+
+def _plan(
+    start: datetime | None, zone: str, at: datetime, *, full: bool
+) -> list[tuple[str, str]]:
+    plan = [(_("Now"), _("A mail with your link and the calendar entry"))]
+    if full:
+        plan = [(_("Now"), _("A mail that says which, and your number"))]
+    if start is None:
+        return plan
+    ahead = [start - lead for lead in sorted(LEADS, reverse=True) if start - lead > at]
+    if not full:
+        plan += [(short_time(when, zone), _("A reminder by mail")) for when in ahead]
+    return [*plan, (short_time(start, zone), _("It starts"))]
