@@ -1,8 +1,8 @@
-"""People and accounts."""
+"""People, accounts, and tries to sign in that failed."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.core.access import Role
@@ -61,3 +61,21 @@ class Account(Base):
     @property
     def is_staff(self) -> bool:
         return self.role is not Role.NONE
+
+
+class SignInFailure(Base):
+    """One wrong try to sign in, kept for as long as it counts.
+
+    Both keys are hashed: the table holds no address of anybody.
+    """
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (
+        Index(None, "address_key", "at"),
+        Index(None, "network_key", "at"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    address_key: Mapped[str]
+    network_key: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)

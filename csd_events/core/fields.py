@@ -1,4 +1,4 @@
-"""Fields of forms that several features share, with sentences of our own.
+"""Fields and forms that several features share, with sentences of our own.
 
 They check shape alone. What comes out is trimmed, in composed form (NFC) and free
 of control characters even where it was refused, so a form can always show again
@@ -11,11 +11,13 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from csd_events.core.text import has_control_characters, one_line
+from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
 
 ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
 #: What a browser's bytes become where they are no UTF-8.
@@ -23,6 +25,29 @@ UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 #: Words by value, or by the name of a group the words by value in it.
 Choices = Mapping[str, str | Mapping[str, str]]
+
+
+class _Token(FlaskForm.Meta.csrf_class):
+    """Says in our words that a token does not hold."""
+
+    def validate_csrf_token(self, form: BaseForm, field: Field) -> None:
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError as error:
+            raise ValidationError(
+                _("This page was open for a while. Nothing is lost: send it again")
+            ) from error
+
+
+class SessionForm(FlaskForm):
+    """A form that comes back with everything typed when its token does not hold.
+
+    Its view is ``csrf.exempt``: what guards every page would answer with an error
+    page before the form could be shown again. The form itself asks for the token.
+    """
+
+    class Meta(FlaskForm.Meta):  # noqa: D106 - WTForms reads it
+        csrf_class = _Token
 
 
 class OneLineField(StringField):
@@ -106,7 +131,9 @@ class EmailField(OneLineField):
         super().__init__(label, required=required, **others)
 
     def objection(self) -> str | None:
-        return super().objection() or (self.data and _address_objection(self.data))
+        return super().objection() or (
+            address_objection(self.data) if self.data else None
+        )
 
 
 class OptionalSelectField(SelectField):
@@ -137,7 +164,22 @@ class OptionalSelectField(SelectField):
             raise StopValidation(_("Choose one from the list"))
 
 
-def _address_objection(address: str) -> str | None:
+class ZoneField(SelectField):
+    """A time zone: the ones people here live in, and whichever was chosen before."""
+
+    def __init__(self, label: str | None = None, **others: Any) -> None:
+        others.setdefault("invalid_choice_message", _("Choose one from the list"))
+        super().__init__(label, **others)
+        self.choices = {zone: zone_words(zone) for zone in COMMON_ZONES}
+
+    def process_data(self, value: str | None) -> None:
+        super().process_data(value)
+        if value and is_zone(value) and isinstance(self.choices, dict):
+            self.choices.setdefault(value, zone_words(value))
+
+
+def address_objection(address: str) -> str | None:
+    """Say what keeps a mail address from being one we can write to."""
     local, _at, _domain = address.rpartition("@")
     if not local.isascii():
         return str(

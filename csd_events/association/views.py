@@ -1,0 +1,43 @@
+"""What the association says about privacy and accessibility."""
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from csd_events.association import queries
+from csd_events.association.rules import AssociationView, literal
+from csd_events.core.db import db
+from csd_events.core.text import markdown
+
+bp = Blueprint("association", __name__)
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    association = queries.read(db.session())
+    return render_template(
+        "association/words.html",
+        title=_("Privacy"),
+        html=markdown(f"{association.privacy_words}\n\n{_contact(association)}"),
+    )
+
+
+@bp.get("/accessibility")
+def accessibility() -> str:
+    association = queries.read(db.session())
+    return render_template(
+        "association/words.html",
+        title=_("Accessibility"),
+        html=markdown(f"{association.accessibility_words}\n\n{_contact(association)}"),
+    )
+
+
+def _contact(association: AssociationView) -> str:
+    """Say in Markdown how to reach the association, as far as that is known."""
+    known = (
+        (_("Email"), f"<{association.reply_address}>", association.reply_address),
+        (_("Telephone"), literal(association.telephone), association.telephone),
+        (_("Mail"), literal(association.postal_address), association.postal_address),
+    )
+    lines = [f"- {label}: {words}" for label, words, given in known if given]
+    heading, name = _("How to reach us"), literal(association.name)
+    return "\n".join([f"## {heading}", "", name, "", *lines])
