@@ -151,8 +151,8 @@ def _heading(filters: Filters) -> str:
     ]
     narrowed = ", ".join(name for name in names if name)
     if not narrowed:
-        return _("Case studies")
-    return _("Case studies: %(narrowed)s", narrowed=narrowed)
+        return str(_("Case studies"))
+    return str(_("Case studies: %(narrowed)s", narrowed=narrowed))
 
 
 def _filter_groups(facets: Facets, filters: Filters) -> list[FilterGroup]:

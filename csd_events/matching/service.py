@@ -1,0 +1,154 @@
+"""Suggesting case studies from the library there is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.orm import Session
+
+from csd_events.library import queries as library_queries
+from csd_events.library.models import CaseStudy
+from csd_events.library.rules import CaseLine
+from csd_events.library.service import built_in_document
+from csd_events.matching import rules
+from csd_events.matching.rules import REGISTERED_LIMIT, Case, Library, Profile
+
+#: How long the cases in memory are trusted before the database is asked again.
+CHECK_EVERY = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Case studies for somebody, best first under each heading, and a note or none."""
+
+    lines: tuple[CaseLine, ...]
+    note: str | None
+
+    @property
+    def first(self) -> CaseLine | None:
+        """The one to show where there is room for one."""
+        return next(iter(self.lines), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The cases as they were when the database's stamp was this."""
+
+    stamp: str | None
+    checked_at: datetime
+    library: Library
+    lines: Mapping[str, CaseLine]
+
+
+#: What this process holds in memory, for each database it serves.
+_shelves: WeakKeyDictionary[Engine | Connection, _Shelf] = WeakKeyDictionary()
+
+
+def library(session: Session, *, now: datetime) -> Library:
+    """Return every case, from memory while none has changed.
+
+    Another process sees a change after `CHECK_EVERY` at the latest.
+    """
+    return _shelf(session, now).library
+
+
+def recommend(
+    session: Session,
+    profile: Profile,
+    *,
+    areas: Sequence[str],
+    reading: Sequence[str],
+    now: datetime,
+    was_there: bool = False,
+) -> Suggestions:
+    """Suggest case studies to somebody who has a place at an event.
+
+    `areas` and `reading` are the event's. Who was there or watched gets up to five;
+    who has only registered, at most three besides the event's reading. Nobody who is
+    cancelled or waiting is suggested anything: do not ask.
+    """
+    shelf = _shelf(session, now)
+    found = rules.match(
+        profile,
+        rules.Session(areas=tuple(areas), pinned=tuple(reading)),
+        shelf.library,
+        limit=None if was_there else REGISTERED_LIMIT,
+    )
+    lines = (
+        replace(shelf.lines[one.case], heading=one.heading, reasons=one.reasons)
+        for one in found.result
+    )
+    return Suggestions(tuple(lines), found.note)
+
+
+def library_or_built_in(session: Session, *, now: datetime) -> Library:
+    """Return the cases of the database, or those the program brings if it has none."""
+    if inspect(session.connection()).has_table(CaseStudy.__tablename__):
+        stored = library(session, now=now)
+        if stored.cases:
+            return stored
+    return Library(map(_built_in_case, built_in_document()["case_studies"]))
+
+
+def _shelf(session: Session, now: datetime) -> _Shelf:
+    bind = session.get_bind()
+    shelf = _shelves.get(bind)
+    # A clock that stands still, as in a test, says nothing about time passed.
+    if shelf and timedelta(0) < now - shelf.checked_at < CHECK_EVERY:
+        return shelf
+    stamp = library_queries.find_stamp(session)
+    if shelf and stamp is not None and stamp == shelf.stamp:
+        shelf = replace(shelf, checked_at=now)
+    else:
+        shelf = _filled(library_queries.list_cases(session), stamp=stamp, now=now)
+    _shelves[bind] = shelf
+    return shelf
+
+
+def _filled(cases: Iterable[CaseStudy], *, stamp: str | None, now: datetime) -> _Shelf:
+    every = list(cases)
+    return _Shelf(
+        stamp,
+        now,
+        Library(map(_stored_case, every)),
+        {case.id: library_queries.line_of(case) for case in every},
+    )
+
+
+def _stored_case(case: CaseStudy) -> Case:
+    return Case(
+        id=case.id,
+        title=case.title,
+        areas=tuple(row.area for row in case.areas),
+        form=case.form,
+        classes=_classes(case.population_class, case.partner_classes),
+        country=case.country,
+        state=case.state,
+        type=case.lead_jurisdiction_type,
+        topics=tuple(case.topics),
+        year_started=case.year_started,
+        outcome=case.outcome,
+    )
+
+
+def _built_in_case(case: Mapping[str, Any]) -> Case:
+    return Case(
+        id=case["id"],
+        title=case["title"],
+        areas=tuple(case["service_areas"]),
+        form=case["form"],
+        classes=_classes(case["population_class"], case["partner_classes"]),
+        country=case["country"],
+        state=case["state"],
+        type=case["lead_jurisdiction_type"],
+        topics=tuple(case["topics"]),
+        year_started=case["year_started"],
+        outcome=case["outcome"],
+    )
+
+
+def _classes(of_all: str | None, of_partners: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, [of_all, *of_partners])))
