@@ -1,6 +1,41 @@
 """How a mail moves on, and what a mail server's answer means."""
 
+import re
+from datetime import timedelta
 from enum import StrEnum
+
+HOUR = timedelta(hours=1)
+
+#: How long to wait after the first refusal, the second, and so on: close at
+#: first, since most trouble is short, and giving up when a day has gone by.
+LADDER = (
+    timedelta(seconds=30),
+    *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30)),
+    *(timedelta(hours=hours) for hours in (1, 1, 2, 4, 6, 8)),
+)
+#: Nobody who asked us to slow down hears from us again sooner than this step.
+SLOW_STEP = 3
+#: The longest wait is this much longer than its step says. Without it, what was
+#: refused together comes back together.
+JITTER = 0.25
+
+#: A mail that was refused this often is something for staff to look at.
+MANY_ATTEMPTS = 3
+#: A loop that has not been heard of for so long is taken for dead. One message
+#: to a server that answers at the last moment, each time, takes less.
+LOOP_DEAD_AFTER = timedelta(minutes=3)
+
+#: What these features write carries links that sign people in, confirm them or
+#: set a password. Their words are never kept, never shown, never sent again.
+PRIVATE_FEATURES = frozenset({"accounts"})
+
+#: Between a key and the row that was sent again under it.
+AGAIN = "#again-"
+
+_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+_THROTTLED_CODES = frozenset({421, 432})
+_BUSY_CODES = frozenset({450, 451, 452})
+_RESERVED = frozenset({"invalid", "test", "example"})
 
 
 class State(StrEnum):
@@ -11,3 +46,74 @@ class State(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+class Verdict(StrEnum):
+    """What a refusal asks of us."""
+
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+    SLOW_DOWN = "slow_down"
+
+
+class Refusal(StrEnum):
+    """Why a mail is not sent again."""
+
+    PRIVATE = "private"
+    ON_ITS_WAY = "on_its_way"
+    SENT_AGAIN_BEFORE = "sent_again_before"
+
+
+def verdict(code: int, answer: str) -> Verdict:
+    """Read a refusal: the reply code, and the enhanced code its words begin with.
+
+    A server that says neither yes nor no in a way we know is asked again: a mail
+    too late is better than a mail lost (RFC 5321, RFC 3463; 432 is what large
+    providers say to those who knock too often).
+    """
+    if code in _THROTTLED_CODES:
+        return Verdict.SLOW_DOWN
+    enhanced = _ENHANCED.match(answer)
+    if code in _BUSY_CODES and enhanced and enhanced[1].startswith("4.7."):
+        return Verdict.SLOW_DOWN
+    return Verdict.PERMANENT if 500 <= code < 600 else Verdict.TEMPORARY  # noqa: PLR2004
+
+
+def wait_before_next(
+    verdict: Verdict, *, attempts: int, jitter: float
+) -> timedelta | None:
+    """Say how long to wait after a refusal, or None when it was the last.
+
+    Args:
+        verdict: What the refusal meant.
+        attempts: How often it was tried, this time included; 1 or more.
+        jitter: From 0 to 1, drawn by the caller.
+    """
+    if verdict is Verdict.PERMANENT or attempts > len(LADDER):
+        return None
+    step = attempts - 1
+    if verdict is Verdict.SLOW_DOWN:
+        step = max(step, SLOW_STEP)
+    return LADDER[step] * (1 + JITTER * jitter)
+
+
+def is_nobody(address: str) -> bool:
+    """Tell whether an address is one that the standards keep for examples."""
+    domain = address.rpartition("@")[2].rstrip(".").casefold()
+    labels = domain.split(".")
+    return labels[-1] in _RESERVED or "example" in labels[-2:]
+
+
+def is_private(kind: str) -> bool:
+    """Tell whether mails of a kind hold a secret, such as a link that signs in."""
+    return kind.partition(".")[0] in PRIVATE_FEATURES
+
+
+def key_sent_again(key: str, message_id: int) -> str:
+    """Name the one mail that sends a message again: pressing twice is pressing once."""
+    return f"{key}{AGAIN}{message_id}"
+
+
+def original_key(key: str) -> str:
+    """Return the key as it was first queued, which is the one composers know."""
+    return key.partition(AGAIN)[0]

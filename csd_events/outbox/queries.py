@@ -1,0 +1,183 @@
+"""What waits, what went, and what somebody should look at."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast as taken_as
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import Page
+from csd_events.core.types import UtcDateTime
+from csd_events.outbox.message import Body
+from csd_events.outbox.models import ON_THE_WAY, Chore, OutboxBody, OutboxMessage
+from csd_events.outbox.rules import AGAIN, MANY_ATTEMPTS, State, key_sent_again
+
+MAILS = taken_as("Table", OutboxMessage.__table__)
+PER_PAGE = 50
+#: Counting stops here: beyond it, staff need to know that it is many.
+COUNTED = 1000
+HEARTBEAT = "delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How delivery fares.
+
+    Attributes:
+        loop_age: Since a loop was last heard of; None if there never was one.
+        waiting: How many mails should have gone by now.
+        since: When the oldest of them was queued.
+    """
+
+    loop_age: timedelta | None
+    waiting: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which mails staff want to see."""
+
+    state: State | None = None
+    kind: str | None = None
+    attention: bool = False
+
+
+def is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def is_due(session: Session, now: datetime) -> ColumnElement[bool]:
+    """The condition under which a row may be claimed.
+
+    What is planned falls due by the caller's clock. A lease ends by the database's
+    own, which machines whose clocks differ have in common.
+    """
+    planned = MAILS.c.due_at <= now
+    if not is_postgres(session):
+        return and_(ON_THE_WAY, planned)
+    later = func.greatest(literal(now, UtcDateTime()), func.now())
+    lease_over = MAILS.c.due_at <= func.now()
+    return and_(
+        ON_THE_WAY,
+        MAILS.c.due_at <= later,
+        case((MAILS.c.state == State.SENDING, lease_over), else_=planned),
+    )
+
+
+def has_due(session: Session, *, now: datetime) -> bool:
+    return session.scalar(select(exists().where(is_due(session, now)))) or False
+
+
+def list_chores(session: Session) -> dict[str, datetime]:
+    """When each chore was last begun."""
+    return dict(session.execute(select(Chore.name, Chore.done_at)).tuples().all())
+
+
+def health(session: Session, *, now: datetime) -> Health:
+    """Say how delivery fares. A server that is down shows as mail that waits."""
+    beat = session.scalar(select(Chore.done_at).where(Chore.name == HEARTBEAT))
+    tried = or_(MAILS.c.attempts > 0, MAILS.c.due_at <= now)
+    waiting, since = session.execute(
+        select(func.count(), func.min(MAILS.c.queued_at)).where(ON_THE_WAY, tried)
+    ).one()
+    age = None if beat is None else now - beat
+    return Health(loop_age=age, waiting=waiting, since=since)
+
+
+def get_message(session: Session, message_id: int) -> OutboxMessage:
+    message = session.get(OutboxMessage, message_id)
+    if message is None:
+        raise NotFoundError(f"no mail {message_id}")
+    return message
+
+
+def find_body(session: Session, message_id: int) -> Body | None:
+    content = session.scalar(
+        select(OutboxBody.content).where(OutboxBody.message_id == message_id)
+    )
+    return None if content is None else Body.unpacked(content)
+
+
+def find_sent_again(session: Session, message: OutboxMessage) -> int | None:
+    """Return the id of the mail by which staff sent this one again."""
+    again = key_sent_again(message.key, message.id)
+    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == again))
+
+
+def list_about(
+    session: Session, *, feature: str, subject_ids: Collection[int]
+) -> Sequence[OutboxMessage]:
+    """What a feature has written about some of its rows, oldest first."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.subject_id.in_(subject_ids),
+            OutboxMessage.kind.startswith(f"{feature}.", autoescape=True),
+        )
+        .order_by(OutboxMessage.id)
+    ).all()
+
+
+def page_messages(
+    session: Session, filters: Filters, *, before: int | None = None
+) -> Page[OutboxMessage]:
+    """One page of mails, newest first, from below a row's id. See COUNTED."""
+    wanted = select(OutboxMessage).where(*_conditions(filters))
+    some = wanted.with_only_columns(OutboxMessage.id).limit(COUNTED + 1).subquery()
+    total = session.scalar(select(func.count()).select_from(some)) or 0
+    if before is not None:
+        wanted = wanted.where(OutboxMessage.id < before)
+    newest_first = wanted.order_by(OutboxMessage.id.desc()).limit(PER_PAGE + 1)
+    rows = session.scalars(newest_first).all()
+    shown = rows[:PER_PAGE]
+    more = len(rows) > PER_PAGE
+    return Page(shown, total, str(shown[-1].id) if more else None)
+
+
+def count_attention(session: Session) -> int:
+    """How many mails somebody should look at, counted no further than COUNTED."""
+    some = select(OutboxMessage.id).where(_needs_attention()).limit(COUNTED + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = []
+    if filters.state:
+        conditions.append(OutboxMessage.state == filters.state)
+    if filters.kind:
+        conditions.append(OutboxMessage.kind == filters.kind)
+    if filters.attention:
+        conditions.append(_needs_attention())
+    return conditions
+
+
+def _needs_attention() -> ColumnElement[bool]:
+    """Failed and not sent again since, or refused again and again."""
+    later = aliased(OutboxMessage)
+    key_again = OutboxMessage.key.concat(AGAIN).concat(cast(OutboxMessage.id, String))
+    return or_(
+        and_(
+            OutboxMessage.state == State.FAILED,
+            ~exists().where(later.key == key_again),
+        ),
+        and_(
+            OutboxMessage.state == State.QUEUED,
+            OutboxMessage.attempts >= MANY_ATTEMPTS,
+        ),
+    )

@@ -1,0 +1,49 @@
+"""Queue a mail, take what is due, and write down what became of it.
+
+Every function works in the caller's transaction: a mail is queued if and only if the
+fact that it reports is saved.
+"""
+
+from csd_events.outbox.service.claiming import (
+    BATCH,
+    LEASE,
+    claim_due,
+    give_back,
+    mark_failed,
+    mark_retry,
+    mark_sent,
+    mark_skipped,
+    renew,
+)
+from csd_events.outbox.service.keeping import (
+    forget_old_bodies,
+    keep_body,
+    take_chore,
+)
+from csd_events.outbox.service.queueing import (
+    BELL,
+    cancel_planned,
+    enqueue,
+    enqueue_all,
+    send_again,
+)
+
+__all__ = [
+    "BATCH",
+    "BELL",
+    "LEASE",
+    "cancel_planned",
+    "claim_due",
+    "enqueue",
+    "enqueue_all",
+    "forget_old_bodies",
+    "give_back",
+    "keep_body",
+    "mark_failed",
+    "mark_retry",
+    "mark_sent",
+    "mark_skipped",
+    "renew",
+    "send_again",
+    "take_chore",
+]

@@ -1,0 +1,189 @@
+"""Taking what is due, and writing down what became of it."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Interval,
+    bindparam,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from csd_events.outbox import queries
+from csd_events.outbox.message import Due
+from csd_events.outbox.queries import MAILS, is_postgres
+from csd_events.outbox.rules import State, original_key
+
+BATCH = 50
+#: Longer than one message can take; a batch renews it as it goes.
+LEASE = timedelta(minutes=5)
+_SETTLE = (
+    update(MAILS)
+    .where(
+        MAILS.c.id == bindparam("of_id"),
+        MAILS.c.claim == bindparam("of_claim"),
+        MAILS.c.state == State.SENDING,
+    )
+    .values(
+        state=bindparam("to_state"),
+        due_at=bindparam("due_at"),
+        sent_at=bindparam("sent_at"),
+        note=bindparam("note"),
+        claim=None,
+    )
+    .returning(MAILS.c.id)
+)
+
+
+def claim_due(
+    session: Session,
+    *,
+    claim: str,
+    now: datetime,
+    limit: int = BATCH,
+    lease: timedelta = LEASE,
+) -> list[Due]:
+    """Take some of what is due, oldest first, until the lease ends.
+
+    Claiming ends with the commit. What a dead process held falls due when its
+    lease ends, so delivery is at least once, and never twice at one time.
+    """
+    oldest = (
+        select(MAILS)
+        .where(queries.is_due(session, now))
+        .order_by(MAILS.c.due_at, MAILS.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # SQLite holds its write lock already
+    )
+    rows = session.execute(oldest).all()
+    if rows:
+        session.execute(
+            update(MAILS)
+            .where(MAILS.c.id.in_([row.id for row in rows]))
+            .values(
+                state=State.SENDING,
+                claim=claim,
+                due_at=_lease_end(session, now, lease),
+                attempts=MAILS.c.attempts + 1,
+            )
+        )
+    return [
+        Due(
+            id=row.id,
+            key=original_key(row.key),
+            kind=row.kind,
+            subject_id=row.subject_id,
+            to_address=row.to_address,
+            message_id=row.message_id,
+            attempts=row.attempts + 1,
+            repeat=row.state is State.SENDING,
+        )
+        for row in rows
+    ]
+
+
+def renew(
+    session: Session,
+    ids: Collection[int],
+    *,
+    claim: str,
+    now: datetime,
+    lease: timedelta = LEASE,
+) -> set[int]:
+    """Hold some rows for longer. Return those that are still this claim's."""
+    held = (
+        update(MAILS)
+        .where(_held(ids, claim))
+        .values(due_at=_lease_end(session, now, lease))
+        .returning(MAILS.c.id)
+    )
+    return set(session.scalars(held))
+
+
+def give_back(
+    session: Session, ids: Collection[int], *, claim: str, now: datetime
+) -> None:
+    """Let others take what this claim did not come to."""
+    session.execute(
+        update(MAILS)
+        .where(_held(ids, claim))
+        .values(
+            state=State.QUEUED,
+            claim=None,
+            due_at=now,
+            attempts=MAILS.c.attempts - 1,
+        )
+    )
+
+
+def mark_sent(
+    session: Session, message_id: int, *, claim: str, now: datetime, note: str
+) -> bool:
+    """Write down that the server took a mail. False if another holds it by now."""
+    outcome = {"to_state": State.SENT, "due_at": now, "sent_at": now, "note": note}
+    return _settle(session, message_id, claim, outcome)
+
+
+def mark_skipped(
+    session: Session, message_id: int, *, claim: str, now: datetime, reason: str
+) -> bool:
+    """Write down why a mail no longer applies. False if another holds it by now."""
+    outcome = {
+        "to_state": State.SKIPPED,
+        "due_at": now,
+        "sent_at": None,
+        "note": reason,
+    }
+    return _settle(session, message_id, claim, outcome)
+
+
+def mark_failed(
+    session: Session, message_id: int, *, claim: str, now: datetime, note: str
+) -> bool:
+    """Give up; staff see why. False if another holds the mail by now."""
+    outcome = {"to_state": State.FAILED, "due_at": now, "sent_at": None, "note": note}
+    return _settle(session, message_id, claim, outcome)
+
+
+def mark_retry(
+    session: Session, message_id: int, *, claim: str, due_at: datetime, note: str
+) -> bool:
+    """Try again later. False if another holds the mail by now."""
+    outcome = {
+        "to_state": State.QUEUED,
+        "due_at": due_at,
+        "sent_at": None,
+        "note": note,
+    }
+    return _settle(session, message_id, claim, outcome)
+
+
+def _lease_end(
+    session: Session, now: datetime, lease: timedelta
+) -> datetime | ColumnElement[datetime]:
+    """See queries.is_due: leases go by the database's clock where it has one."""
+    if is_postgres(session):
+        return func.now() + literal(lease, Interval())
+    return now + lease
+
+
+def _held(ids: Collection[int], claim: str) -> ColumnElement[bool]:
+    return (
+        MAILS.c.id.in_(ids)
+        & (MAILS.c.claim == claim)
+        & (MAILS.c.state == State.SENDING)
+    )
+
+
+def _settle(
+    session: Session, message_id: int, claim: str, outcome: dict[str, Any]
+) -> bool:
+    """Only the holder may say what became of a mail."""
+    which = {"of_id": message_id, "of_claim": claim}
+    return session.scalar(_SETTLE, which | outcome) is not None

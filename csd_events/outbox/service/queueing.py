@@ -1,0 +1,162 @@
+"""Queueing mail: once for its key, in the transaction of what it reports."""
+
+from collections.abc import Collection
+from datetime import datetime
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import after_commit
+from csd_events.core.errors import RefusedError
+from csd_events.core.types import UtcDateTime
+from csd_events.outbox import queries
+from csd_events.outbox.queries import MAILS, is_postgres
+from csd_events.outbox.rules import Refusal, State, is_private, key_sent_again
+
+#: Set when mail that may go now has been committed in this process.
+BELL = Event()
+#: How an engine writes INSERT … ON CONFLICT, by whether it is PostgreSQL.
+INSERTS: dict[bool, Any] = {True: postgresql.insert, False: sqlite.insert}
+_QUEUE_ONE = {
+    postgres: insert(MAILS)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(MAILS.c.id)
+    for postgres, insert in INSERTS.items()
+}
+#: The same sixteen random bytes as uuid4().hex, drawn for each row.
+_DRAWN: dict[bool, ColumnElement[str]] = {
+    True: func.replace(func.gen_random_uuid().concat(""), "-", ""),
+    False: func.lower(func.hex(func.randomblob(16))),
+}
+
+
+def enqueue(  # noqa: PLR0913 - each is a column, all by name
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    subject_id: int,
+    to_address: str,
+    due_at: datetime,
+    now: datetime,
+) -> bool:
+    """Queue a mail, once for its key. Return False if it was queued before.
+
+    Args:
+        key: What it is about, such as "registration.confirmed:42".
+        kind: Which composer writes it when it goes.
+        due_at: Not before this instant.
+    """
+    row = {
+        "key": key,
+        "kind": kind,
+        "subject_id": subject_id,
+        "to_address": to_address,
+        "message_id": uuid4().hex,
+        "due_at": due_at,
+        "queued_at": now,
+    }
+    if session.scalar(_QUEUE_ONE[is_postgres(session)], row) is None:
+        return False
+    if due_at <= now:
+        after_commit(session, BELL.set)
+    return True
+
+
+def enqueue_all(
+    session: Session,
+    who: Select[str, int, str],
+    *,
+    kind: str,
+    due_at: datetime,
+    now: datetime,
+    skipped: str | None = None,
+) -> int:
+    """Queue a mail for each row of a question, in one statement. Return how many.
+
+    Args:
+        who: Gives `key`, `subject_id` and `to_address`. Keys queued before are
+            passed over.
+        skipped: Why these mails will not go; staff read it. Unset, they will.
+    """
+    each = who.subquery()
+    postgres = is_postgres(session)
+    given: dict[str, ColumnElement[Any]] = {
+        "key": each.c.key,
+        "kind": literal(kind),
+        "subject_id": each.c.subject_id,
+        "to_address": each.c.to_address,
+        "message_id": _DRAWN[postgres],
+        "state": literal(
+            State.SKIPPED if skipped else State.QUEUED, MAILS.c.state.type
+        ),
+        "attempts": literal(0),
+        "due_at": literal(due_at, UtcDateTime()),
+        "queued_at": literal(now, UtcDateTime()),
+        "note": literal(skipped, MAILS.c.note.type),
+    }
+    # SQLite reads ON CONFLICT after a SELECT only when there is a WHERE.
+    rows = select(*given.values()).select_from(each).where(true())
+    statement = INSERTS[postgres](MAILS).from_select(list(given), rows)
+    once = statement.on_conflict_do_nothing(index_elements=["key"])
+    queued = session.execute(once.returning(MAILS.c.id)).all()
+    if queued and not skipped and due_at <= now:
+        after_commit(session, BELL.set)
+    return len(queued)
+
+
+def cancel_planned(
+    session: Session,
+    *,
+    kinds: Collection[str],
+    subject_ids: Collection[int] | Select[tuple[int]],
+    reason: str,
+) -> int:
+    """Drop mails that wait, for a reason staff can read. Return how many.
+
+    What a process has in hand is not waiting; its composer has the last word.
+    """
+    planned = (
+        update(MAILS)
+        .where(
+            MAILS.c.state == State.QUEUED,
+            MAILS.c.kind.in_(kinds),
+            MAILS.c.subject_id.in_(subject_ids),
+        )
+        .values(state=State.SKIPPED, note=reason)
+        .returning(MAILS.c.id)
+    )
+    return len(session.execute(planned).all())
+
+
+def send_again(session: Session, message_id: int, *, now: datetime) -> int:
+    """Queue a mail anew, with a Message-ID of its own. Return the new row's id.
+
+    Mail programs hide a second message that has a known Message-ID.
+
+    Raises:
+        NotFoundError: There is no such mail.
+        RefusedError: It is private, still on its way, or was sent again before.
+    """
+    message = queries.get_message(session, message_id)
+    if is_private(message.kind):
+        raise RefusedError(Refusal.PRIVATE)
+    if message.state in {State.QUEUED, State.SENDING}:
+        raise RefusedError(Refusal.ON_ITS_WAY)
+    queued = enqueue(
+        session,
+        key=key_sent_again(message.key, message.id),
+        kind=message.kind,
+        subject_id=message.subject_id,
+        to_address=message.to_address,
+        due_at=now,
+        now=now,
+    )
+    new_id = queries.find_sent_again(session, message)
+    if not queued or new_id is None:
+        raise RefusedError(Refusal.SENT_AGAIN_BEFORE)
+    return new_id

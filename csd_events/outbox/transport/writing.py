@@ -1,0 +1,218 @@
+"""A message written out as a mail: headers, sides, calendar parts.
+
+`EmailMessage` parses whatever is put into a header and writes it anew. Until Python
+3.11.10 an encoded word in a typed name thereby became a header of its own, and a long
+address in List-Unsubscribe is still torn into encoded words. So headers come as they
+are to stand, encoded here, and the standard library puts them and the parts together.
+"""
+
+import binascii
+import re
+from base64 import encodebytes
+from datetime import datetime
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
+from email.utils import format_datetime
+from secrets import token_hex
+from textwrap import wrap
+from typing import Self
+
+import idna
+
+from csd_events.core.text import has_control_characters
+from csd_events.outbox.message import Calendar, Message
+
+#: An encoded word may be no longer (RFC 2047), nor should a line.
+LINE = 76
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
+_NEEDS_QUOTES = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
+
+
+class UnfitError(ValueError):
+    """This message cannot be written as a mail; trying again will not help."""
+
+
+class Line(str):
+    """A header's value as people read it, and as it is to stand in the mail."""
+
+    __slots__ = ("name", "written")
+
+    name: str
+    written: str
+
+    def __new__(cls, name: str, value: str, written: str | None = None) -> Self:
+        line = super().__new__(cls, value)
+        line.name = name
+        line.written = value if written is None else written
+        return line
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the finished header, as `email.policy` asks of one that is parsed."""
+        return f"{self.name}: {self.written}{policy.linesep}"
+
+
+def write(message: Message, *, message_id: str, now: datetime) -> EmailMessage:
+    """Write a message as the mail that goes out; preview and delivery call this.
+
+    Args:
+        message_id: Without its angle brackets, such as ``0f3a@events.example.org``.
+        now: What the mail is dated.
+
+    Raises:
+        UnfitError: A header would hold a control character, or an address is none.
+    """
+    sides = [
+        _words("plain", message.text),
+        _words("html", message.html),
+        *(_calendar_side(each) for each in message.calendars[:1]),
+    ]
+    mail = _several("alternative", sides)
+    if message.calendars:
+        files = [
+            _calendar_file(each, first=number == 0)
+            for number, each in enumerate(message.calendars)
+        ]
+        mail = _several("mixed", [mail, *files])
+    sender = _mailbox(message.from_name, message.from_address)
+    lines = [
+        Line("From", *sender),
+        Line("To", *_mailbox(message.to_name, message.to_address)),
+        Line("Subject", message.subject, _text("Subject", message.subject)),
+        Line("Date", format_datetime(now)),
+        Line("Message-ID", f"<{message_id}>"),
+        Line("Reply-To", *_mailbox("", message.reply_to)),
+        Line("Auto-Submitted", "auto-generated"),
+        *(Line(name, value, _text(name, value)) for name, value in _others(message)),
+        Line("MIME-Version", "1.0"),
+    ]
+    for line in lines:
+        _refuse_control_characters(line.name, line)
+        mail[line.name] = line
+    return mail
+
+
+def wire_address(address: str) -> str:
+    """Return an address as a mail server takes it: the domain in ASCII.
+
+    Raises:
+        UnfitError: It is not one address.
+    """
+    local, _at, domain = address.strip().rpartition("@")
+    try:
+        domain = (
+            domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+        )
+    except idna.IDNAError as error:
+        raise UnfitError(f"not a domain: {domain!r}") from error
+    plain = f"{local}@{domain}"
+    if not plain.isascii() or not _ADDRESS.fullmatch(plain):
+        raise UnfitError(f"not an address: {address!r}")
+    return plain
+
+
+def _others(message: Message) -> list[tuple[str, str]]:
+    wrong = [name for name in message.headers if not _HEADER_NAME.fullmatch(name)]
+    if wrong:
+        raise UnfitError(f"not names of headers: {wrong}")
+    return list(message.headers.items())
+
+
+def _refuse_control_characters(name: str, value: str) -> None:
+    if has_control_characters(value):
+        raise UnfitError(f"{name} holds a control character: {value!r}")
+
+
+def _is_plain(value: str) -> bool:
+    """Tell whether a value may stand as it is, and will be read as it is."""
+    return value.isascii() and "=?" not in value
+
+
+def _text(name: str, value: str) -> str:
+    """Encode a value where it needs it; break its line at spaces only."""
+    _refuse_control_characters(name, value)
+    if _is_plain(value):
+        return "\r\n ".join(
+            wrap(
+                value,
+                LINE,
+                initial_indent=" " * (len(name) + 2),
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        ).lstrip()
+    header = Header(value, "utf-8", header_name=name, maxlinelen=LINE)
+    return header.encode(linesep="\r\n")
+
+
+def _mailbox(name: str, address: str) -> tuple[str, str]:
+    """Write a mailbox: as people read it, and as it is to stand."""
+    plain = wire_address(address)
+    if not name:
+        return plain, plain
+    _refuse_control_characters("name", name)
+    shown = f"{name} <{plain}>"
+    if not _is_plain(name):
+        return shown, f"{_text('To', name)}\r\n <{plain}>"
+    if _NEEDS_QUOTES.search(name):
+        escaped = re.sub(r'(["\\])', r"\\\1", name)
+        return shown, f'"{escaped}" <{plain}>'
+    return shown, shown
+
+
+def _part(content_type: str, content: str, encoding: str) -> EmailMessage:
+    part = EmailMessage(policy=SMTP)
+    part["Content-Type"] = Line("Content-Type", content_type)
+    part["Content-Transfer-Encoding"] = Line("Content-Transfer-Encoding", encoding)
+    part.set_payload(content)
+    return part
+
+
+def _words(kind: str, words: str) -> EmailMessage:
+    lines = "\n".join(words.splitlines()) + "\n"
+    encoded = binascii.b2a_qp(lines.encode(), istext=True).decode("ascii")
+    return _part(f'text/{kind}; charset="utf-8"', encoded, "quoted-printable")
+
+
+def _calendar_side(calendar: Calendar) -> EmailMessage:
+    method = _method(calendar)
+    content = encodebytes(calendar.content).decode("ascii")
+    return _part(f'text/calendar; charset="utf-8"; method={method}', content, "base64")
+
+
+def _calendar_file(calendar: Calendar, *, first: bool) -> EmailMessage:
+    """Attach a calendar object.
+
+    The first is the same as the side, so it is a file and nothing more: programs
+    that act on every `text/calendar` part would act twice. The others are known by
+    their attachment only, and keep the method by which programs act.
+    """
+    if not re.fullmatch(r"[\w.-]+", calendar.filename, re.ASCII):
+        raise UnfitError(f"not the name of a file: {calendar.filename!r}")
+    kind = (
+        "application/ics"
+        if first
+        else f'text/calendar; charset="utf-8"; method={_method(calendar)}'
+    )
+    content = encodebytes(calendar.content).decode("ascii")
+    part = _part(f'{kind}; name="{calendar.filename}"', content, "base64")
+    part["Content-Disposition"] = Line(
+        "Content-Disposition", f'attachment; filename="{calendar.filename}"'
+    )
+    return part
+
+
+def _method(calendar: Calendar) -> str:
+    if not re.fullmatch(r"[A-Z]+", calendar.method):
+        raise UnfitError(f"not a method: {calendar.method!r}")
+    return calendar.method
+
+
+def _several(kind: str, parts: list[EmailMessage]) -> EmailMessage:
+    """Put parts together, between lines that no part can hold by chance."""
+    whole = EmailMessage(policy=SMTP)
+    value = f'multipart/{kind}; boundary="={token_hex(12)}="'
+    whole["Content-Type"] = Line("Content-Type", value)
+    whole.set_payload([*parts])
+    return whole
