@@ -12,6 +12,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+pytestmark = pytest.mark.usefixtures("session")  # what the calls write is emptied
+
 RECORD = Path(__file__).with_name("pages.txt")
 STATIC = {"HEAD", "OPTIONS"}
 
