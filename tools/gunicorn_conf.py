@@ -5,9 +5,10 @@ The loop starts in the worker, after the fork: a thread does not survive one.
 
 import os
 
-from csd_events.outbox.delivery import start_loop, stop_loop
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
+
+from csd_events.outbox.delivery import start_loop, stop_loop
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 2
