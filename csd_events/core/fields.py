@@ -46,7 +46,7 @@ class SessionForm(FlaskForm):
     page before the form could be shown again. The form itself asks for the token.
     """
 
-    class Meta(FlaskForm.Meta):  # noqa: D106 - WTForms reads it
+    class Meta(FlaskForm.Meta):
         csrf_class = _Token
 
 

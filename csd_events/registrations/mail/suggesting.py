@@ -16,12 +16,12 @@ from csd_events.registrations.models import Registration
 def profile_of(session: Session, registration: Registration, now: datetime) -> Profile:
     """Say what we know of a registrant that a case study can be matched to."""
     day = to_wall(now, registration.event.zone).date()
-    known = organizations.profile_of(session, registration.person_id, on=day)
+    known = organizations.profile_of(session, registration.person_id, day)
     return Profile(
         areas=(registration.service_area,) if registration.service_area else (),
-        cls=known.population_class,
-        state=registration.us_state or known.state,
-        type=known.kind,
+        cls=known.population_class if known else None,
+        state=registration.us_state or (known.state if known else None),
+        type=known.kind if known else None,
     )
 
 

@@ -111,8 +111,10 @@ def _count_form(session: Session, network_address: str, now: datetime) -> None:
 
 def _offer_for(session: Session, wish: Wish, event: Event, now: datetime) -> EventOffer:
     """Find the offer this form is for: the one it showed while that stands."""
-    member = wish.person_id is not None and organizations.is_member(
-        session, wish.person_id, on=to_wall(now, event.zone).date()
+    today = to_wall(now, event.zone).date()
+    member = (
+        wish.person_id is not None
+        and organizations.standing(session, wish.person_id, today).is_member
     )
     offers = event.terms_of_offers
     shown = next((o for o in offers if o.id == wish.offer_id), None)

@@ -79,8 +79,10 @@ def create(slug: str) -> ResponseReturnValue:
 
 def terms_for(event: Event, person: SignedIn | None, at: datetime) -> Terms:
     """Find what registering means for whoever is looking."""
-    member = person is not None and organizations.is_member(
-        db.session(), person.person_id, on=to_wall(at, event.zone).date()
+    today = to_wall(at, event.zone).date()
+    member = (
+        person is not None
+        and organizations.standing(db.session(), person.person_id, today).is_member
     )
     return terms(event.terms_of_offers, member=member, now=at)
 
@@ -167,7 +169,7 @@ def _refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
         Refusal.FULL: _("The waiting list is full, too. Another date may suit you."),
         Refusal.CANCELLED: event.cancel_note or _("It does not take place."),
         Refusal.LATE: _(
-            "The form was open longer than the offer it showed. What you typed is below."
+            "The form was open for longer than its offer. What you typed is below."
         ),
         Refusal.NOT_OPEN: _("It opens %(when)s.", when=_opening(event, found)),
     }
@@ -180,7 +182,7 @@ def _opening(event: Event, found: Terms) -> str:
 
 
 def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
-    fields: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
+    shown: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
     return {
         str(f.label.text): str(f.data) for f in fields if f.short_name != "csrf_token"
     }
@@ -214,8 +216,9 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
 
 
 def _own_organization(person: SignedIn) -> str:
-    known = organizations.profile_of(db.session(), person.person_id, on=now().date())
-    return known.name or ""
+    today = now().date()
+    known = organizations.profile_of(db.session(), person.person_id, today)
+    return known.organization if known else ""
 
 
 def _network_address() -> str | None:

@@ -1,0 +1,33 @@
+"""An event's public calendar entry: no join link, nobody's name."""
+
+from csd_events.association.rules import AssociationView
+from csd_events.core.ical import Entry, Party, calendar
+from csd_events.core.web import external_url
+from csd_events.events.models import Event
+from csd_events.events.rules import USUAL_LENGTH, State
+
+
+def public_calendar(
+    event: Event, association: AssociationView, *, domain: str
+) -> bytes:
+    """Write the sessions of a public event as one file."""
+    link = external_url("home.event", slug=event.slug)
+    organizer = Party(association.name, association.reply_address)
+    entries = [
+        Entry(
+            uid=f"event-{session.id}@{domain}",
+            sequence=session.sequence,
+            stamp=max(session.announced_at, event.cancelled_at or session.announced_at),
+            starts_at=session.starts_at,
+            ends_at=session.ends_at or session.starts_at + USUAL_LENGTH,
+            zone=session.zone,
+            summary=f"{event.title}: {session.title}" if session.title else event.title,
+            description=event.summary,
+            location=session.place or event.place,
+            url=link,
+            organizer=organizer,
+            cancelled=event.state is State.CANCELLED,
+        )
+        for session in event.sessions
+    ]
+    return calendar(entries)

@@ -1,0 +1,25 @@
+"""What leaves an event's page as a file."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app
+from flask.typing import ResponseReturnValue
+
+from csd_events.association import queries as association_queries
+from csd_events.core.db import db
+from csd_events.core.errors import NotFoundError
+from csd_events.events import exports, queries
+
+bp = Blueprint("events", __name__)
+
+
+@bp.get("/events/<slug>.ics")
+def calendar(slug: str) -> ResponseReturnValue:
+    event = queries.get_by_slug(db.session(), slug)
+    if not event.sessions:
+        raise NotFoundError(slug)
+    association = association_queries.read(db.session())
+    domain = urlsplit(current_app.config["BASE_URL"]).hostname or ""
+    file = exports.public_calendar(event, association, domain=domain)
+    headers = {"Content-Disposition": f"attachment; filename={event.slug}.ics"}
+    return Response(file, mimetype="text/calendar", headers=headers)

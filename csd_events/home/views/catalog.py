@@ -1,0 +1,170 @@
+"""The catalog of events, narrowed by links that are part of its address."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.pagecache import cached_page
+from csd_events.core.text import one_line
+from csd_events.core.time import month_words
+from csd_events.events import queries
+from csd_events.events.queries import Filters
+from csd_events.events.rules import Kind
+from csd_events.events.words import EventRow, row_of
+from csd_events.home.views.blueprint import bp
+from csd_events.topics.rules import AREAS, area_name
+
+LONGEST_SEARCH = 100
+KIND_WORDS = {
+    Kind.WEBINAR: lazy_gettext("Webinars"),
+    Kind.FORUM: lazy_gettext("Forums"),
+    Kind.TRAINING: lazy_gettext("Training programs"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """One way to narrow the list."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """The ways to narrow it by one property, *all* first."""
+
+    label: str
+    links: list[FilterLink]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of the catalog with the address of the next."""
+
+    items: list[EventRow]
+    total: int
+    newer_url: str | None
+    older_url: str | None
+
+
+@bp.get("/events")
+@cached_page
+def events() -> ResponseReturnValue:
+    session, at = db.session(), now()
+    filters = _read_filters()
+    cursor = request.args.get("after")
+    page = queries.page_catalog(session, filters, now=at, cursor=cursor)
+    months = queries.list_months(session, now=at, past=filters.past)
+    older = _url(filters, after=page.next_cursor) if page.next_cursor else None
+    return render_template(
+        "home/events.html",
+        heading=_("Past events and recordings") if filters.past else _("Events"),
+        page=ListPage(
+            [row_of(event, now=at) for event in page.items],
+            page.total,
+            _url(filters) if cursor else None,
+            older,
+        ),
+        filters=_groups(filters, months),
+        q=filters.words,
+        result_words=ngettext("%(num)s event", "%(num)s events", page.total),
+    )
+
+
+def _read_filters() -> Filters:
+    """Read the query; a value we do not know asks for nothing."""
+    asked = request.args
+    kind, area, month = asked.get("kind"), asked.get("area"), asked.get("month")
+    return Filters(
+        kind=Kind(kind) if kind in set(Kind) else None,
+        area=area if area in AREAS else None,
+        month=month
+        if month and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)
+        else None,
+        free=asked.get("free") == "1",
+        past=asked.get("past") == "1",
+        words=one_line(asked.get("q", ""))[:LONGEST_SEARCH],
+    )
+
+
+def _url(filters: Filters, *, after: str | None = None) -> str:
+    return url_for(
+        "home.events",
+        kind=filters.kind.value if filters.kind else None,
+        area=filters.area,
+        month=filters.month,
+        free="1" if filters.free else None,
+        past="1" if filters.past else None,
+        q=filters.words or None,
+        after=after,
+    )
+
+
+def _groups(filters: Filters, months: list[str]) -> list[FilterGroup]:
+    when = [
+        FilterLink(
+            _("Coming"),
+            _url(replace(filters, past=False, month=None)),
+            not filters.past,
+        ),
+        FilterLink(
+            _("Past"), _url(replace(filters, past=True, month=None)), filters.past
+        ),
+    ]
+    kinds = [
+        FilterLink(
+            _("All kinds"), _url(replace(filters, kind=None)), filters.kind is None
+        ),
+        *(
+            FilterLink(
+                str(words), _url(replace(filters, kind=kind)), filters.kind is kind
+            )
+            for kind, words in KIND_WORDS.items()
+        ),
+    ]
+    price = [
+        FilterLink(
+            _("Any price"), _url(replace(filters, free=False)), not filters.free
+        ),
+        FilterLink(_("Free now"), _url(replace(filters, free=True)), filters.free),
+    ]
+    groups = [
+        FilterGroup(_("When"), when),
+        FilterGroup(_("Kind"), kinds),
+        FilterGroup(_("Price"), price),
+    ]
+    if len(months) > 1 or filters.month:
+        groups.append(FilterGroup(_("Month"), _month_links(filters, months)))
+    if filters.area:
+        chosen = [
+            FilterLink(_("All services"), _url(replace(filters, area=None)), False),  # noqa: FBT003
+            FilterLink(area_name(filters.area), _url(filters), True),  # noqa: FBT003
+        ]
+        groups.append(FilterGroup(_("Service"), chosen))
+    return groups
+
+
+def _month_links(filters: Filters, months: list[str]) -> list[FilterLink]:
+    every = FilterLink(
+        _("All months"), _url(replace(filters, month=None)), filters.month is None
+    )
+    return [
+        every,
+        *(
+            FilterLink(
+                month_words(date.fromisoformat(f"{month}-01")),
+                _url(replace(filters, month=month)),
+                filters.month == month,
+            )
+            for month in months
+        ),
+    ]

@@ -1,0 +1,123 @@
+"""One event, in all its states, for whoever is looking."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csd_events.core.access import SignedIn, current_person
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.errors import NotFoundError
+from csd_events.core.pagecache import cached_page, kept_until
+from csd_events.core.tokens import Purpose, links
+from csd_events.events import queries
+from csd_events.events.models import Event
+from csd_events.events.rules import Access, next_change
+from csd_events.events.words import row_of
+from csd_events.home.views.blueprint import bp
+from csd_events.home.words import Card, event_view, visitor_card
+from csd_events.library.rules import CaseLine
+from csd_events.matching import service as matching
+from csd_events.matching.rules import Profile
+from csd_events.registrations import queries as registrations
+from csd_events.registrations.forms import MemberForm, new_ticket
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import State, decide
+from csd_events.registrations.service import seats_of
+from csd_events.registrations.views.forms import refusal_of, terms_for
+from csd_events.registrations.views.own import next_mail_words
+
+
+@bp.get("/events/<slug>")
+@cached_page
+def event(slug: str) -> ResponseReturnValue:
+    session, at = db.session(), now()
+    try:
+        found = queries.get_by_slug(session, slug)
+    except NotFoundError:
+        return _redirect_or_404(slug)
+    offers = found.terms_of_offers
+    kept_until(
+        next_change(offers, starts_at=found.starts_at, ends_at=found.over_at, now=at)
+    )
+    card, form = _card(found, current_person(), at)
+    return render_template(
+        "home/event.html",
+        event=event_view(found, recording_url=recording_of(found, at)),
+        card=card,
+        form=form,
+        case=_case(found, at),
+        related=[
+            row_of(e, now=at) for e in queries.list_related(session, found, now=at)
+        ],
+    )
+
+
+def recording_of(event: Event, at: datetime) -> str | None:
+    """Return the recording once there is nothing left to register for."""
+    over = event.over_at is not None and event.over_at <= at
+    return event.recording_url if over else None
+
+
+def _redirect_or_404(slug: str) -> ResponseReturnValue:
+    current = queries.find_current_slug(db.session(), slug)
+    if current is None:
+        raise NotFoundError(slug)
+    return redirect(url_for(".event", slug=current), code=301)
+
+
+def _card(
+    event: Event, person: SignedIn | None, at: datetime
+) -> tuple[Card, MemberForm | None]:
+    held = None
+    if person is not None:
+        held = registrations.find(
+            db.session(), event_id=event.id, person_id=person.person_id
+        )
+    if (
+        held is not None
+        and held.state is not State.CANCELLED
+        and not event.cancelled_at
+    ):
+        return _own_card(event, held, at), None
+    found = terms_for(event, person, at)
+    refusal = refusal_of(event, found)
+    full = decide(seats_of(event)) is State.WAITING
+    card = visitor_card(event, found, refusal, full=full, now=at)
+    over = event.over_at is not None and event.over_at <= at
+    if found.access is Access.CLOSED and not over and not event.cancelled_at:
+        # Who cannot register any more may still want the date.
+        card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
+    if person is None or refusal is not None or found.offer is None:
+        return card, None
+    ticket = new_ticket(event.id, found.offer.id, now=at)
+    return card, MemberForm(ticket=ticket)
+
+
+def _own_card(event: Event, held: Registration, at: datetime) -> Card:
+    waits = held.state is State.WAITING
+    version = held.link_version
+    words = next_mail_words(held, event, at)
+    return Card(
+        state="waiting" if waits else "registered",
+        registration_token=links().token(Purpose.REGISTRATION, held.id, version),
+        join_token=links().token(Purpose.JOIN, held.id, version),
+        next_mail_words=_("A mail tells you when a place comes free.")
+        if waits
+        else words,
+        waiting_position=registrations.rank_waiting(db.session(), held),
+    )
+
+
+def _case(event: Event, at: datetime) -> CaseLine | None:
+    """Find the case study to show beside an event: the session speaks."""
+    return matching.recommend(
+        db.session(),
+        Profile(),
+        areas=[each.area for each in event.areas],
+        reading=event.reading,
+        now=at,
+    ).first

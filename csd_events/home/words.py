@@ -1,0 +1,209 @@
+"""The event page as people read it: the event, and the card that leads to the act."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from csd_events.core.text import markdown
+from csd_events.core.time import day_words
+from csd_events.events.models import Conference, Event
+from csd_events.events.rules import Access, Role, State, Terms
+from csd_events.events.words import (
+    FEW,
+    OfferView,
+    action_words,
+    closed_words,
+    days_left,
+    offer_view,
+    places_left,
+)
+from csd_events.registrations.rules import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """Everything an event's page says of it."""
+
+    slug: str
+    title: str
+    summary: str
+    kind: str
+    on_demand: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    zone: str
+    place: str
+    description_html: Markup
+    audience: str
+    accessibility: str
+    contact: str
+    area_ids: list[str]
+    form_id: str | None
+    sessions: list[Any]
+    presenters: list[dict[str, str]]
+    partners: list[dict[str, str]]
+    conference: dict[str, str] | None
+    program: Any
+    recording_url: str | None
+    cancelled_at: datetime | None
+    cancel_note: str
+    preview: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The action card: what it costs until when, and one thing to do."""
+
+    state: str
+    action_words: str = ""
+    offer: OfferView | None = None
+    following: tuple[OfferView, ...] = ()
+    places_left: int | None = None
+    reason_words: str = ""
+    opens_at: datetime | None = None
+    registration_token: str | None = None
+    join_token: str | None = None
+    next_mail_words: str | None = None
+    waiting_position: int | None = None
+    calendar_url: str | None = None
+
+
+def event_view(
+    event: Event, *, preview: bool = False, recording_url: str | None = None
+) -> EventView:
+    """Show an event that was loaded with all that belongs to it."""
+    people = [c for c in event.contributions if c.presenter is not None]
+    partners = [c for c in event.contributions if c.partner is not None]
+    return EventView(
+        slug=event.slug,
+        title=event.title,
+        summary=event.summary,
+        kind=event.kind.value,
+        on_demand=event.on_demand,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        zone=event.zone,
+        place=event.place,
+        description_html=markdown(event.description),
+        audience=event.audience,
+        accessibility=event.accessibility,
+        contact=event.contact,
+        area_ids=[each.area for each in event.areas],
+        form_id=event.form,
+        sessions=list(event.sessions),
+        presenters=[
+            {
+                "name": each.presenter.full_name,
+                "title": each.presenter.title,
+                "organization": each.presenter.organization,
+                "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
+            }
+            for each in people
+            if each.presenter
+        ],
+        partners=[
+            {
+                "name": each.partner.name,
+                "role": each.role.value.replace("_", "-"),
+            }
+            for each in partners
+            if each.partner
+        ],
+        conference=_conference(event.conference) if event.conference else None,
+        program=event.program,
+        recording_url=recording_url,
+        cancelled_at=event.cancelled_at,
+        cancel_note=event.cancel_note,
+        preview=preview,
+    )
+
+
+def days_words(first: date, last: date) -> str:
+    """Write the days of a conference: ``September 14-17, 2014`` with a dash."""
+    if first == last:
+        return day_words(first)
+    whole = day_words(last)
+    if (first.year, first.month) == (last.year, last.month):
+        month, _space, rest = day_words(first).partition(" ")
+        day = rest.partition(",")[0]
+        return f"{month} {day}\N{EN DASH}{last.day}, {last.year}"
+    return f"{day_words(first)} \N{EN DASH} {whole}"
+
+
+def visitor_card(
+    event: Event, found: Terms, refusal: Refusal | None, *, full: bool, now: datetime
+) -> Card:
+    """Say how an event stands for who holds no registration."""
+    follows = _following(event, found, now)
+    if event.state is State.CANCELLED:
+        return Card(state="cancelled")
+    if found.access is Access.OPEN and found.offer is not None:
+        if refusal is Refusal.FULL:
+            return Card(
+                state="closed",
+                reason_words=str(
+                    _("All places are taken, and the waiting list is full.")
+                ),
+            )
+        return Card(
+            state="full" if full else _open_state(event, found, now),
+            offer=_view(event, found.offer, now),
+            following=follows,
+            places_left=_few(event),
+            action_words=action_words(event.kind, full=full),
+        )
+    if event.over_at is not None and event.over_at <= now:
+        return Card(state="past", reason_words=closed_words(event, found, now=now))
+    states = {Access.NOT_OPEN: "not_open", Access.NOT_A_MEMBER: "needs_membership"}
+    return Card(
+        state=states.get(found.access, "closed"),
+        reason_words=""
+        if found.access is Access.NOT_OPEN
+        else closed_words(event, found, now=now),
+        opens_at=found.following.window.opens_at if found.following else None,
+        following=follows,
+    )
+
+
+def _open_state(event: Event, found: Terms, now: datetime) -> str:
+    closes_at = found.offer.window.closes_at if found.offer else None
+    free_ends = closes_at is not None and closes_at != event.starts_at
+    if free_ends and closes_at and days_left(closes_at, event.zone, now=now) == 0:
+        return "last_day"
+    return "open"
+
+
+def _few(event: Event) -> int | None:
+    left = places_left(event)
+    return left if left is not None and left <= FEW else None
+
+
+def _following(event: Event, found: Terms, now: datetime) -> tuple[OfferView, ...]:
+    """List what comes after the offer shown: for this visitor, and for others."""
+    if found.offer is None:
+        offers = [found.following, found.members_offer]
+        return tuple(_view(event, offer, now) for offer in offers if offer)
+    end = found.offer.window.closes_at
+    later = [
+        offer
+        for offer in event.terms_of_offers
+        if end and offer.window.opens_at and offer.window.opens_at >= end
+    ]
+    later.sort(key=lambda offer: (offer.window.opens_at, offer.price_cents))
+    return tuple(_view(event, offer, now) for offer in later)
+
+
+def _view(event: Event, offer: Any, now: datetime) -> OfferView:
+    return offer_view(offer, event.zone, now=now, starts_at=event.starts_at)
+
+
+def _conference(conference: Conference) -> dict[str, str]:
+    return {
+        "name": conference.name,
+        "days_words": days_words(conference.first_on, conference.last_on),
+        "place": conference.place,
+        "booth": conference.booth,
+    }
