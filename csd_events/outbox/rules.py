@@ -1,7 +1,8 @@
 """How a mail moves on, and what a mail server's answer means."""
 
 import re
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 HOUR = timedelta(hours=1)
@@ -24,6 +25,9 @@ MANY_ATTEMPTS = 3
 #: A loop that has not been heard of for so long is taken for dead. One message
 #: to a server that answers at the last moment, each time, takes less.
 LOOP_DEAD_AFTER = timedelta(minutes=3)
+
+#: How long mail waits at most for a loop that rests, once the trouble is over.
+LONGEST_PAUSE = timedelta(minutes=1)
 
 #: What these features write carries links that sign people in, confirm them or
 #: set a password. Their words are never kept, never shown, never sent again.
@@ -54,6 +58,20 @@ class Verdict(StrEnum):
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
     SLOW_DOWN = "slow_down"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail that was taken.
+
+    Attributes:
+        note: The server's answer, or why it did not go.
+        again_at: When to try again; only of one that goes back to the queue.
+    """
+
+    state: State
+    note: str
+    again_at: datetime | None = None
 
 
 class Refusal(StrEnum):
@@ -95,6 +113,11 @@ def wait_before_next(
     if verdict is Verdict.SLOW_DOWN:
         step = max(step, SLOW_STEP)
     return LADDER[step] * (1 + JITTER * jitter)
+
+
+def pause_after(failures: int) -> timedelta:
+    """Say how long a loop rests after that many failures in a row, 1 or more."""
+    return min(timedelta(seconds=1 << min(failures, 10)), LONGEST_PAUSE)
 
 
 def is_nobody(address: str) -> bool:

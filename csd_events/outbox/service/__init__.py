@@ -9,11 +9,8 @@ from csd_events.outbox.service.claiming import (
     LEASE,
     claim_due,
     give_back,
-    mark_failed,
-    mark_retry,
-    mark_sent,
-    mark_skipped,
     renew,
+    settle,
 )
 from csd_events.outbox.service.keeping import (
     forget_old_bodies,
@@ -39,11 +36,8 @@ __all__ = [
     "forget_old_bodies",
     "give_back",
     "keep_body",
-    "mark_failed",
-    "mark_retry",
-    "mark_sent",
-    "mark_skipped",
     "renew",
     "send_again",
+    "settle",
     "take_chore",
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from csd_events.outbox import queries
 from csd_events.outbox.message import Due
 from csd_events.outbox.queries import MAILS, is_postgres
-from csd_events.outbox.rules import State, original_key
+from csd_events.outbox.rules import Outcome, State, original_key
 
 BATCH = 50
 #: Longer than one message can take; a batch renews it as it goes.
@@ -122,46 +121,19 @@ def give_back(
     )
 
 
-def mark_sent(
-    session: Session, message_id: int, *, claim: str, now: datetime, note: str
+def settle(
+    session: Session, message_id: int, outcome: Outcome, *, claim: str, now: datetime
 ) -> bool:
-    """Write down that the server took a mail. False if another holds it by now."""
-    outcome = {"to_state": State.SENT, "due_at": now, "sent_at": now, "note": note}
-    return _settle(session, message_id, claim, outcome)
-
-
-def mark_skipped(
-    session: Session, message_id: int, *, claim: str, now: datetime, reason: str
-) -> bool:
-    """Write down why a mail no longer applies. False if another holds it by now."""
-    outcome = {
-        "to_state": State.SKIPPED,
-        "due_at": now,
-        "sent_at": None,
-        "note": reason,
+    """Write down what became of a mail. False if another holds it by now."""
+    values = {
+        "of_id": message_id,
+        "of_claim": claim,
+        "to_state": outcome.state,
+        "due_at": outcome.again_at or now,
+        "sent_at": now if outcome.state is State.SENT else None,
+        "note": outcome.note,
     }
-    return _settle(session, message_id, claim, outcome)
-
-
-def mark_failed(
-    session: Session, message_id: int, *, claim: str, now: datetime, note: str
-) -> bool:
-    """Give up; staff see why. False if another holds the mail by now."""
-    outcome = {"to_state": State.FAILED, "due_at": now, "sent_at": None, "note": note}
-    return _settle(session, message_id, claim, outcome)
-
-
-def mark_retry(
-    session: Session, message_id: int, *, claim: str, due_at: datetime, note: str
-) -> bool:
-    """Try again later. False if another holds the mail by now."""
-    outcome = {
-        "to_state": State.QUEUED,
-        "due_at": due_at,
-        "sent_at": None,
-        "note": note,
-    }
-    return _settle(session, message_id, claim, outcome)
+    return session.scalar(_SETTLE, values) is not None
 
 
 def _lease_end(
@@ -179,11 +151,3 @@ def _held(ids: Collection[int], claim: str) -> ColumnElement[bool]:
         & (MAILS.c.claim == claim)
         & (MAILS.c.state == State.SENDING)
     )
-
-
-def _settle(
-    session: Session, message_id: int, claim: str, outcome: dict[str, Any]
-) -> bool:
-    """Only the holder may say what became of a mail."""
-    which = {"of_id": message_id, "of_claim": claim}
-    return session.scalar(_SETTLE, which | outcome) is not None

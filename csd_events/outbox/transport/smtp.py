@@ -107,6 +107,8 @@ class SmtpLine:
         return server
 
     def _hand_over(self, server: Server, recipient: str, content: bytes) -> str:
+        code: int
+        answer: bytes | str
         try:
             code, answer = server.rcpt(recipient)
             if code in TAKEN:

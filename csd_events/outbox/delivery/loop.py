@@ -1,0 +1,134 @@
+"""The delivery loop: one thread in each server process.
+
+It wakes when mail has been committed in its process and otherwise looks every second,
+so mail queued by another process leaves within two. It also begins the chores of the
+program, each in one process at a time. Nothing it meets ends it.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from threading import Event, Thread
+
+from flask import Flask
+
+from csd_events.core.db import db, transaction
+from csd_events.outbox import queries, rules, service
+from csd_events.outbox.delivery.batch import HEARTBEAT_EVERY, Means, deliver_due
+from csd_events.outbox.queries import HEARTBEAT
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0  # seconds
+STOPS_WITHIN = 5.0  # seconds, but for a mail server that is silent
+
+#: Its name, how often it is due, and what does it.
+Chore = tuple[str, timedelta, Callable[[datetime], None]]
+
+
+class Turn(Enum):
+    """How a look at the outbox ended."""
+
+    IDLE = auto()
+    MORE = auto()
+    TROUBLE = auto()
+
+
+class Loop:
+    """Delivers mail and begins chores until it is told to stop."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._means = Means.of(app, is_stopping=self.is_stopping)
+        self._chores: Sequence[Chore] = app.extensions["csd_chores"]
+        self._stop = Event()
+
+    def is_stopping(self) -> bool:
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Let the message in hand be the last."""
+        self._stop.set()
+        service.BELL.set()
+
+    def run(self) -> None:
+        failures = 0
+        while not self.is_stopping():
+            service.BELL.clear()
+            turn = self._turn()
+            failures = failures + 1 if turn is Turn.TROUBLE else 0
+            if turn is Turn.TROUBLE:  # new mail would meet the same trouble
+                self._stop.wait(rules.pause_after(failures).total_seconds())
+            elif turn is Turn.IDLE and not self.is_stopping():
+                service.BELL.wait(LOOK_EVERY)
+
+    def _turn(self) -> Turn:
+        try:
+            with self._app.app_context():
+                return self._look()
+        except Exception:
+            log.exception("the delivery loop stumbled, and goes on")
+            return Turn.TROUBLE
+
+    def _look(self) -> Turn:
+        now = self._means.clock()
+        session = db.session()
+        begun = queries.list_chores(session)
+        is_due = queries.has_due(session, now=now)
+        session.rollback()
+        if self._takes(HEARTBEAT, HEARTBEAT_EVERY, begun, now):
+            log.debug("the delivery loop turns")
+        for name, every, do in self._chores:
+            if not self.is_stopping() and self._takes(name, every, begun, now):
+                self._do(name, do, now)
+        if not is_due:
+            return Turn.IDLE
+        report = deliver_due(self._means)
+        if report.trouble:
+            return Turn.TROUBLE
+        return Turn.MORE if report.claimed == service.BATCH else Turn.IDLE
+
+    def _takes(
+        self, name: str, every: timedelta, begun: dict[str, datetime], now: datetime
+    ) -> bool:
+        """Take a chore that seems due. The row decides, not what was read before."""
+        last = begun.get(name)
+        if last is not None and timedelta() <= now - last < every:
+            return False
+        with transaction() as session:
+            return service.take_chore(session, name, every=every, now=now)
+
+    @staticmethod
+    def _do(name: str, do: Callable[[datetime], None], now: datetime) -> None:
+        try:
+            do(now)
+        except Exception:
+            log.exception("the chore %s failed; it comes again", name)
+        finally:
+            db.session.rollback()
+
+
+class _Running:
+    """The one loop of this process."""
+
+    loop: Loop | None = None
+    thread: Thread | None = None
+
+
+def start_loop(app: Flask) -> None:
+    """Start this process's loop, after the fork: a thread does not survive one."""
+    if _Running.thread is not None or not app.config["DELIVERY_LOOP"]:
+        return
+    _Running.loop = Loop(app)
+    _Running.thread = Thread(target=_Running.loop.run, name="delivery", daemon=True)
+    _Running.thread.start()
+
+
+def stop_loop() -> None:
+    """Stop it: the message in hand is finished, other claims are given back."""
+    if _Running.loop is None or _Running.thread is None:
+        return
+    _Running.loop.stop()
+    _Running.thread.join(STOPS_WITHIN)
+    _Running.loop = _Running.thread = None
