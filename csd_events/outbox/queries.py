@@ -21,7 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from csd_events.core.errors import NotFoundError
-from csd_events.core.pages import Page
 from csd_events.core.types import UtcDateTime
 from csd_events.outbox.message import Body
 from csd_events.outbox.models import ON_THE_WAY, Chore, OutboxBody, OutboxMessage
@@ -56,6 +55,22 @@ class Filters:
     state: State | None = None
     kind: str | None = None
     attention: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPage:
+    """One page of mails, newest first.
+
+    Attributes:
+        total: How many there are, counted no further than one past COUNTED.
+        newer: The id above which the page before it begins; None on the first.
+        older: The id below which the next one begins; None on the last.
+    """
+
+    items: Sequence[OutboxMessage]
+    total: int
+    newer: int | None
+    older: int | None
 
 
 def is_postgres(session: Session) -> bool:
@@ -135,19 +150,34 @@ def list_about(
 
 
 def page_messages(
-    session: Session, filters: Filters, *, before: int | None = None
-) -> Page[OutboxMessage]:
-    """One page of mails, newest first, from below a row's id. See COUNTED."""
+    session: Session,
+    filters: Filters,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+) -> MailPage:
+    """One page of mails, newest first: from below a row's id, or from above it."""
     wanted = select(OutboxMessage).where(*_conditions(filters))
     some = wanted.with_only_columns(OutboxMessage.id).limit(COUNTED + 1).subquery()
     total = session.scalar(select(func.count()).select_from(some)) or 0
-    if before is not None:
-        wanted = wanted.where(OutboxMessage.id < before)
-    newest_first = wanted.order_by(OutboxMessage.id.desc()).limit(PER_PAGE + 1)
-    rows = session.scalars(newest_first).all()
-    shown = rows[:PER_PAGE]
-    more = len(rows) > PER_PAGE
-    return Page(shown, total, str(shown[-1].id) if more else None)
+    if after is not None:
+        above = wanted.where(OutboxMessage.id > after).order_by(OutboxMessage.id)
+        rows = session.scalars(above.limit(PER_PAGE + 1)).all()
+        shown = list(reversed(rows[:PER_PAGE]))
+        newer, older = len(rows) > PER_PAGE, True
+    else:
+        if before is not None:
+            wanted = wanted.where(OutboxMessage.id < before)
+        below = wanted.order_by(OutboxMessage.id.desc()).limit(PER_PAGE + 1)
+        rows = session.scalars(below).all()
+        shown = list(rows[:PER_PAGE])
+        newer, older = before is not None, len(rows) > PER_PAGE
+    return MailPage(
+        items=shown,
+        total=total,
+        newer=shown[0].id if shown and newer else None,
+        older=shown[-1].id if shown and older else None,
+    )
 
 
 def count_attention(session: Session) -> int:

@@ -132,6 +132,13 @@ def is_private(kind: str) -> bool:
     return kind.partition(".")[0] in PRIVATE_FEATURES
 
 
+def refuse_sending_again(kind: str, state: State) -> Refusal | None:
+    """Say why a mail may not be sent again, as far as it alone can tell."""
+    if is_private(kind):
+        return Refusal.PRIVATE
+    return Refusal.ON_ITS_WAY if state in {State.QUEUED, State.SENDING} else None
+
+
 def key_sent_again(key: str, message_id: int) -> str:
     """Name the one mail that sends a message again: pressing twice is pressing once."""
     return f"{key}{AGAIN}{message_id}"

@@ -15,7 +15,7 @@ from csd_events.core.errors import RefusedError
 from csd_events.core.types import UtcDateTime
 from csd_events.outbox import queries
 from csd_events.outbox.queries import MAILS, is_postgres
-from csd_events.outbox.rules import Refusal, State, is_private, key_sent_again
+from csd_events.outbox.rules import Refusal, State, key_sent_again, refuse_sending_again
 
 #: Set when mail that may go now has been committed in this process.
 BELL = Event()
@@ -143,10 +143,8 @@ def send_again(session: Session, message_id: int, *, now: datetime) -> int:
         RefusedError: It is private, still on its way, or was sent again before.
     """
     message = queries.get_message(session, message_id)
-    if is_private(message.kind):
-        raise RefusedError(Refusal.PRIVATE)
-    if message.state in {State.QUEUED, State.SENDING}:
-        raise RefusedError(Refusal.ON_ITS_WAY)
+    if refusal := refuse_sending_again(message.kind, message.state):
+        raise RefusedError(refusal)
     queued = enqueue(
         session,
         key=key_sent_again(message.key, message.id),

@@ -183,9 +183,7 @@ def _opening(event: Event, found: Terms) -> str:
 
 def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
     shown: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
-    return {
-        str(f.label.text): str(f.data) for f in fields if f.short_name != "csrf_token"
-    }
+    return {str(f.label.text): str(f.data) for f in shown}
 
 
 def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:

@@ -1,0 +1,242 @@
+"""The mail that staff see: what waits, what went, what failed."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+
+from csd_events.core.access import staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.outbox import queries, rules, service
+from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.queries import COUNTED, Filters, MailPage
+from csd_events.outbox.rules import Refusal, State
+
+bp = Blueprint("outbox_staff", __name__, url_prefix="/staff/outbox")
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """A mail as staff read it."""
+
+    id: int
+    kind_words: str
+    to_address: str
+    state: State
+    attempts: int
+    queued_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    note: str | None
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """One way to narrow the list."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """The ways to narrow it by one property, *all* first."""
+
+    label: str
+    links: list[FilterLink]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of mails with the addresses of its neighbors."""
+
+    items: list[MailLine]
+    total: int
+    newer_url: str | None
+    older_url: str | None
+
+
+@bp.get("")
+@staff_required
+def index() -> ResponseReturnValue:
+    session = db.session()
+    filters = _read_filters()
+    page = queries.page_messages(
+        session, filters, before=_read_id("before"), after=_read_id("after")
+    )
+    health = queries.health(session, now=now())
+    return render_template(
+        "outbox/staff/index.html",
+        page=_with_addresses(page, filters),
+        filters=[_group_of_states(filters), _group_of_kinds(filters)],
+        result_words=_count_words(page.total),
+        numbers=[
+            (_("Waiting to go"), health.waiting),
+            (_("Needs attention"), queries.count_attention(session)),
+        ],
+    )
+
+
+@bp.get("/<int:message_id>")
+@staff_required
+def show(message_id: int) -> ResponseReturnValue:
+    session = db.session()
+    message = queries.get_message(session, message_id)
+    body = queries.find_body(session, message_id)
+    return render_template(
+        "outbox/staff/show.html",
+        message=_line(message),
+        headers=list(body.headers.items()) if body else [],
+        text=body.text if body else None,
+        may_send_again=not rules.refuse_sending_again(message.kind, message.state)
+        and queries.find_sent_again(session, message) is None,
+        form=FlaskForm(),
+    )
+
+
+@bp.post("/<int:message_id>/send-again")
+@staff_required
+def send_again(message_id: int) -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            new_id = service.send_again(session, message_id, now=now())
+    except RefusedError as error:
+        flash(_refusal_words(Refusal(error.reason)), "error")
+        return redirect(url_for(".show", message_id=message_id), code=303)
+    flash(_("The mail is on its way again."))
+    return redirect(url_for(".show", message_id=new_id), code=303)
+
+
+def _refusal_words(refusal: Refusal) -> str:
+    words: dict[Refusal, str] = {
+        Refusal.PRIVATE: _("This mail held a private link. It is not sent again."),
+        Refusal.ON_ITS_WAY: _("This mail is still on its way."),
+        Refusal.SENT_AGAIN_BEFORE: _("This mail was sent again before."),
+    }
+    return words[refusal]
+
+
+def _state_words(state: State) -> str:
+    words: dict[State, str] = {
+        State.QUEUED: _("Waiting to go"),
+        State.SENDING: _("Sending"),
+        State.SENT: _("Sent"),
+        State.FAILED: _("Failed"),
+        State.SKIPPED: _("Not sent"),
+    }
+    return words[state]
+
+
+def _kind_words(kind: str) -> str:
+    """Name a kind in the words of the feature that writes it."""
+    words = current_app.extensions["csd_kind_words"]
+    return str(words.get(kind, kind))
+
+
+def _count_words(total: int) -> str:
+    words: str = ngettext("%(num)s mail", "%(num)s mails", total)
+    if total > COUNTED:
+        words = _("More than %(number)s mails", number=f"{COUNTED:,}")
+    return words
+
+
+def _line(message: OutboxMessage) -> MailLine:
+    domain = urlsplit(current_app.config["BASE_URL"]).hostname
+    return MailLine(
+        id=message.id,
+        kind_words=_kind_words(message.kind),
+        to_address=message.to_address,
+        state=message.state,
+        attempts=message.attempts,
+        queued_at=message.queued_at,
+        due_at=message.due_at,
+        sent_at=message.sent_at,
+        note=message.note,
+        message_id=f"{message.message_id}@{domain}",
+    )
+
+
+def _read_filters() -> Filters:
+    """Read the filters of the address.
+
+    Raises:
+        NotFoundError: One of them names nothing there is.
+    """
+    state = request.args.get("state") or None
+    kind = request.args.get("kind") or None
+    if state not in {None, *State} or kind not in {None, *_kinds()}:
+        raise NotFoundError("no such filter")
+    attention = request.args.get("attention") == "1"
+    return Filters(
+        state=State(state) if state else None, kind=kind, attention=attention
+    )
+
+
+def _read_id(name: str) -> int | None:
+    """Read where a page begins; anything that is no id begins at the top."""
+    given = request.args.get(name, "")
+    is_id = given.isascii() and given.isdigit() and len(given) <= len(str(2**62))
+    return int(given) if is_id else None
+
+
+def _kinds() -> list[str]:
+    return sorted(current_app.extensions["csd_composers"], key=_kind_words)
+
+
+def _address(filters: Filters, **changed: object) -> str:
+    values = asdict(filters) | changed
+    values["attention"] = 1 if values["attention"] else None
+    return url_for("outbox_staff.index", **values)
+
+
+def _with_addresses(page: MailPage, filters: Filters) -> ListPage:
+    return ListPage(
+        [_line(message) for message in page.items],
+        page.total,
+        newer_url=_address(filters, after=page.newer) if page.newer else None,
+        older_url=_address(filters, before=page.older) if page.older else None,
+    )
+
+
+def _group_of_states(filters: Filters) -> FilterGroup:
+    choices = [
+        (_("All"), None, False),
+        (_("Needs attention"), None, True),
+        *((_state_words(state), state, False) for state in State),
+    ]
+    chosen = (filters.state, filters.attention)
+    links = [
+        FilterLink(
+            label,
+            _address(filters, state=state, attention=attention),
+            (state, attention) == chosen,
+        )
+        for label, state, attention in choices
+    ]
+    return FilterGroup(_("State"), links)
+
+
+def _group_of_kinds(filters: Filters) -> FilterGroup:
+    choices = [(_("All"), None), *((_kind_words(kind), kind) for kind in _kinds())]
+    links = [
+        FilterLink(label, _address(filters, kind=kind), kind == filters.kind)
+        for label, kind in choices
+    ]
+    return FilterGroup(_("Kind"), links)
