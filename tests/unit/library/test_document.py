@@ -1,0 +1,129 @@
+"""Reading a file of case studies."""
+
+from typing import Any
+
+import pytest
+
+from csd_events.library.rules.document import InvalidDocumentError, read_document
+from csd_events.library.service import built_in_document
+
+
+def make_case(**others: Any) -> dict[str, Any]:
+    case = {
+        "id": "two-towns",
+        "title": "Two towns share a mower",
+        "jurisdictions": ["Town of A", "Town of B"],
+        "country": "US",
+        "service_areas": ["public_works"],
+        "form": "public_public_horizontal",
+        "facts": ["It is a large mower."],
+        "outcome": "in place when reported",
+        "sources": ["minutes"],
+        "confidence": "medium",
+        "confidence_note": "One page of minutes.",
+    }
+    return case | others
+
+
+SOURCES = {
+    "minutes": {"title": "Minutes", "address": "https://example.org", "read": "all"}
+}
+
+
+def problems_of(*cases: object, sources: object = SOURCES) -> list[str]:
+    with pytest.raises(InvalidDocumentError) as raised:
+        read_document(
+            {"case_studies": list(cases), "sources": sources}, known_sources=()
+        )
+    return list(raised.value.problems)
+
+
+def test_the_case_studies_of_the_program_are_as_they_should_be() -> None:
+    document = read_document(built_in_document(), known_sources=())
+    cited = {source for case in document.cases for source in case.sources}
+    assert len(document.cases) == 44
+    assert cited == {source.id for source in document.sources}
+
+
+def test_what_may_be_left_out_may_be_left_out() -> None:
+    document = {"case_studies": [make_case()]}
+    read = read_document(document, known_sources={"minutes"})
+    (case,) = read.cases
+    assert (case.state, case.topics, case.vendor_is_underwriter) == (None, [], False)
+    assert read.sources == ()
+
+
+@pytest.mark.parametrize(
+    "document", [None, [], {}, "text", 3, {"case_studies": {}}, {"sources": []}]
+)
+def test_a_file_of_something_else_is_refused(document: object) -> None:
+    with pytest.raises(InvalidDocumentError) as raised:
+        read_document(document, known_sources=())
+    assert raised.value.problems == (
+        "the file holds neither case_studies (a list) nor sources",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"title": ""}, "title must be a line of text"),
+        ({"title": "Bell\a"}, "title must be a line of text"),
+        ({"title": 7}, "title must be a line of text"),
+        ({"state": "Ohio"}, "state must be two capital letters, or null"),
+        ({"year_started": 20100}, "year_started must be a year, or null"),
+        ({"year_started": True}, "year_started must be a year, or null"),
+        (
+            {"lead_population": 2**70},
+            "lead_population must be a whole number of people, or null",
+        ),
+        (
+            {"costs_and_benefits_shared": "maybe"},
+            "costs_and_benefits_shared must be one of yes, partly, no, or null",
+        ),
+        ({"confidence": "low"}, "confidence must be one of high, medium"),
+        (
+            {"facts": []},
+            "facts must be a list, not empty and without repeats, each a line of text",
+        ),
+        (
+            {"own_knowledge": ["One.", "One."]},
+            "own_knowledge must be a list without repeats, each a line of text",
+        ),
+        (
+            {"vendor_is_underwriter": "yes"},
+            "vendor_is_underwriter must be true or false",
+        ),
+        ({"colour": "red"}, "colour is not a known field"),
+        ({"sources": ["hearsay"]}, "source hearsay is not known"),
+    ],
+)
+def test_every_mistake_names_its_place(given: dict[str, Any], problem: str) -> None:
+    assert problems_of(make_case(**given)) == [f"case study 1 (two-towns): {problem}"]
+
+
+def test_all_mistakes_are_said_at_once() -> None:
+    lacking = make_case(id="Two Towns")
+    del lacking["title"], lacking["facts"]
+    assert problems_of(make_case(), make_case(), lacking, "a case") == [
+        "case study 2 (two-towns): this id was used before",
+        "case study 3 (no id): title is missing",
+        "case study 3 (no id): facts is missing",
+        "case study 3 (no id): id must be lower-case words joined by hyphens",
+        "case study 4: must be an object",
+        *(f"case study 4 (no id): {name} is missing" for name in make_case()),
+    ]
+
+
+def test_a_source_without_a_web_address_is_refused() -> None:
+    bad = {"minutes": {**SOURCES["minutes"], "address": "javascript:alert(1)"}}
+    assert problems_of(sources=bad) == [
+        "source 'minutes': address must be an address that begins with https:// "
+        "or http://"
+    ]
+
+
+def test_a_source_must_be_whole() -> None:
+    assert problems_of(sources={"minutes": {"title": "Minutes", "read": "all"}}) == [
+        "source 'minutes': address is missing"
+    ]
