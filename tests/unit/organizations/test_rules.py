@@ -1,0 +1,139 @@
+"""Who is a member on a day: the edges, and what always holds."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csd_events.organizations.rules import (
+    MembershipFact,
+    Standing,
+    Term,
+    Through,
+    is_member,
+)
+
+DAY = timedelta(days=1)
+FIRST, LAST = date(2030, 1, 1), date(2030, 12, 31)
+CITY = "City of Sample"
+
+days = st.dates(date(2029, 1, 1), date(2032, 1, 1))
+terms = st.tuples(days, st.none() | st.integers(0, 500)).map(
+    lambda drawn: Term(
+        drawn[0], None if drawn[1] is None else drawn[0] + drawn[1] * DAY
+    )
+)
+own_facts = st.builds(MembershipFact, term=terms)
+city_facts = st.builds(
+    MembershipFact, term=terms, organization=st.just(CITY), affiliation=terms
+)
+facts = st.lists(own_facts | city_facts, max_size=5)
+
+
+def own(first_on: date = FIRST, last_on: date | None = LAST) -> MembershipFact:
+    return MembershipFact(Term(first_on, last_on))
+
+
+def through_city(affiliation: Term, *, until: date = LAST) -> MembershipFact:
+    return MembershipFact(Term(FIRST, until), CITY, affiliation)
+
+
+@pytest.mark.parametrize(
+    ("day", "member"),
+    [(FIRST - DAY, False), (FIRST, True), (LAST, True), (LAST + DAY, False)],
+)
+def test_a_membership_holds_on_its_first_and_on_its_last_day(
+    day: date, *, member: bool
+) -> None:
+    assert is_member([own()], day).is_member is member
+
+
+@pytest.mark.parametrize(
+    ("day", "member"),
+    [
+        (date(2030, 3, 31), False),
+        (date(2030, 4, 1), True),
+        (date(2030, 6, 30), True),
+        (date(2030, 7, 1), False),
+    ],
+)
+def test_an_organization_makes_members_of_those_who_belong_to_it_that_day(
+    day: date, *, member: bool
+) -> None:
+    worked = Term(date(2030, 4, 1), date(2030, 6, 30))
+    assert is_member([through_city(worked)], day).is_member is member
+
+
+def test_the_reason_is_said() -> None:
+    here = Term(FIRST)
+    assert is_member([own()], LAST) == Standing(Through.OWN, None, LAST)
+    assert is_member([through_city(here)], LAST) == Standing(
+        Through.ORGANIZATION, CITY, LAST
+    )
+
+
+def test_it_lasts_until_membership_or_affiliation_ends() -> None:
+    leaves = Term(FIRST, date(2030, 6, 30))
+    assert is_member([through_city(leaves)], FIRST).last_on == date(2030, 6, 30)
+    assert is_member([own(last_on=None)], FIRST).last_on == date.max
+
+
+def test_ones_own_membership_is_named_first_and_then_the_longest() -> None:
+    here = Term(FIRST)
+    longer = through_city(here, until=LAST + DAY)
+    assert is_member([longer, own()], FIRST).through is Through.OWN
+    assert is_member([through_city(here), longer], FIRST).last_on == LAST + DAY
+
+
+def test_a_term_does_not_end_before_it_begins() -> None:
+    with pytest.raises(ValueError, match="2029-12-31 is before 2030-01-01"):
+        Term(FIRST, FIRST - DAY)
+
+
+@given(facts, days)
+def test_somebody_is_a_member_exactly_while_one_of_them_holds(
+    known: list[MembershipFact], day: date
+) -> None:
+    def covers(term: Term | None) -> bool:
+        return term is not None and term.first_on <= day <= (term.last_on or date.max)
+
+    holding = [
+        fact
+        for fact in known
+        if covers(fact.term) and (fact.organization is None or covers(fact.affiliation))
+    ]
+    assert is_member(known, day).is_member is bool(holding)
+
+
+@given(facts, days)
+def test_the_order_in_which_they_are_found_changes_nothing(
+    known: list[MembershipFact], day: date
+) -> None:
+    assert is_member(reversed(known), day) == is_member(known, day)
+
+
+@given(facts, days)
+def test_who_is_a_member_is_one_until_the_day_that_is_said(
+    known: list[MembershipFact], day: date
+) -> None:
+    last_on = is_member(known, day).last_on
+    until = min(last_on or day, date(2034, 1, 1))
+    assert is_member(known, until).is_member is (last_on is not None)
+
+
+@given(facts, own_facts, days)
+def test_one_more_membership_never_takes_one_away(
+    known: list[MembershipFact], more: MembershipFact, day: date
+) -> None:
+    before = is_member(known, day).is_member
+    assert is_member([*known, more], day).is_member >= before
+
+
+@given(terms, days)
+def test_belonging_to_an_organization_alone_makes_nobody_a_member(
+    affiliation: Term, day: date
+) -> None:
+    membership_over = Term(date(2020, 1, 1), date(2020, 12, 31))
+    fact = MembershipFact(membership_over, CITY, affiliation)
+    assert is_member([fact], day) == Standing()
