@@ -12,6 +12,7 @@ from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
     TextField,
+    ZoneField,
 )
 
 
@@ -150,3 +151,26 @@ def test_a_field_that_was_not_sent_is_empty_and_not_what_was_there_before() -> N
     form = SampleForm(MultiDict({"email": ""}), data={"name": "Ada Sample"})
     form.validate()
     assert form.errors == {"name": ["Enter your full name"]}
+
+
+def test_a_zone_is_chosen_by_words_and_one_chosen_before_stays_in_the_list() -> None:
+    class ZoneForm(Form):
+        zone = ZoneField("Time zone")
+
+    form = ZoneForm(data={"zone": "Europe/Paris"})
+    words = {choice[0]: choice[1] for choice in form.zone.iter_choices()}
+
+    assert words["America/New_York"] == "Eastern (New York)"
+    assert words["Europe/Paris"] == "Central European (Paris)"
+    assert (words["UTC"], words["Pacific/Guam"]) == ("UTC", "Guam")
+    assert "Asia/Nowhere" not in words
+
+
+@pytest.mark.parametrize("zone", ["Asia/Nowhere", "", "Asia/Tokyo"])
+def test_a_zone_that_is_not_in_the_list_is_refused(zone: str) -> None:
+    class ZoneForm(Form):
+        zone = ZoneField("Time zone")
+
+    form = ZoneForm(MultiDict({"zone": zone}), data={"zone": "UTC"})
+    form.validate()
+    assert form.errors == {"zone": ["Choose one from the list"]}
