@@ -1,11 +1,52 @@
 """For operators: whether the process lives, and whether all is in order."""
 
+from datetime import timedelta
+
 from flask import jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.schema import is_migrated
 from csd_events.home.views.blueprint import bp
+from csd_events.outbox import queries as outbox
+from csd_events.outbox.queries import Health
+
+#: A loop says every ten seconds that it lives; this long without is dead.
+DEAD_AFTER = timedelta(seconds=60)
+NOT_READY = 503
 
 
 @bp.get("/healthz")
 def healthz() -> ResponseReturnValue:
     return jsonify(status="alive")
+
+
+@bp.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Say 503 for the database, an unfinished migration or a dead loop.
+
+    A mail server that does not answer is no reason to turn visitors away: then mail
+    waits, and this says how much and since when.
+    """
+    try:
+        migrated = is_migrated(db.session())
+        health = outbox.health(db.session(), now=now()) if migrated else None
+    except SQLAlchemyError:
+        return jsonify(status="not ready", database="does not answer"), NOT_READY
+    if health is None:
+        return jsonify(status="not ready", database="is not migrated"), NOT_READY
+    alive = health.loop_age is not None and health.loop_age < DEAD_AFTER
+    answer = {
+        "status": "ready" if alive else "not ready",
+        "database": "in order",
+        "loop": "in order" if alive else "dead",
+        "mail": _mail(health),
+    }
+    return jsonify(answer), 200 if alive else NOT_READY
+
+
+def _mail(health: Health) -> dict[str, object]:
+    since = health.since.isoformat() if health.since else None
+    return {"waiting": health.waiting, "since": since}
