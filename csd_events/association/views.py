@@ -3,8 +3,9 @@
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
-from csd_events.association import queries
+from csd_events.association.mail import speaker
 from csd_events.association.rules import AssociationView, literal
+from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.text import markdown
 
@@ -13,7 +14,7 @@ bp = Blueprint("association", __name__)
 
 @bp.get("/privacy")
 def privacy() -> str:
-    association = queries.read(db.session())
+    association = speaker(db.session(), now=now())
     return render_template(
         "association/words.html",
         title=_("Privacy"),
@@ -23,7 +24,7 @@ def privacy() -> str:
 
 @bp.get("/accessibility")
 def accessibility() -> str:
-    association = queries.read(db.session())
+    association = speaker(db.session(), now=now())
     return render_template(
         "association/words.html",
         title=_("Accessibility"),

@@ -156,7 +156,9 @@ class OptionalSelectField(SelectField):
         **others: Any,
     ) -> None:
         known = choices() if callable(choices) else choices
-        super().__init__(label, choices={"": blank, **known}, coerce=_chosen, **others)
+        super().__init__(
+            label, choices=_with_blank(known, blank), coerce=_chosen, **others
+        )
 
     def pre_validate(self, form: BaseForm) -> None:
         known = {choice[0] for choice in self.iter_choices()}
@@ -197,6 +199,18 @@ def address_objection(address: str) -> str | None:
 
 def _is_shown(character: str, allowed: str) -> bool:
     return character in allowed or not has_control_characters(character)
+
+
+def _with_blank(known: Choices, blank: str) -> Any:
+    """Put no choice before the others, in the shape that WTForms reads."""
+    if any(isinstance(words, Mapping) for words in known.values()):
+        groups = {
+            group: list(words.items())
+            for group, words in known.items()
+            if isinstance(words, Mapping)
+        }
+        return {"": [("", blank)], **groups}
+    return [("", blank), *known.items()]
 
 
 def _chosen(value: object) -> str | None:

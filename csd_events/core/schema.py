@@ -17,7 +17,8 @@ def head_revision() -> str | None:
 
     Alembic would say the same, after 100 ms of importing.
     """
-    made, followed = set(), set()
+    made: set[str] = set()
+    followed: set[str] = set()
     for path in VERSIONS.glob("*.py"):
         for down, revision in _REVISION.findall(path.read_text()):
             (followed if down else made).add(revision)
@@ -28,7 +29,8 @@ def current_revision(session: Session) -> str | None:
     """Return the last migration this database has had; None for an empty one."""
     if not inspect(session.connection()).has_table("alembic_version"):
         return None
-    return session.scalar(text("SELECT version_num FROM alembic_version"))
+    found = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(found) if found else None
 
 
 def is_migrated(session: Session) -> bool:

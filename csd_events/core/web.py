@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -22,6 +23,7 @@ from flask_babel import ngettext
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
@@ -60,6 +62,7 @@ SECRET_HEADERS = {
 }
 #: What broken UTF-8 has become by the time we see it.
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+INDENTATION = re.compile(r"\n[ \t]+")
 A_YEAR = 365 * 24 * 60 * 60
 
 
@@ -69,6 +72,17 @@ class RowId(IntegerConverter):
     def __init__(self, url_map: object, **others: object) -> None:
         others.setdefault("max", 2**63 - 1)
         super().__init__(url_map, **others)  # type: ignore[arg-type]
+
+
+class NoIndent(Extension):
+    """Leaves the indentation of HTML templates out of what visitors download."""
+
+    def preprocess(
+        self, source: str, name: str | None, filename: str | None = None
+    ) -> str:
+        if name is None or not name.endswith(".html"):
+            return source
+        return INDENTATION.sub("\n", source)
 
 
 def static_prefix(folder: Path) -> str:
@@ -88,6 +102,7 @@ def init_web(app: Flask) -> None:
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
+        "extensions": [NoIndent],
     }
     app.url_map.converters["int"] = RowId
     csrf.init_app(app)

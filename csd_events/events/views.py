@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 
-from csd_events.association import queries as association_queries
+from csd_events.association.mail import speaker
+from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.events import exports, queries
@@ -18,7 +19,7 @@ def calendar(slug: str) -> ResponseReturnValue:
     event = queries.get_by_slug(db.session(), slug)
     if not event.sessions:
         raise NotFoundError(slug)
-    association = association_queries.read(db.session())
+    association = speaker(db.session(), now=now())
     domain = urlsplit(current_app.config["BASE_URL"]).hostname or ""
     file = exports.public_calendar(event, association, domain=domain)
     headers = {"Content-Disposition": f"attachment; filename={event.slug}.ics"}

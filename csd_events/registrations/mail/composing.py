@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
-from csd_events.association import queries as association_queries
+from csd_events.association.mail import speaker
 from csd_events.core.time import short_time
 from csd_events.events.models import EventChange
 from csd_events.events.rules import State as EventState
@@ -26,7 +26,6 @@ from csd_events.registrations.mail.writing import (
 from csd_events.registrations.rules import State
 
 Writer = Callable[[Session, Due, Letter], Message | Skip]
-ASSOCIATION_KEPT = timedelta(seconds=5)
 
 
 def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -174,6 +173,5 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
             return Skip("the event is cancelled")
         if event.over_at is not None and event.over_at <= now and event.starts_at:
             return Skip("the event was over before this went")
-    association = association_queries.get(session, now=now, keep_for=ASSOCIATION_KEPT)
-    letter = Letter(registration, event, association, now)
+    letter = Letter(registration, event, speaker(session, now=now), now)
     return WRITERS[due.kind](session, due, letter)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import css_inline
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import gettext as _
 
 from csd_events.association.rules import AssociationView
@@ -115,17 +115,24 @@ def write(
         "sessions": event.sessions,
         **others,
     }
-    html = render_template(f"mail/registrations/{template}.html", **words)
+    html = _render(f"{template}.html", words)
     return Message(
         to_address=registration.person.email,
         to_name=_greeting(registration) or "",
-        from_address=_sender(letter.association),
+        from_address=letter.association.sender_address,
         from_name=letter.association.name,
         reply_to=letter.association.reply_address,
         subject=subject.replace("{title}", event.title),
-        text=render_template(f"mail/registrations/{template}.txt", **words),
+        text=_render(f"{template}.txt", words),
         html=_inliner().inline(html),
         calendars=calendars,
+    )
+
+
+def _render(side: str, words: dict[str, Any]) -> str:
+    """Fill a template without what only pages have: nobody is signed in here."""
+    return current_app.jinja_env.get_template(f"mail/registrations/{side}").render(
+        words
     )
 
 
@@ -147,11 +154,6 @@ def _greeting(registration: Registration) -> str | None:
     if not trusted and looks_like_an_advertisement(registration.full_name):
         return None
     return registration.full_name
-
-
-def _sender(association: AssociationView) -> str:
-    default: str = current_app.config["MAIL_DEFAULT_SENDER"]
-    return association.sender_address or default
 
 
 def request(letter: Letter) -> tuple[Calendar, ...]:

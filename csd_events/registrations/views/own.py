@@ -9,7 +9,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csd_events.association import queries as association_queries
+from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.time import local_time, short_time
@@ -90,8 +90,9 @@ def cancel(token: str) -> ResponseReturnValue:
 @bp.get("/registrations/<token>/invitation.ics")
 def invitation(token: str) -> ResponseReturnValue:
     registration = _open(token)
-    association = association_queries.read(db.session())
-    file = exports.invitation(registration, registration.event, association)
+    file = exports.invitation(
+        registration, registration.event, association=speaker(db.session(), now=now())
+    )
     headers = {"Content-Disposition": "attachment; filename=invitation.ics"}
     return Response(file, mimetype="text/calendar", headers=headers)
 

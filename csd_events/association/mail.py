@@ -1,0 +1,31 @@
+"""How the association speaks: with an address that answers reach."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from csd_events.association import queries
+from csd_events.association.rules import AssociationView
+
+#: For how long a process may show what it has read: another one may save a change.
+KEPT = timedelta(seconds=5)
+
+
+def speaker(session: Session, *, now: datetime) -> AssociationView:
+    """Return the association with the addresses that its mail goes by.
+
+    What its staff have left empty is the sender of the settings.
+    """
+    return with_addresses(queries.get(session, now=now, keep_for=KEPT))
+
+
+def with_addresses(association: AssociationView) -> AssociationView:
+    default: str = current_app.config["MAIL_DEFAULT_SENDER"]
+    sender = association.sender_address or default
+    return replace(
+        association,
+        sender_address=sender,
+        reply_address=association.reply_address or sender,
+    )
