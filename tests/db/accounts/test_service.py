@@ -237,6 +237,7 @@ def test_a_password_is_checked_for_an_unknown_address_as_well(
         )
 
     assert verified == ["nobody's"]
+    assert not watched.matches("nobody's", None)  # what it is compared with
 
 
 def test_the_right_password_is_taken_however_its_accents_are_typed(

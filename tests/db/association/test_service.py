@@ -99,7 +99,7 @@ def test_the_clock_set_back_does_not_keep_it_for_ever(session: Session) -> None:
     session.rollback()
     with transaction() as ours:
         service.ensure(ours, NEW)
-    queries.get(session, now=NOON, keep_for=A_WHILE)
+    assert queries.get(session, now=NOON, keep_for=A_WHILE) == NEW
     session.rollback()
     with transaction() as ours:
         ours.execute(delete(Association))
