@@ -1,6 +1,6 @@
 """The library: what there is, the case studies, and one of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -14,7 +14,12 @@ from csd_events.core.text import has_control_characters, one_line
 from csd_events.library import queries
 from csd_events.library.queries import Facets
 from csd_events.library.rules import CaseLine, CasePage, Filters, Outcome
-from csd_events.topics.catalogue import FORMS, PROVINCES, STATES
+from csd_events.topics.catalogue import (
+    FORMS,
+    PROVINCES,
+    STATES,
+    WHOLE_GOVERNMENT,
+)
 from csd_events.topics.rules import (
     AREAS,
     FAMILIES,
@@ -93,7 +98,12 @@ def case_studies() -> ResponseReturnValue:
 @bp.get("/case-studies/<case_id>")
 def case_study(case_id: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), case_id)
-    return render_template("library/case_study.html", case=case)
+    main = case.areas[0]
+    return render_template(
+        "library/case_study.html",
+        case=case,
+        worksheet_area=None if main == WHOLE_GOVERNMENT else main,
+    )
 
 
 def _families(counts: Mapping[str, int]) -> list[tuple[str, list[tuple[str, int]]]]:
@@ -172,14 +182,15 @@ def _kept(order: Iterable[str], values: frozenset[str]) -> list[str]:
 def _group(
     label: str,
     name: str,
-    values: Iterable[str],
+    values: Sequence[str],
     filters: Filters,
     worded: Callable[[str], str],
 ) -> FilterGroup:
     chosen = getattr(filters, name)
+    shown = [*values] if chosen in (None, *values) else [*values, chosen]
     every = FilterLink(_("All"), _address(filters, **{name: None}), chosen is None)
     links = [
         FilterLink(worded(value), _address(filters, **{name: value}), value == chosen)
-        for value in values
+        for value in shown
     ]
     return FilterGroup(label, (every, *links))

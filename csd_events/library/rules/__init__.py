@@ -33,6 +33,7 @@ class CaseLine:
     Attributes:
         reasons: Why it was suggested, in words; none in a plain list.
         heading: Under which heading it was suggested.
+        url: Its whole address, for a mail.
     """
 
     id: str
@@ -46,6 +47,7 @@ class CaseLine:
     vendor_is_underwriter: bool
     reasons: tuple[str, ...] = ()
     heading: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

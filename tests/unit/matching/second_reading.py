@@ -4,7 +4,7 @@ It shares no code with what it checks: it works on the plain data of the file, c
 case and sentence by sentence, and takes its time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from csd_events.topics.catalogue import (
@@ -25,7 +25,7 @@ HEADINGS = {
 
 
 def recommend(
-    profile: Plain, session: Plain | None, cases: list[Plain], *, limit: int | None
+    profile: Plain, session: Plain | None, cases: Sequence[Plain], *, limit: int | None
 ) -> dict[str, object]:
     """Answer as the command does: plain data in, plain data out."""
     areas, speaker = _areas(profile, session or {})
@@ -170,7 +170,7 @@ def _place(mine: str | None, case: Plain) -> int:
 
 
 def _ranking(
-    cases: list[Plain], levels: dict[str, dict[str, int]], *, without: list[str]
+    cases: Sequence[Plain], levels: dict[str, dict[str, int]], *, without: list[str]
 ) -> list[str]:
     """Sort by the least important first: each later sort keeps the order of ties."""
     rest = [case for case in cases if case["id"] not in without]
@@ -184,7 +184,7 @@ def _ranking(
     return [case["id"] for case in rest]
 
 
-def _kind(levels: dict[str, int]) -> str | None:
+def _kind(levels: Mapping[str, int]) -> str | None:
     if levels["service"] == 0:
         return "form" if levels["form"] == 2 else None
     return {2: "same", 1: "related"}[levels["service"]]
@@ -194,7 +194,7 @@ def _went_wrong(case: Plain) -> bool:
     return case["outcome"] in ("disputed", "ended", "renegotiated", "reversed")
 
 
-def _near_enough(levels: dict[str, int]) -> bool:
+def _near_enough(levels: Mapping[str, int]) -> bool:
     return levels["service"] == 2 or (
         levels["service"] == 1 and (levels["form"] == 2 or levels["size"] in (1, 2))
     )
