@@ -201,16 +201,16 @@ def _is_shown(character: str, allowed: str) -> bool:
     return character in allowed or not has_control_characters(character)
 
 
-def _with_blank(known: Choices, blank: str) -> Any:
-    """Put no choice before the others, in the shape that WTForms reads."""
-    if any(isinstance(words, Mapping) for words in known.values()):
-        groups = {
-            group: list(words.items())
-            for group, words in known.items()
+def _with_blank(known: Choices, blank: str) -> dict[str, str | dict[str, str]]:
+    """Put no choice before the others, as the plain words that WTForms reads."""
+    return {"": str(blank)} | {
+        value: (
+            {inner: str(label) for inner, label in words.items()}
             if isinstance(words, Mapping)
-        }
-        return {"": [("", blank)], **groups}
-    return [("", blank), *known.items()]
+            else str(words)
+        )
+        for value, words in known.items()
+    }
 
 
 def _chosen(value: object) -> str | None:

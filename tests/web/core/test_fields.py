@@ -1,9 +1,11 @@
 """What the shared fields make of what people type."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 import pytest
 from flask import Flask
+from flask_babel import lazy_gettext as lazy
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
@@ -23,7 +25,9 @@ class SampleForm(Form):
     email = EmailField("Email address")
     note = TextField("Note", max_length=20)
     area = OptionalSelectField(
-        "Service area", choices=lambda: {"Safety": {"fire": "Fire"}}
+        "Service area",
+        choices=lambda: MappingProxyType({"Safety": {"fire": lazy("Fire")}}),
+        blank=lazy("Not decided yet"),
     )
     state = OptionalSelectField("State", choices={"NC": "North Carolina"})
 
@@ -140,6 +144,17 @@ def test_an_address_is_no_longer_than_mail_allows() -> None:
 def test_nothing_need_be_chosen(typed: dict[str, str], kept: str | None) -> None:
     form = filled(**typed)
     assert (form.errors, form.area.data) == ({}, kept)
+
+
+def test_no_choice_stands_before_the_groups() -> None:
+    groups = [
+        (group, [(choice[0], choice[1]) for choice in choices])
+        for group, choices in filled().area.iter_groups()
+    ]
+    assert groups == [
+        (None, [("", "Not decided yet")]),
+        ("Safety", [("fire", "Fire")]),
+    ]
 
 
 @pytest.mark.parametrize("field", ["area", "state"])
