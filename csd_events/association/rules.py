@@ -31,4 +31,4 @@ class AssociationView:
 
 def literal(text: str) -> str:
     """Write a text so that Markdown shows it as it is."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+    return re.sub(r"([^\w\s]|_)", r"\\\1", text)
