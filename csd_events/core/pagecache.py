@@ -29,7 +29,19 @@ P = ParamSpec("P")
 ENTRIES = 256
 #: The only parameters a kept page may depend on; with another one nothing is kept.
 KNOWN = frozenset(
-    {"kind", "area", "month", "free", "past", "q", "after", "form", "state", "outcome"}
+    {
+        "after",
+        "area",
+        "before",
+        "form",
+        "free",
+        "kind",
+        "month",
+        "outcome",
+        "past",
+        "q",
+        "state",
+    }
 )
 
 

@@ -25,6 +25,7 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
@@ -117,6 +118,7 @@ def init_web(app: Flask) -> None:
     filters = {
         "local_time": time.local_time,
         "short_time": time.short_time,
+        "time_span": time.time_span,
         "time_only": time.time_only,
         "local_date": time.local_date,
         "short_date": time.short_date,
@@ -126,6 +128,10 @@ def init_web(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(ngettext=ngettext, external_url=external_url)
+    if app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as its docs have it
+            app.wsgi_app, x_for=app.config["PROXIES"]
+        )
     app.before_request(_refuse_unreadable)
     app.after_request(_add_headers)
     app.register_error_handler(DomainError, _explain_refusal)
@@ -172,7 +178,7 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.view_args and "token" in request.view_args:
         response.headers.update(SECRET_HEADERS)
-    if request.is_secure:
+    if current_app.config["PREFERRED_URL_SCHEME"] == "https":
         response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
     return response
 
