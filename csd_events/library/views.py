@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pagecache import cached_page
 from csd_events.core.text import has_control_characters, one_line
 from csd_events.library import queries
 from csd_events.library.queries import Facets
@@ -63,6 +64,7 @@ class ListPage:
 
 
 @bp.get("")
+@cached_page
 def index() -> ResponseReturnValue:
     session = db.session()
     counts = queries.count_by_area(session)
@@ -75,6 +77,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/case-studies")
+@cached_page
 def case_studies() -> ResponseReturnValue:
     session = db.session()
     filters = _read_filters(request.args)
@@ -96,6 +99,7 @@ def case_studies() -> ResponseReturnValue:
 
 
 @bp.get("/case-studies/<case_id>")
+@cached_page
 def case_study(case_id: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), case_id)
     main = case.areas[0]

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pagecache import cached_page
 from csd_events.topics.catalogue import WHOLE_GOVERNMENT
 from csd_events.topics.rules import AREAS, FAMILIES, areas_in
 from csd_events.worksheets.catalogue import INSTRUMENT, Factor
@@ -14,6 +15,7 @@ bp = Blueprint("worksheets", __name__, url_prefix="/worksheets")
 
 
 @bp.get("")
+@cached_page
 def index() -> ResponseReturnValue:
     """Show the tool and its questions, opened for a service where one is named.
 
