@@ -1,0 +1,104 @@
+"""How migrations run: in one transaction, with a copy kept before anything changes.
+
+SQLite changes a table by copying it and dropping the old one, which deletes whatever
+refers to it while foreign keys are enforced. They are therefore off on this connection
+before its transaction begins, and checked as a whole before it ends.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from alembic import context
+from alembic.operations import MigrationScript
+from alembic.util import CommandError, to_tuple
+from flask import current_app
+from sqlalchemy import Connection
+
+from csd_events.core.backup import keep_copy
+from csd_events.core.clock import utc_now
+from csd_events.core.text import slugify
+
+LONGEST_NAME = 32  # characters, of Alembic's own table
+
+
+def run() -> None:
+    settings = current_app.extensions["migrate"]
+    destination = _destination()
+    with settings.db.engine.connect() as plain, _references_unchecked(plain):
+        connection = plain.execution_options(writes=destination is not None)
+        context.configure(
+            connection=connection,
+            target_metadata=settings.metadata,
+            transactional_ddl=True,  # SQLite can, once we say BEGIN ourselves
+            process_revision_directives=_name_by_date_and_words,
+            **settings.configure_args,
+        )
+        with context.begin_transaction():
+            _prepare(connection, destination)
+            context.run_migrations()
+            _refuse_broken_references(connection)
+
+
+def _destination() -> tuple[str, ...] | None:
+    """Say where a command goes; None for one that only looks."""
+    try:
+        return tuple(to_tuple(context.get_revision_argument(), default=()))
+    except KeyError:
+        return None
+
+
+def _prepare(connection: Connection, destination: tuple[str, ...] | None) -> None:
+    """Keep a copy of a database that is about to change."""
+    present = context.get_context().get_current_heads()
+    known = {script.revision for script in context.script.walk_revisions()}
+    if unknown := ", ".join(sorted(set(present) - known)):
+        raise CommandError(
+            f"The database is at {unknown}, which this version of the program does "
+            "not know. Use the version that wrote it, or go back to a copy in backups/."
+        )
+    if destination is None or not present or set(present) == set(destination):
+        return
+    if copy := keep_copy(connection.engine, "-".join(sorted(present))):
+        click.echo(f"Kept a copy of the database as it was: {copy}")
+
+
+@contextmanager
+def _references_unchecked(connection: Connection) -> Iterator[None]:
+    """Leave SQLite's foreign keys alone for as long as this lasts."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection  # this begins nothing
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_broken_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise CommandError(
+            f"Nothing was changed: rows would refer to nothing ({tables})."
+        )
+
+
+def _name_by_date_and_words(
+    _context: object, _revision: object, directives: list[MigrationScript]
+) -> None:
+    """Call a migration by its day and what it does, such as 2026_11_21_first_tables."""
+    for script in directives:
+        words = slugify(script.message or "change").replace("-", "_")
+        script.rev_id = f"{utc_now():%Y_%m_%d}_{words}"[:LONGEST_NAME]
+
+
+if context.is_offline_mode():
+    raise CommandError("Migrations need a database: --sql is not offered here.")
+run()
