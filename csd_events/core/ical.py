@@ -59,11 +59,16 @@ def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
     document.add("version", "2.0")
     if method:
         document.add("method", method)
-    years = {(entry.zone, entry.starts_at.year) for entry in entries}
-    for zone, year in sorted(years):
-        timezone = _timezone(zone, year)
-        if timezone is not None:
-            document.add_component(timezone)
+    for zone in sorted({entry.zone for entry in entries} - {"UTC"}):
+        instants = [
+            instant
+            for entry in entries
+            if entry.zone == zone
+            for instant in (entry.starts_at, entry.ends_at)
+        ]
+        document.add_component(
+            _timezone(zone, min(instants).year, max(instants).year)
+        )
     for entry in entries:
         document.add_component(_component(entry))
     return bytes(document.to_ical())
@@ -102,9 +107,7 @@ def _address(party: Party) -> vCalAddress:
 
 
 @lru_cache(maxsize=256)
-def _timezone(zone: str, year: int) -> Timezone | None:
-    """Describe a zone for the year around an event; UTC needs no description."""
-    if zone == "UTC":
-        return None
-    first, last = date(year, 1, 1), date(year, 12, 31) + timedelta(days=1)
+def _timezone(zone: str, first_year: int, last_year: int) -> Timezone:
+    """Describe a zone once for all its entries, for the years around them."""
+    first, last = date(first_year, 1, 1), date(last_year, 12, 31) + timedelta(days=1)
     return Timezone.from_tzid(zone, first_date=first, last_date=last)

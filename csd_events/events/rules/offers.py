@@ -162,15 +162,18 @@ def _best(offer: Offer) -> tuple[int, bool, int]:
     return offer.price_cents, offer.audience is Audience.EVERYONE, offer.id
 
 
-def _opening(offer: Offer) -> tuple[bool, datetime | int, int]:
+def _opening(offer: Offer) -> tuple[bool, datetime | int, tuple[int, bool, int]]:
     opens_at = offer.window.opens_at
-    return (opens_at is not None, opens_at or 0, offer.id)
+    return (opens_at is not None, opens_at or 0, _best(offer))
 
 
 def _after(offer: Offer, offers: Iterable[Offer]) -> Offer | None:
-    """Find what takes an offer's place when it ends: the cheapest open then."""
+    """Find what takes an offer's place: the cheapest open when it ends, or the next."""
     end = offer.window.closes_at
     if end is None:
         return None
-    open_then = [o for o in offers if o is not offer and o.window.contains(end)]
-    return min(open_then, key=_best, default=None)
+    others = [other for other in offers if other is not offer]
+    open_then = [other for other in others if other.window.contains(end)]
+    later = [other for other in others if other.window.is_before(end)]
+    following = min(later, key=_opening, default=None)
+    return min(open_then, key=_best, default=following)

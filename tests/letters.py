@@ -1,0 +1,47 @@
+"""Mail as it goes out, read as a mail program reads it."""
+
+import re
+from email.message import EmailMessage
+
+import icalendar
+from flask import Flask
+
+from csd_events.outbox.delivery import Means, deliver_due
+
+
+def deliver(app: Flask) -> list[EmailMessage]:
+    """Send everything that is due by the application's clock. Return what went."""
+    transport = app.extensions["csd_transport"]
+    transport.sent.clear()
+    with app.app_context():
+        while deliver_due(Means.of(app)).claimed:
+            pass
+    return list(transport.sent)
+
+
+def side(mail: EmailMessage, kind: str) -> str:
+    """Return the text of a mail's one side of a kind, such as ``text/plain``."""
+    (part,) = (part for part in mail.walk() if part.get_content_type() == kind)
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode()
+
+
+def links_in(mail: EmailMessage) -> list[str]:
+    """List the links of both sides and of the calendar, each once."""
+    kinds = {part.get_content_type() for part in mail.walk() if not part.is_multipart()}
+    shown = "\n".join(side(mail, kind) for kind in sorted(kinds))
+    unfolded = shown.replace("\r\n ", "")
+    found = re.findall(r"https?://[^\s\"<>\\]+", unfolded)
+    return list(dict.fromkeys(found))
+
+
+def entry_of(mail: EmailMessage) -> icalendar.Event:
+    """Return the calendar entry of a mail that has one."""
+    return entry_in(side(mail, "text/calendar"))
+
+
+def entry_in(content: str | bytes) -> icalendar.Event:
+    (entry,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert isinstance(entry, icalendar.Event)
+    return entry

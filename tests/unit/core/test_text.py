@@ -1,0 +1,82 @@
+"""Words as they come in and as they go out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csd_events.core.text import (
+    fold,
+    has_control_characters,
+    looks_like_an_advertisement,
+    markdown,
+    one_line,
+    slugify,
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "win at casino.example",
+        "Visit www.",
+        "WWW.EXAMPLE",
+        "http://x",
+        "a/b",
+        "me@here",
+        "J.P. Sample",
+    ],
+)
+def test_a_name_that_could_carry_a_link_looks_like_an_advertisement(name: str) -> None:
+    assert looks_like_an_advertisement(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ada", "O'Neil", "Mary-Ann St. John", "Dr. Sample", "李小龍", "محمد", "A 👩🏽‍🚒", "Jr."],
+)
+def test_a_name_that_people_have_does_not(name: str) -> None:
+    assert not looks_like_an_advertisement(name)
+
+
+def test_control_characters_are_found_and_letters_of_any_script_are_not() -> None:
+    bad = ["\0", "a\x1bb", "\x7f", "\x85", "\ud800", "a\nb", "\t"]
+    assert [has_control_characters(each) for each in bad] == [True] * len(bad)
+    good = ["Nguyễn", "\u200fמשה", "👩🏽‍🚒", "", " \u00a0"]
+    assert [has_control_characters(each) for each in good] == [False] * len(good)
+    assert not has_control_characters("a\nb\t", allow="\n\t")
+
+
+@given(st.text())
+def test_one_line_is_one_line_and_stays_as_it_is(typed: str) -> None:
+    line = one_line(typed)
+    assert len(line.splitlines()) <= 1 or has_control_characters(line)
+    assert one_line(line) == line
+    assert line == line.strip()
+
+
+@given(st.text())
+def test_a_slug_is_plain_letters_numbers_and_single_hyphens(title: str) -> None:
+    slug = slugify(title)
+    assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert "--" not in slug
+    assert len(slug) <= 80
+    assert slug == slug.strip("-")
+
+
+def test_a_slug_and_a_search_know_no_accents() -> None:
+    assert slugify("Is it worth it? Réseau d'eau") == "is-it-worth-it-reseau-d-eau"
+    assert fold("RÉSEAU d'eau Straße") == "reseau d'eau strasse"
+
+
+def test_staffs_markdown_holds_no_html_no_script_and_no_strange_links() -> None:
+    written = markdown(
+        "# Head\n\n<script>x</script> [a](javascript:x) [b](https://example.org) "
+        "![p](https://example.org/p.png) [c](http://example.org)"
+    )
+    assert "<h2>Head</h2>" in written
+    assert "&lt;script&gt;" in written
+    assert "<script" not in written
+    assert "<img" not in written
+    assert 'href="javascript' not in written
+    assert 'href="http://' not in written
+    assert 'href="https://example.org"' in written
