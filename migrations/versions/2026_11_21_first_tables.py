@@ -345,7 +345,8 @@ def upgrade():
             "platform_url LIKE 'https://%'", name=op.f("ck_events_platform_is_https")
         ),
         sa.CheckConstraint(
-            "recording_url LIKE 'https://%'", name=op.f("ck_events_recording_is_https")
+            "recording_url LIKE 'https://%' OR recording_url LIKE '/events/%'",
+            name=op.f("ck_events_recording_is_https_or_ours"),
         ),
         sa.CheckConstraint(
             "(starts_at IS NULL) = on_demand", name=op.f("ck_events_live_has_a_start")

@@ -39,7 +39,10 @@ class Event(Base):
             "confirmed >= 0 AND waiting >= 0 AND next_position >= 1", name="counters"
         ),
         CheckConstraint("platform_url LIKE 'https://%'", name="platform_is_https"),
-        CheckConstraint("recording_url LIKE 'https://%'", name="recording_is_https"),
+        CheckConstraint(
+            "recording_url LIKE 'https://%' OR recording_url LIKE '/events/%'",
+            name="recording_is_https_or_ours",
+        ),
         Index(None, "state", "listed_at", "id"),
     )
 
@@ -56,7 +59,7 @@ class Event(Base):
     ends_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(default="")
     platform_url: Mapped[str | None]  # given out on the join page only
-    recording_url: Mapped[str | None]
+    recording_url: Mapped[str | None]  # elsewhere, or a page of ours
     afterwards: Mapped[Afterwards] = mapped_column(default=Afterwards.CLOSED)
     audience: Mapped[str] = mapped_column(default="")  # who it is for, in words
     accessibility: Mapped[str] = mapped_column(default="")

@@ -173,7 +173,8 @@ class _Batch:
             if isinstance(message, Skip):
                 return Outcome(State.SKIPPED, message.reason)
             recipient = wire_address(message.to_address)
-            if rules.is_nobody(recipient) and not self._means.to_nobody:
+            nobody = rules.is_nobody(recipient) and not self._means.to_nobody
+            if nobody or rules.is_bulk(recipient):
                 return Outcome(State.SKIPPED, _("This address belongs to nobody."))
             message_id = f"{due.message_id}@{self._means.domain}"
             mail = write(message, message_id=message_id, now=self._means.clock())

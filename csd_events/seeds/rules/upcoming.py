@@ -1,0 +1,264 @@
+"""The events to come, dated from the day the program is first started."""
+
+from datetime import date, datetime, time, timedelta
+
+from csd_events.events.rules import (
+    Audience,
+    ConferenceDraft,
+    Contributor,
+    EventDraft,
+    Kind,
+    OfferDraft,
+    Role,
+    SessionDraft,
+)
+from csd_events.seeds.rules.samples import CONTACT, EASTERN, SampleEvent
+
+CENTRAL = "America/Chicago"
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+MONDAY, TUESDAY, WEDNESDAY = range(3)
+FREE_THROUGH, WEBINAR_AFTER = 5 * DAY, 10 * DAY
+TRAINING_AFTER, CONFERENCE_AFTER = 3 * WEEK, 6 * WEEK
+MODERATOR = Contributor(
+    role=Role.MODERATOR,
+    name="Robin Sample",
+    title="Program manager",
+    organization="Sample Association of Local Governments",
+)
+
+
+def upcoming(first_start: date) -> tuple[SampleEvent, ...]:
+    """List the events to come, as they are on the day of the first start."""
+    return _webinar(first_start), _training(first_start), _forum(first_start)
+
+
+def _webinar(today: date) -> SampleEvent:
+    last_free, day = today + FREE_THROUGH, today + WEBINAR_AFTER
+    paid_from = last_free + DAY
+    return SampleEvent(
+        slug="sharing-dispatch",
+        draft=EventDraft(
+            title="Sharing 911 Dispatch Without Losing Sleep",
+            kind=Kind.WEBINAR,
+            zone=EASTERN,
+            summary=(
+                "Three ways in which neighbors answer each other's 911 calls, what "
+                "each one costs, and what to settle before the first shared night."
+            ),
+            description=(
+                "Few services are watched as closely as the one that answers at three "
+                "in the morning, and few are as costly to run alone.\n\n"
+                "### What you will be able to do\n\n"
+                "- Tell apart a shared center, a hosted service, and two centers that "
+                "stand in for each other, and say which one fits your call volume.\n"
+                "- Put your own cost per call beside a partner's.\n"
+                "- Name what the agreement must say about staff, standards, and "
+                "leaving again.\n\n"
+                "### How the hour goes\n\n"
+                "1. Where shared centers save money, and where not (20 minutes)\n"
+                "2. One merger told from both sides (20 minutes)\n"
+                "3. Your questions (20 minutes)\n"
+            ),
+            sessions=(_session(day, time(14), minutes=60, zone=EASTERN),),
+            offers=(
+                OfferDraft(closes_on=last_free),
+                OfferDraft(
+                    audience=Audience.MEMBERS, price_cents=2500, opens_on=paid_from
+                ),
+                OfferDraft(
+                    audience=Audience.OTHERS, price_cents=4900, opens_on=paid_from
+                ),
+            ),
+            contributors=(
+                Contributor(
+                    role=Role.PRESENTER,
+                    name="Dana Sample",
+                    title="Director of emergency communications",
+                    organization="Sample County",
+                ),
+                Contributor(
+                    role=Role.PRESENTER,
+                    name="Luis Sample",
+                    title="Assistant city manager",
+                    organization="City of Sampleton",
+                ),
+                MODERATOR,
+            ),
+            areas=("dispatch_911",),
+            form="consolidation_regionalization",
+            reading=("dakota-911", "concord-dispatch"),
+            platform_url="https://meet.example.org/sharing-dispatch",
+            audience="Managers, police and fire chiefs, and whoever runs dispatch.",
+            accessibility=(
+                "Live captions; slides are sent beforehand. Tell us by mail what else "
+                "you need."
+            ),
+            contact=CONTACT,
+            capacity=500,
+        ),
+    )
+
+
+def _training(today: date) -> SampleEvent:
+    first = _next(WEDNESDAY, today + TRAINING_AFTER)
+    topics = (
+        "Finding a partner, and finding out what you both want",
+        "Counting costs so that both sides believe them",
+        "Writing the agreement, the way out included",
+        "Running it: staff, standards, and the second year",
+    )
+    last_day = first - WEEK
+    return SampleEvent(
+        slug="managing-shared-services",
+        draft=EventDraft(
+            title="Managing Shared Services",
+            kind=Kind.TRAINING,
+            zone=EASTERN,
+            summary=(
+                "Four afternoons, from the first talk with a neighbor to the second "
+                "year of a service you run together."
+            ),
+            description=(
+                "A small group, the same people each week, and a service of your own "
+                "to work on in between.\n\n"
+                "You bring one service that you might share. You leave with its costs "
+                "in a form a partner could set beside their own, a first draft of an "
+                "agreement, and a list of who has to be asked.\n\n"
+                "Each afternoon has a short talk, a case, and work in groups of three. "
+                "Plan on an hour of your own between sessions."
+            ),
+            sessions=tuple(
+                _session(
+                    first + number * WEEK,
+                    time(13),
+                    minutes=120,
+                    zone=EASTERN,
+                    title=topic,
+                )
+                for number, topic in enumerate(topics)
+            ),
+            offers=(
+                OfferDraft(
+                    audience=Audience.MEMBERS, price_cents=12000, closes_on=last_day
+                ),
+                OfferDraft(
+                    audience=Audience.OTHERS, price_cents=18000, closes_on=last_day
+                ),
+            ),
+            contributors=(
+                Contributor(
+                    role=Role.PRESENTER,
+                    name="Ines Sample",
+                    title="Director of shared services",
+                    organization="Sample Valley Council of Governments",
+                ),
+                MODERATOR,
+            ),
+            areas=("public_works", "fleet_equipment", "information_technology"),
+            form="public_public_horizontal",
+            reading=("dickinson-highway", "logis"),
+            platform_url="https://meet.example.org/managing-shared-services",
+            audience="Department heads and the people who will run the arrangement.",
+            accessibility=(
+                "Live captions in every session; materials as tagged documents. Tell "
+                "us by mail what else you need."
+            ),
+            contact=CONTACT,
+            capacity=30,
+        ),
+    )
+
+
+def _forum(today: date) -> SampleEvent:
+    monday = _next(MONDAY, today + CONFERENCE_AFTER)
+    return SampleEvent(
+        slug="fire-together",
+        conference=ConferenceDraft(
+            slug="sample-annual-conference",
+            name="Sample Annual Conference",
+            first_on=monday,
+            last_on=monday + 2 * DAY,
+            place="Sample Convention Center, Lakeview, Wisconsin",
+            zone=CENTRAL,
+            booth="You find us at booth 100, beside the registration desk.",
+        ),
+        draft=EventDraft(
+            title="Fire Together: Neighbors Who Share a Fire Service",
+            kind=Kind.FORUM,
+            zone=CENTRAL,
+            summary=(
+                "Chiefs and managers on sharing stations, crews, and command, and on "
+                "one arrangement that came apart."
+            ),
+            description=(
+                "A forum inside the annual conference: short accounts from the stage, "
+                "then tables of eight.\n\n"
+                "### What you will be able to do\n\n"
+                "- Say what changes for a crew when its chief serves two towns.\n"
+                "- Choose between a contract, a joint authority, and a merger.\n"
+                "- Recognize early the signs that brought one partnership to an end.\n"
+                "\nThere is no fee beyond the conference. Please register, so that "
+                "everyone has a chair."
+            ),
+            sessions=(
+                _session(
+                    monday + DAY,
+                    time(10, 15),
+                    minutes=75,
+                    zone=CENTRAL,
+                    place="Lakeview Hall, Sample Convention Center",
+                ),
+            ),
+            offers=(OfferDraft(),),
+            contributors=(
+                Contributor(
+                    role=Role.PRESENTER,
+                    name="Terry Sample",
+                    title="Fire chief",
+                    organization="Sample Valley Fire Authority",
+                ),
+                Contributor(
+                    role=Role.PRESENTER,
+                    name="Ana Sample",
+                    title="Village administrator",
+                    organization="Village of Samplewood",
+                ),
+                MODERATOR,
+            ),
+            areas=("fire_ems", "emergency_management"),
+            form="consolidation_regionalization",
+            reading=("heartland-fire", "poudre-fire", "belmont-san-carlos-fire"),
+            place="Lakeview Hall, Sample Convention Center",
+            audience="People attending the conference.",
+            accessibility=(
+                "Step-free hall, hearing loop, live captions on the screen. Tell us by "
+                "mail what else you need."
+            ),
+            contact=CONTACT,
+            capacity=250,
+        ),
+    )
+
+
+def _session(
+    day: date,
+    clock: time,
+    *,
+    minutes: int,
+    zone: str,
+    title: str = "",
+    place: str = "",
+) -> SessionDraft:
+    start = datetime.combine(day, clock)
+    return SessionDraft(
+        title=title,
+        wall_start=start,
+        wall_end=start + timedelta(minutes=minutes),
+        zone=zone,
+        place=place,
+    )
+
+
+def _next(weekday: int, day: date) -> date:
+    """Return the first such weekday on or after a day; Monday is 0."""
+    return day + (weekday - day.weekday()) % 7 * DAY
