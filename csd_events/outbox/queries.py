@@ -101,7 +101,7 @@ def has_due(session: Session, *, now: datetime) -> bool:
 
 def list_chores(session: Session) -> dict[str, datetime]:
     """When each chore was last begun."""
-    return dict(session.execute(select(Chore.name, Chore.done_at)).tuples().all())
+    return dict(session.execute(select(Chore.name, Chore.done_at)).all())
 
 
 def health(session: Session, *, now: datetime) -> Health:
