@@ -12,8 +12,9 @@ from base64 import encodebytes
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
+from functools import lru_cache
 from secrets import token_hex
 from textwrap import wrap
 from typing import Self
@@ -28,6 +29,16 @@ LINE = 76
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
 _NEEDS_QUOTES = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
+
+
+class _WrittenHeaders(EmailPolicy):
+    """Takes headers as they come. Asking how often each may occur costs most of it."""
+
+    def header_max_count(self, name: str) -> None:
+        return None
+
+
+_POLICY = _WrittenHeaders(linesep="\r\n")
 
 
 class UnfitError(ValueError):
@@ -63,17 +74,19 @@ def write(message: Message, *, message_id: str, now: datetime) -> EmailMessage:
     Raises:
         UnfitError: A header would hold a control character, or an address is none.
     """
+    calendars = message.calendars
     sides = [
         _words("plain", message.text),
         _words("html", message.html),
-        *(_calendar_side(each) for each in message.calendars[:1]),
+        *(
+            _part(_calendar_type(each), _base64(each), "base64")
+            for each in calendars[:1]
+        ),
     ]
     mail = _several("alternative", sides)
-    if message.calendars:
-        files = [
-            _calendar_file(each, first=number == 0)
-            for number, each in enumerate(message.calendars)
-        ]
+    if calendars:
+        files = [_file(calendars[0], "application/ics")]
+        files += [_file(each, _calendar_type(each)) for each in calendars[1:]]
         mail = _several("mixed", [mail, *files])
     sender = _mailbox(message.from_name, message.from_address)
     lines = [
@@ -120,7 +133,7 @@ def _others(message: Message) -> list[tuple[str, str]]:
 
 
 def _refuse_control_characters(name: str, value: str) -> None:
-    if has_control_characters(value):
+    if not value.isprintable() and has_control_characters(value):
         raise UnfitError(f"{name} holds a control character: {value!r}")
 
 
@@ -129,6 +142,7 @@ def _is_plain(value: str) -> bool:
     return value.isascii() and "=?" not in value
 
 
+@lru_cache(maxsize=256)  # a batch says much the same to everyone
 def _text(name: str, value: str) -> str:
     """Encode a value where it needs it; break its line at spaces only."""
     _refuse_control_characters(name, value)
@@ -162,7 +176,7 @@ def _mailbox(name: str, address: str) -> tuple[str, str]:
 
 
 def _part(content_type: str, content: str, encoding: str) -> EmailMessage:
-    part = EmailMessage(policy=SMTP)
+    part = EmailMessage(policy=_POLICY)
     part["Content-Type"] = Line("Content-Type", content_type)
     part["Content-Transfer-Encoding"] = Line("Content-Transfer-Encoding", encoding)
     part.set_payload(content)
@@ -175,43 +189,37 @@ def _words(kind: str, words: str) -> EmailMessage:
     return _part(f'text/{kind}; charset="utf-8"', encoded, "quoted-printable")
 
 
-def _calendar_side(calendar: Calendar) -> EmailMessage:
-    method = _method(calendar)
-    content = encodebytes(calendar.content).decode("ascii")
-    return _part(f'text/calendar; charset="utf-8"; method={method}', content, "base64")
-
-
-def _calendar_file(calendar: Calendar, *, first: bool) -> EmailMessage:
+def _file(calendar: Calendar, content_type: str) -> EmailMessage:
     """Attach a calendar object.
 
     The first is the same as the side, so it is a file and nothing more: programs
     that act on every `text/calendar` part would act twice. The others are known by
     their attachment only, and keep the method by which programs act.
     """
-    if not re.fullmatch(r"[\w.-]+", calendar.filename, re.ASCII):
-        raise UnfitError(f"not the name of a file: {calendar.filename!r}")
-    kind = (
-        "application/ics"
-        if first
-        else f'text/calendar; charset="utf-8"; method={_method(calendar)}'
-    )
-    content = encodebytes(calendar.content).decode("ascii")
-    part = _part(f'{kind}; name="{calendar.filename}"', content, "base64")
+    name = calendar.filename
+    if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
+        raise UnfitError(f"not the name of a file: {name!r}")
+    part = _part(f'{content_type}; name="{name}"', _base64(calendar), "base64")
     part["Content-Disposition"] = Line(
-        "Content-Disposition", f'attachment; filename="{calendar.filename}"'
+        "Content-Disposition", f'attachment; filename="{name}"'
     )
     return part
 
 
-def _method(calendar: Calendar) -> str:
+def _calendar_type(calendar: Calendar) -> str:
     if not re.fullmatch(r"[A-Z]+", calendar.method):
         raise UnfitError(f"not a method: {calendar.method!r}")
-    return calendar.method
+    return f'text/calendar; charset="utf-8"; method={calendar.method}'
+
+
+@lru_cache(maxsize=16)  # the same object is a side and a file
+def _base64(calendar: Calendar) -> str:
+    return encodebytes(calendar.content).decode("ascii")
 
 
 def _several(kind: str, parts: list[EmailMessage]) -> EmailMessage:
     """Put parts together, between lines that no part can hold by chance."""
-    whole = EmailMessage(policy=SMTP)
+    whole = EmailMessage(policy=_POLICY)
     value = f'multipart/{kind}; boundary="={token_hex(12)}="'
     whole["Content-Type"] = Line("Content-Type", value)
     whole.set_payload([*parts])
