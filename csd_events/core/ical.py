@@ -66,9 +66,7 @@ def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
             if entry.zone == zone
             for instant in (entry.starts_at, entry.ends_at)
         ]
-        document.add_component(
-            _timezone(zone, min(instants).year, max(instants).year)
-        )
+        document.add_component(_timezone(zone, min(instants).year, max(instants).year))
     for entry in entries:
         document.add_component(_component(entry))
     return bytes(document.to_ical())

@@ -119,6 +119,10 @@ def offer_view(
     )
 
 
+def from_words(opens_at: datetime, zone: str) -> str:
+    return str(_("from %(date)s", date=local_date(opens_at, zone).rpartition(",")[0]))
+
+
 def closes_words(
     closes_at: datetime | None, zone: str, starts_at: datetime | None
 ) -> str:

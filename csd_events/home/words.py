@@ -10,7 +10,7 @@ from markupsafe import Markup
 from csd_events.core.text import markdown
 from csd_events.core.time import day_words
 from csd_events.events.models import Conference, Event
-from csd_events.events.rules import Access, Role, State, Terms
+from csd_events.events.rules import Access, Offer, Role, State, Terms
 from csd_events.events.words import (
     FEW,
     OfferView,
@@ -186,17 +186,29 @@ def _following(event: Event, found: Terms, now: datetime) -> tuple[OfferView, ..
     if found.offer is None:
         offers = [found.following, found.members_offer]
         return tuple(_view(event, offer, now) for offer in offers if offer)
-    end = found.offer.window.closes_at
-    later = [
+    shown = found.offer
+    others = [
         offer
         for offer in event.terms_of_offers
-        if end and offer.window.opens_at and offer.window.opens_at >= end
+        if offer.id != shown.id
+        and (_follows(offer, shown) or _is_better(offer, shown, now))
     ]
-    later.sort(key=lambda offer: (offer.window.opens_at, offer.price_cents))
-    return tuple(_view(event, offer, now) for offer in later)
+    others.sort(key=lambda o: (o.window.opens_at or now, o.price_cents))
+    return tuple(_view(event, offer, now) for offer in others)
 
 
-def _view(event: Event, offer: Any, now: datetime) -> OfferView:
+def _follows(offer: Offer, shown: Offer) -> bool:
+    """Tell whether an offer opens when the one shown has ended."""
+    end, opens_at = shown.window.closes_at, offer.window.opens_at
+    return end is not None and opens_at is not None and opens_at >= end
+
+
+def _is_better(offer: Offer, shown: Offer, now: datetime) -> bool:
+    """Tell whether somebody else pays less now: a reason to sign in."""
+    return offer.window.contains(now) and offer.price_cents < shown.price_cents
+
+
+def _view(event: Event, offer: Offer, now: datetime) -> OfferView:
     return offer_view(offer, event.zone, now=now, starts_at=event.starts_at)
 
 
