@@ -106,11 +106,9 @@ def offer_view(
         currency=offer.currency,
         is_free=offer.is_free,
         audience_words=audience_words(offer.audience),
-        from_words=_(
-            "from %(date)s", date=local_date(opens_at, zone).rpartition(",")[0]
-        )
-        if opens_at
-        else "",
+        from_words=from_words(opens_at, zone)
+        if opens_at and opens_at > now
+        else closes_words(closes_at, zone, starts_at),
         closes_at=closes_at,
         closes_words=closes_words(closes_at, zone, starts_at),
         countdown_words=countdown_words(closes_at, zone, now=now)

@@ -67,7 +67,9 @@ def test_local_wall_time_is_never_written_with_a_z_suffix() -> None:
         "DTSTART;TZID=America/New_York:20300514T140000",
         "DTEND;TZID=America/New_York:20300514T150000",
     ]
-    assert [line for line in lines if line.endswith("Z")] == ["DTSTAMP:20300401T090000Z"]
+    assert [line for line in lines if line.endswith("Z")] == [
+        "DTSTAMP:20300401T090000Z"
+    ]
 
 
 def test_utc_is_written_as_utc() -> None:
@@ -84,9 +86,7 @@ def test_the_zone_that_comes_along_says_what_the_zone_says(zone: str) -> None:
     content = calendar([replace(ENTRY, zone=zone)])
     (described,) = read(content).walk("VTIMEZONE")
     assert described["tzid"] == zone
-    offsets = {
-        part["tzoffsetto"].to_ical() for part in described.subcomponents
-    }
+    offsets = {part["tzoffsetto"].to_ical() for part in described.subcomponents}
     now = ENTRY.starts_at.astimezone(ZoneInfo(zone)).strftime("%z")
     assert now in offsets
 

@@ -32,7 +32,16 @@ def test_a_name_that_could_carry_a_link_looks_like_an_advertisement(name: str) -
 
 @pytest.mark.parametrize(
     "name",
-    ["Ada", "O'Neil", "Mary-Ann St. John", "Dr. Sample", "李小龍", "محمد", "A 👩🏽‍🚒", "Jr."],
+    [
+        "Ada",
+        "O'Neil",
+        "Mary-Ann St. John",
+        "Dr. Sample",
+        "李小龍",
+        "محمد",
+        "A 👩🏽‍🚒",
+        "Jr.",
+    ],
 )
 def test_a_name_that_people_have_does_not(name: str) -> None:
     assert not looks_like_an_advertisement(name)

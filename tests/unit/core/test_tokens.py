@@ -76,5 +76,7 @@ def test_a_row_beyond_what_a_database_counts_to_is_no_row() -> None:
 def test_a_reference_is_easy_to_say() -> None:
     letters = "[ABCDEFGHJKLMNPQRSTUVWXYZ23456789]"
     drawn = {new_reference() for _ in range(200)}
-    assert [r for r in drawn if not re.fullmatch(f"CSD-{letters}{{4}}-{letters}{{4}}", r)] == []
+    assert [
+        r for r in drawn if not re.fullmatch(f"CSD-{letters}{{4}}-{letters}{{4}}", r)
+    ] == []
     assert len(drawn) == 200

@@ -42,7 +42,9 @@ def windows(draw: st.DrawFn) -> Window:
 @st.composite
 def offers(draw: st.DrawFn) -> list[Offer]:
     several = st.lists(
-        st.tuples(st.sampled_from(Audience), st.sampled_from([0, 2500, 4900]), windows()),
+        st.tuples(
+            st.sampled_from(Audience), st.sampled_from([0, 2500, 4900]), windows()
+        ),
         max_size=4,
     )
     return [
@@ -182,9 +184,7 @@ def test_what_follows_is_what_is_there_when_the_offer_ends_or_next_after(
     found = terms(sample, member=member, now=now)
     if found.offer is None or (end := found.offer.window.closes_at) is None:
         return
-    then = terms(
-        [o for o in sample if o is not found.offer], member=member, now=end
-    )
+    then = terms([o for o in sample if o is not found.offer], member=member, now=end)
     assert found.following == (then.offer or then.following)
 
 
@@ -237,9 +237,7 @@ def test_a_form_opened_in_time_may_be_sent_until_fifteen_minutes_after_the_end(
     assert GRACE == timedelta(minutes=15)
     end = NOON + 5 * HOUR
     shown = offer(opens_at=NOON, closes_at=end)
-    assert (
-        still_accepts(shown, opened_at=end + opened, now=end + sent) == accepted
-    )
+    assert still_accepts(shown, opened_at=end + opened, now=end + sent) == accepted
 
 
 def test_an_offer_without_an_end_is_never_late() -> None:

@@ -88,9 +88,7 @@ def test_of_reminders_due_at_once_the_nearest_to_the_start_goes(
     known_since: datetime, now: datetime
 ) -> None:
     due = rules.leads_due(START, LEADS, now)
-    assert list(due) == [
-        lead for lead in sorted(LEADS) if START - lead <= now < START
-    ]
+    assert list(due) == [lead for lead in sorted(LEADS) if START - lead <= now < START]
     said = [x for x in LEADS if rules.reminder_is_due(START, known_since, x, now)]
     assert set(said) <= set(due)
     # Who knew in time for a farther lead knew in time for each nearer one.

@@ -262,7 +262,8 @@ def test_the_details_go_again_at_most_once_an_hour(
 
 @pytest.mark.usefixtures("event")
 @pytest.mark.parametrize(
-    "typed", ["ADA@example.org", "  ada@example.org ", "ada@EXAMPLE.ORG", "Ada@Example.Org"]
+    "typed",
+    ["ADA@example.org", "  ada@example.org ", "ada@EXAMPLE.ORG", "Ada@Example.Org"],
 )
 def test_same_email_with_upper_case_or_surrounding_spaces_is_recognised(
     client: FlaskClient, session: Session, typed: str
@@ -327,9 +328,7 @@ def test_when_the_list_is_full_too_a_known_address_is_told_nothing_else(
     assert {(p.status_code, heading(p)) for p in pages} == {
         (409, "All places are taken")
     }
-    bodies = {
-        re.sub(r"(known|waits|stranger)@", "WHO@", page.text) for page in pages
-    }
+    bodies = {re.sub(r"(known|waits|stranger)@", "WHO@", page.text) for page in pages}
     assert len(bodies) == 1
 
 
@@ -604,6 +603,7 @@ def test_600_forms_an_hour_come_from_one_network_address(
     with writing(session):
         for _ in range(599):
             limits.count(session, what="form", who="192.0.2.7", now=NOON)
+
     def send(who: str, address: str) -> int:
         data = TYPED | {"ticket": open_form(client, event.slug), "email": who}
         place = {"REMOTE_ADDR": address}
