@@ -89,7 +89,7 @@ class GuestForm(PlaceForm):
         required=_("Enter your municipality or organization"),
     )
     state = OptionalSelectField(
-        _("State"), choices=lambda: STATES, blank=_("Not in the United States")
+        _("State"), choices=lambda: STATES, blank=_("Choose a state")
     )
 
 

@@ -185,6 +185,9 @@ def _linked(case: CaseLine | None) -> dict[str, Any] | None:
         "title": case.title,
         "place_words": case.place_words,
         "reasons": case.reasons,
+        "confidence": case.confidence,
+        "confidence_note": case.confidence_note,
+        "vendor_is_underwriter": case.vendor_is_underwriter,
         "url": external_url("library.case_study", case_id=case.id),
     }
 
