@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from csd_events.attendance import rules, service
 from csd_events.attendance.rules import Door, Seen, Sitting
@@ -24,34 +25,37 @@ bp = Blueprint("attendance", __name__)
 
 @bp.get("/join/<token>")
 def join(token: str) -> ResponseReturnValue:
-    registration = queries.get_by_link(db.session(), links(), token, Purpose.JOIN)
-    return _page(registration, token)
+    return _page(_registration(db.session(), token), token)
 
 
 @bp.post("/join/<token>")
 @guards_itself
 def enter(token: str) -> ResponseReturnValue:
-    registration = queries.get_by_link(db.session(), links(), token, Purpose.JOIN)
-    seen, address = _door(registration), _way_in(registration.event)
-    if seen.door is not Door.OPEN or address is None:
-        return _page(registration, token), 409
     with transaction() as session:
-        service.record_visit(
-            session,
-            registration_id=registration.id,
-            session_id=seen.session_id,
-            now=now(),
-        )
+        registration = _registration(session, token)
+        seen, event = _door(registration), row_of(registration.event)
+        # Read at this moment: it may have changed since the page was opened.
+        address = _way_in(registration.event)
+        if seen.door is Door.OPEN:
+            service.record_visit(
+                session,
+                registration_id=registration.id,
+                session_id=seen.session_id,
+                now=now(),
+            )
+    if seen.door is not Door.OPEN:
+        return _page(_registration(db.session(), token), token), 409
     page = render_template(
-        "attendance/enter.html",
-        event=row_of(registration.event),
-        registration=registration,
-        platform_url=address,
+        "attendance/enter.html", event=event, platform_url=address
     )
     response = make_response(page)
     # A redirect would be stopped by form-action 'self'.
     response.headers["Refresh"] = f"0; url={address}"
     return response
+
+
+def _registration(session: Session, token: str) -> Registration:
+    return queries.get_by_link(session, links(), token, Purpose.JOIN)
 
 
 def _page(registration: Registration, token: str) -> str:
@@ -77,17 +81,19 @@ def _door(registration: Registration) -> Seen:
     event = registration.event
     if registration.state is not State.CONFIRMED or event.state is EventState.CANCELLED:
         return Seen(Door.REFUSED)
+    address = _way_in(event)
     if event.on_demand:
-        return Seen(Door.OPEN)
+        return Seen(Door.OPEN if address else Door.REFUSED)
     sittings = [
         Sitting(each.id, each.starts_at, each.ends_at or each.starts_at + USUAL_LENGTH)
         for each in event.sessions
     ]
-    return rules.door(sittings, now=now())
+    seen = rules.door(sittings, now=now())
+    # What takes place in a room has no door here, before it or during it.
+    return Seen(Door.REFUSED) if seen.door is not Door.OVER and not address else seen
 
 
 def _way_in(event: Event) -> str | None:
-    """Read the platform's address at this moment: it may have changed since."""
     if event.on_demand and event.recording_url:
         return event.recording_url
     return event.platform_url
@@ -101,7 +107,7 @@ def _reason(registration: Registration, seen: Seen) -> str | None:
         return str(_("This registration is cancelled. You can register again."))
     if registration.state is State.WAITING:
         return str(_("You are on the waiting list. A mail tells you of a free place."))
-    if seen.door is Door.OPEN and _way_in(event) is None:
+    if seen.door is Door.REFUSED:
         where = event.place or url_for("home.event", slug=event.slug)
         return str(
             _("There is no link to join: it takes place at %(place)s.", place=where)

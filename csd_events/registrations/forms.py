@@ -10,7 +10,12 @@ from flask_wtf import FlaskForm
 from itsdangerous import BadData, URLSafeSerializer
 from wtforms import HiddenField
 
-from csd_events.core.fields import EmailField, OneLineField, OptionalSelectField
+from csd_events.core.fields import (
+    EmailField,
+    OneLineField,
+    OptionalSelectField,
+    SessionForm,
+)
 from csd_events.topics.catalogue import STATES
 from csd_events.topics.rules import AREAS, FAMILIES, areas_in
 
@@ -72,7 +77,7 @@ class PlaceForm(FlaskForm):
     )
 
 
-class MemberForm(PlaceForm):
+class MemberForm(PlaceForm, SessionForm):
     """One press: everything else we know. Guarded by the session's own token."""
 
 

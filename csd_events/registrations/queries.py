@@ -145,6 +145,18 @@ def list_mails(
     return session.scalars(about.order_by(OutboxMessage.id)).all()
 
 
+def was_mailed(
+    session: Session, registration_id: int, kind: str, *, since: datetime
+) -> bool:
+    """Tell whether a mail of a kind was queued about a registration after an instant."""
+    mailed = select(OutboxMessage.id).where(
+        OutboxMessage.subject_id == registration_id,
+        OutboxMessage.kind == kind,
+        OutboxMessage.queued_at > since,
+    )
+    return session.scalar(mailed.limit(1)) is not None
+
+
 def _whole() -> Select[Registration]:
     event = contains_eager(Registration.event)
     return (

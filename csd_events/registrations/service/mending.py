@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 from csd_events.accounts import service as accounts
 from csd_events.accounts.models import Person
 from csd_events.audit import service as audit
-from csd_events.core import limits
 from csd_events.core.errors import RefusedError
 from csd_events.events import queries as events
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Refusal, State
-from csd_events.registrations.service.telling import Telling, queue_mail
+from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
 
 
 def confirm_address(session: Session, registration_id: int, *, now: datetime) -> None:
@@ -26,15 +25,15 @@ def confirm_address(session: Session, registration_id: int, *, now: datetime) ->
 def send_details_again(session: Session, receipt_id: int, *, now: datetime) -> None:
     """Send the mail of a receipt again, at most once an hour. Says nothing of whom."""
     receipt = session.get_one(Receipt, receipt_id)
+    events.lock(session, receipt.event_id)
     address, confirmed_at = session.execute(
         select(Person.email, Person.email_confirmed_at)
         .join(Registration, Registration.person_id == Person.id)
         .where(Registration.id == receipt.registration_id)
     ).one()
-    hour = rules.stamp(limits.hour_of(now))
-    queue_mail(
+    tell_again(
         session,
-        Telling("registration.details", receipt.registration_id, hour),
+        receipt.registration_id,
         to_address=address,
         confirmed=confirmed_at is not None,
         now=now,
@@ -47,7 +46,7 @@ def change_address(
     """Correct a mistyped address, if this receipt made the registration.
 
     For ten minutes after the form was sent, and as long as nobody confirmed the old
-    address or cancelled. Links in the mail to the old address end. Whether anything
+    address, sent a form of their own for it, or cancelled. Links in the mail to the old address end. Whether anything
     moved is not told: the answer is the same for a receipt that made nothing.
 
     Raises:
@@ -63,11 +62,15 @@ def change_address(
         Registration, receipt.registration_id, populate_existing=True
     )
     owner = session.get_one(Person, registration.person_id)
+    # Whoever sent a form of their own for this address relies on the registration.
+    relied_on = select(Receipt.id).where(
+        Receipt.registration_id == registration.id, Receipt.id != receipt.id
+    )
     unmoved = owner.email_confirmed_at is None and registration.state in {
         State.CONFIRMED,
         State.WAITING,
     }
-    if not (receipt.made_it and unmoved):
+    if not (receipt.made_it and unmoved) or session.scalar(relied_on) is not None:
         return
     person_id = accounts.find_or_create_person(
         session, email=email, full_name=receipt.full_name, now=now

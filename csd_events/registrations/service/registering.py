@@ -22,7 +22,7 @@ from csd_events.organizations import queries as organizations
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Outcome, Refusal, State, Wish
-from csd_events.registrations.service.telling import Telling, queue_mail
+from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
 from csd_events.registrations.service.waiting import seats_of
 
 REFUSALS = {
@@ -89,7 +89,13 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     request = Request(wish, event, offer, place, asker, now)
     held = _find_held(session, event.id, asker.person_id)
     if held is not None:
-        _tell_again(session, request, held)
+        tell_again(
+            session,
+            held,
+            to_address=asker.email,
+            confirmed=asker.confirmed,
+            now=now,
+        )
         return _receipt(session, request, held, made=False)
     registration_id = _save(session, request)
     return _receipt(session, request, registration_id, made=True)
@@ -208,12 +214,6 @@ def _values(request: Request) -> dict[str, object]:
         "confirmed_at": None if waits else request.now,
         "cancelled_at": None,
     }
-
-
-def _tell_again(session: Session, request: Request, registration_id: int) -> None:
-    """Send the details once more to who is already in, at most once an hour."""
-    hour = rules.stamp(limits.hour_of(request.now))
-    _tell(session, request, "registration.details", registration_id, hour)
 
 
 def _tell(

@@ -10,10 +10,11 @@ from csd_events.accounts.models import Person
 from csd_events.accounts.rules import email_key
 from csd_events.core import limits
 from csd_events.outbox import service as outbox
-from csd_events.registrations import rules
+from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
+AN_HOUR = timedelta(hours=1)
 #: Whoever still holds a place or waits for one.
 IN = (State.CONFIRMED, State.WAITING)
 
@@ -61,6 +62,30 @@ def queue_mail(
     )
 
 
+def tell_again(
+    session: Session,
+    registration_id: int,
+    *,
+    to_address: str,
+    confirmed: bool,
+    now: datetime,
+) -> None:
+    """Send the details of a registration again, at most once an hour.
+
+    Its event must be locked, so that two requests do not both find nothing sent.
+    """
+    kind = "registration.details"
+    if queries.was_mailed(session, registration_id, kind, since=now - AN_HOUR):
+        return
+    queue_mail(
+        session,
+        Telling(kind, registration_id, rules.stamp(now)),
+        to_address=to_address,
+        confirmed=confirmed,
+        now=now,
+    )
+
+
 def tell_everybody(
     session: Session,
     *,
@@ -94,5 +119,5 @@ def _turn(session: Session, address: str, now: datetime) -> datetime:
         limits.count(session, what="mail", who=email_key(address), now=turn)
         > rules.MAILS_AN_HOUR
     ):
-        turn = limits.hour_of(turn) + timedelta(hours=1)
+        turn = limits.hour_of(turn) + AN_HOUR
     return turn

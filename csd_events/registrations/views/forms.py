@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Field, HiddenField
 
+from csd_events.accounts.rules import network_of
 from csd_events.core.access import SignedIn, current_person
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
@@ -38,8 +39,7 @@ from csd_events.registrations.rules import Outcome, Refusal, Wish
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.blueprint import bp
 
-LOOPBACK = ("127.", "::1")
-
+LOOPBACK = ("127.", "::/64")  # as `network_of` names this machine
 
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
@@ -220,9 +220,9 @@ def _own_organization(person: SignedIn) -> str:
 
 
 def _network_address() -> str | None:
-    """Return where a form came from; nothing for this machine itself."""
-    address = request.remote_addr or ""
-    return None if address.startswith(LOOPBACK) else address
+    """Return the network a form came from; nothing for this machine itself."""
+    network = network_of(request.remote_addr or "")
+    return None if network.startswith(LOOPBACK) else network or None
 
 
 def _token(outcome: Outcome) -> str:

@@ -54,8 +54,7 @@ def show(token: str) -> ResponseReturnValue:
         if confirmed
         else None,
         area=_area(registration, event),
-        may_cancel=registration.state is not State.CANCELLED
-        and rules.may_cancel(event.over_at, event.cancelled_at, at),
+        may_cancel=_may_cancel(registration, at),
         form=ButtonForm(),
     )
 
@@ -74,6 +73,8 @@ def confirm_address(token: str) -> ResponseReturnValue:
 def cancel(token: str) -> ResponseReturnValue:
     registration = _open(token)
     form = ButtonForm()
+    if not _may_cancel(registration, now()):
+        return redirect(url_for(".show", token=token), code=303)
     if not form.validate_on_submit():
         return render_template(
             "registrations/cancel.html",
@@ -171,6 +172,13 @@ def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:
 
 def _open(token: str) -> Registration:
     return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
+
+
+def _may_cancel(registration: Registration, at: datetime) -> bool:
+    event = registration.event
+    return registration.state is not State.CANCELLED and rules.may_cancel(
+        event.over_at, event.cancelled_at, at
+    )
 
 
 def _area(registration: Registration, event: Event) -> str | None:

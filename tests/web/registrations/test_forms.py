@@ -99,6 +99,7 @@ def test_a_receipt_has_no_reference_no_join_link_and_nothing_to_cancel(
     client: FlaskClient, session: Session
 ) -> None:
     page = client.get(send_form(client, "talk").location)
+    session.rollback()
     reference = session.scalars(select(Registration.reference)).one()
     found = {
         word: word in page.text
