@@ -42,7 +42,7 @@ def main() -> int:
         _refuse_taken(port)
         # Not imported above: the module makes the application as it is read.
         _start_up(importlib.import_module("wsgi").app)
-    except (CannotServeError, config.MissingSettingError) as error:
+    except (CannotServeError, config.SettingError) as error:
         print(error, file=sys.stderr)
         return 1
     except click.Abort:  # what click makes of Ctrl-C

@@ -45,9 +45,7 @@ def enter(token: str) -> ResponseReturnValue:
             )
     if seen.door is not Door.OPEN:
         return _page(_registration(db.session(), token), token), 409
-    page = render_template(
-        "attendance/enter.html", event=event, platform_url=address
-    )
+    page = render_template("attendance/enter.html", event=event, platform_url=address)
     response = make_response(page)
     # A redirect would be stopped by form-action 'self'.
     response.headers["Refresh"] = f"0; url={address}"

@@ -41,6 +41,7 @@ from csd_events.registrations.views.blueprint import bp
 
 LOOPBACK = ("127.", "::/64")  # as `network_of` names this machine
 
+
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
     event = events.get_by_slug(db.session(), slug)

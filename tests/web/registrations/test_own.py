@@ -244,5 +244,7 @@ def test_who_waits_is_suggested_nothing(
     import_cases(session, built_in_document())
     session.commit()
     waits = path_of(app, make_registration(session, event, email="b@example.org"))
-    found = ["/library/case-studies/" in client.get(f"{p}/next").text for p in (own, waits)]
+    found = [
+        "/library/case-studies/" in client.get(f"{p}/next").text for p in (own, waits)
+    ]
     assert found == [True, False]

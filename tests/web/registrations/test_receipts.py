@@ -118,9 +118,7 @@ def test_links_mailed_to_the_old_address_end(
 ) -> None:
     (mail,) = deliver(app)
     private = [
-        link
-        for link in links_in(mail)
-        if "/registrations/" in link or "/join/" in link
+        link for link in links_in(mail) if "/registrations/" in link or "/join/" in link
     ]
     before = [client.get(link).status_code for link in private]
     mend(client, receipt)

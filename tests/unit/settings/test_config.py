@@ -1,0 +1,93 @@
+"""Settings: what the environment says, and what is refused at once."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+import config
+
+COMPLETE = {
+    "SECRET_KEY": "long and random",
+    "BASE_URL": "https://events.example.org/csd/",
+    "MAIL_SERVER": "relay.example.org",
+    "MAIL_DEFAULT_SENDER": "events@example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def _var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "VAR", tmp_path / "var")
+
+
+@pytest.mark.parametrize("name", sorted(COMPLETE))
+def test_production_names_the_setting_it_misses(name: str) -> None:
+    without = {key: value for key, value in COMPLETE.items() if key != name}
+    with pytest.raises(config.SettingError, match=f"^Set {name}$"):
+        config.from_environment(without)
+
+
+def test_nothing_said_means_production_and_all_that_is_missing_is_named_at_once() -> (
+    None
+):
+    with pytest.raises(config.SettingError) as error:
+        config.from_environment({})
+    assert str(error.value) == (
+        "Set SECRET_KEY, BASE_URL, MAIL_SERVER, MAIL_DEFAULT_SENDER"
+    )
+
+
+def test_host_scheme_and_prefix_follow_from_the_base_url() -> None:
+    made = config.from_environment(COMPLETE)
+    assert made.BASE_URL == "https://events.example.org/csd"
+    assert made.SERVER_NAME == "events.example.org"
+    assert made.PREFERRED_URL_SCHEME == "https"
+    assert made.APPLICATION_ROOT == "/csd"
+    assert made.TRUSTED_HOSTS == ["events.example.org"]
+    assert made.SESSION_COOKIE_SECURE is made.REMEMBER_COOKIE_SECURE is True
+
+
+def test_the_plain_name_of_postgresql_gets_the_driver_we_have() -> None:
+    env = COMPLETE | {"DATABASE_URL": "postgresql://events@127.0.0.1/events"}
+    made = config.from_environment(env)
+    assert made.SQLALCHEMY_DATABASE_URI == (
+        "postgresql+psycopg://events@127.0.0.1/events"
+    )
+
+
+@pytest.mark.parametrize("name", ["CSD_PROXIES", "MAIL_PORT"])
+@pytest.mark.parametrize("text", ["many", "-1", "1.5", "²"])
+def test_a_number_that_is_none_is_refused_in_one_line(name: str, text: str) -> None:
+    with pytest.raises(config.SettingError, match=f"{name} must be a number"):
+        config.from_environment(COMPLETE | {name: text})
+
+
+@pytest.mark.parametrize(
+    ("given", "port"),
+    [({}, 25), ({"MAIL_USE_TLS": "1"}, 587), ({"MAIL_PORT": "26"}, 26)],
+)
+def test_the_mail_port_is_the_usual_one_unless_said(
+    given: dict[str, str], port: int
+) -> None:
+    assert port == config.from_environment(COMPLETE | given).MAIL_PORT
+
+
+def test_development_makes_its_secrets_once_and_for_itself_alone() -> None:
+    first = config.from_environment({"CSD_ENV": "development"})
+    again = config.from_environment({"CSD_ENV": "development"})
+    assert isinstance(first, config.Development)
+    assert isinstance(again, config.Development)
+    assert first.SECRET_KEY == again.SECRET_KEY
+    assert first.SAMPLE_PASSWORD == again.SAMPLE_PASSWORD
+    kept = [config.VAR / "secret-key", config.VAR / "sample-password"]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in kept] == [0o600, 0o600]
+
+
+def test_the_port_is_part_of_the_links_in_development() -> None:
+    made = config.from_environment({"CSD_ENV": "development", "PORT": "8001"})
+    assert made.BASE_URL == "http://127.0.0.1:8001"
+
+
+def test_earlier_keys_are_kept_in_order() -> None:
+    env = COMPLETE | {"SECRET_KEY_FALLBACKS": "older,oldest"}
+    assert config.from_environment(env).SECRET_KEY_FALLBACKS == ["older", "oldest"]
