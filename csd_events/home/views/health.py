@@ -1,7 +1,5 @@
 """For operators: whether the process lives, and whether all is in order."""
 
-from datetime import timedelta
-
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,9 +10,8 @@ from csd_events.core.schema import is_migrated
 from csd_events.home.views.blueprint import bp
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.queries import Health
+from csd_events.outbox.rules import LOOP_DEAD_AFTER
 
-#: A loop says every ten seconds that it lives; this long without is dead.
-DEAD_AFTER = timedelta(seconds=60)
 NOT_READY = 503
 
 
@@ -37,7 +34,7 @@ def readyz() -> ResponseReturnValue:
         return jsonify(status="not ready", database="does not answer"), NOT_READY
     if health is None:
         return jsonify(status="not ready", database="is not migrated"), NOT_READY
-    alive = health.loop_age is not None and health.loop_age < DEAD_AFTER
+    alive = health.loop_age is not None and health.loop_age < LOOP_DEAD_AFTER
     answer = {
         "status": "ready" if alive else "not ready",
         "database": "in order",

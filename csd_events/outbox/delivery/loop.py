@@ -10,12 +10,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from threading import Event, Thread
+from time import monotonic
 
 from flask import Flask
 
 from csd_events.core.db import db, transaction
 from csd_events.outbox import queries, rules, service
-from csd_events.outbox.delivery.batch import HEARTBEAT_EVERY, Means, deliver_due
+from csd_events.outbox.delivery.batch import (
+    HEARTBEAT_EVERY,
+    Means,
+    Report,
+    deliver_due,
+)
 from csd_events.outbox.queries import HEARTBEAT
 
 log = logging.getLogger(__name__)
@@ -32,7 +38,7 @@ class Turn(Enum):
 
     IDLE = auto()
     MORE = auto()
-    TROUBLE = auto()
+    STUMBLED = auto()
 
 
 class Loop:
@@ -43,6 +49,8 @@ class Loop:
         self._means = Means.of(app, is_stopping=self.is_stopping)
         self._chores: Sequence[Chore] = app.extensions["csd_chores"]
         self._stop = Event()
+        self._refusals = 0
+        self._mail_rests_until = 0.0
 
     def is_stopping(self) -> bool:
         return self._stop.is_set()
@@ -53,13 +61,13 @@ class Loop:
         service.BELL.set()
 
     def run(self) -> None:
-        failures = 0
+        stumbles = 0
         while not self.is_stopping():
             service.BELL.clear()
             turn = self._turn()
-            failures = failures + 1 if turn is Turn.TROUBLE else 0
-            if turn is Turn.TROUBLE:  # new mail would meet the same trouble
-                self._stop.wait(rules.pause_after(failures).total_seconds())
+            stumbles = stumbles + 1 if turn is Turn.STUMBLED else 0
+            if turn is Turn.STUMBLED:
+                self._stop.wait(rules.pause_after(stumbles).total_seconds())
             elif turn is Turn.IDLE and not self.is_stopping():
                 service.BELL.wait(LOOK_EVERY)
 
@@ -69,7 +77,7 @@ class Loop:
                 return self._look()
         except Exception:
             log.exception("the delivery loop stumbled, and goes on")
-            return Turn.TROUBLE
+            return Turn.STUMBLED
 
     def _look(self) -> Turn:
         now = self._means.clock()
@@ -82,12 +90,18 @@ class Loop:
         for name, every, do in self._chores:
             if not self.is_stopping() and self._takes(name, every, begun, now):
                 self._do(name, do, now)
-        if not is_due:
+        if not is_due or monotonic() < self._mail_rests_until:
             return Turn.IDLE
         report = deliver_due(self._means)
-        if report.trouble:
-            return Turn.TROUBLE
+        self._rest_after(report)
         return Turn.MORE if report.claimed == service.BATCH else Turn.IDLE
+
+    def _rest_after(self, report: Report) -> None:
+        """Leave an unwell server alone for a while; chores and heartbeat go on."""
+        self._refusals = self._refusals + 1 if report.trouble else 0
+        if report.trouble:
+            rest = rules.pause_after(self._refusals).total_seconds()
+            self._mail_rests_until = monotonic() + rest
 
     def _takes(
         self, name: str, every: timedelta, begun: dict[str, datetime], now: datetime

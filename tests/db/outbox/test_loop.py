@@ -70,7 +70,8 @@ def looping(
         monkeypatch.setitem(app.extensions, name, value)
     monkeypatch.setitem(app.config, "DELIVERY_LOOP", True)
     monkeypatch.setitem(app.config, "CLOCK", clock)
-    # Rests are as long as they are; here nobody waits for them.
+    # Looks and rests are as long as they are; here nobody waits for them.
+    monkeypatch.setattr(loop, "LOOK_EVERY", 0.01)
     monkeypatch.setattr(rules, "pause_after", lambda _failures: timedelta(0))
     yield app
     transport.may_go_on.set()
@@ -233,3 +234,28 @@ def test_the_loop_says_that_it_lives_every_ten_seconds(
         ages.append(age and age.total_seconds())
         session.rollback()
     assert ages == [4, 8, 12, 4]
+
+
+def test_while_the_server_is_away_the_loop_lives_and_does_its_chores(
+    looping: Flask,
+    session: Session,
+    transport: Watched,
+    clock: MovingClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mail server that does not answer is no dead loop."""
+    monkeypatch.setattr(rules, "pause_after", lambda _failures: timedelta(hours=1))
+    done: list[datetime] = []
+    looping.extensions["csd_chores"] = [("remind", timedelta(minutes=1), done.append)]
+    transport.down = 1
+    queue(session, "ada@example.org")
+    one = Loop(looping)
+    turns = []
+    for _ in range(3):
+        turns.append(one._turn())  # noqa: SLF001
+        clock.move(timedelta(minutes=1))
+    assert turns == [loop.Turn.IDLE] * 3
+    assert len(done) == 3
+    assert transport.sent == []
+    age = queries.health(session, now=clock.now).loop_age
+    assert age == timedelta(minutes=1)
