@@ -1,5 +1,6 @@
 """Calendar files about a registration."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.ical import Entry, Party, calendar
+from csd_events.core.text import looks_like_an_advertisement
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
 from csd_events.events.models import Event, EventSession
@@ -26,9 +28,20 @@ def mail_parts(
     association: AssociationView,
     *,
     method: str = REQUEST,
+    life: int | None = None,
 ) -> tuple[Calendar, ...]:
-    """Write one calendar object a session, as a mail needs them (RFC 5546)."""
+    """Write one calendar object a session, as a mail needs them (RFC 5546).
+
+    Args:
+        method: What a calendar is to do with it.
+        life: Which life of the registration it is about; None for the present one.
+    """
     entries = [_entry(registration, event, s, association) for s in event.sessions]
+    if method == CANCEL:
+        entries = [replace(entry, cancelled=True) for entry in entries]
+    if life is not None:
+        uids = [_uid(registration, s, life) for s in event.sessions]
+        entries = [replace(e, uid=u) for e, u in zip(entries, uids, strict=True)]
     several = len(entries) > 1
     return tuple(
         Calendar(
@@ -49,13 +62,20 @@ def invitation(
     )
 
 
+def greeting_name(registration: Registration) -> str | None:
+    """Return the name to write to, unless it may be an advertisement for a stranger."""
+    trusted = registration.person.email_confirmed_at is not None
+    if not trusted and looks_like_an_advertisement(registration.full_name):
+        return None
+    return registration.full_name
+
+
 def _entry(
     registration: Registration,
     event: Event,
     session: EventSession,
     association: AssociationView,
 ) -> Entry:
-    domain = urlsplit(current_app.config["BASE_URL"]).hostname
     version = registration.link_version
     own = links().token(Purpose.REGISTRATION, registration.id, version)
     join = links().token(Purpose.JOIN, registration.id, version)
@@ -70,7 +90,7 @@ def _entry(
     ]
     title = f"{event.title}: {session.title}" if session.title else event.title
     return Entry(
-        uid=f"{registration.id}-{session.id}-{registration.life}@{domain}",
+        uid=_uid(registration, session, registration.life),
         sequence=session.sequence + registration.sequence,
         stamp=_stamp(registration, event, session),
         starts_at=session.starts_at,
@@ -81,15 +101,24 @@ def _entry(
         location=session.place or event.place or _("Online"),
         url=external_url("registrations.show", token=own),
         organizer=Party(association.name, association.reply_address),
-        attendee=Party(registration.full_name, registration.person.email),
+        attendee=Party(
+            greeting_name(registration) or registration.person.email,
+            registration.person.email,
+        ),
         cancelled=gone,
     )
+
+
+def _uid(registration: Registration, session: EventSession, life: int) -> str:
+    domain = urlsplit(current_app.config["BASE_URL"]).hostname
+    return f"{registration.id}-{session.id}-{life}@{domain}"
 
 
 def _stamp(registration: Registration, event: Event, session: EventSession) -> datetime:
     """Return when what the entry says became true."""
     instants = [
         registration.registered_at,
+        registration.confirmed_at,
         registration.cancelled_at,
         event.cancelled_at,
         session.announced_at,

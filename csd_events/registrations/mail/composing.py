@@ -30,7 +30,7 @@ Writer = Callable[[Session, Due, Letter], Message | Skip]
 
 def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """You have a place."""
-    if letter.registration.state is not State.CONFIRMED:
+    if letter.registration.state is not State.CONFIRMED or _is_past(due, letter):
         return Skip("the place was given back before this went")
     return write(
         "confirmed",
@@ -41,10 +41,10 @@ def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     )
 
 
-def waiting(session: Session, _due: Due, letter: Letter) -> Message | Skip:
+def waiting(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """You are on the waiting list."""
     number = queries.rank_waiting(session, letter.registration)
-    if number is None:
+    if number is None or _is_past(due, letter):
         return Skip("no longer waiting when this went")
     subject = _("Waiting list, number %(number)s: {title}", number=number)
     return write("waiting", replace(letter, position=number), subject)
@@ -52,7 +52,7 @@ def waiting(session: Session, _due: Due, letter: Letter) -> Message | Skip:
 
 def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """A place came free and it is yours."""
-    if letter.registration.state is not State.CONFIRMED:
+    if letter.registration.state is not State.CONFIRMED or _is_past(due, letter):
         return Skip("the place was given back before this went")
     return write(
         "promoted",
@@ -124,16 +124,28 @@ def event_cancelled(_session: Session, _due: Due, letter: Letter) -> Message | S
     )
 
 
-def cancelled(_session: Session, _due: Due, letter: Letter) -> Message | Skip:
-    """You gave your place back."""
-    if letter.registration.state is not State.CANCELLED:
-        return Skip("registered again before this went")
+def cancelled(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """You gave your place back.
+
+    Also to who has registered again since: nothing else takes the entry of the
+    life that ended out of their calendar.
+    """
     return write(
         "cancelled_registration",
         letter,
         _("Your registration is cancelled: {title}"),
-        calendars=cancel(letter),
+        calendars=cancel(letter, life=_life(due)),
     )
+
+
+def _life(due: Due) -> int:
+    """Read which life of a registration a mail is about: its key ends with it."""
+    return int(due.key.rpartition(":")[2])
+
+
+def _is_past(due: Due, letter: Letter) -> bool:
+    """Tell whether a mail is about a life of the registration that has ended."""
+    return due.kind in OF_A_LIFE and _life(due) < letter.registration.life
 
 
 #: By kind of outbox row.
@@ -158,6 +170,8 @@ KIND_WORDS = {
     "registration.reminder": lazy_gettext("Reminder"),
     "registration.waiting": lazy_gettext("On the waiting list"),
 }
+#: Mails whose key ends with the life of the registration they are about.
+OF_A_LIFE = {"registration.confirmed", "registration.promoted", "registration.waiting"}
 #: Mails that still say something once their event is over or off.
 OF_ENDINGS = {"registration.cancelled", "registration.event_cancelled"}
 

@@ -10,7 +10,6 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from csd_events.association.rules import AssociationView
-from csd_events.core.text import looks_like_an_advertisement
 from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
@@ -19,6 +18,7 @@ from csd_events.events.words import row_of
 from csd_events.library.rules import CaseLine
 from csd_events.outbox.message import Calendar, Message
 from csd_events.registrations import exports
+from csd_events.registrations.exports import greeting_name
 from csd_events.registrations.models import Registration
 
 
@@ -108,17 +108,19 @@ def write(
         "association": letter.association,
         "event": replace(row_of(event), starts_at=letter.starts_at),
         "registration": _holder(letter),
-        "greeting_name": _greeting(registration),
+        "greeting_name": greeting_name(registration),
         "when_words": letter.when_words,
         "links": own_links(registration, event),
         "case": _linked(case),
         "sessions": event.sessions,
+        "has_entry": bool(calendars),
+        "had_place": letter.had_place,
         **others,
     }
     html = _render(f"{template}.html", words)
     return Message(
         to_address=registration.person.email,
-        to_name=_greeting(registration) or "",
+        to_name=greeting_name(registration) or "",
         from_address=letter.association.sender_address,
         from_name=letter.association.name,
         reply_to=letter.association.reply_address,
@@ -148,29 +150,31 @@ def _holder(letter: Letter) -> Holder:
     )
 
 
-def _greeting(registration: Registration) -> str | None:
-    """Return the name to greet by, unless it may be an advertisement."""
-    trusted = registration.person.email_confirmed_at is not None
-    if not trusted and looks_like_an_advertisement(registration.full_name):
-        return None
-    return registration.full_name
-
-
 def request(letter: Letter) -> tuple[Calendar, ...]:
     return exports.mail_parts(letter.registration, letter.event, letter.association)
 
 
-def cancel(letter: Letter) -> tuple[Calendar, ...]:
-    """Take the entry out of the calendar of who ever had a place."""
+def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
+    """Take the entry out of the calendar of who ever had a place.
+
+    Args:
+        life: Which of the registration's entries it was; None for the present one.
+    """
     if not letter.had_place:
         return ()
     return exports.mail_parts(
-        letter.registration, letter.event, letter.association, method=exports.CANCEL
+        letter.registration,
+        letter.event,
+        letter.association,
+        method=exports.CANCEL,
+        life=life,
     )
 
 
 def old_words(before: dict[str, Any], letter: Letter) -> str:
     """Say what people had been told: the time, and the place if that changed."""
+    if not before["sessions"]:
+        return str(_("On demand, whenever you like"))
     first = before["sessions"][0]
     words = local_time(datetime.fromisoformat(first["starts_at"]), first["zone"])
     if before["place"] and before["place"] != letter.event.place:

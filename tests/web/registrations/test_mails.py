@@ -1,0 +1,488 @@
+"""What people are mailed about their registration, read as a mail program does."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import Base
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import Kind, OfferDraft, SessionDraft
+from csd_events.library.service import built_in_document, import_cases
+from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import State as MailState
+from csd_events.registrations import service
+from csd_events.registrations.models import Registration
+from tests.factories import (
+    DAY,
+    HOUR,
+    LONG_AGO,
+    NOON,
+    make_draft,
+    make_event,
+    make_person,
+    make_registration,
+    writing,
+)
+from tests.letters import deliver, entry_of, links_in, side
+
+pytestmark = pytest.mark.usefixtures("now")
+
+SetClock = Callable[[datetime], None]
+MINUTE = timedelta(minutes=1)
+START = NOON + 10 * DAY
+
+
+@pytest.fixture
+def event(session: Session) -> Event:
+    return make_event(session, slug="talk", capacity=1)
+
+
+def save(session: Session, event: Event, *, now: datetime = NOON, **given: Any) -> int:
+    with writing(session):
+        found = events.get(session, event.id)
+        offers = [OfferDraft(id=offer.id) for offer in found.offers]
+        draft = make_draft(**{"capacity": 1, "offers": offers} | given)
+        return service.save_event(
+            session, event.id, draft, version=found.version, now=now
+        )
+
+
+def cancel(session: Session, registration: Registration, *, now: datetime) -> None:
+    with writing(session):
+        service.cancel(session, registration.id, now=now)
+
+
+def remind(session: Session, now: datetime) -> int:
+    with writing(session):
+        return service.queue_reminders(session, now=now)
+
+
+def sides(mail: EmailMessage) -> dict[str, str]:
+    html = re.sub(r"<style.*?</style>|<[^>]+>", " ", side(mail, "text/html"), flags=re.S)
+    return {
+        "text": " ".join(side(mail, "text/plain").split()),
+        "html": " ".join(html.split()),
+    }
+
+
+def skipped(session: Session) -> list[tuple[str, str | None]]:
+    session.rollback()
+    rows = select(OutboxMessage.kind, OutboxMessage.note).where(
+        OutboxMessage.state == MailState.SKIPPED
+    )
+    return [tuple(row) for row in session.execute(rows.order_by(OutboxMessage.id))]
+
+
+def test_the_confirmation_has_both_sides_the_links_and_the_reference(
+    app: Flask, session: Session, event: Event
+) -> None:
+    made = make_registration(
+        session, event, full_name="Ada Sample", service_area="fire_ems"
+    )
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "Sharing dispatch" in words
+        assert "Saturday, May 11, 2030, 8:00 am Eastern (UTC−4)" in words
+        assert "Hello Ada Sample," in words
+        assert made.reference in words
+    for kind in ("text/plain", "text/html"):
+        content = side(mail, kind)
+        assert len(set(re.findall(r"http://csd\.test/join/[\w-]{32}", content))) == 1
+        assert len(set(re.findall(r"/registrations/[\w-]{32}", content))) == 1
+        assert "/worksheets?area=fire_ems" in content
+    assert mail["Subject"] == "You are registered: Sharing dispatch"
+    assert mail["To"] == f"Ada Sample <{made.person.email}>"
+
+
+def test_the_confirmation_names_the_best_case_with_its_reason(
+    app: Flask, session: Session, event: Event
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    make_registration(session, event, service_area="fire_ems")
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert re.search(r"Why this one: .*Fire and emergency medical", words)
+    case = [link for link in links_in(mail) if "/library/case-studies/" in link]
+    assert len(case) == 1
+
+
+def test_method_in_mime_header_equals_method_in_body(
+    app: Flask, session: Session, event: Event
+) -> None:
+    made = make_registration(session, event)
+    confirmed = deliver(app)[0]
+    cancel(session, made, now=NOON)
+    cancelled = deliver(app)[0]
+    methods = []
+    for mail in (confirmed, cancelled):
+        (part,) = (p for p in mail.walk() if p.get_content_type() == "text/calendar")
+        body = side(mail, "text/calendar")
+        written = re.findall(r"^METHOD:(\w+)\r$", body, re.MULTILINE)
+        methods.append([part.get_param("method"), *written])
+    assert methods == [["REQUEST", "REQUEST"], ["CANCEL", "CANCEL"]]
+
+
+def test_event_moved_by_an_hour_keeps_its_uid_and_raises_its_sequence(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    before = entry_of(deliver(app)[0])
+    assert save(session, event, starts_at=START + HOUR) == 1
+    (mail,) = deliver(app)
+    after = entry_of(mail)
+    assert after["uid"] == before["uid"]
+    assert after["sequence"] == before["sequence"] + 1
+    assert after.decoded("dtstart") == START + HOUR
+    for words in sides(mail).values():
+        assert "Before: Saturday, May 11, 2030, 8:00 am Eastern" in words
+        assert "Now: Saturday, May 11, 2030, 9:00 am Eastern" in words
+    assert mail["Subject"] == (
+        "Changed, now Sat, May 11, 9:00 am ET: Sharing dispatch"
+    )
+
+
+def test_only_the_description_changed_tells_nobody_and_keeps_the_sequence(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event, email="ada@example.org")
+    before = entry_of(deliver(app)[0])
+    assert save(session, event, description="New words", summary="Other words") == 0
+    assert deliver(app) == []
+    make_registration(session, event, email="ada@example.org", at=NOON + HOUR)
+    assert entry_of(deliver_at(app, NOON + HOUR)[0])["sequence"] == before["sequence"]
+
+
+def deliver_at(app: Flask, moment: datetime) -> list[EmailMessage]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(app.config, "CLOCK", lambda: moment)
+        return deliver(app)
+
+
+def test_cancelling_takes_the_entry_out_of_the_calendar(
+    app: Flask, session: Session, event: Event
+) -> None:
+    made = make_registration(session, event)
+    before = entry_of(deliver(app)[0])
+    cancel(session, made, now=NOON + HOUR)
+    after = entry_of(deliver_at(app, NOON + HOUR)[0])
+    assert after["uid"] == before["uid"]
+    assert after["status"] == "CANCELLED"
+    assert after["sequence"] > before["sequence"]
+    assert after.decoded("dtstamp") == NOON + HOUR
+
+
+def test_uid_is_not_reused_when_a_person_cancels_and_registers_again(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_person(session, email="ada@example.org")
+    entries = []
+    for _ in range(2):
+        made = make_registration(session, event, email="ada@example.org")
+        entries.append(entry_of(deliver(app)[0]))
+        cancel(session, made, now=NOON)
+        entries.append(entry_of(deliver(app)[0]))
+    uids = [str(entry["uid"]) for entry in entries]
+    assert uids[0] == uids[1] != uids[2] == uids[3]
+    assert [str(e["status"]) for e in entries] == ["CONFIRMED", "CANCELLED"] * 2
+    sequences = [int(entry["sequence"]) for entry in entries]
+    assert sequences == sorted(sequences)
+
+
+def test_registering_again_at_once_still_removes_the_cancelled_entry(
+    app: Flask, session: Session, event: Event
+) -> None:
+    """Before the mail about cancelling has gone."""
+    made = make_registration(session, event, email="ada@example.org")
+    first = entry_of(deliver(app)[0])
+    cancel(session, made, now=NOON)
+    make_registration(session, event, email="ada@example.org")
+    entries = [entry_of(mail) for mail in deliver(app)]
+    assert [str(entry["status"]) for entry in entries] == ["CANCELLED", "CONFIRMED"]
+    assert entries[0]["uid"] == first["uid"] != entries[1]["uid"]
+
+
+def test_local_wall_time_is_never_written_with_a_z_suffix(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    body = side(deliver(app)[0], "text/calendar")
+    assert "DTSTART;TZID=America/New_York:20300511T080000\r\n" in body
+    assert "DTEND;TZID=America/New_York:20300511T090000\r\n" in body
+
+
+def test_join_passcode_is_absent_from_the_file_only_the_personal_join_url_is_there(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    entry = entry_of(deliver(app)[0])
+    assert re.findall(r"https?://[^/\s]+/\w+/", str(entry["description"])) == [
+        "http://csd.test/join/",
+        "http://csd.test/registrations/",
+    ]
+    assert "secret-room" not in entry.to_ical().decode()
+
+
+def test_nobodys_answer_fills_the_mailbox_of_the_association(
+    app: Flask, session: Session, event: Event
+) -> None:
+    """Reply to the organizer's address does not bounce, and no answer is asked for."""
+    make_registration(session, event)
+    (mail,) = deliver(app)
+    entry = entry_of(mail)
+    assert str(entry["organizer"]) == f"mailto:{mail['Reply-To']}"
+    assert entry["attendee"].params["RSVP"] == "FALSE"
+    assert entry["attendee"].params["PARTSTAT"] == "ACCEPTED"
+
+
+def test_mail_and_calendar_show_the_zone_of_the_event(
+    app: Flask, session: Session
+) -> None:
+    """An evening west of UTC is not the next day."""
+    evening = datetime.fromisoformat("2030-05-11T21:30-10:00")
+    make_registration(
+        session, make_event(session, starts_at=evening, zone="Pacific/Honolulu")
+    )
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "Saturday, May 11, 2030, 9:30 pm Hawaii-Aleutian (UTC−10)" in words
+    assert "DTSTART;TZID=Pacific/Honolulu:20300511T213000" in side(mail, "text/calendar")
+
+
+def test_a_training_program_has_one_file_a_session(
+    app: Flask, session: Session
+) -> None:
+    walls = [datetime(2030, 5, day, 8) for day in (11, 18, 25)]  # noqa: DTZ001
+    drafts = [
+        SessionDraft(title=f"Part {n}", wall_start=wall, zone="America/New_York")
+        for n, wall in enumerate(walls, start=1)
+    ]
+    event = make_event(session, kind=Kind.TRAINING, sessions=drafts)
+    make_registration(session, event)
+    (mail,) = deliver(app)
+    names = [part.get_filename() for part in mail.walk() if part.get_filename()]
+    uids = re.findall(
+        r"^UID:(.*)\r$",
+        "".join(
+            part.get_payload(decode=True).decode()
+            for part in mail.walk()
+            if part.get_filename()
+        ),
+        re.MULTILINE,
+    )
+    assert names == ["session-1.ics", "session-2.ics", "session-3.ics"]
+    assert len(set(uids)) == 3
+    assert "- Sat, May 18, 8:00 am ET: Part 2" in side(mail, "text/plain")
+
+
+def test_who_waits_is_told_the_number_and_gets_no_calendar_entry(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    make_registration(session, event)
+    mail = deliver(app)[1]
+    assert mail["Subject"] == "Waiting list, number 1: Sharing dispatch"
+    assert [part for part in mail.walk() if "calendar" in part.get_content_type()] == []
+    assert "/join/" not in side(mail, "text/plain")
+
+
+def test_who_only_waited_reads_nothing_of_an_entry_they_never_had(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    leaves = make_registration(session, event)
+    make_registration(session, event)
+    deliver(app)
+    cancel(session, leaves, now=NOON)
+    save(session, event, starts_at=START + HOUR)
+    moved = deliver(app)
+    with writing(session):
+        service.cancel_event(session, event.id, note="", now=NOON)
+    off = deliver(app)
+    said = [
+        "entry attached" in words
+        for mail in (moved[0], moved[2], off[1])
+        for words in sides(mail).values()
+    ]
+    assert [len(moved), len(off)] == [3, 2]
+    assert said == [False] * 6
+    assert "entry attached" in side(moved[1], "text/plain")
+    assert "Your place has gone back" not in side(moved[0], "text/plain")
+
+
+def test_promotion_tells_the_next_with_the_entry_for_the_calendar(
+    app: Flask, session: Session, event: Event
+) -> None:
+    first = make_registration(session, event)
+    make_registration(session, event, email="bob@example.org")
+    deliver(app)
+    cancel(session, first, now=NOON)
+    mail = deliver(app)[1]
+    assert mail["Subject"] == "You have a place: Sharing dispatch"
+    assert entry_of(mail)["status"] == "CONFIRMED"
+    assert "/join/" in side(mail, "text/plain")
+
+
+def test_event_cancelled_stops_planned_mails_and_tells_everyone_once(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event)
+    make_registration(session, event)
+    deliver(app)
+    at(START - DAY)
+    remind(session, START - DAY)
+    with writing(session):
+        told = [
+            service.cancel_event(session, event.id, note="A storm.", now=START - DAY)
+            for _ in range(2)
+        ]
+    mails = deliver(app)
+    assert told == [2, 0]
+    assert [str(mail["Subject"]) for mail in mails] == ["Cancelled: Sharing dispatch"] * 2
+    assert entry_of(mails[0])["status"] == "CANCELLED"
+    assert "A storm." in side(mails[0], "text/plain")
+    assert ("registration.reminder", "the event is cancelled") in skipped(session)
+
+
+def test_a_priced_registration_says_what_it_costs(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, offers=[OfferDraft(price_cents=4900)])
+    make_registration(session, event)
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "Price: USD 49.00. The invoice follows." in words
+
+
+@pytest.mark.parametrize(
+    "title", ["100% shared {title} %(x)s %s {0}", "Dispatch & <b>Fire</b> {{ 7*7 }}"]
+)
+def test_subjects_keep_percent_signs_and_braces(
+    app: Flask, session: Session, at: SetClock, title: str
+) -> None:
+    event = make_event(session, title=title)
+    make_registration(session, event)
+    mails = deliver(app)
+    at(START - DAY)
+    remind(session, START - DAY)
+    mails += deliver(app)
+    save(session, event, title=title, starts_at=START + HOUR, now=START - DAY)
+    mails += deliver(app)
+    subjects = [str(mail["Subject"]) for mail in mails]
+    assert [s.partition(": ")[2] for s in subjects] == [title] * len(subjects)
+    assert len(subjects) == 3
+    for mail in mails:
+        assert title in side(mail, "text/plain")
+
+
+def test_a_name_that_may_be_an_advertisement_is_not_in_mail_to_a_stranger(
+    app: Flask, session: Session, event: Event
+) -> None:
+    name = "Win at casino.example/now"
+    make_registration(session, event, full_name=name, email="ada@example.org")
+    (mail,) = deliver(app)
+    whole = "".join(
+        str(part.get_payload(decode=True)) for part in mail.walk() if not part.is_multipart()
+    )
+    assert "casino" not in whole
+    assert mail["To"] == "ada@example.org"
+    assert "Hello" not in side(mail, "text/plain")
+    assert entry_of(mail)["attendee"].params["CN"] == "ada@example.org"
+
+
+def test_a_name_never_becomes_a_link_or_html(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_person(session, email="ada@example.org")
+    name = "<a href='https://casino.example'>Ada</a>"
+    make_registration(session, event, full_name=name, email="ada@example.org")
+    (mail,) = deliver(app)
+    html = side(mail, "text/html")
+    assert "&lt;a href=" in html
+    assert [link for link in re.findall(r'href="([^"]*)"', html) if "casino" in link] == []
+
+
+def dump(session: Session) -> dict[str, list[Any]]:
+    """Everything there is in the database."""
+    session.rollback()
+    return {
+        table.name: sorted(map(repr, session.execute(select(table)).all()))
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
+    """One mail of each kind there is, to people whose links still hold."""
+    event = make_event(session, slug="small", capacity=2)
+    people = [
+        make_registration(session, event, email=f"person{n}@example.org")
+        for n in range(4)
+    ]
+    mails = deliver(app)
+    cancel(session, people[0], now=NOON)
+    make_registration(session, event, email="person1@example.org")
+    save(session, event, capacity=2, starts_at=START + HOUR)
+    mails += deliver(app)
+    soon = make_event(session, slug="soon", starts_at=NOON + HOUR)
+    make_registration(session, soon, at=LONG_AGO)
+    remind(session, NOON)
+    mails += deliver(app)
+    with writing(session):
+        service.cancel_event(session, soon.id, note="", now=NOON)
+    return mails + deliver(app)
+
+
+def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    mails = every_mail(app, session)
+    session.rollback()
+    gone = set(session.scalars(select(OutboxMessage.kind).where(OutboxMessage.state == MailState.SENT)))
+    found = {link for mail in mails for link in links_in(mail)}
+    before = dump(session)
+    answers = {link: client.get(link).status_code for link in found}
+    answers |= {f"HEAD {link}": client.head(link).status_code for link in found}
+    cancelled = {link for link, status in answers.items() if status == 303}
+    assert gone == set(app.extensions["csd_composers"])
+    assert {link for link in cancelled if not link.endswith("/cancel")} == set()
+    assert {k: v for k, v in answers.items() if v not in {200, 303}} == {}
+    assert dump(session) == before
+
+
+def test_a_mail_whose_words_no_longer_hold_is_skipped_with_a_reason(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    first = make_registration(session, event)
+    second = make_registration(session, event)
+    cancel(session, second, now=NOON)
+    cancel(session, first, now=NOON)
+    assert [str(m["Subject"]).partition(":")[0] for m in deliver(app)] == [
+        "Your registration is cancelled",
+        "Your registration is cancelled",
+    ]
+    assert skipped(session) == [
+        ("registration.confirmed", "the place was given back before this went"),
+        ("registration.waiting", "no longer waiting when this went"),
+    ]
+
+
+def test_what_reaches_nobody_in_time_is_dropped_after_the_event(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event)
+    at(START + 2 * HOUR)
+    assert deliver(app) == []
+    assert skipped(session) == [
+        ("registration.confirmed", "the event was over before this went")
+    ]
