@@ -1,10 +1,11 @@
 """People as addresses, accounts, and signing in."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,29 +24,56 @@ from csd_events.core.db import Base
 from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
 from csd_events.core.passwords import Passwords
 
+PEOPLE = cast("Table", Person.__table__)
+# Made once: every form sent asks these, and making a statement costs more than it.
+_WHOSE = select(PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.email_confirmed_at).where(
+    PEOPLE.c.email_key == bindparam("key")
+)
+_CREATE = {
+    name: engine.insert(PEOPLE).on_conflict_do_nothing().returning(PEOPLE.c.id)
+    for name, engine in (("postgresql", postgresql), ("sqlite", sqlite))
+}
 
-def find_or_create_person(
-    session: Session, *, email: str, full_name: str, now: datetime
-) -> int:
-    """Return the id of whoever an address belongs to.
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whoever an address belongs to, and whether we heard of them just now."""
+
+    person_id: int
+    email: str
+    confirmed: bool
+    is_new: bool = False
+
+
+def meet(session: Session, *, email: str, full_name: str, now: datetime) -> Met:
+    """Find whoever an address belongs to, or take them in.
 
     A name is taken for a new address only: what somebody types into a form never
     changes what a person has told us about themselves. Two requests at once get
     the same person.
     """
     key = email_key(email)
-    whose = select(Person.id).where(Person.email_key == key)
-    known = session.scalar(whose)
-    if known is not None:
-        return known
-    row = {"email": email, "email_key": key, "full_name": full_name, "created_at": now}
-    created: int | None = session.scalar(
-        _insert(session, Person)
-        .values(row)
-        .on_conflict_do_nothing()
-        .returning(Person.id)
-    )
-    return created if created is not None else session.scalars(whose).one()
+    known = session.execute(_WHOSE, {"key": key}).one_or_none()
+    if known is None:
+        row = {
+            "email": email,
+            "email_key": key,
+            "full_name": full_name,
+            "created_at": now,
+        }
+        create = _CREATE[session.get_bind().dialect.name]
+        created = session.scalar(create, row)
+        if created is not None:
+            return Met(created, email, confirmed=False, is_new=True)
+        known = session.execute(_WHOSE, {"key": key}).one()
+    return Met(known.id, known.email, known.email_confirmed_at is not None)
+
+
+def find_or_create_person(
+    session: Session, *, email: str, full_name: str, now: datetime
+) -> int:
+    """Return the id of whoever an address belongs to: see `meet`."""
+    return meet(session, email=email, full_name=full_name, now=now).person_id
 
 
 def confirm_address(session: Session, person_id: int, *, now: datetime) -> None:

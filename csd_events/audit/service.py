@@ -1,12 +1,14 @@
 """Write down who did what."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from csd_events.audit.models import AuditEntry
+
+_ADD = insert(cast("Table", AuditEntry.__table__))
 
 
 def record(
@@ -20,7 +22,7 @@ def record(
 ) -> None:
     """Add an entry; the action's first word says what kind of thing it is about."""
     session.execute(
-        insert(AuditEntry),
+        _ADD,
         {
             "at": now,
             "actor_id": actor_id,

@@ -6,8 +6,9 @@ table holds no address; rows older than a day are dropped by the delivery loop.
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import Table, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -26,6 +27,24 @@ class HourlyCount(Base):
     times: Mapped[int]
 
 
+COUNTS = cast("Table", HourlyCount.__table__)
+
+
+def _upsert(engine: Any) -> Any:
+    """Write INSERT … ON CONFLICT, which each engine has in a dialect of its own."""
+    return (
+        engine.insert(COUNTS)
+        .on_conflict_do_update(
+            index_elements=[COUNTS.c.key, COUNTS.c.hour_at],
+            set_={"times": COUNTS.c.times + 1},
+        )
+        .returning(COUNTS.c.times)
+    )
+
+
+_ONCE_MORE = {"postgresql": _upsert(postgresql), "sqlite": _upsert(sqlite)}
+
+
 def hour_of(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
@@ -33,17 +52,9 @@ def hour_of(now: datetime) -> datetime:
 def count(session: Session, *, what: str, who: str, now: datetime) -> int:
     """Count one more occurrence and return how many this hour has seen, it included."""
     key = hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
-    insert = (
-        postgresql.insert
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert
-    )
-    row = insert(HourlyCount).values(key=key, hour_at=hour_of(now), times=1)
-    once_more = row.on_conflict_do_update(
-        index_elements=[HourlyCount.key, HourlyCount.hour_at],
-        set_={"times": HourlyCount.times + 1},
-    ).returning(HourlyCount.times)
-    return session.scalars(once_more).one()
+    once_more = _ONCE_MORE[session.get_bind().dialect.name]
+    row = {"key": key, "hour_at": hour_of(now), "times": 1}
+    return cast("int", session.scalars(once_more, row).one())
 
 
 def forget_old(session: Session, *, now: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -22,6 +24,8 @@ from csd_events.core.text import fold
 from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event, EventArea, EventOffer, EventSlug
 from csd_events.events.rules import Kind, State
+
+Found = TypeVar("Found")
 
 PER_PAGE = 25
 #: Longer questions are cut: nobody types them, and each word is a comparison.
@@ -46,10 +50,36 @@ def get_by_slug(session: Session, slug: str) -> Event:
     Raises:
         NotFoundError: No event has this slug, or it is still a draft.
     """
-    event = session.scalar(_whole().where(Event.slug == slug, _is_public()))
-    if event is None:
-        raise NotFoundError(slug)
-    return event
+    return _found(session.scalar(_BY_SLUG, {"slug": slug}))
+
+
+def get_with_offers(session: Session, slug: str) -> Event:
+    """Return a public event with no more than registering needs.
+
+    Raises:
+        NotFoundError: No event has this slug, or it is still a draft.
+    """
+    found = session.scalars(_OFFERS_BY_SLUG, {"slug": slug})
+    return _found(found.unique().one_or_none())
+
+
+def get_with_areas(session: Session, event_id: int) -> Event:
+    """Return an event with its service areas, and nothing else that belongs to it.
+
+    Raises:
+        NotFoundError: No event has this id.
+    """
+    found = session.scalars(_AREAS_BY_ID, {"id": event_id})
+    return _found(found.unique().one_or_none())
+
+
+def get_id(session: Session, slug: str) -> int:
+    """Return the id of a public event.
+
+    Raises:
+        NotFoundError: No event has this slug, or it is still a draft.
+    """
+    return _found(session.scalar(_ID_BY_SLUG, {"slug": slug}))
 
 
 def get(session: Session, event_id: int) -> Event:
@@ -58,10 +88,7 @@ def get(session: Session, event_id: int) -> Event:
     Raises:
         NotFoundError: No event has this id.
     """
-    event = session.scalar(_whole().where(Event.id == event_id))
-    if event is None:
-        raise NotFoundError(str(event_id))
-    return event
+    return _found(session.scalar(_BY_ID, {"id": event_id}))
 
 
 def lock(session: Session, event_id: int) -> Event:
@@ -70,7 +97,7 @@ def lock(session: Session, event_id: int) -> Event:
     Raises:
         NotFoundError: No event has this id.
     """
-    return _locked(session, Event.id == event_id)
+    return _found(session.scalar(_LOCK_BY_ID, {"id": event_id}))
 
 
 def lock_by_slug(session: Session, slug: str) -> Event:
@@ -79,7 +106,7 @@ def lock_by_slug(session: Session, slug: str) -> Event:
     Raises:
         NotFoundError: No event has this slug, or it is still a draft.
     """
-    return _locked(session, and_(Event.slug == slug, _is_public()))
+    return _found(session.scalar(_LOCK_BY_SLUG, {"slug": slug}))
 
 
 def find_current_slug(session: Session, slug: str) -> str | None:
@@ -166,15 +193,19 @@ def _whole() -> Select[Event]:
     )
 
 
-def _locked(session: Session, which: ColumnElement[bool]) -> Event:
-    query = (
+def _lock(which: ColumnElement[bool]) -> Select[Event]:
+    # The offers in a statement of their own: joined, PostgreSQL would show them as
+    # they were before it waited for the lock.
+    return (
         select(Event)
         .where(which)
         .options(selectinload(Event.offers))
         .with_for_update(of=Event)
         .execution_options(populate_existing=True)
     )
-    event = session.scalar(query)
+
+
+def _found(event: Found | None) -> Found:
     if event is None:
         raise NotFoundError("event")
     return event
@@ -223,3 +254,16 @@ def _after(cursor: str | None, *, past: bool) -> list[ColumnElement[bool]]:
     here = tuple_(Event.listed_at, Event.id)
     there = tuple_(literal(place[0], UtcDateTime()), literal(place[1]))
     return [here < there if past else here > there]
+
+
+# Made once: writing a statement down costs more than asking it.
+_HAS_ID, _HAS_SLUG = Event.id == bindparam("id"), Event.slug == bindparam("slug")
+_BY_ID = _whole().where(_HAS_ID)
+_BY_SLUG = _whole().where(_HAS_SLUG, _is_public())
+_ID_BY_SLUG = select(Event.id).where(_HAS_SLUG, _is_public())
+_OFFERS_BY_SLUG = (
+    select(Event).options(joinedload(Event.offers)).where(_HAS_SLUG, _is_public())
+)
+_AREAS_BY_ID = select(Event).options(joinedload(Event.areas)).where(_HAS_ID)
+_LOCK_BY_ID = _lock(_HAS_ID)
+_LOCK_BY_SLUG = _lock(and_(_HAS_SLUG, _is_public()))

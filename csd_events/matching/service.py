@@ -1,8 +1,9 @@
 """Suggesting case studies from the library there is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,8 @@ from csd_events.matching.rules import REGISTERED_LIMIT, Case, Library, Profile
 
 #: How long the cases in memory are trusted before the database is asked again.
 CHECK_EVERY = timedelta(seconds=5)
+#: So many answers are remembered: most registrants of an event ask the same.
+REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class _Shelf:
     stamp: str | None
     checked_at: datetime
     library: Library
-    lines: Mapping[str, CaseLine]
+    suggest: Callable[[Profile, rules.Session, int | None], Suggestions]
 
 
 #: What this process holds in memory, for each database it serves.
@@ -70,18 +73,11 @@ def recommend(
     who has only registered, at most three besides the event's reading. Nobody who is
     cancelled or waiting is suggested anything: do not ask.
     """
-    shelf = _shelf(session, now)
-    found = rules.match(
+    return _shelf(session, now).suggest(
         profile,
         rules.Session(areas=tuple(areas), pinned=tuple(reading)),
-        shelf.library,
-        limit=None if was_there else REGISTERED_LIMIT,
+        None if was_there else REGISTERED_LIMIT,
     )
-    lines = (
-        replace(shelf.lines[one.case], heading=one.heading, reasons=one.reasons)
-        for one in found.result
-    )
-    return Suggestions(tuple(lines), found.note)
 
 
 def library_or_built_in(session: Session, *, now: datetime) -> Library:
@@ -110,12 +106,21 @@ def _shelf(session: Session, now: datetime) -> _Shelf:
 
 def _filled(cases: Iterable[CaseStudy], *, stamp: str | None, now: datetime) -> _Shelf:
     every = list(cases)
-    return _Shelf(
-        stamp,
-        now,
-        Library(map(_stored_case, every)),
-        {case.id: library_queries.line_of(case) for case in every},
-    )
+    library = Library(map(_stored_case, every))
+    lines = {case.id: library_queries.line_of(case) for case in every}
+
+    @lru_cache(maxsize=REMEMBERED)
+    def suggest(
+        profile: Profile, event: rules.Session, limit: int | None
+    ) -> Suggestions:
+        found = rules.match(profile, event, library, limit=limit)
+        best = (
+            replace(lines[one.case], heading=one.heading, reasons=one.reasons)
+            for one in found.result
+        )
+        return Suggestions(tuple(best), found.note)
+
+    return _Shelf(stamp, now, library, suggest)
 
 
 def _stored_case(case: CaseStudy) -> Case:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import service as accounts
 from csd_events.accounts.models import Person
+from csd_events.accounts.service import Met
 from csd_events.audit import service as audit
 from csd_events.core import limits
 from csd_events.core.errors import RefusedError, TooManyError
@@ -20,8 +21,15 @@ from csd_events.events.rules import Access, Offer, still_accepts, terms
 from csd_events.events.rules import State as EventState
 from csd_events.organizations import queries as organizations
 from csd_events.registrations import rules
-from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Outcome, Refusal, State, Wish
+from csd_events.registrations.service.keeping import (
+    Before,
+    add_receipt,
+    add_registration,
+    find_before,
+    find_repeat,
+    revive,
+)
 from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
 from csd_events.registrations.service.waiting import seats_of
 
@@ -33,15 +41,6 @@ REFUSALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, as far as we know."""
-
-    person_id: int
-    email: str
-    confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """A wish that nothing everybody may know stands against."""
 
@@ -49,7 +48,7 @@ class Request:
     event: Event  # locked
     offer: EventOffer
     place: State
-    asker: Asker
+    asker: Met
     now: datetime
 
 
@@ -70,7 +69,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         TooManyError: Too many forms from one network address.
     """
     event = events.lock_by_slug(session, wish.slug)
-    repeated = _find_repeat(session, wish.nonce)
+    repeated = find_repeat(session, wish.nonce)
     if repeated is not None:
         return repeated
     if event.state is EventState.CANCELLED:
@@ -78,35 +77,27 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     if wish.network_address:
         _count_form(session, wish.network_address, now)
     if wish.person_id is not None:
-        held = _find_held(session, event.id, wish.person_id)
-        if held is not None:
-            return Outcome(held, None)
+        held = find_before(session, event_id=event.id, person_id=wish.person_id)
+        if held is not None and held.is_held:
+            return Outcome(held.id, None)
     offer = _offer_for(session, wish, event, now)
     place = rules.decide(seats_of(event, offer))
     if isinstance(place, Refusal):
         raise RefusedError(place)
     asker = _asker(session, wish, now)
     request = Request(wish, event, offer, place, asker, now)
-    held = _find_held(session, event.id, asker.person_id)
-    if held is not None:
+    before = _before(session, request)
+    if before is not None and before.is_held:
         tell_again(
             session,
-            held,
+            before.id,
             to_address=asker.email,
             confirmed=asker.confirmed,
             now=now,
         )
-        return _receipt(session, request, held, made=False)
-    registration_id = _save(session, request)
+        return _receipt(session, request, before.id, made=False)
+    registration_id = _save(session, request, before)
     return _receipt(session, request, registration_id, made=True)
-
-
-def _find_repeat(session: Session, nonce: str | None) -> Outcome | None:
-    if nonce is None:
-        return None
-    seen = select(Receipt.registration_id, Receipt.id).where(Receipt.nonce == nonce)
-    row = session.execute(seen).one_or_none()
-    return Outcome(*row) if row else None
 
 
 def _count_form(session: Session, network_address: str, now: datetime) -> None:
@@ -140,61 +131,51 @@ def _row(event: Event, offer: Offer) -> EventOffer:
     return next(row for row in rows if row.id == offer.id)
 
 
-def _asker(session: Session, wish: Wish, now: datetime) -> Asker:
-    person_id = wish.person_id
-    if person_id is None:
-        person_id = accounts.find_or_create_person(
+def _asker(session: Session, wish: Wish, now: datetime) -> Met:
+    if wish.person_id is None:
+        return accounts.meet(
             session, email=wish.email, full_name=wish.full_name, now=now
         )
     columns = select(Person.email, Person.email_confirmed_at)
-    email, confirmed_at = session.execute(columns.where(Person.id == person_id)).one()
-    return Asker(person_id, email, confirmed_at is not None)
+    whose = columns.where(Person.id == wish.person_id)
+    email, confirmed_at = session.execute(whose).one()
+    return Met(wish.person_id, email, confirmed_at is not None)
 
 
-def _find_held(session: Session, event_id: int, person_id: int) -> int | None:
-    """Find the registration a person has at an event, if it is not cancelled."""
-    held = select(Registration.id).where(
-        Registration.event_id == event_id,
-        Registration.person_id == person_id,
-        Registration.state != State.CANCELLED,
+def _before(session: Session, request: Request) -> Before | None:
+    if request.asker.is_new:  # so there is nothing to look for
+        return None
+    return find_before(
+        session, event_id=request.event.id, person_id=request.asker.person_id
     )
-    return session.scalar(held)
 
 
-def _save(session: Session, request: Request) -> int:
+def _save(session: Session, request: Request, before: Before | None) -> int:
     """Write the registration, or revive a cancelled one with a new calendar life."""
     event, place = request.event, request.place
     values = _values(request)
-    revived = (
-        update(Registration)
-        .where(
-            Registration.event_id == event.id,
-            Registration.person_id == request.asker.person_id,
-        )
-        .values(**values, life=Registration.life + 1)
-        .returning(Registration.id, Registration.life)
-    )
-    row = session.execute(revived).one_or_none()
-    if row is None:
-        made = insert(Registration).returning(Registration.id, Registration.life)
+    if before is not None:
+        registration_id, life = revive(session, before, values)
+    else:
         values |= {"event_id": event.id, "person_id": request.asker.person_id}
-        row = session.execute(made, [values | {"reference": new_reference()}]).one()
+        values |= {"reference": new_reference()}
+        registration_id, life = add_registration(session, values)
     if place is State.WAITING:
         event.waiting += 1
         event.next_position += 1
     else:
         event.confirmed += 1
         request.offer.confirmed += 1
-    _tell(session, request, f"registration.{place.value}", row.id, str(row.life))
+    _tell(session, request, f"registration.{place.value}", registration_id, str(life))
     audit.record(
         session,
         "registration.made",
-        subject_id=row.id,
+        subject_id=registration_id,
         actor_id=request.wish.person_id,
         now=request.now,
         changes={"state": place.value},
     )
-    return int(row.id)
+    return registration_id
 
 
 def _values(request: Request) -> dict[str, object]:
@@ -250,5 +231,4 @@ def _receipt(
         "currency": offer.currency,
         "sent_at": request.now,
     }
-    kept = session.scalars(insert(Receipt).returning(Receipt.id), [values])
-    return Outcome(registration_id, kept.one())
+    return Outcome(registration_id, add_receipt(session, values))

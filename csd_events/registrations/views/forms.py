@@ -44,7 +44,7 @@ LOOPBACK = ("127.", "::/64")  # as `network_of` names this machine
 
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
-    event = events.get_by_slug(db.session(), slug)
+    event = events.get_with_offers(db.session(), slug)
     person = current_person()
     if person is not None:
         return redirect(url_for("home.event", slug=slug), code=303)
@@ -59,23 +59,29 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/events/<slug>/register")
 @guards_itself
 def create(slug: str) -> ResponseReturnValue:
-    event = events.get_by_slug(db.session(), slug)
-    person = current_person()
-    form = GuestForm() if person is None else MemberForm()
+    event_id = events.get_id(db.session(), slug)
+    form = GuestForm() if current_person() is None else MemberForm()
     ticket = read_ticket(form.ticket.data or "")
-    found = terms_for(event, person, now())
     valid = form.validate_on_submit()
-    if ticket is None or ticket.event_id != event.id:
-        return _ask_again(event, form, found)
+    if ticket is None or ticket.event_id != event_id:
+        return _ask_again(*_as_it_stands(slug), form)
     if not valid:
+        event, found = _as_it_stands(slug)
         form.ticket.data = request.form.get("ticket", "")
         return _form_page(event, form, found), 422
     try:
         with transaction() as session:
             outcome = service.register(session, _wish(slug, form, ticket), now=now())
     except RefusedError as error:
+        event, found = _as_it_stands(slug)
         return _refuse(event, Refusal(error.reason), found, form)
     return redirect(url_for(".show", token=_token(outcome)), code=303)
+
+
+def _as_it_stands(slug: str) -> tuple[Event, Terms]:
+    """Read an event for a form that comes back; the usual way does without."""
+    event = events.get_with_offers(db.session(), slug)
+    return event, terms_for(event, current_person(), now())
 
 
 def terms_for(event: Event, person: SignedIn | None, at: datetime) -> Terms:
@@ -126,7 +132,7 @@ def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
 
 
 def _ask_again(
-    event: Event, form: GuestForm | MemberForm, found: Terms
+    event: Event, found: Terms, form: GuestForm | MemberForm
 ) -> ResponseReturnValue:
     """Answer a form whose ticket is not ours: a fresh one, with all that was typed."""
     refusal = refusal_of(event, found)

@@ -27,7 +27,7 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
     """Show what was sent and what happens next: no reference, no join link."""
     at = now()
     _check_age(receipt, at)
-    event = events.get(db.session(), receipt.event_id)
+    event = events.get_with_areas(db.session(), receipt.event_id)
     areas = [each.area for each in event.areas]
     wanted = (receipt.service_area,) if receipt.service_area else ()
     suggested = matching.recommend(
@@ -72,7 +72,7 @@ def resend(token: str) -> ResponseReturnValue:
 def change_address(token: str) -> ResponseReturnValue:
     receipt = _open(token)
     form = AddressForm(email=receipt.email)
-    event = row_of(events.get(db.session(), receipt.event_id))
+    event = row_of(events.get_with_areas(db.session(), receipt.event_id))
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         page = render_template(

@@ -1,0 +1,71 @@
+"""The rows that a form leaves: a registration, and a receipt.
+
+The statements are made once. In a rush, writing one down would cost more than asking
+it, and loading an object more than both.
+"""
+
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from csd_events.registrations.models import Receipt, Registration
+from csd_events.registrations.rules import Outcome, State
+
+REGISTRATIONS = cast("Table", Registration.__table__)
+RECEIPTS = cast("Table", Receipt.__table__)
+_REPEAT = select(RECEIPTS.c.registration_id, RECEIPTS.c.id).where(
+    RECEIPTS.c.nonce == bindparam("nonce")
+)
+_BEFORE = select(REGISTRATIONS.c.id, REGISTRATIONS.c.state, REGISTRATIONS.c.life).where(
+    REGISTRATIONS.c.event_id == bindparam("event_id"),
+    REGISTRATIONS.c.person_id == bindparam("person_id"),
+)
+_ADD = insert(REGISTRATIONS).returning(REGISTRATIONS.c.id, REGISTRATIONS.c.life)
+_ADD_RECEIPT = insert(RECEIPTS).returning(RECEIPTS.c.id)
+
+
+class Before(NamedTuple):
+    """What a person has at an event already, cancelled or not."""
+
+    id: int
+    state: State
+    life: int
+
+    @property
+    def is_held(self) -> bool:
+        return self.state is not State.CANCELLED
+
+
+def find_repeat(session: Session, nonce: str | None) -> Outcome | None:
+    """Return what the same form led to when it was sent before."""
+    if nonce is None:
+        return None
+    row = session.execute(_REPEAT, {"nonce": nonce}).one_or_none()
+    return Outcome(*row) if row else None
+
+
+def find_before(session: Session, *, event_id: int, person_id: int) -> Before | None:
+    whose = {"event_id": event_id, "person_id": person_id}
+    row = session.execute(_BEFORE, whose).one_or_none()
+    return Before(*row) if row else None
+
+
+def add_registration(session: Session, values: dict[str, Any]) -> tuple[int, int]:
+    """Write a registration. Return its id and its calendar life."""
+    row = session.execute(_ADD, values).one()
+    return row.id, row.life
+
+
+def revive(session: Session, before: Before, values: dict[str, Any]) -> tuple[int, int]:
+    """Write a cancelled registration anew, with a new calendar life."""
+    session.execute(
+        update(REGISTRATIONS)
+        .where(REGISTRATIONS.c.id == before.id)
+        .values(**values, life=before.life + 1)
+    )
+    return before.id, before.life + 1
+
+
+def add_receipt(session: Session, values: dict[str, Any]) -> int:
+    return cast("int", session.scalars(_ADD_RECEIPT, values).one())
