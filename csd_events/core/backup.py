@@ -67,5 +67,6 @@ def backup(file: Path) -> None:
     try:
         write_copy(db.engine, file)
     except (OSError, sqlite3.Error) as error:
-        raise click.ClickException(f"{file} could not be written: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise click.ClickException(f"{file} could not be written: {reason}") from error
     click.echo(f"Wrote {file} ({file.stat().st_size:,} bytes).")

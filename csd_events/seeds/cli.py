@@ -98,7 +98,9 @@ def _say_sign_ins() -> None:
 
 def _refuse_in_production() -> None:
     if not current_app.config["DEVELOPMENT"]:
-        raise click.ClickException("Samples are for development: set CSD_ENV.")
+        raise click.ClickException(
+            "Samples are for development: set CSD_ENV=development."
+        )
 
 
 def _enough_people(wanted: int) -> Sequence[int]:

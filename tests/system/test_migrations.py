@@ -1,0 +1,234 @@
+"""Migrations, on a database with rows in every table, both ways."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Inspector, inspect, select, text
+
+from csd_events.core.db import Base, db, transaction
+from csd_events.core.migrations import FOLDER
+from csd_events.core.schema import current_revision, head_revision, is_migrated
+from csd_events.core.tokens import Purpose, links
+from csd_events.registrations.models import Registration
+from tests.system.world import build, everything, fill_every_table, leave, with_one_more
+
+ADD_COLUMNS = """
+def upgrade():
+    for table in ("events", "people", "registrations"):
+        with op.batch_alter_table(table, recreate="auto") as batch:
+            batch.add_column(sa.Column("later", sa.String(), server_default="x"))
+            batch.alter_column("later", nullable=False)
+
+
+def downgrade():
+    for table in ("events", "people", "registrations"):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_column("later")
+"""
+LOSE_PEOPLE = """
+def upgrade():
+    op.add_column("people", sa.Column("later", sa.String()))
+    op.execute("DELETE FROM people")
+
+
+def downgrade():
+    op.drop_column("people", "later")
+"""
+NOTHING = """
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+"""
+
+
+@pytest.fixture
+def app(own_url: str) -> Iterator[Flask]:
+    """The application on an empty database, where migrations are to build."""
+    app = build(own_url)
+    with app.app_context():
+        yield app
+        leave()
+
+
+def _later(own_url: str, folder: Path, body: str) -> Flask:
+    migrations = with_one_more(folder, name="2099_01_01_later", body=body)
+    return build(own_url, migrations=migrations)
+
+
+def _schema() -> dict[str, Any]:
+    inspector: Inspector = inspect(db.engine)
+    tables = {
+        name: {
+            "columns": [
+                (c["name"], repr(c["type"]), c["nullable"])
+                for c in inspector.get_columns(name)
+            ],
+            "rest": sorted(
+                map(
+                    repr,
+                    [
+                        inspector.get_pk_constraint(name),
+                        *inspector.get_foreign_keys(name),
+                        *inspector.get_unique_constraints(name),
+                        *inspector.get_check_constraints(name),
+                        *map(_plain, inspector.get_indexes(name)),
+                    ],
+                )
+            ),
+        }
+        for name in inspector.get_table_names()
+        if name != "alembic_version"
+    }
+    return {"tables": tables, "exclusions": _exclusions()}
+
+
+def _plain(index: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the condition of a partial index as its words."""
+    options = index.get("dialect_options", {})
+    words = {name: str(value) for name, value in options.items()}
+    return {**index, "dialect_options": words}
+
+
+def _exclusions() -> list[tuple[str, ...]]:
+    if db.engine.dialect.name != "postgresql":
+        return []
+    kept_apart = text(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'x' ORDER BY conname"
+    )
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(kept_apart)]
+
+
+@pytest.mark.usefixtures("app")
+def test_migrations_build_to_the_letter_what_the_models_say() -> None:
+    upgrade()
+    built = _schema()
+    downgrade(revision="base")
+    db.create_all()
+    assert built == _schema()
+
+
+@pytest.mark.usefixtures("app")
+def test_going_back_to_nothing_leaves_nothing() -> None:
+    upgrade()
+    fill_every_table()
+    leave()
+    downgrade(revision="base")
+    assert inspect(db.engine).get_table_names() == ["alembic_version"]
+
+
+@pytest.mark.usefixtures("app")
+def test_the_files_say_which_migration_is_the_last() -> None:
+    assert not is_migrated(db.session())
+    leave()
+    upgrade()
+    assert current_revision(db.session()) == head_revision()
+    assert (FOLDER / "versions" / f"{head_revision()}.py").exists()
+
+
+@pytest.mark.usefixtures("app")
+def test_there_are_rows_in_every_table_to_try_migrations_on() -> None:
+    upgrade()
+    fill_every_table()
+    assert [name for name, rows in everything().items() if not rows] == []
+    assert len(everything()) == len(Base.metadata.tables)
+
+
+def test_a_later_migration_keeps_every_row_both_ways(
+    own_url: str, app: Flask, tmp_path: Path
+) -> None:
+    """SQLite copies and drops the tables that the others refer to."""
+    upgrade()
+    fill_every_table()
+    before, links_before = everything(), _links()
+    leave()
+    with _later(own_url, tmp_path, ADD_COLUMNS).app_context():
+        upgrade()
+        assert current_revision(db.session()) == "2099_01_01_later"
+        assert (everything(), _links()) == (before, links_before)
+        leave()
+        downgrade()
+        assert (everything(), _links()) == (before, links_before)
+        assert current_revision(db.session()) == head_revision()
+        leave()
+
+
+def test_after_a_migration_rows_still_refer_to_their_own_and_are_kept_to_it(
+    own_url: str, app: Flask, tmp_path: Path
+) -> None:
+    upgrade()
+    fill_every_table()
+    leave()
+    built = _schema()
+    with _later(own_url, tmp_path, ADD_COLUMNS).app_context():
+        upgrade()
+        downgrade()
+        assert _schema() == built
+        leave()
+
+
+@pytest.mark.sqlite_only  # PostgreSQL enforces its references throughout
+def test_a_migration_that_leaves_rows_without_their_people_is_undone(
+    own_url: str,
+    app: Flask,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    upgrade()
+    fill_every_table()
+    before, revision = everything(), current_revision(db.session())
+    leave()
+    with _later(own_url, tmp_path, LOSE_PEOPLE).app_context():
+        with pytest.raises(SystemExit) as ended:
+            upgrade()
+        assert everything() == before
+        assert current_revision(db.session()) == revision
+        leave()
+    assert ended.value.code == 1
+    assert caplog.messages[-1] == (
+        "Error: Nothing was changed: rows would refer to nothing "
+        "(accounts, affiliations, registrations)."
+    )
+
+
+@pytest.mark.sqlite_only
+def test_references_are_enforced_again_after_a_migration(app: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        enforced = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+    assert enforced == 1
+
+
+def test_a_database_of_a_later_version_is_left_alone(
+    own_url: str, app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with _later(own_url, tmp_path, NOTHING).app_context():
+        upgrade()
+        leave()
+    with pytest.raises(SystemExit) as ended:
+        upgrade()
+    assert ended.value.code == 1
+    assert caplog.messages[-1] == (
+        "Error: The database is at 2099_01_01_later, which this version of the "
+        "program does not know. Use the version that wrote it, or go back to a copy "
+        "in backups/."
+    )
+
+
+def _links() -> list[str]:
+    """Make the links of every registration, as the mails that went out hold them."""
+    with transaction() as session:
+        rows = session.execute(select(Registration.id, Registration.link_version))
+        return [
+            links().token(purpose, row.id, row.link_version)
+            for row in rows
+            for purpose in (Purpose.REGISTRATION, Purpose.JOIN)
+        ]

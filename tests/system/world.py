@@ -1,0 +1,113 @@
+"""Databases of their own for tests of migrations, with rows in every table."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import config
+from csd_events.accounts.models import SignInFailure
+from csd_events.app import create_app
+from csd_events.attendance.models import Visit
+from csd_events.core.db import Base, db, transaction
+from csd_events.core.migrations import FOLDER, init_migrations
+from csd_events.events import queries as events
+from csd_events.events.models import EventChange
+from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
+from csd_events.registrations.models import Registration, ReminderRun
+from csd_events.registrations.rules import Wish
+from csd_events.registrations.service import register
+from csd_events.seeds.service import load
+from tests.factories import CHEAP, NOON
+
+Rows = Mapping[str, list[tuple[Any, ...]]]
+
+
+class Trying(config.Testing):
+    """The tests' settings as a development machine would have them."""
+
+    DEVELOPMENT = True
+
+
+def build(url: str, *, migrations: Path = FOLDER) -> Flask:
+    app = create_app(Trying(url))
+    init_migrations(app, migrations)
+    app.config["CLOCK"] = lambda: NOON
+    return app
+
+
+def with_one_more(folder: Path, *, name: str, body: str) -> Path:
+    """Copy the migrations, and add one that follows the last of them."""
+    migrations = folder / "migrations"
+    shutil.copytree(FOLDER, migrations)
+    last = max(path.stem for path in (FOLDER / "versions").glob("*.py"))
+    head = f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{name}"\n'
+    text = f'{head}down_revision = "{last}"\n\n\n{body}'
+    (migrations / "versions" / f"{name}.py").write_text(text)
+    return migrations
+
+
+def fill_every_table() -> None:
+    """Write at least one row of each kind that the program knows."""
+    with transaction() as session:
+        load(session, password_hash=CHEAP.hash("sample password"), now=NOON)
+    with transaction() as session:
+        outcome = register(session, _wish(), now=NOON)
+        _add_the_rest(session, outcome.registration_id)
+
+
+def everything() -> Rows:
+    """Read every row of every table."""
+    with transaction() as session:
+        return {
+            table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def leave() -> None:
+    """Let go of the database, so that it can be copied or dropped."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _wish() -> Wish:
+    return Wish(
+        slug="sharing-dispatch",
+        full_name="Nguyễn Thị Ánh",
+        email="visitor@example.org",
+        organization="Town of Ashfield",
+        opened_at=NOON,
+        nonce="drawn once",
+        network_address="192.0.2.7",
+    )
+
+
+def _add_the_rest(session: Session, registration_id: int) -> None:
+    """Add rows that only time, or somebody else's doing, would bring."""
+    registration = session.get_one(Registration, registration_id)
+    event = events.get(session, registration.event_id)
+    mail = session.scalars(select(OutboxMessage).limit(1)).one()
+    sitting = event.sessions[0]
+    session.add_all(
+        [
+            Chore(name="reminders", done_at=NOON),
+            EventChange(event_id=event.id, changed_at=NOON, before={"place": "here"}),
+            OutboxBody(message_id=mail.id, sent_at=NOON, content=b"\x00\xff"),
+            ReminderRun(
+                session_id=sitting.id,
+                starts_at=sitting.starts_at,
+                lead="7d",
+                ran_at=NOON + timedelta(microseconds=1),
+            ),
+            SignInFailure(address_key="a", network_key="n", at=NOON),
+            Visit(
+                registration_id=registration_id, session_id=sitting.id, joined_at=NOON
+            ),
+        ]
+    )
