@@ -73,7 +73,9 @@ def test_no_public_page_breaks_on_a_name_it_does_not_know(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         for method in _methods(rule)
     }
-    assert {key: status for key, status in answers.items() if status >= 500} == {}
+    broken = {key: status for key, status in answers.items() if status >= 500}
+    broken.pop(("GET", "/readyz"), None)  # no loop turns in a test, and it says so
+    assert broken == {}
 
 
 def _answer(app: Flask, rule: Rule, method: str) -> int:
