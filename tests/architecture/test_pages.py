@@ -72,6 +72,7 @@ def test_no_public_page_breaks_on_a_name_it_does_not_know(app: Flask) -> None:
         (method, _path(rule)): _answer(app, rule, method)
         for rule in app.url_map.iter_rules()
         for method in _methods(rule)
+        if rule.rule != "/readyz"  # 503 is what it says here, where no loop runs
     }
     broken = {key: status for key, status in answers.items() if status >= 500}
     broken.pop(("GET", "/readyz"), None)  # no loop turns in a test, and it says so

@@ -18,14 +18,14 @@ from tests.system.world import build, everything, fill_every_table, leave, with_
 
 ADD_COLUMNS = """
 def upgrade():
-    for table in ("events", "people", "registrations"):
+    for table in ("case_studies", "event_sessions", "events", "people"):
         with op.batch_alter_table(table, recreate="auto") as batch:
             batch.add_column(sa.Column("later", sa.String(), server_default="x"))
             batch.alter_column("later", nullable=False)
 
 
 def downgrade():
-    for table in ("events", "people", "registrations"):
+    for table in ("case_studies", "event_sessions", "events", "people"):
         with op.batch_alter_table(table) as batch:
             batch.drop_column("later")
 """

@@ -57,7 +57,9 @@ def _webinar(today: date) -> SampleEvent:
                 "### How the hour goes\n\n"
                 "1. Where shared centers save money, and where not (20 minutes)\n"
                 "2. One merger told from both sides (20 minutes)\n"
-                "3. Your questions (20 minutes)\n"
+                "3. Your questions (20 minutes)\n\n"
+                "There is nothing to pay online: where a price applies, we send an "
+                "invoice."
             ),
             sessions=(_session(day, time(14), minutes=60, zone=EASTERN),),
             offers=(
@@ -125,7 +127,8 @@ def _training(today: date) -> SampleEvent:
                 "in a form a partner could set beside their own, a first draft of an "
                 "agreement, and a list of who has to be asked.\n\n"
                 "Each afternoon has a short talk, a case, and work in groups of three. "
-                "Plan on an hour of your own between sessions."
+                "Plan on an hour of your own between sessions. There is nothing to "
+                "pay online: we send an invoice."
             ),
             sessions=tuple(
                 _session(
