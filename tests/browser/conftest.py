@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser.scenes import session_cookie
 from tools.suite import BROWSERS
 
 QUIET = ["--disable-background-networking", "--disable-sync"]
@@ -48,12 +49,6 @@ def sign_in(app: Flask, page: Page, server: str) -> SignIn:
     """Sign an account in without going through the sign-in form."""
 
     def sign_in(account: object) -> None:
-        client = app.test_client(user=account)
-        client.get("/")
-        cookie = client.get_cookie("session", app.config["SERVER_NAME"])
-        assert cookie is not None
-        page.context.add_cookies(
-            [{"name": "session", "value": cookie.value, "url": server}]
-        )
+        page.context.add_cookies([session_cookie(app, server, account)])
 
     return sign_in

@@ -1,0 +1,86 @@
+"""What is looked for on every page."""
+
+import gzip
+from collections import Counter
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+WIDTHS = (1280, 375, 320)
+#: WCAG 2.2 AA, and nothing that is a matter of taste.
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": STANDARD},
+    "resultTypes": ["violations"],
+    "preload": False,  # what it would fetch is for rules about films and sounds
+}
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((e) =>
+    e.children.length == 0 && e.textContent.trim() && e.clientWidth > 0
+    && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX != "visible"
+    && getComputedStyle(e).textOverflow != "ellipsis" && !e.closest(".unseen, .usa-skipnav, select, option, input, textarea"))
+    .map((e) => `${e.tagName}: ${e.textContent.trim().slice(0, 60)}`)"""
+
+
+class Ear:
+    """Hears what a browser complains about, and weighs what it is sent."""
+
+    def __init__(self, page: Page) -> None:
+        self.complaints: list[str] = []
+        self.weight: Counter[str] = Counter()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfinished", self._weigh)
+
+    def heavy_parts(self, html: str) -> list[str]:
+        """Name what of a first view is heavier than it may be, in bytes sent.
+
+        HTML counts compressed: what is not kept in memory is compressed by the
+        proxy in front.
+        """
+        weight = self.weight | {"document": packed_size(html)}
+        words = sum(weight[kind] for kind in ("document", "stylesheet", "script"))
+        limits = {
+            "html": (weight["document"], 20_000),
+            "html, styles and scripts": (words, 45_000),
+            "all with fonts": (words + weight["font"], 145_000),
+        }
+        return [f"{k}: {now}" for k, (now, most) in limits.items() if now >= most]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A page may answer 404 or 422 on purpose; the browser says so of every one.
+        of_the_answer = message.text.startswith("Failed to load resource")
+        if message.type in {"error", "warning"} and not (
+            of_the_answer and "/static/" not in message.location["url"]
+        ):
+            self.complaints.append(message.text)
+
+    def _weigh(self, request: Request) -> None:
+        self.weight[request.resource_type] += request.sizes()["responseBodySize"]
+
+
+def faults_of(page: Page) -> list[str]:
+    """List what is wrong with a page at any width, in words."""
+    found = [] if page.locator("h1").count() == 1 else ["not one h1"]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{fault} at {width}" for fault in _faults_now(page)]
+    return found
+
+
+def violations_of(page: Page) -> list[str]:
+    """List what axe finds, each with the first element it is about."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    violations = page.evaluate("options => axe.run(options)", OPTIONS)["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in violations]
+
+
+def packed_size(html: str) -> int:
+    return len(gzip.compress(html.encode(), 6))
+
+
+def _faults_now(page: Page) -> list[str]:
+    sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found = [f"scrolls sideways by {sideways}"] if sideways > 0 else []
+    found += [f"cut off: {words}" for words in page.evaluate(CUT_OFF)]
+    return found + violations_of(page)

@@ -1,0 +1,144 @@
+"""A program with an event in every state, and people at each of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from csd_events.accounts import queries as accounts
+from csd_events.accounts.models import Account
+from csd_events.core.tokens import Purpose
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import Audience, Kind, OfferDraft
+from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations import service as registrations
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import State
+from csd_events.seeds import service as seeds
+from tests.factories import (
+    CHEAP,
+    DAY,
+    HOUR,
+    LONG_AGO,
+    NOON,
+    PASSWORD,
+    make_event,
+    make_registration,
+    make_wish,
+    writing,
+)
+
+#: Who may look, by the name a test gives them.
+PEOPLE = {
+    "member": "member@example.org",
+    "account": "guest-account@example.org",
+    "staff": "staff@example.org",
+}
+TODAY = date(2030, 5, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the addresses of pages are filled with, and who may look at them."""
+
+    values: Mapping[str, str | int]
+    people: Mapping[str, Account]
+
+
+def build(app: Flask, session: Session) -> Scene:
+    """Set the scene: the sample program, and what it has no event for."""
+    with writing(session):
+        seeds.load(session, password_hash=CHEAP.hash(PASSWORD), now=NOON)
+    people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
+    _events_without_people(session)
+    places = _places(session, people["member"])
+    values = _links(app, places) | {"receipt": _receipt(app, session, "sharing-dispatch")}
+    values["maybe_waiting"] = _receipt(app, session, "full")
+    values["event"] = events.get_by_slug(session, "sharing-dispatch").id
+    values["draft"] = make_event(session, slug="draft", draft=True).id
+    values["mail"] = session.query(OutboxMessage.id).order_by(OutboxMessage.id).first()[0]
+    return Scene(values, people)
+
+
+def _events_without_people(session: Session) -> None:
+    offers = {
+        "last-day": OfferDraft(closes_on=TODAY),
+        "not-open": OfferDraft(opens_on=date(2030, 5, 5)),
+        "closed": OfferDraft(closes_on=date(2030, 4, 20)),
+        "members-only": OfferDraft(audience=Audience.MEMBERS),
+    }
+    for slug, offer in offers.items():
+        make_event(session, slug=slug, title=_title(slug), offers=[offer])
+    long_word = "Donaudampfschifffahrtsgesellschaft" * 2
+    make_event(session, slug="long-word", title=long_word, summary=long_word * 3)
+
+
+def _places(session: Session, member: Account) -> dict[str, Registration]:
+    """Give people places at events, and return them by what is special to each."""
+    dispatch = events.get_by_slug(session, "sharing-dispatch")
+    full = _event(session, "full", capacity=1)
+    over = _event(session, "over", starts_at=NOON - 10 * DAY)
+    held = {"person_id": member.person_id, "full_name": member.full_name}
+    places = {
+        "registered": make_registration(session, dispatch, **held, email=member.email),
+        "unconfirmed": make_registration(session, dispatch, full_name="Nguyễn Thị Ánh"),
+        "taken": make_registration(session, full),
+        "waiting": make_registration(session, full, **held, email=member.email),
+        "over": make_registration(session, over, at=LONG_AGO),
+        "open": make_registration(
+            session, _event(session, "live", starts_at=NOON + HOUR / 2)
+        ),
+        "cancelled": make_registration(session, dispatch),
+        "off": make_registration(session, _event(session, "called-off")),
+    }
+    make_registration(session, _event(session, "full-up", capacity=1, waiting_limit=0))
+    with writing(session):
+        registrations.cancel(session, places["cancelled"].id, now=NOON)
+        registrations.cancel_event(
+            session,
+            places["off"].event_id,
+            note="The hall is flooded. We look for another one.",
+            now=NOON,
+        )
+    assert places["waiting"].state is State.WAITING
+    return places
+
+
+def _event(session: Session, slug: str, **given: object) -> Event:
+    return make_event(session, slug=slug, title=_title(slug), **given)
+
+
+def _title(slug: str) -> str:
+    return f"An event for tests: {slug.replace('-', ' ')}"
+
+
+def _links(app: Flask, places: Mapping[str, Registration]) -> dict[str, str | int]:
+    links, found = app.extensions["csd_links"], {}
+    for name, place in places.items():
+        version = place.link_version
+        found[name] = links.token(Purpose.REGISTRATION, place.id, version)
+        found[f"join_{name}"] = links.token(Purpose.JOIN, place.id, version)
+    return found
+
+
+def _receipt(app: Flask, session: Session, slug: str) -> str:
+    wish = make_wish(events.get_by_slug(session, slug), email="visitor@example.org")
+    with writing(session):
+        outcome = registrations.register(session, wish, now=NOON)
+    token: str = app.extensions["csd_links"].token(
+        Purpose.RECEIPT, outcome.receipt_id, 1
+    )
+    return token
+
+
+def session_cookie(app: Flask, server: str, account: object) -> Any:
+    """Return what the browser of somebody who has signed in sends."""
+    client = app.test_client(user=account)
+    client.get("/")
+    cookie = client.get_cookie("session", app.config["SERVER_NAME"])
+    assert cookie is not None
+    return {"name": "session", "value": cookie.value, "url": server}
