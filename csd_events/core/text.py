@@ -14,6 +14,7 @@ _TAGS = {
     "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
+KEY_LENGTH = 80
 _LINE_BREAKS = re.compile(r"\s+")
 
 
@@ -54,6 +55,11 @@ def markdown(text: str) -> Markup:
     return Markup(  # noqa: S704 - cleaned on the same line
         nh3.clean(html, tags=_TAGS, url_schemes={"https", "mailto"})
     )
+
+
+def sort_key(text: str) -> str:
+    """Shorten a folded text to what lists are sorted by: indexes take no long ones."""
+    return fold(text)[:KEY_LENGTH]
 
 
 def looks_like_an_advertisement(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 
 from sqlalchemy import (
@@ -22,7 +23,15 @@ from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import Page, instant_cursor, read_instant_cursor
 from csd_events.core.text import fold
 from csd_events.core.types import UtcDateTime
-from csd_events.events.models import Event, EventArea, EventOffer, EventSlug
+from csd_events.events.models import (
+    Conference,
+    Event,
+    EventArea,
+    EventOffer,
+    EventSession,
+    EventSlug,
+    Program,
+)
 from csd_events.events.rules import Kind, State
 
 Found = TypeVar("Found")
@@ -30,6 +39,14 @@ Found = TypeVar("Found")
 PER_PAGE = 25
 #: Longer questions are cut: nobody types them, and each word is a comparison.
 WORDS_OF_A_SEARCH = 8
+
+
+class Shown(StrEnum):
+    """Which events staff list."""
+
+    COMING = "coming"
+    PAST = "past"
+    DRAFTS = "drafts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +106,17 @@ def get(session: Session, event_id: int) -> Event:
         NotFoundError: No event has this id.
     """
     return _found(session.scalar(_BY_ID, {"id": event_id}))
+
+
+def get_row(session: Session, event_id: int) -> Event:
+    """Return an event in any state with its offers and sessions alone.
+
+    Raises:
+        NotFoundError: No event has this id.
+    """
+    parts = selectinload(Event.offers), selectinload(Event.sessions)
+    query = select(Event).where(Event.id == event_id)
+    return _found(session.scalar(query.options(*parts)))
 
 
 def lock(session: Session, event_id: int) -> Event:
@@ -157,13 +185,54 @@ def list_months(session: Session, *, now: datetime, past: bool) -> list[str]:
 
 
 def page_for_staff(
-    session: Session, *, past: bool, now: datetime, cursor: str | None = None
+    session: Session, shown: Shown, *, now: datetime, cursor: str | None = None
 ) -> Page[Event]:
-    """List events in every state, drafts among them."""
-    where = _over(now) if past else ~_over(now)
+    """List events as staff see them: those to come and past ones in every state."""
+    which = {
+        Shown.COMING: ~_over(now),
+        Shown.PAST: _over(now),
+        Shown.DRAFTS: Event.state == State.DRAFT,
+    }
+    where = which[shown]
     total = session.scalar(select(func.count()).select_from(Event).where(where))
     query = select(Event).where(where)
+    past = shown is Shown.PAST
     return _page(session, query, total=total or 0, past=past, cursor=cursor)
+
+
+def list_starting(session: Session, *, since: datetime, until: datetime) -> list[Event]:
+    """List published events with a session that starts from an instant to another."""
+    query = select(Event).where(
+        Event.state == State.PUBLISHED, _has_session(since, until)
+    )
+    parts = selectinload(Event.offers), selectinload(Event.sessions)
+    return list(session.scalars(query.options(*parts).order_by(Event.listed_at)))
+
+
+def list_waiting_for_staff(
+    session: Session, *, now: datetime, until: datetime, limit: int
+) -> list[Event]:
+    """List coming events that staff should look at.
+
+    Those with people on the waiting list, and drafts that would start until `until`.
+    """
+    queued = and_(Event.state == State.PUBLISHED, Event.waiting > 0)
+    unready = and_(Event.state == State.DRAFT, _has_session(now, until))
+    found = select(Event).where(or_(queued, unready), ~_over(now))
+    return list(session.scalars(found.order_by(Event.listed_at).limit(limit)))
+
+
+def list_programs(session: Session) -> dict[int, str]:
+    """Return the names of all programs by id, A to Z."""
+    rows = session.execute(select(Program.id, Program.name).order_by(Program.name))
+    return dict(rows.all())
+
+
+def list_conferences(session: Session) -> dict[int, str]:
+    """Return the names of all conferences by id, the latest first."""
+    names = select(Conference.id, Conference.name)
+    rows = session.execute(names.order_by(Conference.first_on.desc(), Conference.id))
+    return dict(rows.all())
 
 
 def _page(
@@ -213,6 +282,13 @@ def _found(event: Found | None) -> Found:
 
 def _is_public() -> ColumnElement[bool]:
     return Event.state.in_([State.PUBLISHED, State.CANCELLED])
+
+
+def _has_session(since: datetime, until: datetime) -> ColumnElement[bool]:
+    starts = EventSession.starts_at
+    return exists().where(
+        EventSession.event_id == Event.id, starts >= since, starts < until
+    )
 
 
 def _over(now: datetime) -> ColumnElement[bool]:

@@ -78,6 +78,13 @@ def list_newest(session: Session, *, limit: int) -> Sequence[CaseLine]:
     return [line_of(case) for case in session.scalars(began.limit(limit))]
 
 
+def list_titles(session: Session) -> Mapping[str, str]:
+    """Return the titles of all cases by id, A to Z."""
+    titles = select(CaseStudy.id, CaseStudy.title)
+    rows = session.execute(titles.order_by(CaseStudy.title_key, CaseStudy.id))
+    return dict(rows.all())
+
+
 def list_facets(session: Session) -> Facets:
     columns = {
         "areas": CaseArea.area,

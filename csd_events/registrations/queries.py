@@ -3,21 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Session,
+    contains_eager,
+    selectinload,
+)
 
 from csd_events.accounts.models import Person
 from csd_events.core.errors import NotFoundError
-from csd_events.core.pages import Page, instant_cursor, read_instant_cursor
+from csd_events.core.text import fold
 from csd_events.core.tokens import Links, Purpose, row_id
-from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State
 
 PER_PAGE = 50
+
+
+class Sort(StrEnum):
+    """What staff's list of an event is sorted by."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFilters:
+    """Whom staff want to see of an event, and in which order."""
+
+    state: State | None = None
+    sort: Sort = Sort.NEWEST
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +52,24 @@ class ListLine:
     organization: str
     email: str
     state: State
-    position: int | None
     reference: str
     price_cents: int
     currency: str
     registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """A page of that list.
+
+    Attributes:
+        before: The registration before which the previous page ends; None on the first.
+        after: The one after which the next page begins; None on the last.
+    """
+
+    items: Sequence[ListLine]
+    before: int | None
+    after: int | None
 
 
 def get(session: Session, registration_id: int) -> Registration:
@@ -104,34 +140,51 @@ def rank_waiting(session: Session, registration: Registration) -> int | None:
 
 
 def page_of_event(
-    session: Session, event_id: int, *, cursor: str | None = None
-) -> Page[ListLine]:
-    """List who registered for an event, in the order they did."""
+    session: Session,
+    event_id: int,
+    filters: ListFilters,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = PER_PAGE,
+) -> ListPage:
+    """Return a page of who registered for an event.
+
+    The page begins after the registration `after`, or ends before the registration
+    `before`, or is the first.
+    """
+    order = _order(filters.sort)
+    edge = before or after
+    here = session.execute(_keys(order, event_id, edge)).one_or_none() if edge else None
+    backward = bool(before and here)
+    query = _lines(event_id, filters).order_by(*_directed(order, backward=backward))
+    if here is not None:
+        query = query.where(_beyond(order, tuple(here), backward=backward))
+    rows = session.execute(query.limit(limit + 1)).all()
+    lines = [ListLine(**row._mapping) for row in rows[:limit]]  # noqa: SLF001 - public in SQLAlchemy
+    more = len(rows) > limit
+    if backward:
+        lines.reverse()
+    return ListPage(
+        items=lines,
+        before=lines[0].id if lines and (more if backward else here) else None,
+        after=lines[-1].id if lines and (backward or more) else None,
+    )
+
+
+def count_of_event(session: Session, event_id: int) -> int:
+    """Count everybody who ever registered for an event."""
     here = Registration.event_id == event_id
-    total = session.scalar(select(func.count()).where(here))
-    after = _after(cursor)
-    rows = session.execute(
-        select(
-            Registration.id,
-            Registration.full_name,
-            Registration.organization,
-            Person.email,
-            Registration.state,
-            Registration.position,
-            Registration.reference,
-            Registration.price_cents,
-            Registration.currency,
-            Registration.registered_at,
-        )
-        .join(Person, Person.id == Registration.person_id)
-        .where(here, *after)
-        .order_by(Registration.registered_at, Registration.id)
-        .limit(PER_PAGE + 1)
-    ).all()
-    lines = [ListLine(**row._mapping) for row in rows[:PER_PAGE]]  # noqa: SLF001 - public in SQLAlchemy
-    more = len(rows) > PER_PAGE
-    last = instant_cursor(lines[-1].registered_at, lines[-1].id) if more else None
-    return Page(lines, total or 0, last)
+    return session.scalar(select(func.count()).where(here)) or 0
+
+
+def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:
+    """Return the place in the queue, from 1, of each registration that waits."""
+    waiting = select(Registration.id).where(
+        Registration.event_id == event_id, Registration.state == State.WAITING
+    )
+    ids = session.scalars(waiting.order_by(Registration.position))
+    return {registration_id: rank for rank, registration_id in enumerate(ids, 1)}
 
 
 def list_mails(
@@ -171,9 +224,74 @@ def _whole() -> Select[Registration]:
     )
 
 
-def _after(cursor: str | None) -> list[ColumnElement[bool]]:
-    place = read_instant_cursor(cursor)
-    if place is None:
-        return []
-    here = tuple_(Registration.registered_at, Registration.id)
-    return [here > tuple_(literal(place[0], UtcDateTime()), literal(place[1]))]
+def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
+    query = (
+        select(
+            Registration.id,
+            Registration.full_name,
+            Registration.organization,
+            Person.email,
+            Registration.state,
+            Registration.reference,
+            Registration.price_cents,
+            Registration.currency,
+            Registration.registered_at,
+        )
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.event_id == event_id)
+    )
+    if filters.state:
+        query = query.where(Registration.state == filters.state)
+    return query.where(*(_holds(word) for word in fold(filters.words).split()))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Match a word of a search in name, organization or address, or a reference."""
+    if "@" in word:
+        return Person.email_key.contains(word, autoescape=True)
+    return or_(
+        Registration.name_key.contains(word, autoescape=True),
+        Registration.organization_key.contains(word, autoescape=True),
+        Person.email_key.contains(word, autoescape=True),
+        Registration.reference == word.upper(),
+    )
+
+
+def _order(sort: Sort) -> tuple[InstrumentedAttribute[Any], ...]:
+    first: dict[Sort, InstrumentedAttribute[Any]] = {
+        Sort.NEWEST: Registration.registered_at,
+        Sort.NAME: Registration.name_key,
+        Sort.ORGANIZATION: Registration.organization_key,
+    }
+    return first[sort], Registration.id
+
+
+def _keys(
+    order: Sequence[InstrumentedAttribute[Any]], event_id: int, row_id: int
+) -> Select[Any]:
+    """Select what a row is sorted by."""
+    own = Registration.id == row_id, Registration.event_id == event_id
+    return select(*order).where(*own)
+
+
+def _is_falling(order: Sequence[InstrumentedAttribute[Any]]) -> bool:
+    return order[0] is Registration.registered_at
+
+
+def _directed(
+    order: Sequence[InstrumentedAttribute[Any]], *, backward: bool
+) -> list[ColumnElement[Any]]:
+    falling = _is_falling(order) is not backward
+    return [column.desc() if falling else column.asc() for column in order]
+
+
+def _beyond(
+    order: Sequence[InstrumentedAttribute[Any]],
+    place: tuple[Any, ...],
+    *,
+    backward: bool,
+) -> ColumnElement[bool]:
+    """Match the rows that come after a place, or before it."""
+    here = tuple_(*order)
+    there = tuple_(*(literal(v, c.type) for v, c in zip(place, order, strict=True)))
+    return here < there if _is_falling(order) is not backward else here > there

@@ -159,6 +159,7 @@ class EventSession(Base):
 def _one_at_a_time(audience: Audience) -> ExcludeConstraint:
     """On PostgreSQL, no two offers of an event for one audience overlap.
 
+    Looked at on commit, so that two offers can trade their days in one save.
     Elsewhere `rules.overlapping` alone says so, under the same lock.
     """
     constraint = ExcludeConstraint(
@@ -167,6 +168,8 @@ def _one_at_a_time(audience: Audience) -> ExcludeConstraint:
         where=text(f"audience = '{audience.value}'"),
         name=f"ex_event_offers_{audience.value}",
         using="gist",
+        deferrable=True,
+        initially="DEFERRED",
     )
     return constraint.ddl_if(dialect="postgresql")
 

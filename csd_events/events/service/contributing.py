@@ -12,6 +12,17 @@ from csd_events.events.rules import Contributor
 def write_contributions(
     session: Session, event: Event, contributors: Sequence[Contributor]
 ) -> None:
+    """Bring an event's list of people and partners up to date.
+
+    Everybody is found or made before a row is touched: one partner may stand twice.
+    """
+    presenters = {
+        (c.name, c.organization): _presenter(session, c)
+        for c in contributors
+        if not c.is_partner
+    }
+    names = {each.name for each in contributors if each.is_partner}
+    partners = {name: _partner(session, name) for name in sorted(names)}
     for index, each in enumerate(contributors):
         if index < len(event.contributions):
             row = event.contributions[index]
@@ -19,8 +30,9 @@ def write_contributions(
             row = Contribution(position=index)
             event.contributions.append(row)
         row.role = each.role
-        row.partner = _partner(session, each) if each.is_partner else None
-        row.presenter = None if each.is_partner else _presenter(session, each)
+        row.partner = partners[each.name] if each.is_partner else None
+        who = each.name, each.organization
+        row.presenter = None if each.is_partner else presenters[who]
     del event.contributions[len(contributors) :]
 
 
@@ -34,9 +46,9 @@ def _presenter(session: Session, wanted: Contributor) -> Presenter:
     return presenter
 
 
-def _partner(session: Session, wanted: Contributor) -> Partner:
+def _partner(session: Session, name: str) -> Partner:
     with session.no_autoflush:
-        found = session.scalar(select(Partner).filter_by(name=wanted.name))
-    partner = found or Partner(name=wanted.name)
+        found = session.scalar(select(Partner).filter_by(name=name))
+    partner = found or Partner(name=name)
     session.add(partner)
     return partner

@@ -142,7 +142,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
     event.reading = list(draft.reading)
     event.on_demand = not draft.sessions
     _write_sessions(event, draft.sessions, now)
-    _write_offers(session, event, draft.offers)
+    _write_offers(event, draft.offers)
     _write_areas(event, draft.areas)
     write_contributions(session, event, draft.contributors)
     _index(event, draft)
@@ -188,7 +188,7 @@ def _instants(draft: SessionDraft, field: str) -> tuple[datetime, datetime | Non
     return starts_at, ends_at
 
 
-def _write_offers(session: Session, event: Event, drafts: Sequence[OfferDraft]) -> None:
+def _write_offers(event: Event, drafts: Sequence[OfferDraft]) -> None:
     """Change offers in place, so that registrations keep pointing at theirs."""
     by_id = {offer.id: offer for offer in event.offers}
     kept = []
@@ -198,13 +198,11 @@ def _write_offers(session: Session, event: Event, drafts: Sequence[OfferDraft]) 
     gone = [offer for offer in event.offers if offer not in kept]
     if any(offer.confirmed for offer in gone):
         raise ProblemsError({"offers": Problem.OFFER_IN_USE})
+    if overlapping([offer.as_rule(None) for offer in kept]):
+        raise ProblemsError({"offers": Problem.OFFERS_OVERLAP})
     for offer in gone:
         event.offers.remove(offer)
-    if event.id is not None:
-        session.flush()  # a window must be free before another takes it
     event.offers.extend(offer for offer in kept if offer not in event.offers)
-    if overlapping([offer.as_rule(None) for offer in event.offers]):
-        raise ProblemsError({"offers": Problem.OFFERS_OVERLAP})
 
 
 def _written(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from csd_events.association.mail import speaker
@@ -158,17 +157,6 @@ WRITERS: dict[str, Writer] = {
     "registration.promoted": promoted,
     "registration.reminder": reminder,
     "registration.waiting": waiting,
-}
-#: What staff read of each kind.
-KIND_WORDS = {
-    "registration.cancelled": lazy_gettext("Registration cancelled"),
-    "registration.confirmed": lazy_gettext("Confirmation"),
-    "registration.details": lazy_gettext("Details sent again"),
-    "registration.event_cancelled": lazy_gettext("Event cancelled"),
-    "registration.moved": lazy_gettext("Time or place changed"),
-    "registration.promoted": lazy_gettext("Place from the waiting list"),
-    "registration.reminder": lazy_gettext("Reminder"),
-    "registration.waiting": lazy_gettext("On the waiting list"),
 }
 #: Mails whose key ends with the life of the registration they are about.
 OF_A_LIFE = {"registration.confirmed", "registration.promoted", "registration.waiting"}

@@ -1,14 +1,16 @@
 """Changes of an event that reach its people."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from csd_events.core.errors import ProblemsError
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event, EventChange
-from csd_events.events.rules import EventDraft, State
+from csd_events.events.rules import EventDraft, Problem, State
 from csd_events.registrations.service.telling import tell_everybody
 from csd_events.registrations.service.waiting import promote
 
@@ -27,13 +29,17 @@ def save_event(
     More places than before go to who waits. Return how many people are told.
 
     Raises:
-        ProblemsError: Times or offers do not fit together.
+        ProblemsError: Times or offers do not fit together, or a published event
+            would lack what people need of it.
         StaleError: Somebody saved it after the form was opened.
     """
-    before = heard(events.get(session, event_id))
+    was = events.get(session, event_id)
+    before, started_at = heard(was), was.starts_at
     event = event_service.update(
         session, event_id, draft, version=version, now=now, actor_id=actor_id
     )
+    if event.state is State.PUBLISHED:
+        _refuse_what_nobody_can_use(event, started_at, now)
     told = 0
     if event.state is State.PUBLISHED and heard(event) != before:
         event_service.touch_calendar(event, now=now)
@@ -85,6 +91,17 @@ def heard(event: Event) -> dict[str, Any]:
             for each in event.sessions
         ],
     }
+
+
+def _refuse_what_nobody_can_use(
+    event: Event, started_at: datetime | None, now: datetime
+) -> None:
+    """Keep a published event whole, and keep it from moving into the past."""
+    problems: dict[str, StrEnum] = dict(event_service.missing(event, now))
+    if problems.pop("starts", None) and event.starts_at != started_at:
+        problems["sessions-0"] = Problem.STARTS_IN_THE_PAST
+    if problems:
+        raise ProblemsError(problems)
 
 
 def _tell_of_change(

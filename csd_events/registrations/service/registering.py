@@ -13,6 +13,7 @@ from csd_events.accounts.service import Met
 from csd_events.audit import service as audit
 from csd_events.core import limits
 from csd_events.core.errors import RefusedError, TooManyError
+from csd_events.core.text import sort_key
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import new_reference
 from csd_events.events import queries as events
@@ -187,6 +188,8 @@ def _values(request: Request) -> dict[str, object]:
         "position": request.event.next_position if waits else None,
         "full_name": wish.full_name,
         "organization": wish.organization,
+        "name_key": sort_key(wish.full_name),
+        "organization_key": sort_key(wish.organization),
         "service_area": wish.service_area,
         "us_state": wish.us_state,
         "price_cents": offer.price_cents,

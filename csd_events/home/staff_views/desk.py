@@ -1,0 +1,195 @@
+"""The desk: what needs attention, what comes, and the list of all events."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from csd_events.core.access import staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.time import short_time
+from csd_events.events import queries as catalog
+from csd_events.events.models import Event
+from csd_events.events.queries import Shown
+from csd_events.events.rules import State
+from csd_events.home import queries
+from csd_events.home.staff_views.blueprint import bp
+from csd_events.home.staff_views.wording import next_mail_words, standing_words
+from csd_events.outbox import queries as outbox
+
+SOON = timedelta(days=14)
+MOST_ATTENTION = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something that waits for somebody, and where to see to it."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLine:
+    """An event in a staff list."""
+
+    id: int
+    title: str
+    kind: str
+    state: str
+    starts_at: datetime | None
+    zone: str
+    registered: int
+    capacity: int | None
+    waiting: int
+    has_no_date: bool
+    window_words: str = ""
+    next_mail_words: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """One way to narrow the list."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """The ways to narrow it."""
+
+    label: str
+    links: list[FilterLink]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of events with the addresses of its neighbors."""
+
+    items: list[DeskLine]
+    total: int
+    newer_url: str | None
+    older_url: str | None
+
+
+@bp.get("")
+@staff_required
+def dashboard() -> ResponseReturnValue:
+    session, at = db.session(), now()
+    soon = catalog.list_starting(session, since=at, until=at + SOON)
+    problems = queries.list_last_problems(session, [event.id for event in soon])
+    return render_template(
+        "home/staff/dashboard.html",
+        attention=_attention(at),
+        soon=[_soon_line(event, problems.get(event.id), at) for event in soon],
+    )
+
+
+@bp.get("/events")
+@staff_required
+def events() -> ResponseReturnValue:
+    asked, cursor = request.args.get("show", ""), request.args.get("after")
+    shown = Shown(asked) if asked in set(Shown) else Shown.COMING
+    page = catalog.page_for_staff(db.session(), shown, now=now(), cursor=cursor)
+    return render_template(
+        "home/staff/events.html",
+        page=ListPage(
+            [line_of(event) for event in page.items],
+            page.total,
+            _url(shown) if cursor else None,
+            _url(shown, after=page.next_cursor) if page.next_cursor else None,
+        ),
+        filters=[_filters(shown)],
+        result_words=ngettext("%(num)s event", "%(num)s events", page.total),
+    )
+
+
+def line_of(event: Event, **more: str | None) -> DeskLine:
+    """Show an event as a line of a staff list."""
+    return DeskLine(
+        id=event.id,
+        title=event.title,
+        kind=event.kind.value,
+        state=event.state.value,
+        starts_at=event.starts_at,
+        zone=event.zone,
+        registered=event.confirmed,
+        capacity=event.capacity,
+        waiting=event.waiting,
+        has_no_date=lacks_date(event),
+        **more,  # type: ignore[arg-type]  # the words of the desk, by name
+    )
+
+
+def lacks_date(event: Event) -> bool:
+    """Tell whether an event without a date is one that waits for it."""
+    return event.on_demand and not event.recording_url
+
+
+def _soon_line(event: Event, problem: str | None, at: datetime) -> DeskLine:
+    return line_of(
+        event,
+        window_words=standing_words(event, now=at),
+        next_mail_words=next_mail_words(event, now=at),
+        problem=problem,
+    )
+
+
+def _attention(at: datetime) -> list[Attention]:
+    """List what waits for somebody: mail first, then events."""
+    session = db.session()
+    found = []
+    if number := outbox.count_attention(session):
+        words = ngettext(
+            "%(num)s mail could not be delivered",
+            "%(num)s mails could not be delivered",
+            number,
+        )
+        found.append(Attention(words, url_for("outbox_staff.index", attention=1)))
+    waiting = catalog.list_waiting_for_staff(
+        session, now=at, until=at + SOON, limit=MOST_ATTENTION
+    )
+    return [*found, *(_attention_to(event) for event in waiting)]
+
+
+def _attention_to(event: Event) -> Attention:
+    start = event.starts_at
+    if event.state is State.DRAFT and start is not None:
+        words = _(
+            "%(title)s starts %(when)s and is not published",
+            title=event.title,
+            when=short_time(start, event.zone),
+        )
+        return Attention(words, url_for(".event", event_id=event.id))
+    words = ngettext(
+        "%(title)s is full; %(num)s person waits",
+        "%(title)s is full; %(num)s people wait",
+        event.waiting,
+        title=event.title,
+    )
+    people = url_for(
+        "registrations_staff.registrations", event_id=event.id, state="waiting"
+    )
+    return Attention(words, people)
+
+
+def _url(shown: Shown, *, after: str | None = None) -> str:
+    chosen = None if shown is Shown.COMING else shown.value
+    return url_for(".events", show=chosen, after=after)
+
+
+def _filters(shown: Shown) -> FilterGroup:
+    choices = [
+        (_("Coming"), Shown.COMING),
+        (_("Past"), Shown.PAST),
+        (_("Drafts"), Shown.DRAFTS),
+    ]
+    links = [FilterLink(label, _url(each), each is shown) for label, each in choices]
+    return FilterGroup(_("Show"), links)

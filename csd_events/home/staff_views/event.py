@@ -1,0 +1,142 @@
+"""One event as staff see it, and as everybody will."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from csd_events.core.access import staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.events import queries as catalog
+from csd_events.events.models import Event
+from csd_events.events.rules import State, terms
+from csd_events.events.service import missing
+from csd_events.events.words import places_left
+from csd_events.home import queries
+from csd_events.home.staff_views.blueprint import bp
+from csd_events.home.staff_views.desk import lacks_date
+from csd_events.home.staff_views.wording import offer_line, standing_words
+from csd_events.home.words import event_view, visitor_card
+from csd_events.matching import service as matching
+from csd_events.matching.rules import Profile
+from csd_events.registrations import queries as registrations
+from csd_events.registrations.forms import problem_words
+from csd_events.registrations.queries import ListFilters
+from csd_events.registrations.rules import State as Place
+from csd_events.registrations.rules import decide
+from csd_events.registrations.service import seats_of
+from csd_events.registrations.words import mail_line, person_line
+
+NEWEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEvent:
+    """What the staff's page says of an event."""
+
+    id: int
+    slug: str
+    title: str
+    state: str
+    on_demand: bool
+    has_no_date: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    zone: str
+    place: str
+    is_over: bool
+    cancel_note: str
+
+
+@bp.get("/events/<int:event_id>")
+@staff_required
+def event(event_id: int) -> ResponseReturnValue:
+    session, at = db.session(), now()
+    found = catalog.get_row(session, event_id)
+    people = registrations.page_of_event(
+        session, event_id, ListFilters(), limit=NEWEST
+    ).items
+    mails = queries.list_mails_of_event(session, event_id, limit=NEWEST)
+    return render_template(
+        "home/staff/event.html",
+        event=_desk_event(found, at),
+        standing_words=standing_words(found, now=at),
+        numbers=_numbers(found),
+        problems=_problem_words(found, at),
+        offers=[offer_line(offer, found, now=at) for offer in found.offers],
+        registrations=[person_line(line) for line in people],
+        mails=[mail_line(mail) for mail in mails],
+        form=FlaskForm(),
+    )
+
+
+@bp.get("/events/<int:event_id>/preview")
+@staff_required
+def preview(event_id: int) -> ResponseReturnValue:
+    """Show the page of a draft before the public sees it."""
+    session, at = db.session(), now()
+    found = catalog.get(session, event_id)
+    if found.state is not State.DRAFT:
+        return redirect(url_for("home.event", slug=found.slug), code=303)
+    offers = terms(found.terms_of_offers, member=False, now=at)
+    full = decide(seats_of(found)) is Place.WAITING
+    case = matching.recommend(
+        session,
+        Profile(),
+        areas=[each.area for each in found.areas],
+        reading=found.reading,
+        now=at,
+    ).first
+    return render_template(
+        "home/event.html",
+        event=event_view(found, preview=True),
+        event_id=event_id,
+        card=visitor_card(found, offers, None, full=full, now=at),
+        form=None,
+        case=case,
+        related=[],
+    )
+
+
+def _desk_event(event: Event, at: datetime) -> DeskEvent:
+    return DeskEvent(
+        id=event.id,
+        slug=event.slug,
+        title=event.title,
+        state=event.state.value,
+        on_demand=event.on_demand,
+        has_no_date=lacks_date(event),
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        zone=event.zone,
+        place=event.place,
+        is_over=event.over_at is not None and event.over_at <= at,
+        cancel_note=event.cancel_note,
+    )
+
+
+def _numbers(event: Event) -> list[tuple[str, str]]:
+    """Count by the event's own counters."""
+    left = places_left(event)
+    return [
+        (_("Registered"), f"{event.confirmed:,}"),
+        (_("Waiting"), f"{event.waiting:,}"),
+        (
+            _("Places"),
+            _("no limit") if event.capacity is None else f"{event.capacity:,}",
+        ),
+        (_("Places left"), _("no limit") if left is None else f"{left:,}"),
+    ]
+
+
+def _problem_words(event: Event, at: datetime) -> list[str]:
+    """Say what a draft lacks before it can be published."""
+    if event.state is not State.DRAFT:
+        return []
+    lacking: dict[str, Any] = dict(missing(event, at))
+    return [problem_words(name, problem) for name, problem in lacking.items()]

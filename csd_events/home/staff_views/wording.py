@@ -1,0 +1,118 @@
+"""How an event stands, in the words of those who run it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from csd_events.core.time import short_time
+from csd_events.events.models import Event, EventOffer
+from csd_events.events.rules import Access, State, terms
+from csd_events.events.words import OfferView, offer_view, places_left
+from csd_events.registrations.rules import LEADS, next_reminder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLine:
+    """An offer with how many registered at its price."""
+
+    audience_words: str
+    window_words: str
+    price_cents: int
+    currency: str
+    is_free: bool
+    taken: int
+
+
+def offer_line(offer: EventOffer, event: Event, *, now: datetime) -> OfferLine:
+    """Put an offer into words, with how many took it."""
+    start = event.starts_at
+    is_late = bool(start and offer.opens_at and offer.opens_at >= start)
+    view = offer_view(
+        offer.as_rule(None if is_late else start), event.zone, now=now, starts_at=start
+    )
+    return OfferLine(
+        audience_words=view.audience_words,
+        window_words=_("never: it would open after the start")
+        if is_late
+        else _window_words(view),
+        price_cents=view.price_cents,
+        currency=view.currency,
+        is_free=view.is_free,
+        taken=offer.confirmed,
+    )
+
+
+def standing_words(event: Event, *, now: datetime) -> str:
+    """Say whether people can register, since when, and why not if they cannot."""
+    zone, start = event.zone, event.starts_at
+    if event.state is State.DRAFT:
+        return str(_("Nobody can register: it is not published."))
+    if event.cancelled_at:
+        when = short_time(event.cancelled_at, zone)
+        return str(_("Closed since %(when)s: it was cancelled.", when=when))
+    if start and start <= now:
+        when = short_time(start, zone)
+        return str(_("Closed since %(when)s: it began.", when=when))
+    return _words_of_offers(event, now)
+
+
+def next_mail_words(event: Event, *, now: datetime) -> str | None:
+    """Say which mail goes next by itself to those who hold a place."""
+    if not event.confirmed:
+        return None
+    coming = [
+        found
+        for each in event.sessions
+        if (found := next_reminder([each.starts_at], each.announced_at, LEADS, now))
+    ]
+    if not coming:
+        return None
+    goes_at, _start = min(coming)
+    return str(_("Reminder, %(when)s", when=short_time(goes_at, event.zone)))
+
+
+def _words_of_offers(event: Event, now: datetime) -> str:
+    offers, zone = event.terms_of_offers, event.zone
+    if not offers:
+        return str(_("Nobody can register: there is no offer."))
+    both = [terms(offers, member=member, now=now) for member in (True, False)]
+    if any(found.access is Access.OPEN for found in both):
+        return _open_words(event, now)
+    opening = [f.following.window.opens_at for f in both if f.following]
+    coming = min((each for each in opening if each), default=None)
+    if coming:
+        return str(_("Opens %(when)s.", when=short_time(coming, zone)))
+    ends = [o.window.closes_at for o in offers if o.window.closes_at]
+    when = short_time(max(ends), zone)
+    return str(_("Closed since %(when)s: the last offer ended.", when=when))
+
+
+def _open_words(event: Event, now: datetime) -> str:
+    offers = [o for o in event.terms_of_offers if o.window.contains(now)]
+    since = [o.window.opens_at for o in offers]
+    opened = [each for each in (*since, event.published_at) if each]
+    begun = event.published_at if None in since else min(opened, default=None)
+    whole = [
+        f"{view.audience_words}, {_price(view)} {view.closes_words}".strip()
+        for offer in offers
+        for view in [offer_view(offer, event.zone, now=now, starts_at=event.starts_at)]
+    ]
+    words = "; ".join(whole)
+    if places_left(event) == 0:
+        words = f"{words}. {_('All places are taken: newcomers wait.')}"
+    if begun is None:
+        return str(_("Open: %(offers)s", offers=words))
+    when = short_time(begun, event.zone)
+    return str(_("Open since %(when)s: %(offers)s", when=when, offers=words))
+
+
+def _price(view: OfferView) -> str:
+    if view.is_free:
+        return str(_("free"))
+    return f"{view.currency} {view.price_cents // 100:,}.{view.price_cents % 100:02}"
+
+
+def _window_words(view: OfferView) -> str:
+    words = [view.from_words, view.closes_words, view.countdown_words]
+    return ", ".join(word for word in words if word) or str(_("always"))

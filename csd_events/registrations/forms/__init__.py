@@ -1,0 +1,50 @@
+"""What visitors type to register, and what staff type about an event."""
+
+from csd_events.registrations.forms.changing import CancelForm, MoveForm, PlainForm
+from csd_events.registrations.forms.event import EventForm
+from csd_events.registrations.forms.filling import differences, sessions_of, typed_of
+from csd_events.registrations.forms.problems import problem_words, show_problems
+from csd_events.registrations.forms.reading import (
+    draft_of,
+    moments_in,
+    moved_draft,
+    version_of,
+    zone_is_asked,
+)
+from csd_events.registrations.forms.registering import (
+    AddressForm,
+    ButtonForm,
+    GuestForm,
+    MemberForm,
+    PlaceForm,
+    Ticket,
+    areas_by_family,
+    new_ticket,
+    read_ticket,
+)
+
+__all__ = [
+    "AddressForm",
+    "ButtonForm",
+    "CancelForm",
+    "EventForm",
+    "GuestForm",
+    "MemberForm",
+    "MoveForm",
+    "PlaceForm",
+    "PlainForm",
+    "Ticket",
+    "areas_by_family",
+    "differences",
+    "draft_of",
+    "moments_in",
+    "moved_draft",
+    "new_ticket",
+    "problem_words",
+    "read_ticket",
+    "sessions_of",
+    "show_problems",
+    "typed_of",
+    "version_of",
+    "zone_is_asked",
+]

@@ -1,0 +1,57 @@
+"""Small forms that change an event: another time or place, calling it off."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Form, FormField, HiddenField
+
+from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
+from csd_events.registrations.forms.event import ChoiceField, has_a_start, put_first
+from csd_events.registrations.forms.typed import ClockField, DateBoxes, Rows
+
+
+class MoveRow(Form):
+    """The time of one session, which has one."""
+
+    is_blank = False
+    starts_on = FormField(DateBoxes, _("Date"))
+    start_time = ClockField(_("Starts at"))
+    end_time = ClockField(_("Ends at"))
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        valid = super().validate(extra_validators)
+        return has_a_start(self) and valid
+
+
+class MoveForm(SessionForm):
+    """Another time or place.
+
+    Args:
+        zone_first: The zone that stands first in the list.
+    """
+
+    version = HiddenField()
+    sessions = Rows(FormField(MoveRow), min_entries=1)
+    zone = ZoneField(_("Time zone"))
+    zone_change = ChoiceField(
+        _("What stays as it is?"),
+        choices={"": "", "clock": "", "instant": ""},
+        default="",
+    )
+    place = OneLineField(_("Place"))
+
+    def __init__(self, *, zone_first: str, **others: Any) -> None:
+        super().__init__(**others)
+        put_first(self.zone, zone_first)
+
+
+class CancelForm(SessionForm):
+    """Why an event does not take place, for the mail and the page."""
+
+    note = TextField(_("What people should know"), max_length=1000)
+
+
+class PlainForm(FlaskForm):
+    """Nothing but a button, guarded by the session's token."""

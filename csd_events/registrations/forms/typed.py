@@ -1,0 +1,241 @@
+"""Fields for what staff type as they would write it: times, prices, dates, counts.
+
+Each keeps the words typed, so that a form can always show them again, and gives
+their meaning beside.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field, FieldList, Form
+
+from csd_events.core.fields import OneLineField
+
+_CLOCK = re.compile(
+    r"([0-9]{1,2})(?::([0-9]{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE
+)
+_PRICE = re.compile(r"\$?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{2}))?")
+_COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+HIGHEST_PRICE = 100_000_00  # in cents
+HIGHEST_COUNT = 100_000
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+NOON, HALF_A_DAY, LAST_MINUTE = 12, 12, 59
+#: Nobody types more rows than this into one form.
+MOST_ROWS = 40
+
+
+def read_clock(typed: str) -> time | None:
+    """Read a time of day: ``2:00 pm``, ``2 pm``, ``14:00`` or ``09:30``.
+
+    None for anything else, and for ``2:00``, which may be either half of the day.
+    """
+    found = _CLOCK.fullmatch(typed.strip())
+    if found is None or needs_half(typed):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    half = (found[3] or "").lower()
+    if half and not 1 <= hour <= HALF_A_DAY:
+        return None
+    if half:
+        hour = hour % HALF_A_DAY + (HALF_A_DAY if half == "p" else 0)
+    elif found[2] is None:
+        return None
+    return time(hour, minute) if hour < 2 * NOON and minute <= LAST_MINUTE else None
+
+
+def needs_half(typed: str) -> bool:
+    """Tell whether a time lacks nothing but am or pm."""
+    found = _CLOCK.fullmatch(typed.strip())
+    if found is None or found[3] or found[1].startswith("0"):
+        return False
+    return 1 <= int(found[1]) <= HALF_A_DAY
+
+
+def write_clock(clock: time) -> str:
+    """Write a time as `read_clock` reads it: ``2:00 pm``."""
+    hour = clock.hour % HALF_A_DAY or HALF_A_DAY
+    return f"{hour}:{clock.minute:02} {'am' if clock.hour < NOON else 'pm'}"
+
+
+def read_price(typed: str) -> int | None:
+    """Read dollars, ``25`` or ``$1,250.00``, as cents; None for anything else."""
+    found = _PRICE.fullmatch(typed.strip())
+    if found is None or len(found[1]) > len(str(HIGHEST_PRICE)):
+        return None
+    return int(found[1].replace(",", "")) * 100 + int(found[2] or 0)
+
+
+def write_price(cents: int) -> str:
+    """Write cents as dollars: ``25``, ``12.50``."""
+    dollars, rest = divmod(cents, 100)
+    return f"{dollars}.{rest:02}" if rest else str(dollars)
+
+
+def say(field: Field, words: object) -> None:
+    """Put a message beside a field that has been checked."""
+    field.errors = [*field.errors, str(words)]
+
+
+class ClockField(OneLineField):
+    """A time of day as people write it."""
+
+    @property
+    def clock(self) -> time | None:
+        return read_clock(self.data)
+
+    def objection(self) -> str | None:
+        found = super().objection()
+        if found is not None or not self.data or self.clock is not None:
+            return found
+        if needs_half(self.data):
+            words = _("Say whether %(time)s is am or pm", time=self.data)
+        else:
+            words = _("Enter a time such as 2:00 pm")
+        return str(words)
+
+
+class PriceField(OneLineField):
+    """A price in dollars."""
+
+    @property
+    def cents(self) -> int | None:
+        return read_price(self.data)
+
+    def objection(self) -> str | None:
+        found = super().objection()
+        if found is not None or not self.data:
+            return found
+        if self.cents is None:
+            return str(_("Enter a price in dollars, such as 25 or 25.00"))
+        if self.cents > HIGHEST_PRICE:
+            return str(_("Enter a price of at most 100,000 dollars"))
+        return None
+
+
+class CountField(OneLineField):
+    """A number of people, or nothing where there is no limit.
+
+    Args:
+        least: The smallest number that makes sense here.
+    """
+
+    def __init__(self, label: str | None = None, *, least: int, **others: Any) -> None:
+        super().__init__(label, **others)
+        self._least = least
+
+    @property
+    def number(self) -> int | None:
+        found = _COUNT.fullmatch(self.data)
+        if found is None or len(self.data) > len(f"{HIGHEST_COUNT:,}"):
+            return None
+        return int(self.data.replace(",", ""))
+
+    def objection(self) -> str | None:
+        found = super().objection()
+        if found is not None or not self.data:
+            return found
+        number = self.number
+        if number is None or not self._least <= number <= HIGHEST_COUNT:
+            words = _(
+                "%(label)s must be a whole number from %(least)s to 100,000",
+                label=self.label.text,
+                least=self._least,
+            )
+            return str(words)
+        return None
+
+
+class HttpsField(OneLineField):
+    """An address on the web that is reached safely."""
+
+    def __init__(self, label: str | None = None, **others: Any) -> None:
+        super().__init__(label, max_length=2000, **others)
+
+    def clean(self, raw: str) -> str:
+        words = super().clean(raw)
+        scheme, colon, rest = words.partition("://")
+        return f"{scheme.lower()}{colon}{rest}"
+
+    def objection(self) -> str | None:
+        found = super().objection()
+        if found is not None or not self.data or _is_https(self.data):
+            return found
+        return str(_("Enter an address that begins with https://"))
+
+
+class DateBoxes(Form):
+    """A date as three boxes."""
+
+    month = OneLineField(_("Month"))
+    day = OneLineField(_("Day"))
+    year = OneLineField(_("Year"))
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.month.data or self.day.data or self.year.data)
+
+    @property
+    def on(self) -> date | None:
+        """The day, or None where there is none like that."""
+        parts = [part.data or "" for part in (self.year, self.month, self.day)]
+        if not all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
+            return None
+        try:
+            return date(*(int(part) for part in parts))
+        except ValueError:
+            return None
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.is_blank:
+            return True
+        if self.on is None:
+            say(self.month, _("There is no such day. Check month, day and year"))
+        elif not FIRST_YEAR <= self.on.year <= LAST_YEAR:
+            say(self.year, _("Enter the year with four digits, such as 2026"))
+        return not self.errors
+
+
+def boxes_of(day: date | None) -> dict[str, str]:
+    """Return what the three boxes of a date hold."""
+    if day is None:
+        return {}
+    return {"month": str(day.month), "day": str(day.day), "year": str(day.year)}
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A list of rows that can grow, up to a limit."""
+
+    def __init__(self, row: Any, label: str | None = None, **others: Any) -> None:
+        super().__init__(row, label, max_entries=MOST_ROWS, **others)
+
+    def another(self) -> None:
+        """Add an empty row, if there may be one more."""
+        if len(self.entries) < MOST_ROWS:
+            self.append_entry()
+
+    def gather_errors(self) -> None:
+        """Take up what was said beside its rows after they had been checked."""
+        found = [entry.errors for entry in self.entries]
+        self.errors: Sequence[Any] = found if any(found) else []
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        """Read the numbers of rows; a name no browser makes is no row."""
+        for name in formdata:
+            found = re.fullmatch(rf"{re.escape(prefix)}-([0-9]{{1,4}})(?:-.+)?", name)
+            if found:
+                yield int(found[1])
+
+
+def _is_https(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        known = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme == "https" and known and not re.search(r"[\s<>\"\\]", address)

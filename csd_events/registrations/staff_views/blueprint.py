@@ -1,0 +1,65 @@
+"""The blueprint of these pages, and what all of them do."""
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csd_events.association import queries as association
+from csd_events.core.access import current_person
+from csd_events.core.db import db
+from csd_events.core.time import is_zone, time_only, zone_words
+from csd_events.events.models import Event
+from csd_events.events.rules import State
+from csd_events.registrations.forms import EventForm, MoveForm
+from csd_events.registrations.forms.typed import say
+
+bp = Blueprint("registrations_staff", __name__, url_prefix="/staff")
+
+
+def actor_id() -> int | None:
+    """Return the person who is signed in, for the audit trail."""
+    person = current_person()
+    return person.person_id if person else None
+
+
+def zone_first() -> str:
+    """Return the association's own zone, which stands first in lists."""
+    return association.read(db.session()).zone
+
+
+def count_told(event: Event) -> int:
+    """Count who would hear of a change of an event."""
+    return event.confirmed + event.waiting if event.state is State.PUBLISHED else 0
+
+
+def back_to(event_id: int) -> ResponseReturnValue:
+    """Go to the page of an event after something was done to it."""
+    return redirect(url_for("home_staff.event", event_id=event_id), code=303)
+
+
+def ask_what_stays(form: EventForm | MoveForm, event: Event) -> None:
+    """Let the form ask whether the clock or the moment stays in another zone."""
+    form.zone_change.data = "clock"
+    name_what_stays(form, event)
+    say(form.zone_change, _("Say what stays in the other time zone"))
+
+
+def name_what_stays(form: EventForm | MoveForm, event: Event) -> None:
+    """Put the choices of that question into words, if it was asked."""
+    new = form.zone.data
+    if not (form.zone_change.data and event.sessions and is_zone(new)):
+        form.zone_change.data = ""
+        return
+    start = event.sessions[0].starts_at
+    form.zone_change.choices = {
+        "clock": _(
+            "The time on the clock: %(time)s %(zone)s",
+            time=time_only(start, event.zone),
+            zone=zone_words(new),
+        ),
+        "instant": _(
+            "The moment: %(time)s %(zone)s",
+            time=time_only(start, new),
+            zone=zone_words(new),
+        ),
+    }

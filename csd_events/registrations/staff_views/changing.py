@@ -1,0 +1,155 @@
+"""Another time or place, and calling an event off: what its people are told of."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from csd_events.core.access import staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import ProblemsError, StaleError
+from csd_events.core.pagecache import forget_pages
+from csd_events.core.web import guards_itself
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import State
+from csd_events.registrations import rules, service
+from csd_events.registrations.forms import (
+    CancelForm,
+    MoveForm,
+    moved_draft,
+    sessions_of,
+    show_problems,
+    version_of,
+    zone_is_asked,
+)
+from csd_events.registrations.staff_views.blueprint import (
+    actor_id,
+    ask_what_stays,
+    back_to,
+    bp,
+    count_told,
+    name_what_stays,
+    zone_first,
+)
+
+
+@bp.route("/events/<int:event_id>/move", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def move_event(event_id: int) -> ResponseReturnValue:
+    event = events.get(db.session(), event_id)
+    if event.state is not State.PUBLISHED or event.on_demand:
+        return redirect(url_for(".edit_event", event_id=event_id), code=303)
+    form = MoveForm(
+        zone_first=zone_first(),
+        data={
+            "version": str(event.version),
+            "sessions": sessions_of(event),
+            "zone": event.zone,
+            "place": event.place,
+        },
+    )
+    if not form.is_submitted():
+        return _move_page(form, event)
+    name_what_stays(form, event)
+    if not form.validate():
+        return _move_page(form, event), 422
+    if zone_is_asked(form, event) and not form.zone_change.data:
+        ask_what_stays(form, event)
+        return _move_page(form, event), 422
+    return _move(form, event)
+
+
+@bp.route("/events/<int:event_id>/cancel", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def cancel_event(event_id: int) -> ResponseReturnValue:
+    event = events.get(db.session(), event_id)
+    if why := _why_not_cancelled(event):
+        flash(why, "error")
+        return back_to(event_id)
+    form = CancelForm()
+    if not form.validate_on_submit():
+        page = render_template(
+            "registrations/staff/cancel_event.html",
+            event=event,
+            told=count_told(event),
+            form=form,
+        )
+        return page, 422 if form.is_submitted() else 200
+    with transaction() as session:
+        told = service.cancel_event(
+            session, event_id, note=form.note.data, now=now(), actor_id=actor_id()
+        )
+    forget_pages()
+    words = _("The event is cancelled.")
+    flash(f"{words} {_told_words(told)}")
+    return back_to(event_id)
+
+
+def _move_page(form: MoveForm, event: Event) -> str:
+    return render_template(
+        "registrations/staff/move_event.html",
+        form=form,
+        event=event,
+        told=count_told(event),
+    )
+
+
+def _move(form: MoveForm, event: Event) -> ResponseReturnValue:
+    event_id = event.id
+    draft, version = moved_draft(form, event), version_of(form)
+    try:
+        with transaction() as session:
+            told = service.save_event(
+                session,
+                event_id,
+                draft,
+                version=version,
+                now=now(),
+                actor_id=actor_id(),
+            )
+    except ProblemsError as error:
+        show_problems(form, error.problems)
+        return _move_page(form, event), 422
+    except StaleError:
+        return _move_page_anew(form, event_id)
+    forget_pages()
+    words = _("Saved.")
+    flash(f"{words} {_told_words(told)}")
+    return back_to(event_id)
+
+
+def _move_page_anew(form: MoveForm, event_id: int) -> ResponseReturnValue:
+    """Keep what was typed, above what somebody else saved meanwhile."""
+    fresh = events.get(db.session(), event_id)
+    form.version.data = str(fresh.version)
+    form.form_errors.append(
+        _(
+            "Somebody saved this event after you opened this page. Below is what you "
+            "typed; above it is what holds now. Send it again to put yours in its place"
+        )
+    )
+    return _move_page(form, fresh), 409
+
+
+def _why_not_cancelled(event: Event) -> str | None:
+    """Say why there is nothing to call off; None if there is."""
+    if event.state is State.CANCELLED:
+        return str(_("This event is cancelled already."))
+    if event.state is State.DRAFT:
+        return str(_("This is a draft: nobody sees it, and nobody has registered."))
+    if not rules.may_cancel(event.over_at, event.cancelled_at, now()):
+        return str(_("This event is over."))
+    return None
+
+
+def _told_words(told: int) -> str:
+    if not told:
+        return str(_("Nobody had to be told."))
+    words = ngettext(
+        "%(num)s person is being told.", "%(num)s people are being told.", told
+    )
+    return str(words)

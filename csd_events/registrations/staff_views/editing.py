@@ -1,0 +1,181 @@
+"""Writing an event: a new one, a change, publishing."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from csd_events.core.access import staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import ProblemsError, StaleError
+from csd_events.core.pagecache import forget_pages
+from csd_events.core.web import guards_itself
+from csd_events.events import queries as events
+from csd_events.events import service as event_service
+from csd_events.events.models import Event
+from csd_events.events.rules import EventDraft, State
+from csd_events.library import queries as library
+from csd_events.registrations import service
+from csd_events.registrations.forms import (
+    EventForm,
+    differences,
+    draft_of,
+    problem_words,
+    show_problems,
+    typed_of,
+    version_of,
+    zone_is_asked,
+)
+from csd_events.registrations.staff_views.blueprint import (
+    actor_id,
+    ask_what_stays,
+    back_to,
+    bp,
+    count_told,
+    name_what_stays,
+    zone_first,
+)
+
+
+@bp.route("/events/new", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def new_event() -> ResponseReturnValue:
+    form = _form()
+    return _answer(form, None) if form.is_submitted() else _page(form, None)
+
+
+@bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def edit_event(event_id: int) -> ResponseReturnValue:
+    event = events.get(db.session(), event_id)
+    if event.state is State.CANCELLED:
+        flash(_("This event is cancelled. It cannot be changed any more."), "error")
+        return back_to(event_id)
+    if request.method != "POST":
+        return _page(_form(data=typed_of(event)), event)
+    form = _form()
+    name_what_stays(form, event)
+    return _answer(form, event)
+
+
+@bp.post("/events/<int:event_id>/publish")
+@staff_required
+def publish_event(event_id: int) -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            event_service.publish(session, event_id, now=now(), actor_id=actor_id())
+    except ProblemsError as error:
+        for name, problem in error.problems.items():
+            flash(problem_words(name, problem), "error")
+        return back_to(event_id)
+    forget_pages()
+    flash(_("Published: everybody can see it."))
+    return back_to(event_id)
+
+
+def _form(**given: Any) -> EventForm:
+    session = db.session()
+    programs, conferences = (
+        {str(key): name for key, name in names.items()}
+        for names in (events.list_programs(session), events.list_conferences(session))
+    )
+    return EventForm(
+        zone_first=zone_first(),
+        cases=library.list_titles(session),
+        programs=programs,
+        conferences=conferences,
+        **given,
+    )
+
+
+def _page(
+    form: EventForm,
+    event: Event | None,
+    *,
+    unfolded: bool = False,
+    saved: list[tuple[str, str]] | None = None,
+) -> str:
+    return render_template(
+        "registrations/staff/edit_event.html",
+        form=form,
+        event=event,
+        told=count_told(event) if event else 0,
+        open=unfolded,
+        saved=saved,
+    )
+
+
+def _answer(form: EventForm, event: Event | None) -> ResponseReturnValue:
+    """Save what was typed, or show it again with what is to be put right."""
+    more = request.form.get("more")
+    if more is not None:
+        return _page(form, event, unfolded=True) if form.another(more) else abort(400)
+    if not form.validate():
+        return _page(form, event), 422
+    if event and zone_is_asked(form, event) and not form.zone_change.data:
+        ask_what_stays(form, event)
+        return _page(form, event), 422
+    try:
+        return _saved(form, event, request.form.get("action", "save"))
+    except ProblemsError as error:
+        show_problems(form, error.problems)
+        return _page(form, event), 422
+
+
+def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnValue:
+    """Save, publish if that was asked, and go on to the page that shows it."""
+    event_id = event.id if event else None
+    draft, publish, told = draft_of(form, event), action == "publish", 0
+    try:
+        with transaction() as session:
+            if event_id is None:
+                event_id = _create(session, draft)
+            else:
+                told = _update(session, event_id, draft, version_of(form))
+            if publish:
+                event_service.publish(session, event_id, now=now(), actor_id=actor_id())
+    except StaleError:
+        return _show_both(form, event_id or 0)
+    forget_pages()
+    flash(_done_words(told, published=publish))
+    if action == "preview":
+        return redirect(url_for("home_staff.preview", event_id=event_id), code=303)
+    return back_to(event_id)
+
+
+def _create(session: Session, draft: EventDraft) -> int:
+    event = event_service.create(session, draft, now=now(), actor_id=actor_id())
+    return event.id
+
+
+def _update(session: Session, event_id: int, draft: EventDraft, version: int) -> int:
+    return service.save_event(
+        session, event_id, draft, version=version, now=now(), actor_id=actor_id()
+    )
+
+
+def _done_words(told: int, *, published: bool) -> str:
+    if published:
+        return str(_("Published: everybody can see it."))
+    if told:
+        words = ngettext(
+            "Saved. %(num)s person is being told of the change.",
+            "Saved. %(num)s people are being told of the change.",
+            told,
+        )
+        return str(words)
+    return str(_("Saved."))
+
+
+def _show_both(form: EventForm, event_id: int) -> ResponseReturnValue:
+    """Show what somebody else saved beside what was typed; neither is lost."""
+    fresh = events.get(db.session(), event_id)
+    saved = _form(data=typed_of(fresh), formdata=None)
+    form.version.data = str(fresh.version)
+    return _page(form, fresh, saved=differences(form, saved)), 409

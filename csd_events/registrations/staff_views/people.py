@@ -1,0 +1,166 @@
+"""Who registered for an event, and what was mailed to whom and when."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from csd_events.core.access import staff_required
+from csd_events.core.db import db
+from csd_events.core.text import one_line
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.registrations import queries
+from csd_events.registrations.queries import PER_PAGE, ListFilters, Sort
+from csd_events.registrations.rules import State
+from csd_events.registrations.staff_views.blueprint import bp
+from csd_events.registrations.words import MailLine, PersonLine, mail_line, person_line
+
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """One way to narrow or to sort the list."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """The ways to narrow it by one property, *all* first."""
+
+    label: str
+    links: list[FilterLink]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """A page of people with the addresses of its neighbors."""
+
+    items: list[PersonLine]
+    newer_url: str | None
+    older_url: str | None
+
+
+@bp.get("/events/<int:event_id>/registrations")
+@staff_required
+def registrations(event_id: int) -> ResponseReturnValue:
+    session = db.session()
+    event = events.get_row(session, event_id)
+    filters = _read_filters()
+    page = queries.page_of_event(
+        session, event_id, filters, after=_read_id("after"), before=_read_id("before")
+    )
+    return render_template(
+        "registrations/staff/registrations.html",
+        event=event,
+        page=ShownPage(
+            _people(event_id, page.items),
+            _url(event_id, filters, before=page.before) if page.before else None,
+            _url(event_id, filters, after=page.after) if page.after else None,
+        ),
+        filters=[_states(event_id, filters), _sorts(event_id, filters)],
+        q=filters.words,
+        result_words=_result_words(event, filters, page),
+    )
+
+
+def _people(event_id: int, lines: Sequence[queries.ListLine]) -> list[PersonLine]:
+    session = db.session()
+    mails: dict[int, list[MailLine]] = defaultdict(list)
+    for mail in queries.list_mails(session, [line.id for line in lines]):
+        mails[mail.subject_id].append(mail_line(mail))
+    waits = any(line.state is State.WAITING for line in lines)
+    ranks = queries.ranks_waiting(session, event_id) if waits else {}
+    return [
+        person_line(line, rank=ranks.get(line.id), mails=mails[line.id])
+        for line in lines
+    ]
+
+
+def _read_filters() -> ListFilters:
+    """Read the query; a value we do not know asks for nothing."""
+    state, sort = request.args.get("state"), request.args.get("sort")
+    return ListFilters(
+        state=State(state) if state in set(State) else None,
+        sort=Sort(sort) if sort in set(Sort) else Sort.NEWEST,
+        words=one_line(request.args.get("q", ""))[:LONGEST_SEARCH],
+    )
+
+
+def _read_id(name: str) -> int | None:
+    """Read where a page begins; anything that is no id begins at the top."""
+    given = request.args.get(name, "")
+    is_id = given.isascii() and given.isdigit() and len(given) < len(str(2**63))
+    return int(given) if is_id else None
+
+
+def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
+    return url_for(
+        ".registrations",
+        event_id=event_id,
+        state=filters.state.value if filters.state else None,
+        sort=None if filters.sort is Sort.NEWEST else filters.sort.value,
+        q=filters.words or None,
+        **edge,  # type: ignore[arg-type]  # an id is written as it is
+    )
+
+
+def _states(event_id: int, filters: ListFilters) -> FilterGroup:
+    choices = [
+        (_("Everyone"), None),
+        (_("Confirmed"), State.CONFIRMED),
+        (_("Waiting"), State.WAITING),
+        (_("Cancelled"), State.CANCELLED),
+    ]
+    links = [
+        FilterLink(
+            label,
+            _url(event_id, replace(filters, state=state)),
+            state is filters.state,
+        )
+        for label, state in choices
+    ]
+    return FilterGroup(_("State"), links)
+
+
+def _sorts(event_id: int, filters: ListFilters) -> FilterGroup:
+    choices = [
+        (_("Newest first"), Sort.NEWEST),
+        (_("Name"), Sort.NAME),
+        (_("Organization"), Sort.ORGANIZATION),
+    ]
+    links = [
+        FilterLink(
+            label, _url(event_id, replace(filters, sort=sort)), sort is filters.sort
+        )
+        for label, sort in choices
+    ]
+    return FilterGroup(_("Order"), links)
+
+
+def _result_words(event: Event, filters: ListFilters, page: queries.ListPage) -> str:
+    """Say how many fit. A search is not counted to its end, only shown."""
+    if filters.words and (page.before or page.after):
+        return str(_("More than %(number)s registrations", number=PER_PAGE))
+    number = len(page.items) if filters.words else _count(event, filters.state)
+    words = ngettext("%(num)s registration", "%(num)s registrations", number)
+    return str(words)
+
+
+def _count(event: Event, state: State | None) -> int:
+    """Count by the event's own counters where it keeps one."""
+    if state is State.CONFIRMED:
+        return event.confirmed
+    if state is State.WAITING:
+        return event.waiting
+    everybody = queries.count_of_event(db.session(), event.id)
+    gone = everybody - event.confirmed - event.waiting
+    return gone if state is State.CANCELLED else everybody
