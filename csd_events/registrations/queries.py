@@ -181,7 +181,8 @@ def count_of_event(session: Session, event_id: int) -> int:
 def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:
     """Return the place in the queue, from 1, of each registration that waits."""
     waiting = select(Registration.id).where(
-        Registration.event_id == event_id, Registration.state == State.WAITING
+        Registration.event_id == event_id,
+        Registration.position.is_not(None),  # who waits has one, and nobody else
     )
     ids = session.scalars(waiting.order_by(Registration.position))
     return {registration_id: rank for rank, registration_id in enumerate(ids, 1)}

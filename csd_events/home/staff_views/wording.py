@@ -90,9 +90,8 @@ def _words_of_offers(event: Event, now: datetime) -> str:
 
 def _open_words(event: Event, now: datetime) -> str:
     offers = [o for o in event.terms_of_offers if o.window.contains(now)]
-    since = [o.window.opens_at for o in offers]
-    opened = [each for each in (*since, event.published_at) if each]
-    begun = event.published_at if None in since else min(opened, default=None)
+    published_at = event.published_at or now
+    begun = min(max(o.window.opens_at or published_at, published_at) for o in offers)
     whole = [
         f"{view.audience_words}, {_price(view)} {view.closes_words}".strip()
         for offer in offers
@@ -101,8 +100,6 @@ def _open_words(event: Event, now: datetime) -> str:
     words = "; ".join(whole)
     if places_left(event) == 0:
         words = f"{words}. {_('All places are taken: newcomers wait.')}"
-    if begun is None:
-        return str(_("Open: %(offers)s", offers=words))
     when = short_time(begun, event.zone)
     return str(_("Open since %(when)s: %(offers)s", when=when, offers=words))
 

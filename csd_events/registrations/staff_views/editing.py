@@ -45,8 +45,9 @@ from csd_events.registrations.staff_views.blueprint import (
 @guards_itself
 @staff_required
 def new_event() -> ResponseReturnValue:
-    form = _form()
-    return _answer(form, None) if form.is_submitted() else _page(form, None)
+    if request.method != "POST":
+        return _page(_form(data={"offers": [{"price": "0"}]}), None)
+    return _answer(_form(), None)
 
 
 @bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])

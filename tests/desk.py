@@ -1,0 +1,195 @@
+"""The staff desk as a browser uses it: open a form, send it, read what came."""
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from html5lib import HTMLParser
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from csd_events.accounts.models import Person
+from csd_events.core.access import Role
+from csd_events.core.db import transaction
+from csd_events.events import service as events
+from csd_events.events.models import Event
+from csd_events.events.rules import EventDraft, Kind, OfferDraft, SessionDraft
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import State
+from tests.factories import NOON, make_account
+
+NEW = "/staff/events/new"
+ZONE = "America/New_York"
+#: What a newcomer fills in to publish a webinar: nine fields.
+NINE = {
+    "title": "Sharing dispatch",
+    "summary": "What three counties learned from one dispatch center.",
+    "starts_on-month": "6",
+    "starts_on-day": "12",
+    "starts_on-year": "2030",
+    "start_time": "2:00 pm",
+    "end_time": "3 pm",
+    "platform_url": "https://meet.example.org/dispatch",
+    "capacity": "500",
+    "offers-0-closes_on-month": "6",
+    "offers-0-closes_on-day": "5",
+    "offers-0-closes_on-year": "2030",
+}
+
+
+def staff_browser(
+    app: Flask, session: Session, *, role: Role = Role.SCHEDULER
+) -> FlaskClient:
+    """A browser in which somebody of the staff is signed in."""
+    return app.test_client(user=make_account(session, role=role))
+
+
+def fields_of(page: str) -> dict[str, Any]:
+    """Read what a browser would send of the form of a page, were it sent as it is."""
+    tree = HTMLParser(namespaceHTMLElements=False, strict=True).parse(page)
+    typed: dict[str, Any] = {}
+    for form in tree.iter("form"):
+        if (form.get("method") or "").lower() == "post" and "sign-out" not in (
+            form.get("action") or ""
+        ):
+            typed |= _fields(form)
+    return typed
+
+
+def _fields(form: Any) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
+    for each in form.iter("input"):
+        ticked = each.get("type") not in {"radio", "checkbox"} or each.get("checked")
+        if each.get("name") and (ticked is not None and ticked is not False):
+            _add(typed, each.get("name"), each.get("value") or "")
+    for each in form.iter("textarea"):
+        typed[each.get("name")] = (each.text or "").removeprefix("\n")
+    for each in form.iter("select"):
+        options = list(each.iter("option"))
+        chosen = next((o for o in options if o.get("selected") is not None), options[0])
+        typed[each.get("name")] = chosen.get("value")
+    return typed
+
+
+def _add(typed: dict[str, Any], name: str, value: str) -> None:
+    typed[name] = [*typed[name], value] if name in typed and name == "areas" else value
+    if name == "areas" and not isinstance(typed[name], list):
+        typed[name] = [typed[name]]
+
+
+def send(
+    browser: FlaskClient,
+    path: str,
+    typed: Mapping[str, Any] | None = None,
+    *,
+    action: str = "save",
+) -> TestResponse:
+    """Open the form of a page, type into it and press a button."""
+    page = browser.get(path)
+    assert page.status_code == 200, page.status
+    data = fields_of(page.text) | {"action": action} | dict(typed or {})
+    return browser.post(path, data=data)
+
+
+def errors_in(answer: TestResponse) -> list[str]:
+    """Return the words beside fields."""
+    notes = re.findall(
+        r'<p class="usa-error-message".*?</span>(.*?)</p>', answer.text, re.DOTALL
+    )
+    return [html.unescape(note).strip() for note in notes]
+
+
+def said(browser: FlaskClient, answer: TestResponse) -> list[str]:
+    """Follow a redirect and return what the page says was done."""
+    page = browser.get(answer.location).text
+    box = re.search(
+        r'<div class="wrap flashes" role="status">(.*?)</div>\s*</div>', page, re.DOTALL
+    )
+    found = re.findall(r"<p>(.*?)</p>", box[1], re.DOTALL) if box else []
+    return [html.unescape(words).strip() for words in found]
+
+
+def draft(**given: Any) -> EventDraft:
+    """A webinar in six weeks, free through the week before, with 500 places."""
+    start = given.pop("wall_start", wall(2030, 6, 12, 14))
+    defaults: dict[str, Any] = {
+        "title": "Sharing dispatch",
+        "summary": "What three counties learned.",
+        "kind": Kind.WEBINAR,
+        "zone": ZONE,
+        "sessions": [
+            SessionDraft(
+                wall_start=start, wall_end=start + timedelta(hours=1), zone=ZONE
+            )
+        ],
+        "offers": [OfferDraft(closes_on=date(2030, 6, 5))],
+        "platform_url": "https://meet.example.org/dispatch",
+        "capacity": 500,
+    }
+    return EventDraft(**defaults | given)
+
+
+def make_event(app: Flask, *, published: bool = True, **given: Any) -> int:
+    """Save an event through the service, published unless told otherwise."""
+    with app.app_context(), transaction() as session:
+        event_id = events.create(session, draft(**given), now=NOON).id
+        if published:
+            events.publish(session, event_id, now=NOON)
+        return event_id
+
+
+def fill(
+    session: Session, event_id: int, number: int, state: State = State.CONFIRMED
+) -> None:
+    """Let a number of people hold a place at an event, or wait for one."""
+    start = (session.scalar(select(func.max(Person.id))) or 0) + 1
+    people = [
+        {
+            "id": n,
+            "email": f"person.{n}@example.org",
+            "email_key": f"person.{n}@example.org",
+            "email_confirmed_at": NOON,
+            "full_name": f"Person {n:06}",
+            "created_at": NOON,
+        }
+        for n in range(start, start + number)
+    ]
+    waits = state is State.WAITING
+    rows = [
+        {
+            "event_id": event_id,
+            "person_id": each["id"],
+            "state": state,
+            "position": each["id"] if waits else None,
+            "reference": f"CSD-{each['id']:08}",
+            "full_name": each["full_name"],
+            "organization": f"City of {1_000_000 - int(str(each['id'])):07}",
+            "price_cents": 0,
+            "currency": "USD",
+            "registered_at": NOON + timedelta(seconds=int(str(each["id"]))),
+            "confirmed_at": None if waits else NOON,
+        }
+        for each in people
+    ]
+    session.execute(insert(Person), people)
+    session.execute(insert(Registration), rows)
+    event = session.get_one(Event, event_id)
+    if waits:
+        event.waiting += number
+    elif state is State.CONFIRMED:
+        event.confirmed += number
+    session.commit()
+
+
+def utc(year: int, month: int, day: int, hour: int) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def wall(year: int, month: int, day: int, hour: int) -> datetime:
+    """What a clock on the wall shows."""
+    return utc(year, month, day, hour).replace(tzinfo=None)
