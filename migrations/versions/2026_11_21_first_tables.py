@@ -554,6 +554,8 @@ def upgrade():
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("full_name", sa.String(), nullable=False),
         sa.Column("organization", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column("organization_key", sa.String(), nullable=False),
         sa.Column("service_area", sa.String(), nullable=True),
         sa.Column("us_state", sa.String(), nullable=True),
         sa.Column("price_cents", sa.Integer(), nullable=False),
@@ -593,6 +595,21 @@ def upgrade():
             "event_id", "position", name="uq_registrations_event_id_position"
         ),
         sa.UniqueConstraint("reference", name="uq_registrations_reference"),
+    )
+    op.create_index(
+        "ix_registrations_event_id_name_key_id",
+        "registrations",
+        ["event_id", "name_key", "id"],
+    )
+    op.create_index(
+        "ix_registrations_event_id_organization_key_id",
+        "registrations",
+        ["event_id", "organization_key", "id"],
+    )
+    op.create_index(
+        "ix_registrations_event_id_state_registered_at_id",
+        "registrations",
+        ["event_id", "state", "registered_at", "id"],
     )
     op.create_index(
         "ix_registrations_event_id_registered_at_id",
