@@ -64,6 +64,11 @@ class OfferView:
     closes_words: str
     countdown_words: str
 
+    @property
+    def window_words(self) -> str:
+        """Say what matters now: from when, or until when."""
+        return self.from_words or self.closes_words
+
 
 def row_of(event: Event, *, now: datetime | None = None) -> EventRow:
     """Show an event as a row; with its badge if `now` is given and offers loaded."""
@@ -106,9 +111,7 @@ def offer_view(
         currency=offer.currency,
         is_free=offer.is_free,
         audience_words=audience_words(offer.audience),
-        from_words=from_words(opens_at, zone)
-        if opens_at and opens_at > now
-        else closes_words(closes_at, zone, starts_at),
+        from_words=from_words(opens_at, zone) if opens_at and opens_at > now else "",
         closes_at=closes_at,
         closes_words=closes_words(closes_at, zone, starts_at),
         countdown_words=countdown_words(closes_at, zone, now=now)
