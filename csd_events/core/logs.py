@@ -8,11 +8,16 @@ import logging
 import secrets
 import sys
 import time
+from types import TracebackType
 from typing import Any
 
 from flask import Flask, Response, g, request
 
 log = logging.getLogger("csd_events.request")
+ErrorInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None]
+    | tuple[None, None, None]
+)
 #: What every log record has by itself; anything else was given as ``extra``.
 USUAL = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -41,6 +46,7 @@ def init_logs(app: Flask) -> None:
         ours.addHandler(handler)
         ours.propagate = False
     ours.setLevel(logging.WARNING if app.testing else logging.INFO)
+    app.log_exception = _write_error  # type: ignore[method-assign]  # names the path
     app.before_request(_start)
     app.after_request(_write)
 
@@ -57,16 +63,23 @@ def _start() -> None:
     g.started = time.perf_counter()
 
 
+def _write_error(error: ErrorInfo) -> None:
+    """Write down why a page broke, under the number that the error page shows."""
+    log.error("a page broke", exc_info=error, extra=_of_this_request())
+
+
+def _of_this_request() -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else None,
+        "number": request_number(),
+    }
+
+
 def _write(response: Response) -> Response:
     if not log.isEnabledFor(logging.INFO):
         return response
     elapsed = time.perf_counter() - g.get("started", time.perf_counter())
-    extra = {
-        "method": request.method,
-        "route": request.url_rule.rule if request.url_rule else None,
-        "status": response.status_code,
-        "ms": round(elapsed * 1000, 1),
-        "number": request_number(),
-    }
-    log.info("request", extra=extra)
+    answer = {"status": response.status_code, "ms": round(elapsed * 1000, 1)}
+    log.info("request", extra=_of_this_request() | answer)
     return response

@@ -17,7 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec
 from urllib.parse import parse_qsl
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.clock import now
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 P = ParamSpec("P")
+#: The path, and what was asked in the order in which it was.
+Key = tuple[str, tuple[tuple[str, str], ...]]
 ENTRIES = 256
 #: The only parameters a kept page may depend on; with another one nothing is kept.
 KNOWN = frozenset(
@@ -63,7 +65,7 @@ class PageCache:
         self._next: WSGIApplication = app.wsgi_app
         self._config = app.config
         self._seconds = app.config["PAGE_CACHE_SECONDS"]
-        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._pages: OrderedDict[Key, Kept] = OrderedDict()
         self._lock = Lock()
 
     def __call__(
@@ -81,9 +83,7 @@ class PageCache:
         limit = now() + timedelta(seconds=self._seconds)
         if key is None or not self._seconds:
             return
-        body = response.get_data()
-        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        response.headers["ETag"] = etag
+        body, etag = response.get_data(), response.headers["ETag"]
         left_out = {"content-length", "etag", "content-encoding"}
         kept = Kept(
             until=min(limit, until) if until else limit,
@@ -150,6 +150,7 @@ def _keep_or_forbid(response: Response) -> Response:
         and not request.cookies
         and response.status_code == 200  # noqa: PLR2004 - a whole page
         and "Set-Cookie" not in response.headers
+        and not session.modified  # its cookie is set after this
     )
     if not public:
         response.headers["Cache-Control"] = "private, no-store"
@@ -157,19 +158,19 @@ def _keep_or_forbid(response: Response) -> Response:
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     response.vary.add("Cookie")
     response.vary.add("Accept-Encoding")
+    digest = hashlib.blake2b(response.get_data(), digest_size=12).hexdigest()
+    response.set_etag(digest)
     current_app.extensions["csd_pages"].keep(response, g.get("kept_until"))
+    response.make_conditional(request)
+    response.headers.pop("Date", None)  # the server writes it
     return response
 
 
-def _key(environ: "WSGIEnvironment") -> str | None:
-    query: str = environ.get("QUERY_STRING", "")
-    path: str = environ.get("PATH_INFO", "/")
-    if not query:
-        return path
-    asked = parse_qsl(query, keep_blank_values=True)
+def _key(environ: "WSGIEnvironment") -> Key | None:
+    asked = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
     if any(name not in KNOWN for name, _value in asked):
         return None
-    return f"{path}?{sorted(asked)!r}"
+    return environ.get("PATH_INFO", "/"), tuple(asked)
 
 
 def _answer(

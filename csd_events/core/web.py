@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import (
     Flask,
@@ -24,7 +24,12 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+)
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
@@ -165,8 +170,23 @@ def _refuse_unreadable() -> None:
     """Turn away what no keyboard makes: control characters, NUL, broken UTF-8."""
     if _is_unreadable(request.path):
         abort(404)
-    if any(_is_unreadable(each) for pair in request.args.items() for each in pair):
+    asked = unquote_to_bytes(request.query_string).decode(errors="replace")
+    if _is_unreadable(asked) or not _is_utf8(_sent_by_a_form()):
         abort(400)
+
+
+def _sent_by_a_form() -> bytes:
+    """Return what a plain form sent; its fields read broken bytes as other words."""
+    plain = request.mimetype == "application/x-www-form-urlencoded"
+    return unquote_to_bytes(request.get_data()) if plain else b""
+
+
+def _is_utf8(sent: bytes) -> bool:
+    try:
+        sent.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_unreadable(words: str) -> bool:
@@ -218,7 +238,8 @@ def _page(status: int) -> ResponseReturnValue:
 
 def _explain(error: HTTPException) -> ResponseReturnValue:
     status = error.code or InternalServerError.code
-    if status < 400:  # noqa: PLR2004 - a redirect is no error
+    # A redirect is no error, and no page of ours is built for a host that is not.
+    if status < BadRequest.code or isinstance(error, SecurityError):
         return error.get_response()
     return _page(status)
 

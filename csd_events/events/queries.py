@@ -32,7 +32,7 @@ from csd_events.events.models import (
     EventSlug,
     Program,
 )
-from csd_events.events.rules import Kind, State
+from csd_events.events.rules import Audience, Kind, State
 
 Found = TypeVar("Found")
 
@@ -67,7 +67,8 @@ def get_by_slug(session: Session, slug: str) -> Event:
     Raises:
         NotFoundError: No event has this slug, or it is still a draft.
     """
-    return _found(session.scalar(_BY_SLUG, {"slug": slug}))
+    found = session.scalars(_BY_SLUG, {"slug": slug})
+    return _found(found.unique().one_or_none())
 
 
 def get_with_offers(session: Session, slug: str) -> Event:
@@ -105,7 +106,8 @@ def get(session: Session, event_id: int) -> Event:
     Raises:
         NotFoundError: No event has this id.
     """
-    return _found(session.scalar(_BY_ID, {"id": event_id}))
+    found = session.scalars(_BY_ID, {"id": event_id})
+    return _found(found.unique().one_or_none())
 
 
 def get_row(session: Session, event_id: int) -> Event:
@@ -172,9 +174,10 @@ def list_related(session: Session, event: Event, *, now: datetime) -> list[Event
     if not areas:
         return []
     shares = exists().where(EventArea.event_id == Event.id, EventArea.area.in_(areas))
-    query = select(Event).options(selectinload(Event.offers))
+    query = select(Event).options(joinedload(Event.offers))
     coming = query.where(*_matching(Filters(), now), shares, Event.id != event.id)
-    return list(session.scalars(coming.order_by(Event.listed_at, Event.id).limit(3)))
+    nearest = coming.order_by(Event.listed_at, Event.id).limit(3)
+    return list(session.scalars(nearest).unique())
 
 
 def list_months(session: Session, *, now: datetime, past: bool) -> list[str]:
@@ -252,12 +255,13 @@ def _page(
 
 
 def _whole() -> Select[Event]:
+    # Three statements: sessions and areas are few, and joined.
     return select(Event).options(
         joinedload(Event.program),
         joinedload(Event.conference),
-        selectinload(Event.sessions),
+        joinedload(Event.sessions),
+        joinedload(Event.areas),
         selectinload(Event.offers),
-        selectinload(Event.areas),
         selectinload(Event.contributions),
     )
 
@@ -315,8 +319,10 @@ def _is_free_at(now: datetime) -> ColumnElement[bool]:
     opened = or_(EventOffer.opens_at.is_(None), EventOffer.opens_at <= now)
     still = or_(EventOffer.closes_at.is_(None), EventOffer.closes_at > now)
     free = EventOffer.price_cents == 0, EventOffer.event_id == Event.id
+    for_visitors = EventOffer.audience != Audience.MEMBERS
     not_begun = or_(Event.starts_at.is_(None), Event.starts_at > now)
-    return and_(exists().where(*free, opened, still), not_begun)
+    offered = exists().where(*free, for_visitors, opened, still)
+    return and_(offered, not_begun, Event.state == State.PUBLISHED)
 
 
 def _cursor(event: Event) -> str:

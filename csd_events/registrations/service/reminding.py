@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, literal, select
+from sqlalchemy import ColumnElement, delete, exists, func, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from csd_events.core import limits
@@ -10,11 +11,14 @@ from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import State as EventState
 from csd_events.outbox import service as outbox
+from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration, ReminderRun
 from csd_events.registrations.rules import LEADS, State
 from csd_events.registrations.service.telling import about
 
+KIND = "registration.reminder"
 NEARER = "a reminder nearer to the start says the same"
 
 
@@ -22,10 +26,12 @@ def queue_reminders(session: Session, *, now: datetime) -> int:
     """Queue the reminders that are due; return how many go.
 
     Run it as often as you like, in as many processes: a key is queued once. Of
-    several due for one start the nearest goes and the others are kept as skipped.
-    One statement for each start and lead that has not settled yet.
+    several due at once for a person the one for the nearest start goes, nearest to
+    it, and the others are kept as skipped. A statement or two for each start and
+    lead that has not settled yet.
     """
     queued = 0
+    told: set[int] = set()  # events of which people hear in this run
     for each in _coming(session, now):
         due = rules.leads_due(each.starts_at, LEADS, now)
         done = _leads_done(session, each)
@@ -33,19 +39,40 @@ def queue_reminders(session: Session, *, now: datetime) -> int:
             name = rules.lead_name(lead)
             if name in done:
                 continue
-            note = None if lead == due[0] else NEARER
-            made = _queue(session, each, lead, skipped=note, now=now)
-            queued += made if note is None else 0
+            if lead == due[0]:
+                queued += _send(session, each, lead, now, told)
+            else:
+                _queue(session, each, lead, skipped=NEARER, now=now)
             if now >= each.starts_at - lead + rules.SETTLED_AFTER:
-                session.add(
-                    ReminderRun(
-                        session_id=each.id,
-                        starts_at=each.starts_at,
-                        lead=name,
-                        ran_at=now,
-                    )
-                )
+                _settle(session, each, name, now)
     return queued
+
+
+def _send(
+    session: Session, each: EventSession, lead: timedelta, now: datetime, told: set[int]
+) -> int:
+    """Queue a reminder, but as skipped for who hears of a nearer start in this run."""
+    if each.event_id in told:
+        heard = exists().where(
+            OutboxMessage.subject_id == Registration.id,
+            OutboxMessage.kind == KIND,
+            OutboxMessage.state == MailState.QUEUED,
+            OutboxMessage.queued_at == now,
+        )
+        _queue(session, each, lead, heard, skipped=NEARER, now=now)
+    made = _queue(session, each, lead, skipped=None, now=now)
+    if made:
+        told.add(each.event_id)
+    return made
+
+
+def _settle(session: Session, each: EventSession, lead: str, now: datetime) -> None:
+    """Note that a reminder's people have been found; another process may have too."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if postgres else sqlite.insert
+    row = {"session_id": each.id, "starts_at": each.starts_at, "lead": lead}
+    values = insert(ReminderRun).values(**row, ran_at=now)
+    session.execute(values.on_conflict_do_nothing())
 
 
 def forget_old_receipts(session: Session, *, now: datetime) -> None:
@@ -81,7 +108,7 @@ def _queue(
     session: Session,
     each: EventSession,
     lead: timedelta,
-    *,
+    *more: ColumnElement[bool],
     skipped: str | None,
     now: datetime,
 ) -> int:
@@ -89,16 +116,17 @@ def _queue(
     known_by = literal(each.starts_at - lead, UtcDateTime())
     if each.announced_at > each.starts_at - lead:
         return 0
-    prefix = literal(f"registration.reminder:{rules.lead_name(lead)}")
+    prefix = literal(f"{KIND}:{rules.lead_name(lead)}")
     people = about(prefix, rules.stamp(each.starts_at)).where(
         Registration.event_id == each.event_id,
         Registration.state == State.CONFIRMED,
         func.coalesce(Registration.confirmed_at, now) <= known_by,
+        *more,
     )
     return outbox.enqueue_all(
         session,
         people,
-        kind="registration.reminder",
+        kind=KIND,
         due_at=now,
         now=now,
         skipped=skipped,

@@ -1,8 +1,9 @@
 """The waiting list: who is next, and when they get their place."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from csd_events.audit import service as audit
@@ -30,29 +31,47 @@ def seats_of(event: Event, offer: EventOffer | None = None) -> Seats:
 def promote(session: Session, event: Event, *, now: datetime) -> int:
     """Give free places of a locked event to who waits, in order. Return how many.
 
-    Nobody is promoted into an event that is cancelled or has begun.
+    Who waits for an offer whose own places are taken is passed over until one of
+    those comes free. Nobody is promoted into an event that is cancelled or has begun.
     """
     begun = event.starts_at is not None and event.starts_at <= now
     if event.state is not EventState.PUBLISHED or begun or not event.waiting:
         return 0
-    free = seats_of(event).free_for_waiting
+    offers = {offer.id: offer for offer in event.offers}
+    promoted = 0
+    while next_ones := _next_in_line(session, event):
+        for registration in next_ones:
+            offer = offers.get(registration.offer_id or 0)
+            if offer is not None and _is_taken(offer):
+                continue  # by somebody ahead in this very round
+            if offer is not None:
+                offer.confirmed += 1
+            _give_place(session, event, registration, now)
+            promoted += 1
+    return promoted
+
+
+def _next_in_line(session: Session, event: Event) -> Sequence[Registration]:
+    """Load who can be given a place now, as many as there are places."""
+    taken = [offer.id for offer in event.offers if _is_taken(offer)]
+    offer_id = Registration.offer_id
     next_ones = (
         select(Registration)
         .options(joinedload(Registration.person))
-        .where(Registration.event_id == event.id, Registration.state == State.WAITING)
+        .where(
+            Registration.event_id == event.id,
+            Registration.state == State.WAITING,
+            or_(offer_id.is_(None), offer_id.not_in(taken)),
+        )
         .order_by(Registration.position)
-        .limit(free)
+        .limit(seats_of(event).free_for_waiting)
         .execution_options(populate_existing=True)
     )
-    offers = {offer.id: offer for offer in event.offers}
-    promoted = 0
-    for registration in session.scalars(next_ones).unique().all():
-        offer = offers.get(registration.offer_id or 0)
-        if offer is not None:
-            offer.confirmed += 1
-        _give_place(session, event, registration, now)
-        promoted += 1
-    return promoted
+    return session.scalars(next_ones).unique().all()
+
+
+def _is_taken(offer: EventOffer) -> bool:
+    return offer.quota is not None and offer.confirmed >= offer.quota
 
 
 def _give_place(

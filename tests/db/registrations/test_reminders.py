@@ -1,0 +1,265 @@
+"""Reminders: found per registrant, once each, none that is stale."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from csd_events.events import queries as events
+from csd_events.events.models import Event, EventSession
+from csd_events.events.rules import Kind, OfferDraft, SessionDraft
+from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import State as MailState
+from csd_events.registrations import service
+from csd_events.registrations.models import Registration, ReminderRun
+from csd_events.registrations.rules import LEADS, State, reminder_is_due, reminder_key
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOON,
+    make_draft,
+    make_event,
+    make_registration,
+    writing,
+)
+
+START = NOON + 10 * DAY
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def event(session: Session) -> Event:
+    return make_event(session, slug="talk")
+
+
+def run(session: Session, now: datetime) -> int:
+    with writing(session):
+        return service.queue_reminders(session, now=now)
+
+
+def reminders(
+    session: Session, state: MailState | None = MailState.QUEUED
+) -> list[str]:
+    keys = select(OutboxMessage.key).where(
+        OutboxMessage.kind == "registration.reminder"
+    )
+    if state is not None:
+        keys = keys.where(OutboxMessage.state == state)
+    return sorted(session.scalars(keys))
+
+
+def key(lead: timedelta, made: Registration, start: datetime = START) -> str:
+    return reminder_key(lead, made.id, start)
+
+
+def test_three_reminders_go_each_at_its_time_and_once(
+    session: Session, event: Event
+) -> None:
+    made = make_registration(session, event)
+    moments = [
+        *(START - lead + late for lead in (7 * DAY, DAY, HOUR) for late in (-MINUTE, 0 * MINUTE, MINUTE)),
+        START,
+        START + DAY,
+    ]
+    queued = [run(session, moment) for moment in moments]
+    assert queued == [0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0]
+    assert reminders(session) == sorted(key(lead, made) for lead in LEADS)
+
+
+def test_scheduler_runs_twice_at_once_and_one_reminder_goes(
+    session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    moment = START - DAY
+    assert [run(session, moment) for _ in range(2)] == [1, 0]
+    # Another process had not yet seen that the first was done.
+    session.execute(delete(ReminderRun))
+    session.commit()
+    assert run(session, moment + HOUR) == 0
+    assert len(reminders(session)) == 1
+
+
+def test_after_two_days_down_overdue_reminders_of_finished_events_are_dropped(
+    session: Session, event: Event
+) -> None:
+    """Others are sent once: the nearest, and the farther ones are kept as skipped."""
+    soon = make_event(session, starts_at=NOON + DAY)
+    gone = make_registration(session, soon, at=NOON - 20 * DAY)
+    later = make_registration(session, event, at=NOON)
+    back = START - HOUR / 2
+    assert run(session, back) == 1
+    assert reminders(session) == [key(HOUR, later)]
+    assert reminders(session, MailState.SKIPPED) == sorted(
+        [key(DAY, later), key(7 * DAY, later)]
+    )
+    assert str(gone.id) not in {k.split(":")[2] for k in reminders(session, None)}
+
+
+def test_register_30_minutes_before_and_no_reminder_comes(
+    session: Session, event: Event
+) -> None:
+    make_registration(session, event, at=START - 30 * MINUTE)
+    assert run(session, START - 29 * MINUTE) == 0
+    assert reminders(session, None) == []
+
+
+def test_who_registers_after_a_reminder_went_gets_only_the_next(
+    session: Session, event: Event
+) -> None:
+    early = make_registration(session, event)
+    run(session, START - DAY)
+    late = make_registration(session, event, at=START - DAY + MINUTE)
+    run(session, START - DAY + 2 * MINUTE)
+    run(session, START - HOUR)
+    assert reminders(session) == sorted(
+        [key(DAY, early), key(HOUR, early), key(HOUR, late)]
+    )
+
+
+def test_who_waits_or_has_cancelled_gets_none(session: Session) -> None:
+    event = make_event(session, capacity=1)
+    first = make_registration(session, event)
+    make_registration(session, event)
+    with writing(session):
+        service.cancel(session, first.id, now=START - DAY + MINUTE)
+    assert run(session, START - DAY + 2 * MINUTE) == 0  # a place since a minute
+
+
+def test_a_moved_event_reminds_again_and_its_old_reminders_are_stale(
+    session: Session, event: Event
+) -> None:
+    made = make_registration(session, event)
+    run(session, START - 7 * DAY)
+    found = events.get(session, event.id)
+    draft = make_draft(
+        starts_at=START + DAY, offers=[OfferDraft(id=found.offers[0].id)]
+    )
+    moved_at = START - 6 * DAY - MINUTE
+    with writing(session):
+        service.save_event(
+            session, event.id, draft, version=found.version, now=moved_at
+        )
+    assert run(session, START - 6 * DAY) == 1
+    assert reminders(session) == sorted(
+        [key(7 * DAY, made), key(7 * DAY, made, START + DAY)]
+    )
+
+
+def test_what_a_change_has_just_said_is_not_said_again(
+    session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    session.execute(update(EventSession).values(announced_at=START - DAY + MINUTE))
+    session.commit()
+    assert run(session, START - DAY + 2 * MINUTE) == 0
+    assert run(session, START - HOUR) == 1
+
+
+def test_each_session_of_a_program_has_its_reminders(session: Session) -> None:
+    walls = [datetime(2030, 5, day, 8) for day in (11, 12)]  # noqa: DTZ001
+    drafts = [SessionDraft(wall_start=wall, zone="America/New_York") for wall in walls]
+    training = make_event(session, kind=Kind.TRAINING, sessions=drafts)
+    made = make_registration(session, training)
+    for moment in (START - DAY, START, START + DAY - HOUR):
+        run(session, moment)
+    assert reminders(session) == sorted(
+        [
+            key(DAY, made),
+            key(DAY, made, START + DAY),
+            key(HOUR, made, START + DAY),
+        ]
+    )
+
+
+def test_of_sessions_whose_reminders_are_due_at_once_only_the_nearest_is_sent(
+    session: Session,
+) -> None:
+    """After two days down, say: the others are kept as skipped, with the reason."""
+    walls = [datetime(2030, 5, day, 8) for day in (11, 12)]  # noqa: DTZ001
+    drafts = [SessionDraft(wall_start=wall, zone="America/New_York") for wall in walls]
+    training = make_event(session, kind=Kind.TRAINING, sessions=drafts)
+    made = make_registration(session, training)
+    assert run(session, START - 5 * DAY) == 1
+    assert reminders(session) == [key(7 * DAY, made)]
+    assert reminders(session, MailState.SKIPPED) == [key(7 * DAY, made, START + DAY)]
+    notes = session.scalars(
+        select(OutboxMessage.note).where(OutboxMessage.state == MailState.SKIPPED)
+    ).all()
+    assert notes == ["a reminder nearer to the start says the same"]
+
+
+moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)
+
+
+@settings(
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    known=st.lists(
+        st.tuples(moments, st.sampled_from(State)), min_size=1, max_size=5
+    ),
+    announced=moments,
+    now=moments,
+)
+def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
+    session: Session,
+    known: list[tuple[datetime, State]],
+    announced: datetime,
+    now: datetime,
+) -> None:
+    event = make_event(session)
+    made = []
+    for number, (confirmed_at, state) in enumerate(known):
+        each = make_registration(session, event)
+        session.execute(
+            update(Registration)
+            .where(Registration.id == each.id)
+            .values(
+                confirmed_at=confirmed_at,
+                state=state,
+                position=number + 1 if state is State.WAITING else None,
+            )
+        )
+        session.commit()
+        made.append((each.id, confirmed_at, state))
+    session.execute(
+        update(EventSession)
+        .where(EventSession.event_id == event.id)
+        .values(announced_at=announced)
+    )
+    session.commit()
+    run(session, now)
+    expected = {
+        reminder_key(lead, number, START)
+        for number, confirmed_at, state in made
+        for lead in LEADS
+        if state is State.CONFIRMED
+        and reminder_is_due(START, max(confirmed_at, announced), lead, now)
+    }
+    nearest = {
+        number: min(
+            (
+                lead
+                for lead in LEADS
+                if reminder_key(lead, number, START) in expected
+            ),
+            default=None,
+        )
+        for number, _at, _state in made
+    }
+    sent = {
+        reminder_key(lead, number, START) for number, lead in nearest.items() if lead
+    }
+    ids = {str(number) for number, _at, _state in made}
+
+    def of_these(state: MailState | None) -> set[str]:
+        return {k for k in reminders(session, state) if k.split(":")[2] in ids}
+
+    assert of_these(None) == expected
+    assert of_these(MailState.QUEUED) == sent
+    session.execute(delete(OutboxMessage))
+    session.execute(update(Event).values(confirmed=0))
+    session.commit()

@@ -1,0 +1,225 @@
+"""Signed-out pages kept for seconds, and nobody else's ever."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event as sql
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+import config
+from csd_events.app import create_app
+from csd_events.core.db import db
+from csd_events.events.models import Event
+from csd_events.events.rules import OfferDraft
+from tests.factories import DAY, NOON, PASSWORD, make_account, make_event
+from tests.visitors import TYPED, hidden_on, open_form
+
+SetClock = Callable[[datetime], None]
+SECOND = timedelta(seconds=1)
+PUBLIC = ("/", "/events", "/events/talk", "/events?kind=webinar&free=1")
+
+
+@pytest.fixture(scope="module")
+def cached(app: Flask, database_url: str) -> Iterator[Flask]:
+    """The application with its page cache on, on the tables that the tests have."""
+    settings = config.Testing(database_url)
+    settings.PAGE_CACHE_SECONDS = 5.0
+    cached = create_app(settings)
+    yield cached
+    with cached.app_context():
+        db.engine.dispose()
+    assert app.config["PAGE_CACHE_SECONDS"] == 0
+
+
+@pytest.fixture
+def set_clock(cached: Flask, monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    def set_clock(instant: datetime) -> None:
+        monkeypatch.setitem(cached.config, "CLOCK", lambda: instant)
+
+    set_clock(NOON)
+    return set_clock
+
+
+@pytest.fixture
+def visitor(cached: Flask, set_clock: SetClock, session: Session) -> FlaskClient:
+    """A visitor without cookies, and an event to look at."""
+    cached.extensions["csd_pages"].forget()
+    make_event(session, slug="talk")
+    set_clock(NOON)
+    return cached.test_client()
+
+
+def rename(session: Session, title: str) -> None:
+    session.execute(update(Event).values(title=title))
+    session.commit()
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_second_look_asks_the_database_nothing_and_is_the_same(
+    cached: Flask, visitor: FlaskClient, path: str
+) -> None:
+    first = visitor.get(path)
+    asked: list[object] = []
+    with cached.app_context():
+        engine = db.engine
+    sql.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    second = visitor.get(path)
+    assert asked == []
+    assert second.data == first.data
+    assert dict(second.headers) == dict(first.headers) | {
+        "Content-Length": second.headers["Content-Length"]
+    }
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_kept_page_has_every_header_of_a_fresh_one(
+    visitor: FlaskClient, path: str
+) -> None:
+    names = [set(visitor.get(path).headers.keys()) for _ in range(2)]
+    assert names[0] == names[1]
+    assert {"Content-Security-Policy", "X-Content-Type-Options"} <= names[0]
+    assert "Set-Cookie" not in names[0]
+
+
+def test_who_has_the_page_is_told_so_with_304(
+    visitor: FlaskClient, set_clock: SetClock
+) -> None:
+    tag = visitor.get("/events").headers["ETag"]
+    kept = visitor.get("/events", headers={"If-None-Match": tag})
+    set_clock(NOON + 6 * SECOND)
+    fresh = visitor.get("/events", headers={"If-None-Match": tag})
+    other = visitor.get("/events", headers={"If-None-Match": '"other"'})
+    assert [a.status_code for a in (kept, fresh, other)] == [304, 304, 200]
+    assert (kept.data, fresh.data) == (b"", b"")
+    assert {kept.headers["ETag"], fresh.headers["ETag"]} == {tag}
+
+
+def test_a_kept_page_is_sent_compressed_to_who_takes_that(visitor: FlaskClient) -> None:
+    plain = visitor.get("/events")
+    packed = visitor.get("/events", headers={"Accept-Encoding": "br, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_a_page_is_kept_for_five_seconds(
+    visitor: FlaskClient, session: Session, set_clock: SetClock
+) -> None:
+    visitor.get("/events/talk")
+    rename(session, "Another title")
+    seen = []
+    for moment in (timedelta(seconds=4.9), 5 * SECOND):
+        set_clock(NOON + moment)
+        seen.append("Another title" in visitor.get("/events/talk").text)
+    assert seen == [False, True]
+
+
+def test_a_page_is_not_kept_beyond_the_instant_its_words_change(
+    visitor: FlaskClient, session: Session, set_clock: SetClock
+) -> None:
+    """Free until midnight: not free for a second after."""
+    offers = [
+        OfferDraft(closes_on=(NOON + DAY).date()),
+        OfferDraft(price_cents=4900, opens_on=(NOON + 2 * DAY).date()),
+    ]
+    make_event(session, slug="free", offers=offers)
+    midnight = datetime.fromisoformat("2030-05-03T00:00-04:00")
+    set_clock(midnight - SECOND)
+    assert '"price">Free' in visitor.get("/events/free").text
+    set_clock(midnight)
+    assert '"price">USD 49.00' in visitor.get("/events/free").text
+
+
+def test_pages_of_who_is_signed_in_are_never_kept(
+    cached: Flask, visitor: FlaskClient, session: Session
+) -> None:
+    """Sign in, look, sign out, go back."""
+    account = make_account(session, email="ada@example.org")
+    browser = cached.test_client()
+    page = browser.get("/sign-in")
+    data = {
+        "email": "ada@example.org",
+        "password": PASSWORD,
+        "csrf_token": hidden_on(page, "csrf_token"),
+    }
+    browser.post("/sign-in", data=data)
+    own = [browser.get(path) for path in PUBLIC]
+    assert {page.headers["Cache-Control"] for page in own} == {"private, no-store"}
+    assert [account.full_name in page.text for page in own] == [True] * 4
+
+    strangers = [visitor.get(path) for path in PUBLIC]
+    assert [account.full_name in page.text for page in strangers] == [False] * 4
+
+    token = hidden_on(own[0], "csrf_token")
+    assert browser.post("/sign-out", data={"csrf_token": token}).status_code == 303
+    back = [browser.get(path) for path in PUBLIC]
+    assert ["Sign out" in page.text for page in back] == [False] * 4
+    assert [account.full_name in page.text for page in back] == [False] * 4
+
+
+def test_two_visitors_never_see_each_others_token(
+    cached: Flask, visitor: FlaskClient
+) -> None:
+    forms = [open_form(cached.test_client(), "talk") for _ in range(2)]
+    assert len(set(forms)) == 2
+    page = visitor.get("/events/talk/register")
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in page.headers
+
+
+def test_a_visitors_own_cookie_is_never_handed_to_another(
+    cached: Flask, visitor: FlaskClient
+) -> None:
+    """A page that sets a cookie, or was asked with one, is nobody else's."""
+    with_cookie = cached.test_client()
+    with_cookie.get("/sign-in")
+    asked = with_cookie.get("/events")
+    assert asked.headers["Cache-Control"] == "private, no-store"
+    assert "Set-Cookie" not in visitor.get("/events").headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/events?q=a&q=b", "/events?kind=forum&kind=webinar", "/events?free=&free=1"]
+)
+def test_a_question_asked_twice_over_is_not_taken_for_another(
+    visitor: FlaskClient, path: str
+) -> None:
+    base, _, query = path.partition("?")
+    turned = f"{base}?{'&'.join(reversed(query.split('&')))}"
+    pages = [visitor.get(each).text for each in (path, turned, path, turned)]
+    assert pages[:2] == pages[2:]
+    assert pages[0] != pages[1]
+
+
+def test_an_address_with_more_to_it_is_not_kept(
+    visitor: FlaskClient, session: Session
+) -> None:
+    visitor.get("/events/talk?utm_source=x")
+    rename(session, "Another title")
+    assert "Another title" in visitor.get("/events/talk?utm_source=x").text
+
+
+def test_what_is_not_there_is_asked_anew(
+    visitor: FlaskClient, session: Session
+) -> None:
+    assert visitor.get("/events/soon").status_code == 404
+    make_event(session, slug="soon")
+    assert visitor.get("/events/soon").status_code == 200
+
+
+def test_registering_reaches_the_database_at_once(
+    cached: Flask, visitor: FlaskClient
+) -> None:
+    """A form is always fresh, whatever is kept of its event."""
+    visitor.get("/events/talk")
+    data = TYPED | {"ticket": open_form(visitor, "talk")}
+    answer = visitor.post("/events/talk/register", data=data)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert visitor.get(answer.location).headers["Cache-Control"] == "no-store"
+    assert Path(cached.static_folder or "").is_dir()
