@@ -1,0 +1,148 @@
+"""Many at once, as HTTP requests to two server processes."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from threading import Barrier
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from csd_events.core.tokens import Purpose, links
+from csd_events.events.models import Event
+from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations.forms import new_ticket
+from csd_events.registrations.models import Receipt, Registration
+from csd_events.registrations.rules import State
+from csd_events.registrations.service import check_counters
+from tests.factories import NOON, make_event, make_registration
+from tests.visitors import TYPED
+
+ROUNDS = 4
+Post = Callable[[Sequence[tuple[str, dict[str, str]]]], Counter[int]]
+
+
+@pytest.fixture
+def post(site: str) -> Post:
+    """Send forms all at one moment. Return how often each status was answered."""
+    host = urlsplit(site).netloc
+
+    def post(forms: Sequence[tuple[str, dict[str, str]]]) -> Counter[int]:
+        gate = Barrier(len(forms))
+
+        def send(path: str, data: dict[str, str]) -> int:
+            connection = HTTPConnection(host, timeout=60)
+            connection.connect()
+            gate.wait()
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", path, urlencode(data), kind)
+            status = connection.getresponse().status
+            connection.close()
+            return status
+
+        with ThreadPoolExecutor(len(forms)) as pool:
+            return Counter(pool.map(send, *zip(*forms, strict=True)))
+
+    return post
+
+
+def form(app: Flask, event: Event, email: str) -> tuple[str, dict[str, str]]:
+    with app.app_context():
+        ticket = new_ticket(event.id, None, now=NOON)
+    return f"/events/{event.slug}/register", TYPED | {"email": email, "ticket": ticket}
+
+
+def cancelling(app: Flask, made: Registration) -> tuple[str, dict[str, str]]:
+    with app.app_context():
+        token = links().token(Purpose.REGISTRATION, made.id, made.link_version)
+    return f"/registrations/{token}/cancel", {}
+
+
+def states(session: Session, event: Event) -> Counter[State]:
+    session.rollback()
+    here = select(Registration.state).where(Registration.event_id == event.id)
+    return Counter(session.scalars(here))
+
+
+def positions(session: Session, event: Event) -> list[int]:
+    here = select(Registration.position).where(
+        Registration.event_id == event.id, Registration.position.is_not(None)
+    )
+    return sorted(each for each in session.scalars(here) if each is not None)
+
+
+def test_20_parallel_requests_for_the_last_place_one_registered_19_waiting(
+    app: Flask, session: Session, post: Post
+) -> None:
+    for turn in range(ROUNDS):
+        event = make_event(session, slug=f"last-{turn}", capacity=3)
+        for _ in range(2):
+            make_registration(session, event)
+        forms = [form(app, event, f"g{turn}-{n}@example.org") for n in range(20)]
+        assert post(forms) == {303: 20}
+        assert states(session, event) == {State.CONFIRMED: 3, State.WAITING: 19}
+        assert len(set(positions(session, event))) == 19
+        assert check_counters(session) == []
+
+
+def test_the_same_form_sent_8_times_at_once_is_one_registration_and_one_mail(
+    app: Flask, session: Session, post: Post
+) -> None:
+    for turn in range(ROUNDS):
+        event = make_event(session, slug=f"same-{turn}")
+        assert post([form(app, event, f"same{turn}@example.org")] * 8) == {303: 8}
+        session.rollback()
+        numbers = [
+            session.scalar(select(func.count()).select_from(table))
+            for table in (Registration, Receipt, OutboxMessage)
+        ]
+        assert numbers == [turn + 1] * 3
+        assert check_counters(session) == []
+
+
+def test_one_person_in_8_tabs_at_once_has_one_registration(
+    app: Flask, session: Session, post: Post
+) -> None:
+    for turn in range(ROUNDS):
+        event = make_event(session, slug=f"tabs-{turn}")
+        forms = [form(app, event, f"Tabs{turn}@example.org") for _ in range(8)]
+        assert post(forms) == {303: 8}
+        assert states(session, event) == {State.CONFIRMED: 1}
+        assert check_counters(session) == []
+
+
+def test_cancelling_and_registering_at_once_never_overbooks(
+    app: Flask, session: Session, post: Post
+) -> None:
+    for turn in range(ROUNDS):
+        event = make_event(session, slug=f"both-{turn}", capacity=4)
+        held = [make_registration(session, event) for _ in range(6)]
+        forms = [cancelling(app, each) for each in held[:3]]
+        forms += [form(app, event, f"new{turn}-{n}@example.org") for n in range(9)]
+        assert post(forms) == {303: 12}
+        assert states(session, event) == {
+            State.CONFIRMED: 4,
+            State.WAITING: 8,
+            State.CANCELLED: 3,
+        }
+        assert check_counters(session) == []
+
+
+def test_cancelling_twice_at_once_gives_one_place_back(
+    app: Flask, session: Session, post: Post
+) -> None:
+    """Promotion, and another's cancelling, at the same moment."""
+    for turn in range(ROUNDS):
+        event = make_event(session, slug=f"twice-{turn}", capacity=2)
+        held = [make_registration(session, event) for _ in range(5)]
+        assert post([cancelling(app, held[0])] * 6) == {303: 6}
+        assert states(session, event) == {
+            State.CONFIRMED: 2,
+            State.WAITING: 2,
+            State.CANCELLED: 1,
+        }
+        assert check_counters(session) == []
