@@ -1,0 +1,129 @@
+"""The whole registration by keyboard alone, and what is announced on the way."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from tests.factories import make_event
+from tests.letters import deliver, links_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
+
+#: What shows where the keyboard is: an outline, or a shadow that acts as one.
+SEEN = """() => {
+    const style = getComputedStyle(document.activeElement);
+    return style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2
+        || style.boxShadow != "none";
+}"""
+FOCUSED = """() => {
+    const at = document.activeElement;
+    return at.labels?.[0]?.innerText || at.innerText || at.getAttribute("aria-label") || "";
+}"""
+
+
+def test_the_skip_link_comes_first_and_leads_past_the_header(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    page.goto(f"/events/{event.slug}")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to main content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main')") is True
+
+
+def test_a_guest_registers_and_cancels_by_keyboard_alone(
+    page: Page, app: Flask, session: Session
+) -> None:
+    event = make_event(session)
+    page.goto(f"/events/{event.slug}")
+    _tab_to(page, "Register for this webinar")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register")
+    for label, words in [
+        ("Full name", "Ada Sample"),
+        ("Email", "ada@example.org"),
+        ("Municipality or organization", "Town of Sample"),
+    ]:
+        _tab_to(page, label)
+        page.keyboard.type(words)
+    _tab_to(page, "Register for this webinar")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/registrations/*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")
+    links = links_in(deliver(app)[0])
+    link = next(each for each in links if "/registrations/" in each)
+    page.goto(link.removeprefix(app.config["BASE_URL"]))
+    _tab_to(page, "Cancel your registration")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cancel")
+    _tab_to(page, "Yes, cancel it")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Your registration is cancelled"
+    )
+
+
+def test_everything_that_takes_the_keyboard_shows_it(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    unseen = []
+    for path in ("/", "/events", f"/events/{event.slug}/register", "/sign-in"):
+        page.goto(path)
+        page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement != document.body"):
+            if not page.evaluate(SEEN):
+                unseen.append(f"{path}: {page.evaluate(FOCUSED)}")
+            page.keyboard.press("Tab")
+    assert unseen == []
+
+
+def test_errors_are_announced_and_lead_to_their_fields(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    page.goto(f"/events/{event.slug}/register")
+    page.get_by_label("Email").fill("not an address")
+    page.get_by_role("button", name="Register for this webinar").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    name = page.get_by_label("Full name")
+    expect(name).to_be_focused()
+    expect(name).to_have_accessible_description("Error: Enter your full name")
+    email = page.get_by_label("Email")
+    expect(email).to_have_attribute("aria-invalid", "true")
+    expect(email).to_have_value("not an address")
+
+
+def test_the_account_menu_closes_with_escape_and_gives_the_keyboard_back(
+    page: Page, session: Session, sign_in: object
+) -> None:
+    from tests.factories import make_account
+
+    sign_in(make_account(session))
+    page.goto("/")
+    menu = page.locator("details.account")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(menu.locator("summary")).to_be_focused()
+    assert menu.get_attribute("open") is None
+
+
+def _tab_to(page: Page, words: str) -> None:
+    """Press Tab until what bears these words has the keyboard, visibly."""
+    seen: list[str] = []
+    while not (seen and seen[-1].startswith(words)):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(FOCUSED))
+        assert len(seen) < 60, seen
+    assert page.evaluate(SEEN) is True
