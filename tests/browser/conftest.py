@@ -1,7 +1,7 @@
 """A real browser against a real server, both on this machine."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from shutil import which
 from threading import Thread
 
@@ -10,12 +10,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.browser.scenes import session_cookie
+from tests.browser.scenes import SignIn, session_cookie
 from tools.suite import BROWSERS
 
 QUIET = ["--disable-background-networking", "--disable-sync"]
-
-SignIn = Callable[[object], None]
 
 
 @pytest.fixture(scope="session")

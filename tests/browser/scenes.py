@@ -1,11 +1,12 @@
 """A program with an event in every state, and people at each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries as accounts
@@ -13,7 +14,7 @@ from csd_events.accounts.models import Account
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.rules import Audience, Kind, OfferDraft
+from csd_events.events.rules import Audience, OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
@@ -40,6 +41,8 @@ PEOPLE = {
 }
 TODAY = date(2030, 5, 1)
 
+SignIn = Callable[[object], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -56,11 +59,14 @@ def build(app: Flask, session: Session) -> Scene:
     people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
     _events_without_people(session)
     places = _places(session, people["member"])
-    values = _links(app, places) | {"receipt": _receipt(app, session, "sharing-dispatch")}
+    values = _links(app, places) | {
+        "receipt": _receipt(app, session, "sharing-dispatch")
+    }
     values["maybe_waiting"] = _receipt(app, session, "full")
     values["event"] = events.get_by_slug(session, "sharing-dispatch").id
+    values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
-    values["mail"] = session.query(OutboxMessage.id).order_by(OutboxMessage.id).first()[0]
+    values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
 
@@ -82,7 +88,10 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
     dispatch = events.get_by_slug(session, "sharing-dispatch")
     full = _event(session, "full", capacity=1)
     over = _event(session, "over", starts_at=NOON - 10 * DAY)
-    held = {"person_id": member.person_id, "full_name": member.full_name}
+    held: dict[str, Any] = {
+        "person_id": member.person_id,
+        "full_name": member.full_name,
+    }
     places = {
         "registered": make_registration(session, dispatch, **held, email=member.email),
         "unconfirmed": make_registration(session, dispatch, full_name="Nguyễn Thị Ánh"),
@@ -108,7 +117,7 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
     return places
 
 
-def _event(session: Session, slug: str, **given: object) -> Event:
+def _event(session: Session, slug: str, **given: Any) -> Event:
     return make_event(session, slug=slug, title=_title(slug), **given)
 
 

@@ -1,21 +1,29 @@
 """What people come for, from the first page to the last, counted as they feel it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Request, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts.models import Person
+from csd_events.core.access import Role
+from csd_events.events.rules import OfferDraft
 from csd_events.registrations.models import Registration
 from tests.browser.looking import faults_of
+from tests.browser.scenes import SignIn
 from tests.factories import (
     DAY,
     NOON,
     PASSWORD,
+    make_account,
     make_event,
     make_member,
     make_registration,
@@ -65,7 +73,7 @@ def test_a_guest_registers_on_one_page_with_three_fields(
         "POST /events/sharing-dispatch/register",
     ]
     assert steps.shapes[3:] == ["GET /registrations"]
-    assert [mail["To"] for mail in deliver(app)] == ["ada@example.org"]
+    assert _told(app) == ["ada@example.org"]
 
 
 def test_the_link_in_the_mail_opens_the_registration_and_confirms_the_address(
@@ -94,8 +102,7 @@ def test_who_cancels_makes_room_for_the_next_who_hears_of_it(
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Your registration is cancelled"
     )
-    told = {mail["To"]: mail["Subject"] for mail in deliver(app)}
-    assert sorted(told) == ["ada@example.org", "next@example.org"]
+    assert _told(app) == ["ada@example.org", "next@example.org"]
 
 
 def test_a_scanner_that_opens_every_link_of_a_mail_changes_nothing(
@@ -184,10 +191,9 @@ def test_the_join_page_works_for_a_guest_and_leads_into_the_room(
 def test_a_form_that_was_open_too_long_loses_nothing(
     page: Page, session: Session, at: At
 ) -> None:
-    last_day = [{"closes_on": NOON.date()}]
-    event = _event_with_offers(session, last_day)
+    event = make_event(session, offers=[OfferDraft(closes_on=NOON.date())])
     at(datetime(2030, 5, 2, 3, 30, tzinfo=NOON.tzinfo))  # half past eleven in New York
-    page.goto(f"/events/{event}/register")
+    page.goto(f"/events/{event.slug}/register")
     expect(page.get_by_text("You can send this form until")).to_have_count(1)
     at(datetime(2030, 5, 2, 4, 16, tzinfo=NOON.tzinfo))
     _fill_in(page)
@@ -208,11 +214,44 @@ def test_a_token_of_another_day_loses_nothing(page: Page, session: Session) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")
 
 
-def _event_with_offers(session: Session, offers: list[dict[str, object]]) -> str:
-    from csd_events.events.rules import OfferDraft
+def test_staff_publish_a_webinar_with_nine_fields_on_one_page(
+    page: Page, session: Session, sign_in: SignIn
+) -> None:
+    sign_in(make_account(session, role=Role.SCHEDULER))
+    page.goto("/staff")
+    steps = Steps(page)
+    page.get_by_role("link", name="New event").first.click()
+    _fill_in_nine(page)
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.get_by_text("Published: everybody can see it.")).to_be_visible()
+    assert steps.shapes == [
+        "GET /staff/events",
+        "POST /staff/events",
+        "GET /staff/events",
+    ]
+    page.goto("/events")
+    row = page.get_by_role("listitem").filter(has_text="Sharing dispatch")
+    expect(row).to_contain_text("Free until Jun 5")
+    expect(row).to_contain_text("Wed, Jun 12, 2:00 pm ET")
 
-    event = make_event(session, offers=[OfferDraft(**offer) for offer in offers])
-    return event.slug
+
+def _fill_in_nine(page: Page) -> None:
+    """Type what it takes to publish a webinar; a date is one field of three boxes."""
+    fields = {
+        "Title": "Sharing dispatch",
+        "Summary": "What three counties learned from one dispatch center.",
+        "Starts at": "2:00 pm",
+        "Ends at": "3 pm",
+        "Platform link": "https://meet.example.org/dispatch",
+        "Places": "500",
+        "Price": "0",
+    }
+    for label, words in fields.items():
+        page.get_by_role("textbox", name=re.compile(f"^{label}")).first.fill(words)
+    for legend, day in {"Date": (6, 12, 2030), "Last day": (6, 5, 2030)}.items():
+        boxes = page.get_by_role("group", name=re.compile(f"^{legend}")).first
+        for box, number in zip(boxes.get_by_role("textbox").all(), day, strict=True):
+            box.fill(str(number))
 
 
 def _register(page: Page, slug: str) -> None:
@@ -235,18 +274,27 @@ def _sign_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def _told(app: Flask) -> list[str]:
+    """Deliver what is due, and return whom it went to."""
+    return sorted(parseaddr(mail["To"])[1] for mail in deliver(app))
+
+
 def _standing(session: Session) -> list[tuple[object, ...]]:
+    columns = (
+        Registration.state,
+        Registration.sequence,
+        Registration.life,
+        Person.email_confirmed_at,
+    )
     session.rollback()
-    rows = session.query(Registration).order_by(Registration.id)
-    return [
-        (row.state, row.sequence, row.life, row.person.email_confirmed_at)
-        for row in rows.populate_existing()
-    ]
+    return [tuple(row) for row in session.execute(select(*columns).join(Person))]
 
 
 def _path_in(mail: EmailMessage, start: str) -> str:
     """Return the path of a mail's first link of a kind."""
-    return next(path for link in links_in(mail) if (path := _here(link)).startswith(start))
+    return next(
+        path for link in links_in(mail) if (path := _here(link)).startswith(start)
+    )
 
 
 def _here(link: str) -> str:

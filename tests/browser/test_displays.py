@@ -1,0 +1,84 @@
+"""The same pages on other displays: magnified, on paper, in forced colors, at rest."""
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy.orm import Session
+
+from tests.browser.looking import faults_of
+from tests.browser.scenes import SignIn
+from tests.factories import make_event, make_member, make_registration
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
+
+#: What stands on the page and can be seen, each text once.
+SHOWN = """() => [...document.querySelectorAll("main *")].filter((e) =>
+    e.children.length == 0 && e.textContent.trim() && e.checkVisibility())
+    .map((e) => e.textContent.trim())"""
+MOVING = """() => document.getAnimations().length + [...document.querySelectorAll("*")]
+    .filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length"""
+
+
+def test_at_twice_the_size_nothing_is_lost(
+    browser: Browser, server: str, session: Session
+) -> None:
+    """A window of 1280 pixels at 200 % is one of 640 with two dots to a pixel."""
+    event = make_event(session)
+    shown = []
+    for width, scale in ((1280, 1), (640, 2)):
+        window: ViewportSize = {"width": width, "height": 800 // scale}
+        with browser.new_context(
+            base_url=server, viewport=window, device_scale_factor=scale
+        ) as context:
+            page = context.new_page()
+            page.goto(f"/events/{event.slug}")
+            shown.append(sorted(page.evaluate(SHOWN)))
+            button = page.get_by_role("link", name="Register for this webinar")
+            button.scroll_into_view_if_needed()
+            expect(button).to_be_in_viewport(ratio=1)
+    assert shown[0] == shown[1]
+
+
+def test_text_at_twice_the_size_stays_within_the_page(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    page.goto(f"/events/{event.slug}/register")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert faults_of(page) == []
+
+
+def test_nothing_moves_for_who_asked_for_rest(page: Page, session: Session) -> None:
+    event = make_event(session)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"/events/{event.slug}")
+    assert page.evaluate(MOVING) == 0
+
+
+def test_forced_colors_leave_the_button_and_the_state(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    page.emulate_media(forced_colors="active")
+    page.goto(f"/events/{event.slug}")
+    button = page.get_by_role("link", name="Register for this webinar")
+    border = button.evaluate("e => getComputedStyle(e).borderTopWidth")
+    page.goto("/events")
+    expect(page.get_by_text("Free until")).to_be_visible()
+    assert border == "2px"
+
+
+def test_a_registration_on_paper_holds_what_it_is_kept_for(
+    page: Page, session: Session, sign_in: SignIn
+) -> None:
+    event, member = make_event(session, title="Sharing dispatch"), make_member(session)
+    held = make_registration(
+        session, event, person_id=member.person_id, email=member.email
+    )
+    sign_in(member)
+    page.goto("/me")
+    page.get_by_role("link", name="Sharing dispatch").click()
+    page.wait_for_url("**/registrations/*")
+    page.emulate_media(media="print")
+    expect(page.get_by_text(held.reference)).to_be_visible()
+    expect(page.get_by_role("heading", name="Sharing dispatch")).to_be_visible()
+    assert page.locator(".button:visible, nav:visible, .account:visible").count() == 0
