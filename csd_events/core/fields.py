@@ -12,6 +12,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
@@ -178,6 +179,24 @@ class ZoneField(SelectField):
         super().process_data(value)
         if value and is_zone(value) and isinstance(self.choices, dict):
             self.choices.setdefault(value, zone_words(value))
+
+
+def options(field: SelectField) -> Markup:
+    """Write the choices of a list: a page may hold a hundred, a template is slow."""
+    written = []
+    for group, choices in field.iter_groups():
+        inside = "".join(map(_option, choices))
+        written.append(
+            f'<optgroup label="{escape(group)}">{inside}</optgroup>'
+            if group
+            else inside
+        )
+    return Markup("".join(written))  # noqa: S704 - each part was escaped
+
+
+def _option(choice: Any) -> str:
+    chosen = " selected" if choice[2] else ""
+    return f'<option value="{escape(choice[0])}"{chosen}>{escape(choice[1])}</option>\n'
 
 
 def address_objection(address: str) -> str | None:

@@ -59,6 +59,7 @@ def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
     document.add("version", "2.0")
     if method:
         document.add("method", method)
+    zones = b""
     for zone in sorted({entry.zone for entry in entries} - {"UTC"}):
         instants = [
             instant
@@ -66,10 +67,12 @@ def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
             if entry.zone == zone
             for instant in (entry.starts_at, entry.ends_at)
         ]
-        document.add_component(_timezone(zone, min(instants).year, max(instants).year))
+        zones += _timezone(zone, min(instants).year, max(instants).year)
     for entry in entries:
         document.add_component(_component(entry))
-    return bytes(document.to_ical())
+    # Zones are most of the lines and the same in every mail: they are written once.
+    head, begin, rest = document.to_ical().partition(b"BEGIN:VEVENT")
+    return head + zones + begin + rest
 
 
 def _component(entry: Entry) -> Event:
@@ -105,7 +108,7 @@ def _address(party: Party) -> vCalAddress:
 
 
 @lru_cache(maxsize=256)
-def _timezone(zone: str, first_year: int, last_year: int) -> Timezone:
+def _timezone(zone: str, first_year: int, last_year: int) -> bytes:
     """Describe a zone once for all its entries, for the years around them."""
     first, last = date(first_year, 1, 1), date(last_year, 12, 31) + timedelta(days=1)
-    return Timezone.from_tzid(zone, first_date=first, last_date=last)
+    return bytes(Timezone.from_tzid(zone, first_date=first, last_date=last).to_ical())

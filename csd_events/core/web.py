@@ -34,7 +34,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
-from csd_events.core import text, time
+from csd_events.core import fields, text, time
 from csd_events.core.errors import DomainError
 from csd_events.core.logs import request_number
 
@@ -130,6 +130,7 @@ def init_web(app: Flask) -> None:
         "day_parts": time.day_parts,
         "money": money,
         "markdown": text.markdown,
+        "options": fields.options,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(ngettext=ngettext, external_url=external_url)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, String, cast, null, or_, select, union_all
+from sqlalchemy import Date, String, bindparam, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from csd_events.organizations.models import Affiliation, Membership, Organization
@@ -54,22 +54,26 @@ def standing(session: Session, person_id: int, on: date) -> Standing:
     return is_member(facts, on)
 
 
+#: Made once: every mail asks it.
+_BELONGS = (
+    select(
+        Organization.name,
+        Organization.kind,
+        Organization.population_class,
+        Organization.state,
+    )
+    .join(Affiliation, Affiliation.organization_id == Organization.id)
+    .where(
+        Affiliation.person_id == bindparam("person_id"),
+        Affiliation.from_on <= bindparam("day"),
+        or_(Affiliation.until_on.is_(None), Affiliation.until_on >= bindparam("day")),
+    )
+    .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
+    .limit(1)
+)
+
+
 def profile_of(session: Session, person_id: int, on: date) -> Profile | None:
     """Describe the organization a person belongs to on a day; the latest of several."""
-    row = session.execute(
-        select(
-            Organization.name,
-            Organization.kind,
-            Organization.population_class,
-            Organization.state,
-        )
-        .join(Affiliation, Affiliation.organization_id == Organization.id)
-        .where(
-            Affiliation.person_id == person_id,
-            Affiliation.from_on <= on,
-            or_(Affiliation.until_on.is_(None), Affiliation.until_on >= on),
-        )
-        .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = session.execute(_BELONGS, {"person_id": person_id, "day": on}).one_or_none()
     return Profile(*row) if row else None

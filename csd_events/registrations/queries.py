@@ -6,7 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Session,
@@ -78,7 +87,7 @@ def get(session: Session, registration_id: int) -> Registration:
     Raises:
         NotFoundError: There is none by this id.
     """
-    found = session.scalar(_whole().where(Registration.id == registration_id))
+    found = session.scalar(_WHOLE, {"id": registration_id})
     if found is None:
         raise NotFoundError(str(registration_id))
     return found
@@ -95,7 +104,7 @@ def get_by_link(
     number = row_id(token)
     found = None
     if number is not None:
-        found = session.scalar(_whole().where(Registration.id == number))
+        found = session.scalar(_WHOLE, {"id": number})
     if found is None or not links.matches(token, purpose, found.link_version):
         raise NotFoundError("registration")
     return found
@@ -223,6 +232,10 @@ def _whole() -> Select[Registration]:
             event.options(selectinload(Event.sessions), selectinload(Event.areas)),
         )
     )
+
+
+#: Made once: every mail and every page of a registration asks this.
+_WHOLE = _whole().where(Registration.id == bindparam("id"))
 
 
 def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:

@@ -1,0 +1,1 @@
+"""Speed and memory of the program beside a bare one: `make bench`."""

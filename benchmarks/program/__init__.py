@@ -1,0 +1,1 @@
+"""What the drivers need to know of the program: its visitors, servers and rows."""

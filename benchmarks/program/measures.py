@@ -1,0 +1,279 @@
+"""What is measured, each thing in turns: bare, then the program, and again."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator
+from resource import RUSAGE_CHILDREN, getrusage
+
+from sqlalchemy import create_engine, text
+
+from benchmarks import lib
+from benchmarks.program.prepare import RUSH_PLACES
+from benchmarks.program.report import Row, middle
+from benchmarks.program.serving import BARE, ROOT, Bench, Site, driver, served
+
+ROUNDS = 3
+LEVELS = (1, 8, 32)
+VISITORS = {1: 60, 8: 200, 32: 200}
+CROWD = 200  # who want one of RUSH_PLACES
+MAILS = 500
+SECONDS = 3  # for each page in each round
+EVENT = "/events/soil-sampling"
+#: A parameter no page knows: such an answer is never kept in memory.
+ANEW = "?anew=1"
+
+
+def everything(the: Bench) -> Iterator[Row]:
+    yield from starting(the)
+    with (
+        served(the.bare, the.run, page="/hello"),
+        served(the.program, the.run, page="/healthz"),
+    ):
+        yield from registrations(the)
+        yield from pages(the)
+        yield from rush(the)
+        yield from memory(the)
+    yield from registrations_alone(the)
+    yield from mails(the)
+    yield reminders(the)
+
+
+def starting(the: Bench) -> Iterator[Row]:
+    """Time until the first answer, `flask start-up` included, and for importing."""
+    ready: dict[str, list[float]] = defaultdict(list)
+    read: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for site, module, page in (
+            (the.bare, "app", "/hello"),
+            (the.program, "wsgi", "/healthz"),
+        ):
+            began = time.perf_counter()
+            if site is the.program:
+                _python(site, "-m", "flask", "start-up")
+            before = time.perf_counter() - began
+            with served(site, the.run, page=page) as took:
+                ready[site.name].append(before + took)
+            used = _processor()
+            _python(site, "-c", f"import {module}")
+            read[site.name].append(_processor() - used)
+    yield _row("ready after start", "s", ready, goal=2.5, more_is_better=False)
+    yield _row("import, processor time", "s", read, goal=2, more_is_better=False)
+
+
+def registrations(the: Bench) -> Iterator[Row]:
+    """Event page, form, POST, receipt; every confirmation is delivered meanwhile."""
+    for site in (the.bare, the.program):
+        _drive(the, site, "-c", 8, "-n", 64, "--mails", 0)  # to warm up
+    for level in LEVELS:
+        speed, cost = _register(the, level, mails=1)
+        what = f"guest registration and its mail, {level} at a time"
+        yield _row(what, "/s", speed, goal=0.6 if level == max(LEVELS[:2]) else None)
+        what = f"processor time of the same, {level} at a time"
+        yield _row(what, "ms", cost, more_is_better=False)
+
+
+def registrations_alone(the: Bench) -> Iterator[Row]:
+    """Do the same with a mail server that is away: what bare does, which has none."""
+    away = {"MAIL_PORT": "9"}
+    with (
+        served(the.bare, the.run, page="/hello"),
+        served(the.program, the.run, page="/healthz", changed=away),
+    ):
+        for site in (the.bare, the.program):
+            _drive(the, site, "-c", 8, "-n", 64, "--mails", 0)  # to warm up
+        speed, cost = _register(the, 8, mails=0)
+    yield _row("guest registration, mail waits, 8 at a time", "/s", speed, goal=0.6)
+    what = "processor time of the same"
+    yield _row(what, "ms", cost, goal=1.7, more_is_better=False)
+    _sql(the.program, "UPDATE outbox_messages SET state = 'skipped'")
+
+
+def _register(
+    the: Bench, level: int, *, mails: int
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    speed: dict[str, list[float]] = defaultdict(list)
+    cost: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for site in (the.bare, the.program):
+            expected = mails if site is the.program else 0
+            found = _drive(
+                the, site, "-c", level, "-n", VISITORS[level], "--mails", expected
+            )
+            speed[site.name].append(found["per_s"])
+            cost[site.name].append(found["cpu_ms"])
+    return speed, cost
+
+
+def _drive(
+    the: Bench, site: Site, *options: object, event: str = EVENT
+) -> dict[str, float]:
+    flow = BARE if site is the.bare else ROOT / "benchmarks" / "program"
+    groups = ",".join((site.name, *the.cpu_of))
+    lines = driver(
+        the,
+        "register",
+        *(site.name, flow, site.port, "-g", groups, "-r", 1, *options),
+        flow={"FLOW_EVENT": event},
+    )
+    found: dict[str, float] = json.loads(lines[-1])
+    if found["errors"]:
+        raise RuntimeError(f"{site.name}: {lines[-1]}")
+    return found
+
+
+def pages(the: Bench) -> Iterator[Row]:
+    bare, program = the.bare.address, the.program.address
+    event, catalog = f"{program}{EVENT}", f"{program}/events"
+    rendered, kept = f"{bare}/event", f"{bare}/event-cached"
+    plan = [
+        ("event page, written anew", rendered, f"{event}{ANEW}", False, 0.5),
+        ("event page, as visitors get it", rendered, event, False, 0.5),
+        ("event page, not changed since (304)", kept, event, True, 0.5),
+        ("catalog page, written anew", rendered, f"{catalog}{ANEW}", False, 0.35),
+        ("catalog page, as visitors get it", rendered, catalog, False, 0.35),
+        (
+            "catalog page, searched and filtered, written anew",
+            rendered,
+            f"{catalog}{ANEW}&q=lesson&free=1",
+            False,
+            0.35,
+        ),
+    ]
+    for what, of_bare, of_program, again, goal in plan:
+        speed: dict[str, list[float]] = defaultdict(list)
+        for _ in range(ROUNDS):
+            for site, url in ((the.bare, of_bare), (the.program, of_program)):
+                speed[site.name].append(_get(the, site, url, again=again))
+        yield _row(f"{what}, 8 at a time", "/s", speed, goal=goal)
+
+
+def _get(the: Bench, site: Site, url: str, *, again: bool) -> float:
+    known: list[str] = []
+    if again:
+        with urllib.request.urlopen(url) as page:  # noqa: S310 - our own
+            known = ["-H", f"If-None-Match: {page.headers['ETag']}"]
+    options = ["-g", site.name, "-c", 8, "-d", SECONDS, "-r", 1, *known]
+    found = json.loads(driver(the, "get", site.name, url, *options)[-1])
+    if found["errors"]:
+        raise RuntimeError(f"{url}: {found}")
+    return float(found["rps"])
+
+
+def rush(the: Bench) -> Iterator[Row]:
+    """Many people at once for few places: exact, in order, without an error page."""
+    answered: dict[str, list[float]] = defaultdict(list)
+    for number in range(ROUNDS):
+        _sql(the.bare, f"UPDATE event SET capacity = taken + {RUSH_PLACES}")
+        slug = f"a-rush-for-places-{number}"
+        for site in (the.bare, the.program):
+            options = ("--flash", "-n", CROWD, "--mails", 0)
+            found = _drive(the, site, *options, event=f"/events/{slug}")
+            everyone = found["done"] + found["rejected"]
+            answered[site.name].append(everyone / found["wall"])
+        _see_that_it_was_exact(the, slug)
+    _sql(the.bare, "UPDATE event SET capacity = 1000000000")
+    what = f"rush of {CROWD} for {RUSH_PLACES} places, exact and in order"
+    yield _row(what, "answers/s", answered, goal=0.5)
+
+
+def _see_that_it_was_exact(the: Bench, slug: str) -> None:
+    rows = _sql(
+        the.program,
+        "SELECT r.state, r.position FROM registrations r JOIN events e "
+        f"ON e.id = r.event_id WHERE e.slug = '{slug}' ORDER BY r.id",
+    )
+    expected = [("confirmed", None)] * RUSH_PLACES
+    expected += [("waiting", 1 + each) for each in range(CROWD - RUSH_PLACES)]
+    if [tuple(row) for row in rows] != expected:
+        raise RuntimeError(f"the rush for {slug} was not exact: {rows}")
+
+
+def memory(the: Bench) -> Iterator[Row]:
+    """Resident memory of the larger worker, after all of the above."""
+    lib.RUN = str(the.run)
+    found = lib.rss(["bare", "program"])
+    sizes = {name: [max(row[1] for row in rows[1:])] for name, rows in found.items()}
+    yield _row("memory of a process", "MiB", sizes, goal=2, more_is_better=False)
+
+
+def mails(the: Bench) -> Iterator[Row]:
+    speed: dict[str, list[float]] = defaultdict(list)
+    cost: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for name, command in (
+            ("bare", ["benchmarks.program.composing", the.mail_port, MAILS]),
+            ("program", ["benchmarks.program.delivering", "confirm", MAILS]),
+        ):
+            said = _python(the.program, "-m", *map(str, command)).split()
+            speed[name].append(float(said[0]))
+            cost[name].append(float(said[1]))
+    what = "confirmations composed and delivered by one process"
+    yield _row(what, "/s", speed, goal=0.5)
+    yield Row(
+        what="processor time of a confirmation",
+        unit="ms",
+        program=middle(cost["program"]),
+        goal=4,
+        more_is_better=False,
+    )
+
+
+def reminders(the: Bench) -> Row:
+    said = _python(the.program, "-m", "benchmarks.program.delivering", "remind")
+    seconds, queued = said.split()
+    return Row(
+        what=f"queueing {int(queued):,} reminders",
+        unit="s",
+        program=float(seconds),
+        goal=1,
+        more_is_better=False,
+    )
+
+
+def _row(
+    what: str,
+    unit: str,
+    found: dict[str, list[float]],
+    *,
+    goal: float | None = None,
+    more_is_better: bool = True,
+) -> Row:
+    return Row(
+        what=what,
+        unit=unit,
+        bare=middle(found["bare"]),
+        program=middle(found["program"]),
+        goal=goal,
+        more_is_better=more_is_better,
+    )
+
+
+def _python(site: Site, *arguments: str) -> str:
+    said = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=site.folder,
+        env=dict(site.environment),
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    return said.stdout.strip().rpartition("\n")[2]
+
+
+def _processor() -> float:
+    used = getrusage(RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _sql(site: Site, statement: str) -> list[object]:
+    engine = create_engine(site.environment["DATABASE_URL"])
+    with engine.begin() as connection:
+        result = connection.execute(text(statement))
+        rows = list(result) if result.returns_rows else []
+    engine.dispose()
+    return rows

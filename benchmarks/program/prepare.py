@@ -1,0 +1,148 @@
+"""Fill an empty database with what is measured.
+
+    python -m benchmarks.program.prepare
+
+The settings are the environment's, as the server reads them. Everything goes through
+the services but the crowd to be reminded, who are rows written at once.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from csd_events.accounts.models import Person
+from csd_events.core.db import transaction
+from csd_events.core.migrations import upgrade
+from csd_events.events import service as events
+from csd_events.events.models import Event
+from csd_events.events.rules import (
+    Contributor,
+    EventDraft,
+    Kind,
+    OfferDraft,
+    Role,
+    SessionDraft,
+)
+from csd_events.library import service as library
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import State
+
+ZONE = "America/New_York"
+CATALOG = 100
+CROWD = 10_000
+RUSHES, RUSH_PLACES = 3, 40
+WORDS = """Small towns test their soil less often than they would like to. This webinar
+shows how three of them share one laboratory, who pays for what, and what the councils
+asked before they agreed. **Bring your questions**: half of the time is for them."""
+
+
+def main() -> None:
+    from wsgi import app  # noqa: PLC0415 - makes the application as it is read
+
+    with app.app_context():
+        upgrade()
+        now = app.config["CLOCK"]()
+        with transaction() as session:
+            library.import_cases(session, library.built_in_document())
+            _publish(session, "Soil sampling", now + timedelta(days=40), now=now)
+            for number in range(RUSHES):
+                _publish(
+                    session,
+                    f"A rush for places {number}",
+                    now + timedelta(days=41),
+                    now=now,
+                    capacity=RUSH_PLACES,
+                )
+        with transaction() as session:
+            for number in range(CATALOG):
+                title = f"Sharing a service, lesson {number}"
+                start = now + timedelta(days=50, hours=number)
+                _publish(session, title, start, now=now)
+        with transaction() as session:
+            starts_at = now + timedelta(hours=23)
+            crowd = _publish(session, "Tomorrow", starts_at, now=now)
+            _fill(session, crowd, now - timedelta(days=8))
+    print(f"{CATALOG + RUSHES + 2} events, {CROWD} people to remind")
+
+
+def _publish(
+    session: Session,
+    title: str,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    capacity: int | None = None,
+) -> Event:
+    wall = starts_at.replace(tzinfo=None, second=0, microsecond=0)
+    draft = EventDraft(
+        title=title,
+        kind=Kind.WEBINAR,
+        zone=ZONE,
+        summary="How three towns came to share one laboratory.",
+        description="\n\n".join([WORDS] * 6),
+        sessions=[SessionDraft(wall_start=wall, zone=ZONE)],
+        offers=[OfferDraft()],
+        contributors=[
+            Contributor(
+                role=Role.PRESENTER,
+                name=f"Sample Presenter {letter}",
+                title="Town manager",
+                organization="Town of Sample",
+            )
+            for letter in "ABC"
+        ],
+        areas=["water_wastewater", "public_works"],
+        platform_url="https://meet.example.org/soil",
+        accessibility="Live captions.",
+        contact="Sample Desk, events@example.org",
+        capacity=capacity,
+    )
+    event = events.create(session, draft, now=now)
+    events.publish(session, event.id, now=now)
+    return event
+
+
+def _fill(session: Session, event: Event, then: datetime) -> None:
+    """Let a crowd have registered a while ago, for an event announced before that."""
+    for each in event.sessions:
+        each.announced_at = then
+    event.confirmed = event.offers[0].confirmed = CROWD
+    session.flush()
+    people = session.scalars(
+        insert(Person).returning(Person.id, sort_by_parameter_order=True),
+        [
+            {
+                "email": f"crowd{number}@bench-mail.org",
+                "email_key": f"crowd{number}@bench-mail.org",
+                "full_name": f"Person {number}",
+                "created_at": then,
+            }
+            for number in range(CROWD)
+        ],
+    ).all()
+    session.execute(
+        insert(Registration),
+        [
+            {
+                "event_id": event.id,
+                "person_id": person_id,
+                "offer_id": event.offers[0].id,
+                "state": State.CONFIRMED,
+                "reference": f"CSD-BENCH-{number}",
+                "full_name": f"Person {number}",
+                "organization": "Town of Sample",
+                "service_area": "water_wastewater",
+                "us_state": "OH",
+                "price_cents": 0,
+                "currency": "USD",
+                "registered_at": then,
+                "confirmed_at": then,
+            }
+            for number, person_id in enumerate(people)
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
