@@ -181,10 +181,10 @@ def page_of_event(
     )
 
 
-def count_of_event(session: Session, event_id: int) -> int:
-    """Count everybody who ever registered for an event."""
-    here = Registration.event_id == event_id
-    return session.scalar(select(func.count()).where(here)) or 0
+def count_cancelled(session: Session, event_id: int) -> int:
+    """Count who gave their place back: the one number an event does not keep."""
+    gone = Registration.event_id == event_id, Registration.state == State.CANCELLED
+    return session.scalar(select(func.count()).where(*gone)) or 0
 
 
 def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:

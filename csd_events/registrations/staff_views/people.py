@@ -147,20 +147,24 @@ def _sorts(event_id: int, filters: ListFilters) -> FilterGroup:
 
 
 def _result_words(event: Event, filters: ListFilters, page: queries.ListPage) -> str:
-    """Say how many fit. A search is not counted to its end, only shown."""
+    """Say how many fit, by the event's own counters where they tell.
+
+    A search is not counted to its end, only shown.
+    """
     if filters.words and (page.before or page.after):
         return str(_("More than %(number)s registrations", number=PER_PAGE))
+    if not (filters.words or filters.state):
+        words = _(
+            "%(registered)s registered, %(waiting)s waiting",
+            registered=f"{event.confirmed:,}",
+            waiting=f"{event.waiting:,}",
+        )
+        return str(words)
     number = len(page.items) if filters.words else _count(event, filters.state)
-    words = ngettext("%(num)s registration", "%(num)s registrations", number)
-    return str(words)
+    return str(ngettext("%(num)s registration", "%(num)s registrations", number))
 
 
 def _count(event: Event, state: State | None) -> int:
-    """Count by the event's own counters where it keeps one."""
-    if state is State.CONFIRMED:
-        return event.confirmed
-    if state is State.WAITING:
-        return event.waiting
-    everybody = queries.count_of_event(db.session(), event.id)
-    gone = everybody - event.confirmed - event.waiting
-    return gone if state is State.CANCELLED else everybody
+    if state is State.CANCELLED:
+        return queries.count_cancelled(db.session(), event.id)
+    return event.waiting if state is State.WAITING else event.confirmed
