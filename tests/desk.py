@@ -4,12 +4,13 @@ import html
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from html5lib import HTMLParser
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -23,6 +24,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from tests.factories import NOON, make_account
 
+_serial = count(1)
 NEW = "/staff/events/new"
 ZONE = "America/New_York"
 #: What a newcomer fills in to publish a webinar: nine fields.
@@ -147,36 +149,36 @@ def fill(
     session: Session, event_id: int, number: int, state: State = State.CONFIRMED
 ) -> None:
     """Let a number of people hold a place at an event, or wait for one."""
-    start = (session.scalar(select(func.max(Person.id))) or 0) + 1
+    numbers = [next(_serial) for _ in range(number)]
     people = [
         {
-            "id": n,
             "email": f"person.{n}@example.org",
             "email_key": f"person.{n}@example.org",
             "email_confirmed_at": NOON,
             "full_name": f"Person {n:06}",
             "created_at": NOON,
         }
-        for n in range(start, start + number)
+        for n in numbers
     ]
+    made = insert(Person).returning(Person.id, sort_by_parameter_order=True)
+    ids = session.scalars(made, people).all()
     waits = state is State.WAITING
     rows = [
         {
             "event_id": event_id,
-            "person_id": each["id"],
+            "person_id": person_id,
             "state": state,
-            "position": each["id"] if waits else None,
-            "reference": f"CSD-{each['id']:08}",
-            "full_name": each["full_name"],
-            "organization": f"City of {1_000_000 - int(str(each['id'])):07}",
+            "position": n if waits else None,
+            "reference": f"CSD-{n:08}",
+            "full_name": f"Person {n:06}",
+            "organization": f"City of {1_000_000 - n:07}",
             "price_cents": 0,
             "currency": "USD",
-            "registered_at": NOON + timedelta(seconds=int(str(each["id"]))),
+            "registered_at": NOON + timedelta(seconds=n),
             "confirmed_at": None if waits else NOON,
         }
-        for each in people
+        for n, person_id in zip(numbers, ids, strict=True)
     ]
-    session.execute(insert(Person), people)
     session.execute(insert(Registration), rows)
     event = session.get_one(Event, event_id)
     if waits:
