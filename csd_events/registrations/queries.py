@@ -211,7 +211,7 @@ def list_mails(
 def was_mailed(
     session: Session, registration_id: int, kind: str, *, since: datetime
 ) -> bool:
-    """Tell whether a mail of a kind was queued about a registration after an instant."""
+    """Tell whether a mail of a kind was queued about a registration since then."""
     mailed = select(OutboxMessage.id).where(
         OutboxMessage.subject_id == registration_id,
         OutboxMessage.kind == kind,

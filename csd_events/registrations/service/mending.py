@@ -46,8 +46,9 @@ def change_address(
     """Correct a mistyped address, if this receipt made the registration.
 
     For ten minutes after the form was sent, and as long as nobody confirmed the old
-    address, sent a form of their own for it, or cancelled. Links in the mail to the old address end. Whether anything
-    moved is not told: the answer is the same for a receipt that made nothing.
+    address, sent a form of their own for it, or cancelled. Links in the mail to the
+    old address end. Whether anything moved is not told: the answer is the same for a
+    receipt that made nothing.
 
     Raises:
         RefusedError: The ten minutes are over.

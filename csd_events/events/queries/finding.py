@@ -1,0 +1,143 @@
+"""Finding one event, to show it or to lock it."""
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from csd_events.core.errors import NotFoundError
+from csd_events.events.models import Event, EventSlug
+from csd_events.events.rules import State
+
+Found = TypeVar("Found")
+
+
+def get_by_slug(session: Session, slug: str) -> Event:
+    """Return a published or cancelled event with all that its page shows.
+
+    Raises:
+        NotFoundError: No event has this slug, or it is still a draft.
+    """
+    found = session.scalars(_BY_SLUG, {"slug": slug})
+    return _found(found.unique().one_or_none())
+
+
+def get_with_offers(session: Session, slug: str) -> Event:
+    """Return a public event with no more than registering needs.
+
+    Raises:
+        NotFoundError: No event has this slug, or it is still a draft.
+    """
+    found = session.scalars(_OFFERS_BY_SLUG, {"slug": slug})
+    return _found(found.unique().one_or_none())
+
+
+def get_with_areas(session: Session, event_id: int) -> Event:
+    """Return an event with its service areas, and nothing else that belongs to it.
+
+    Raises:
+        NotFoundError: No event has this id.
+    """
+    found = session.scalars(_AREAS_BY_ID, {"id": event_id})
+    return _found(found.unique().one_or_none())
+
+
+def get_id(session: Session, slug: str) -> int:
+    """Return the id of a public event.
+
+    Raises:
+        NotFoundError: No event has this slug, or it is still a draft.
+    """
+    return _found(session.scalar(_ID_BY_SLUG, {"slug": slug}))
+
+
+def get(session: Session, event_id: int) -> Event:
+    """Return an event in any state with all that its page shows.
+
+    Raises:
+        NotFoundError: No event has this id.
+    """
+    found = session.scalars(_BY_ID, {"id": event_id})
+    return _found(found.unique().one_or_none())
+
+
+def get_row(session: Session, event_id: int) -> Event:
+    """Return an event in any state with its offers and sessions alone.
+
+    Raises:
+        NotFoundError: No event has this id.
+    """
+    parts = selectinload(Event.offers), selectinload(Event.sessions)
+    query = select(Event).where(Event.id == event_id)
+    return _found(session.scalar(query.options(*parts)))
+
+
+def lock(session: Session, event_id: int) -> Event:
+    """Return an event, locked until the transaction ends, with its offers.
+
+    Raises:
+        NotFoundError: No event has this id.
+    """
+    return _found(session.scalar(_LOCK_BY_ID, {"id": event_id}))
+
+
+def lock_by_slug(session: Session, slug: str) -> Event:
+    """Return a public event by its slug, locked, with its offers.
+
+    Raises:
+        NotFoundError: No event has this slug, or it is still a draft.
+    """
+    return _found(session.scalar(_LOCK_BY_SLUG, {"slug": slug}))
+
+
+def find_current_slug(session: Session, slug: str) -> str | None:
+    """Return the slug of the event that an older or newer title leads to."""
+    known = select(Event.slug).join(EventSlug, EventSlug.event_id == Event.id)
+    return session.scalar(known.where(EventSlug.slug == slug, is_public()))
+
+
+def is_public() -> ColumnElement[bool]:
+    return Event.state.in_([State.PUBLISHED, State.CANCELLED])
+
+
+def _whole() -> Select[Event]:
+    # Three statements: sessions and areas are few, and joined.
+    return select(Event).options(
+        joinedload(Event.program),
+        joinedload(Event.conference),
+        joinedload(Event.sessions),
+        joinedload(Event.areas),
+        selectinload(Event.offers),
+        selectinload(Event.contributions),
+    )
+
+
+def _lock(which: ColumnElement[bool]) -> Select[Event]:
+    # The offers in a statement of their own: joined, PostgreSQL would show them as
+    # they were before it waited for the lock.
+    return (
+        select(Event)
+        .where(which)
+        .options(selectinload(Event.offers))
+        .with_for_update(of=Event)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _found(event: Found | None) -> Found:
+    if event is None:
+        raise NotFoundError("event")
+    return event
+
+
+# Made once: writing a statement down costs more than asking it.
+_HAS_ID, _HAS_SLUG = Event.id == bindparam("id"), Event.slug == bindparam("slug")
+_BY_ID = _whole().where(_HAS_ID)
+_BY_SLUG = _whole().where(_HAS_SLUG, is_public())
+_ID_BY_SLUG = select(Event.id).where(_HAS_SLUG, is_public())
+_OFFERS_BY_SLUG = (
+    select(Event).options(joinedload(Event.offers)).where(_HAS_SLUG, is_public())
+)
+_AREAS_BY_ID = select(Event).options(joinedload(Event.areas)).where(_HAS_ID)
+_LOCK_BY_ID = _lock(_HAS_ID)
+_LOCK_BY_SLUG = _lock(and_(_HAS_SLUG, is_public()))

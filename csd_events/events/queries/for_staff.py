@@ -1,0 +1,78 @@
+"""Events as those who run them list them: in every state."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from csd_events.core.pages import Page
+from csd_events.events.models import Conference, Event, EventSession, Program
+from csd_events.events.queries.listing import is_over, page_of
+from csd_events.events.rules import State
+
+
+class Shown(StrEnum):
+    """Which events staff list."""
+
+    COMING = "coming"
+    PAST = "past"
+    DRAFTS = "drafts"
+
+
+def page_for_staff(
+    session: Session, shown: Shown, *, now: datetime, cursor: str | None = None
+) -> Page[Event]:
+    """List events as staff see them: those to come and past ones in every state."""
+    which = {
+        Shown.COMING: ~is_over(now),
+        Shown.PAST: is_over(now),
+        Shown.DRAFTS: Event.state == State.DRAFT,
+    }
+    where = which[shown]
+    total = session.scalar(select(func.count()).select_from(Event).where(where))
+    query = select(Event).where(where)
+    past = shown is Shown.PAST
+    return page_of(session, query, total=total or 0, past=past, cursor=cursor)
+
+
+def list_starting(session: Session, *, since: datetime, until: datetime) -> list[Event]:
+    """List published events with a session that starts from an instant to another."""
+    query = select(Event).where(
+        Event.state == State.PUBLISHED, _has_session(since, until)
+    )
+    parts = selectinload(Event.offers), selectinload(Event.sessions)
+    return list(session.scalars(query.options(*parts).order_by(Event.listed_at)))
+
+
+def list_waiting_for_staff(
+    session: Session, *, now: datetime, until: datetime, limit: int
+) -> list[Event]:
+    """List coming events that staff should look at.
+
+    Those with people on the waiting list, and drafts that would start until `until`.
+    """
+    queued = and_(Event.state == State.PUBLISHED, Event.waiting > 0)
+    unready = and_(Event.state == State.DRAFT, _has_session(now, until))
+    found = select(Event).where(or_(queued, unready), ~is_over(now))
+    return list(session.scalars(found.order_by(Event.listed_at).limit(limit)))
+
+
+def list_programs(session: Session) -> dict[int, str]:
+    """Return the names of all programs by id, A to Z."""
+    rows = session.execute(select(Program.id, Program.name).order_by(Program.name))
+    return dict(rows.all())
+
+
+def list_conferences(session: Session) -> dict[int, str]:
+    """Return the names of all conferences by id, the latest first."""
+    names = select(Conference.id, Conference.name)
+    rows = session.execute(names.order_by(Conference.first_on.desc(), Conference.id))
+    return dict(rows.all())
+
+
+def _has_session(since: datetime, until: datetime) -> ColumnElement[bool]:
+    starts = EventSession.starts_at
+    return exists().where(
+        EventSession.event_id == Event.id, starts >= since, starts < until
+    )

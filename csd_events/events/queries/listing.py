@@ -1,0 +1,142 @@
+"""The catalog: public events, narrowed and page by page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from csd_events.core.pages import Page, instant_cursor, read_instant_cursor
+from csd_events.core.text import fold
+from csd_events.core.types import UtcDateTime
+from csd_events.events.models import Event, EventArea, EventOffer
+from csd_events.events.queries.finding import is_public
+from csd_events.events.rules import Audience, Kind, State
+
+PER_PAGE = 25
+#: Longer questions are cut: nobody types them, and each word is a comparison.
+WORDS_OF_A_SEARCH = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a visitor asks of the catalog. None and False ask for nothing."""
+
+    kind: Kind | None = None
+    area: str | None = None
+    month: str | None = None  # "2026-12"
+    free: bool = False
+    past: bool = False
+    words: str = ""
+
+
+def page_catalog(
+    session: Session, filters: Filters, *, now: datetime, cursor: str | None = None
+) -> Page[Event]:
+    """List public events, the next one first, or the latest first of the past ones.
+
+    Args:
+        cursor: Where the page before ended, as it said itself.
+    """
+    matching = _matching(filters, now)
+    total = session.scalar(select(func.count()).select_from(Event).where(*matching))
+    query = select(Event).options(selectinload(Event.offers)).where(*matching)
+    return page_of(session, query, total=total or 0, past=filters.past, cursor=cursor)
+
+
+def list_coming(session: Session, *, now: datetime, limit: int) -> list[Event]:
+    """List the next public events."""
+    query = select(Event).options(selectinload(Event.offers))
+    coming = query.where(*_matching(Filters(), now), Event.on_demand.is_(False))
+    return list(
+        session.scalars(coming.order_by(Event.listed_at, Event.id).limit(limit))
+    )
+
+
+def list_related(session: Session, event: Event, *, now: datetime) -> list[Event]:
+    """List up to three coming events that share a service area with this one."""
+    areas = [each.area for each in event.areas]
+    if not areas:
+        return []
+    shares = exists().where(EventArea.event_id == Event.id, EventArea.area.in_(areas))
+    query = select(Event).options(joinedload(Event.offers))
+    coming = query.where(*_matching(Filters(), now), shares, Event.id != event.id)
+    nearest = coming.order_by(Event.listed_at, Event.id).limit(3)
+    return list(session.scalars(nearest).unique())
+
+
+def list_months(session: Session, *, now: datetime, past: bool) -> list[str]:
+    """List the months that have events to show, in order."""
+    shown = _matching(Filters(past=past), now)
+    months = select(Event.month).where(*shown, Event.month.is_not(None)).distinct()
+    return sorted(month for month in session.scalars(months) if month)
+
+
+def page_of(
+    session: Session,
+    query: Select[Event],
+    *,
+    total: int,
+    past: bool,
+    cursor: str | None,
+) -> Page[Event]:
+    """Cut a page out of what a question finds, in the order of the catalog."""
+    ahead = [Event.listed_at, Event.id]
+    order = [column.desc() for column in ahead] if past else ahead
+    query = query.where(*_after(cursor, past=past)).order_by(*order)
+    events = session.scalars(query.limit(PER_PAGE + 1)).all()
+    shown, more = events[:PER_PAGE], len(events) > PER_PAGE
+    return Page(shown, total, _cursor(shown[-1]) if more else None)
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    return and_(Event.over_at.is_not(None), Event.over_at <= now)
+
+
+def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    found = [is_public(), is_over(now) if filters.past else ~is_over(now)]
+    if filters.kind:
+        found.append(Event.kind == filters.kind)
+    if filters.area:
+        has_it = EventArea.event_id == Event.id, EventArea.area == filters.area
+        found.append(exists().where(*has_it))
+    if filters.month:
+        found.append(Event.month == filters.month)
+    if filters.free:
+        found.append(_is_free_at(now))
+    words = fold(filters.words).split()[:WORDS_OF_A_SEARCH]
+    has_word = (Event.search_text.contains(word, autoescape=True) for word in words)
+    return [*found, *has_word]
+
+
+def _is_free_at(now: datetime) -> ColumnElement[bool]:
+    opened = or_(EventOffer.opens_at.is_(None), EventOffer.opens_at <= now)
+    still = or_(EventOffer.closes_at.is_(None), EventOffer.closes_at > now)
+    free = EventOffer.price_cents == 0, EventOffer.event_id == Event.id
+    for_visitors = EventOffer.audience != Audience.MEMBERS
+    not_begun = or_(Event.starts_at.is_(None), Event.starts_at > now)
+    offered = exists().where(*free, for_visitors, opened, still)
+    return and_(offered, not_begun, Event.state == State.PUBLISHED)
+
+
+def _cursor(event: Event) -> str:
+    return instant_cursor(event.listed_at, event.id)
+
+
+def _after(cursor: str | None, *, past: bool) -> list[ColumnElement[bool]]:
+    place = read_instant_cursor(cursor)
+    if place is None:
+        return []
+    here = tuple_(Event.listed_at, Event.id)
+    there = tuple_(literal(place[0], UtcDateTime()), literal(place[1]))
+    return [here < there if past else here > there]
