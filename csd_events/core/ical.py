@@ -72,7 +72,7 @@ def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
         document.add_component(_component(entry))
     # Zones are most of the lines and the same in every mail: they are written once.
     head, begin, rest = document.to_ical().partition(b"BEGIN:VEVENT")
-    return head + zones + begin + rest
+    return bytes(head + zones + begin + rest)
 
 
 def _component(entry: Entry) -> Event:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import (
     InstrumentedAttribute,
     Session,
     contains_eager,
+    joinedload,
     selectinload,
 )
 
@@ -87,7 +88,7 @@ def get(session: Session, registration_id: int) -> Registration:
     Raises:
         NotFoundError: There is none by this id.
     """
-    found = session.scalar(_WHOLE, {"id": registration_id})
+    found = _find(session, registration_id)
     if found is None:
         raise NotFoundError(str(registration_id))
     return found
@@ -104,7 +105,7 @@ def get_by_link(
     number = row_id(token)
     found = None
     if number is not None:
-        found = session.scalar(_WHOLE, {"id": number})
+        found = _find(session, number)
     if found is None or not links.matches(token, purpose, found.link_version):
         raise NotFoundError("registration")
     return found
@@ -229,13 +230,18 @@ def _whole() -> Select[Registration]:
         .options(
             contains_eager(Registration.person),
             event,
-            event.options(selectinload(Event.sessions), selectinload(Event.areas)),
+            event.options(joinedload(Event.sessions), selectinload(Event.areas)),
         )
     )
 
 
 #: Made once: every mail and every page of a registration asks this.
 _WHOLE = _whole().where(Registration.id == bindparam("id"))
+
+
+def _find(session: Session, registration_id: int) -> Registration | None:
+    found = session.scalars(_WHOLE, {"id": registration_id})
+    return found.unique().one_or_none()
 
 
 def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
