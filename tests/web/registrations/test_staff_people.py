@@ -32,7 +32,7 @@ def event_id(app: Flask, session: Session) -> int:
 
 
 def names(page: str) -> list[str]:
-    rows = re.findall(r'<th scope="row">\s*(.*?)\s*<br>', page, re.DOTALL)
+    rows = re.findall(r'<th scope="row">\s*(.*?)\s*<a', page, re.DOTALL)
     return [re.sub(r"\s+", " ", row) for row in rows]
 
 

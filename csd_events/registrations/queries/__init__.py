@@ -1,0 +1,41 @@
+"""Reading registrations: one of them, and the list of an event."""
+
+from csd_events.registrations.queries.finding import (
+    find,
+    find_receipt,
+    get,
+    get_by_link,
+    list_mails,
+    list_own,
+    rank_waiting,
+    was_mailed,
+)
+from csd_events.registrations.queries.listing import (
+    PER_PAGE,
+    ListFilters,
+    ListLine,
+    ListPage,
+    Sort,
+    count_cancelled,
+    page_of_event,
+    ranks_waiting,
+)
+
+__all__ = [
+    "PER_PAGE",
+    "ListFilters",
+    "ListLine",
+    "ListPage",
+    "Sort",
+    "count_cancelled",
+    "find",
+    "find_receipt",
+    "get",
+    "get_by_link",
+    "list_mails",
+    "list_own",
+    "page_of_event",
+    "rank_waiting",
+    "ranks_waiting",
+    "was_mailed",
+]

@@ -1,0 +1,127 @@
+"""Finding registrations: by link, by person, and what was mailed about them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from csd_events.core.errors import NotFoundError
+from csd_events.core.tokens import Links, Purpose, row_id
+from csd_events.events.models import Event
+from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations.models import Receipt, Registration
+from csd_events.registrations.rules import State
+
+
+def get(session: Session, registration_id: int) -> Registration:
+    """Return a registration with its person, its event and the event's sessions.
+
+    Raises:
+        NotFoundError: There is none by this id.
+    """
+    found = _find(session, registration_id)
+    if found is None:
+        raise NotFoundError(str(registration_id))
+    return found
+
+
+def get_by_link(
+    session: Session, links: Links, token: str, purpose: Purpose
+) -> Registration:
+    """Return the registration a lasting link opens.
+
+    Raises:
+        NotFoundError: The link is not ours, or has ended.
+    """
+    number = row_id(token)
+    found = None
+    if number is not None:
+        found = _find(session, number)
+    if found is None or not links.matches(token, purpose, found.link_version):
+        raise NotFoundError("registration")
+    return found
+
+
+def find_receipt(session: Session, links: Links, token: str) -> Receipt | None:
+    """Return the receipt a link opens, if it is one."""
+    number = row_id(token)
+    if number is None or not links.matches(token, Purpose.RECEIPT, 1):
+        return None
+    return session.get(Receipt, number)
+
+
+def find(session: Session, *, event_id: int, person_id: int) -> Registration | None:
+    """Find what a person has at an event, cancelled or not."""
+    pair = select(Registration).filter_by(event_id=event_id, person_id=person_id)
+    return session.scalar(pair)
+
+
+def list_own(session: Session, person_id: int) -> Sequence[Registration]:
+    """List what belongs to a person, the latest event first."""
+    mine = (
+        select(Registration)
+        .join(Registration.event)
+        .options(contains_eager(Registration.event).selectinload(Event.offers))
+        .where(Registration.person_id == person_id)
+        .order_by(Event.listed_at.desc(), Registration.id.desc())
+    )
+    return session.scalars(mine).all()
+
+
+def rank_waiting(session: Session, registration: Registration) -> int | None:
+    """Return a person's place in the queue, from 1; None if they are not in it."""
+    if registration.position is None:
+        return None
+    ahead = select(func.count()).where(
+        Registration.event_id == registration.event_id,
+        Registration.state == State.WAITING,
+        Registration.position <= registration.position,
+    )
+    return session.scalar(ahead)
+
+
+def list_mails(
+    session: Session, registration_ids: Sequence[int]
+) -> Sequence[OutboxMessage]:
+    """List what was or will be mailed about some registrations, oldest first."""
+    about = select(OutboxMessage).where(
+        OutboxMessage.subject_id.in_(registration_ids),
+        OutboxMessage.kind.startswith("registration."),
+    )
+    return session.scalars(about.order_by(OutboxMessage.id)).all()
+
+
+def was_mailed(
+    session: Session, registration_id: int, kind: str, *, since: datetime
+) -> bool:
+    """Tell whether a mail of a kind was queued about a registration since then."""
+    mailed = select(OutboxMessage.id).where(
+        OutboxMessage.subject_id == registration_id,
+        OutboxMessage.kind == kind,
+        OutboxMessage.queued_at > since,
+    )
+    return session.scalar(mailed.limit(1)) is not None
+
+
+def _whole() -> Select[Registration]:
+    event = contains_eager(Registration.event)
+    return (
+        select(Registration)
+        .join(Registration.person)
+        .join(Registration.event)
+        .options(
+            contains_eager(Registration.person),
+            event,
+            event.options(joinedload(Event.sessions), selectinload(Event.areas)),
+        )
+    )
+
+
+#: Made once: every mail and every page of a registration asks this.
+_WHOLE = _whole().where(Registration.id == bindparam("id"))
+
+
+def _find(session: Session, registration_id: int) -> Registration | None:
+    found = session.scalars(_WHOLE, {"id": registration_id})
+    return found.unique().one_or_none()
