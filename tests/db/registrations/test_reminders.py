@@ -60,7 +60,11 @@ def test_three_reminders_go_each_at_its_time_and_once(
 ) -> None:
     made = make_registration(session, event)
     moments = [
-        *(START - lead + late for lead in (7 * DAY, DAY, HOUR) for late in (-MINUTE, 0 * MINUTE, MINUTE)),
+        *(
+            START - lead + late
+            for lead in (7 * DAY, DAY, HOUR)
+            for late in (-MINUTE, 0 * MINUTE, MINUTE)
+        ),
         START,
         START + DAY,
     ]
@@ -194,13 +198,9 @@ def test_of_sessions_whose_reminders_are_due_at_once_only_the_nearest_is_sent(
 moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)
 
 
-@settings(
-    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    known=st.lists(
-        st.tuples(moments, st.sampled_from(State)), min_size=1, max_size=5
-    ),
+    known=st.lists(st.tuples(moments, st.sampled_from(State)), min_size=1, max_size=5),
     announced=moments,
     now=moments,
 )
@@ -241,11 +241,7 @@ def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
     }
     nearest = {
         number: min(
-            (
-                lead
-                for lead in LEADS
-                if reminder_key(lead, number, START) in expected
-            ),
+            (lead for lead in LEADS if reminder_key(lead, number, START) in expected),
             default=None,
         )
         for number, _at, _state in made

@@ -45,9 +45,7 @@ def change(session: Session, event: Event, **given: object) -> None:
             for o in found.offers
         ]
         draft = make_draft(**{"offers": kept} | given)
-        service.save_event(
-            session, event.id, draft, version=found.version, now=NOON
-        )
+        service.save_event(session, event.id, draft, version=found.version, now=NOON)
 
 
 def test_capacity_raised_promotes_as_many_as_fit_in_order(session: Session) -> None:
@@ -113,9 +111,7 @@ def test_a_place_for_members_goes_to_the_next_member(session: Session) -> None:
     ]
     event = make_event(session, offers=offers, capacity=3)
     members = [
-        make_registration(
-            session, event, person_id=make_member(session).person_id
-        )
+        make_registration(session, event, person_id=make_member(session).person_id)
         for _ in range(2)
     ]
     guest = make_registration(session, event)

@@ -19,7 +19,7 @@ from csd_events.registrations.forms import new_ticket
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
-from tests.factories import NOON, make_event, make_registration
+from tests.factories import NOON, make_event, make_person, make_registration
 from tests.visitors import TYPED
 
 ROUNDS = 4
@@ -109,6 +109,7 @@ def test_one_person_in_8_tabs_at_once_has_one_registration(
 ) -> None:
     for turn in range(ROUNDS):
         event = make_event(session, slug=f"tabs-{turn}")
+        make_person(session, email=f"tabs{turn}@example.org")
         forms = [form(app, event, f"Tabs{turn}@example.org") for _ in range(8)]
         assert post(forms) == {303: 8}
         assert states(session, event) == {State.CONFIRMED: 1}

@@ -185,7 +185,8 @@ def test_a_visitors_own_cookie_is_never_handed_to_another(
 
 
 @pytest.mark.parametrize(
-    "path", ["/events?q=a&q=b", "/events?kind=forum&kind=webinar", "/events?free=&free=1"]
+    "path",
+    ["/events?q=a&q=b", "/events?kind=forum&kind=webinar", "/events?free=&free=1"],
 )
 def test_a_question_asked_twice_over_is_not_taken_for_another(
     visitor: FlaskClient, path: str

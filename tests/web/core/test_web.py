@@ -108,7 +108,9 @@ def test_no_token_reaches_the_log_when_a_page_breaks(
     monkeypatch.setitem(app.config, "TESTING", False)
     first = [None]  # the page's own look at a clock that has stopped
     monkeypatch.setitem(app.config, "CLOCK", lambda: first.pop() if first else NOON)
-    (rule,) = (r for m, r in token_routes(app) if (m, r.rule) == ("GET", "/join/<token>"))
+    (rule,) = (
+        r for m, r in token_routes(app) if (m, r.rule) == ("GET", "/join/<token>")
+    )
     token = token_for(app, rule, registration)
     answer = app.test_client().get(f"/join/{token}")
     number = re.search(r"\b[0-9a-f]{8}\b", answer.text)
@@ -208,7 +210,9 @@ def test_bad_input_in_a_query_is_never_our_error(
     assert {key: status for key, status in found.items() if status >= 500} == {}
 
 
-@pytest.mark.parametrize("field", [*TYPED, "ticket", "service_area", "state", "csrf_token"])
+@pytest.mark.parametrize(
+    "field", [*TYPED, "ticket", "service_area", "state", "csrf_token"]
+)
 def test_bad_input_in_the_form_is_refused_and_never_our_error(
     client: FlaskClient, session: Session, field: str
 ) -> None:
@@ -241,26 +245,31 @@ def test_a_form_of_another_shape_is_never_our_error(
         {"data": b"{", "content_type": "application/json"},
         {"data": b"--x", "content_type": "multipart/form-data; boundary=x"},
         {"data": b"x", "content_type": "multipart/form-data"},
-        {"data": b"x=" + b"y" * 3_000_000, "content_type": "application/x-www-form-urlencoded"},
+        {
+            "data": b"x=" + b"y" * 3_000_000,
+            "content_type": "application/x-www-form-urlencoded",
+        },
         {"data": "&".join(f"f{n}=1" for n in range(5000))},
     ]
-    found = [client.post("/events/talk/register", **body).status_code for body in bodies]
+    found = [
+        client.post("/events/talk/register", **body).status_code for body in bodies
+    ]
     assert all(400 <= status < 500 for status in found)
 
 
-@pytest.mark.parametrize("cookie", ["x", "eyJfdXNlcl9pZCI6IjEifQ.x.y", "\xff", "1|" + "0" * 128])
-def test_a_cookie_that_is_not_ours_is_nobody(
-    client: FlaskClient, cookie: str
-) -> None:
+@pytest.mark.parametrize(
+    "cookie", ["x", "eyJfdXNlcl9pZCI6IjEifQ.x.y", "\xff", "1|" + "0" * 128]
+)
+def test_a_cookie_that_is_not_ours_is_nobody(client: FlaskClient, cookie: str) -> None:
     for name in ("session", "remember_token"):
         answer = client.get("/me", headers={"Cookie": f"{name}={cookie}"})
         assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("host", ["evil.example", "csd.test.evil.example", "csd.test:99999", "[", ""])
-def test_a_host_that_is_not_ours_gets_no_page(
-    client: FlaskClient, host: str
-) -> None:
+@pytest.mark.parametrize(
+    "host", ["evil.example", "csd.test.evil.example", "csd.test:99999", "[", ""]
+)
+def test_a_host_that_is_not_ours_gets_no_page(client: FlaskClient, host: str) -> None:
     answer = client.get("/events", headers={"Host": host})
     assert 400 <= answer.status_code < 500
 

@@ -67,7 +67,9 @@ def remind(session: Session, now: datetime) -> int:
 
 
 def sides(mail: EmailMessage) -> dict[str, str]:
-    html = re.sub(r"<style.*?</style>|<[^>]+>", " ", side(mail, "text/html"), flags=re.S)
+    html = re.sub(
+        r"<style.*?</style>|<[^>]+>", " ", side(mail, "text/html"), flags=re.S
+    )
     return {
         "text": " ".join(side(mail, "text/plain").split()),
         "html": " ".join(html.split()),
@@ -146,9 +148,7 @@ def test_event_moved_by_an_hour_keeps_its_uid_and_raises_its_sequence(
     for words in sides(mail).values():
         assert "Before: Saturday, May 11, 2030, 8:00 am Eastern" in words
         assert "Now: Saturday, May 11, 2030, 9:00 am Eastern" in words
-    assert mail["Subject"] == (
-        "Changed, now Sat, May 11, 9:00 am ET: Sharing dispatch"
-    )
+    assert mail["Subject"] == ("Changed, now Sat, May 11, 9:00 am ET: Sharing dispatch")
 
 
 def test_only_the_description_changed_tells_nobody_and_keeps_the_sequence(
@@ -255,7 +255,9 @@ def test_mail_and_calendar_show_the_zone_of_the_event(
     (mail,) = deliver(app)
     for words in sides(mail).values():
         assert "Saturday, May 11, 2030, 9:30 pm Hawaii-Aleutian (UTC−10)" in words
-    assert "DTSTART;TZID=Pacific/Honolulu:20300511T213000" in side(mail, "text/calendar")
+    assert "DTSTART;TZID=Pacific/Honolulu:20300511T213000" in side(
+        mail, "text/calendar"
+    )
 
 
 def test_a_training_program_has_one_file_a_session(
@@ -347,15 +349,15 @@ def test_event_cancelled_stops_planned_mails_and_tells_everyone_once(
         ]
     mails = deliver(app)
     assert told == [2, 0]
-    assert [str(mail["Subject"]) for mail in mails] == ["Cancelled: Sharing dispatch"] * 2
+    assert [str(mail["Subject"]) for mail in mails] == [
+        "Cancelled: Sharing dispatch"
+    ] * 2
     assert entry_of(mails[0])["status"] == "CANCELLED"
     assert "A storm." in side(mails[0], "text/plain")
     assert ("registration.reminder", "the event is cancelled") in skipped(session)
 
 
-def test_a_priced_registration_says_what_it_costs(
-    app: Flask, session: Session
-) -> None:
+def test_a_priced_registration_says_what_it_costs(app: Flask, session: Session) -> None:
     event = make_event(session, offers=[OfferDraft(price_cents=4900)])
     make_registration(session, event)
     (mail,) = deliver(app)
@@ -391,7 +393,9 @@ def test_a_name_that_may_be_an_advertisement_is_not_in_mail_to_a_stranger(
     make_registration(session, event, full_name=name, email="ada@example.org")
     (mail,) = deliver(app)
     whole = "".join(
-        str(part.get_payload(decode=True)) for part in mail.walk() if not part.is_multipart()
+        str(part.get_payload(decode=True))
+        for part in mail.walk()
+        if not part.is_multipart()
     )
     assert "casino" not in whole
     assert mail["To"] == "ada@example.org"
@@ -408,7 +412,9 @@ def test_a_name_never_becomes_a_link_or_html(
     (mail,) = deliver(app)
     html = side(mail, "text/html")
     assert "&lt;a href=" in html
-    assert [link for link in re.findall(r'href="([^"]*)"', html) if "casino" in link] == []
+    assert [
+        link for link in re.findall(r'href="([^"]*)"', html) if "casino" in link
+    ] == []
 
 
 def dump(session: Session) -> dict[str, list[Any]]:
@@ -448,7 +454,11 @@ def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
     session.commit()
     mails = every_mail(app, session)
     session.rollback()
-    gone = set(session.scalars(select(OutboxMessage.kind).where(OutboxMessage.state == MailState.SENT)))
+    gone = set(
+        session.scalars(
+            select(OutboxMessage.kind).where(OutboxMessage.state == MailState.SENT)
+        )
+    )
     found = {link for mail in mails for link in links_in(mail)}
     before = dump(session)
     answers = {link: client.get(link).status_code for link in found}
