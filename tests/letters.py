@@ -2,6 +2,7 @@
 
 import re
 from email.message import EmailMessage
+from typing import Any
 
 import icalendar
 from flask import Flask
@@ -36,12 +37,11 @@ def links_in(mail: EmailMessage) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def entry_of(mail: EmailMessage) -> icalendar.Event:
+def entry_of(mail: EmailMessage) -> Any:
     """Return the calendar entry of a mail that has one."""
     return entry_in(side(mail, "text/calendar"))
 
 
-def entry_in(content: str | bytes) -> icalendar.Event:
+def entry_in(content: str | bytes) -> Any:
     (entry,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
-    assert isinstance(entry, icalendar.Event)
     return entry

@@ -14,10 +14,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 log = logging.getLogger("csd_events.request")
-ErrorInfo = (
-    tuple[type[BaseException], BaseException, TracebackType | None]
-    | tuple[None, None, None]
-)
+ErrorInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 #: What every log record has by itself; anything else was given as ``extra``.
 USUAL = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -46,7 +43,8 @@ def init_logs(app: Flask) -> None:
         ours.addHandler(handler)
         ours.propagate = False
     ours.setLevel(logging.WARNING if app.testing else logging.INFO)
-    app.log_exception = _write_error  # type: ignore[method-assign]  # names the path
+    # Flask's own names the path.
+    app.log_exception = _write_error  # type: ignore[method-assign,assignment]
     app.before_request(_start)
     app.after_request(_write)
 

@@ -22,6 +22,7 @@ from tests.factories import (
     make_event,
     make_member,
     make_registration,
+    make_wish,
     writing,
 )
 
@@ -181,8 +182,6 @@ def test_a_registration_and_its_mail_are_saved_together_or_not_at_all(
 
 
 def make_wish_of(session: Session, event: Event) -> int:
-    from tests.factories import make_wish
-
     outcome = service.register(session, make_wish(event), now=NOON)
     return outcome.registration_id
 

@@ -158,9 +158,9 @@ def test_what_is_for_others_alone_is_closed_to_a_member() -> None:
     assert terms([], member=False, now=NOON) == Terms(Access.CLOSED)
 
 
-@given(offers(), st.booleans(), instants)
+@given(sample=offers(), member=st.booleans(), now=instants)
 def test_the_terms_hold_what_is_open_and_say_why_nothing_is(
-    sample: list[Offer], member: bool, now: datetime
+    *, sample: list[Offer], member: bool, now: datetime
 ) -> None:
     found = terms(sample, member=member, now=now)
     mine = [o for o in sample if o.is_for(member=member)]
@@ -177,9 +177,9 @@ def test_the_terms_hold_what_is_open_and_say_why_nothing_is(
         assert found.following is None or found.following in later
 
 
-@given(offers(), st.booleans(), instants)
+@given(sample=offers(), member=st.booleans(), now=instants)
 def test_what_follows_is_what_is_there_when_the_offer_ends_or_next_after(
-    sample: list[Offer], member: bool, now: datetime
+    *, sample: list[Offer], member: bool, now: datetime
 ) -> None:
     found = terms(sample, member=member, now=now)
     if found.offer is None or (end := found.offer.window.closes_at) is None:
@@ -188,9 +188,9 @@ def test_what_follows_is_what_is_there_when_the_offer_ends_or_next_after(
     assert found.following == (then.offer or then.following)
 
 
-@given(offers(), st.booleans(), instants)
+@given(sample=offers(), member=st.booleans(), now=instants)
 def test_terms_change_at_the_next_change_and_not_before(
-    sample: list[Offer], member: bool, now: datetime
+    *, sample: list[Offer], member: bool, now: datetime
 ) -> None:
     changes_at = next_change(sample, starts_at=None, ends_at=None, now=now)
     until = changes_at or NOON + 20 * HOUR
@@ -232,9 +232,9 @@ def test_free_until_is_the_end_of_an_offer_that_costs_nothing() -> None:
     ],
 )
 def test_a_form_opened_in_time_may_be_sent_until_fifteen_minutes_after_the_end(
-    opened: timedelta, sent: timedelta, accepted: bool
+    opened: timedelta, sent: timedelta, *, accepted: bool
 ) -> None:
-    assert GRACE == timedelta(minutes=15)
+    assert timedelta(minutes=15) == GRACE
     end = NOON + 5 * HOUR
     shown = offer(opens_at=NOON, closes_at=end)
     assert still_accepts(shown, opened_at=end + opened, now=end + sent) == accepted

@@ -69,7 +69,7 @@ def test_places_for_who_waits_are_never_fewer_than_none() -> None:
     ],
 )
 def test_a_reminder_is_due_from_its_lead_until_the_start(
-    now: datetime, due: bool
+    now: datetime, *, due: bool
 ) -> None:
     assert rules.reminder_is_due(START, NOON, DAY, now) == due
 
@@ -152,7 +152,7 @@ def test_a_moved_start_makes_another_reminder() -> None:
     ],
 )
 def test_a_place_can_be_given_back_until_the_event_is_over(
-    over_at: datetime | None, cancelled_at: datetime | None, may: bool
+    over_at: datetime | None, cancelled_at: datetime | None, *, may: bool
 ) -> None:
     assert rules.may_cancel(over_at, cancelled_at, NOON) == may
 

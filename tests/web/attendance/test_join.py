@@ -189,7 +189,6 @@ def test_a_link_changed_five_minutes_before_is_the_one_given_out(
 def test_the_platforms_address_is_on_no_page_before_the_button(
     app: Flask,
     client: FlaskClient,
-    session: Session,
     registration: Registration,
     join: str,
     at: SetClock,

@@ -80,7 +80,9 @@ def test_the_page_says_which_mail_comes_next(
     sentence: str,
 ) -> None:
     at(START - before_start)
-    assert f"{sentence} Eastern (UTC−4): a reminder." in words(client.get(own))
+    assert f"{sentence} Eastern (UTC\N{MINUS SIGN}4): a reminder." in words(
+        client.get(own)
+    )
 
 
 def test_no_mail_is_announced_once_the_last_has_gone(

@@ -51,13 +51,15 @@ def mend(client: FlaskClient, receipt: str, email: str = NEW) -> TestResponse:
 def holders(session: Session) -> list[tuple[str, int]]:
     session.rollback()
     of = select(Person.email, Registration.link_version).join(Registration.person)
-    return [tuple(row) for row in session.execute(of.order_by(Registration.id))]
+    rows = session.execute(of.order_by(Registration.id))
+    return [(email, version) for email, version in rows]
 
 
 def mails(session: Session) -> list[tuple[str, str]]:
     session.rollback()
     queued = select(OutboxMessage.kind, OutboxMessage.to_address)
-    return [tuple(row) for row in session.execute(queued.order_by(OutboxMessage.id))]
+    rows = session.execute(queued.order_by(OutboxMessage.id))
+    return [(kind, to) for kind, to in rows]
 
 
 def test_a_receipt_shows_what_was_typed_and_what_happens_next(
