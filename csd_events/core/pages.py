@@ -1,15 +1,18 @@
-"""One page of a list, found by where the last one ended."""
+"""Lists that are read a page at a time: how to narrow one, and where it goes on."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
+from csd_events.core.text import one_line
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_SEARCH = 100  # characters
+LONGEST_ID = 18  # digits: any such number fits 64 bits
 
 Item = TypeVar("Item")
-Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,43 @@ class Page(Generic[Item]):
     total: int
     next_cursor: str | None = None
 
-    def map(self, change: Callable[[Item], Other]) -> "Page[Other]":
-        return Page([change(item) for item in self.items], self.total, self.next_cursor)
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[Item]):
+    """A page of a list as templates show it, with the addresses of its neighbors."""
+
+    items: Sequence[Item]
+    newer_url: str | None
+    older_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """One way to narrow or to sort a list."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """The ways to narrow a list by one property."""
+
+    label: str
+    links: Sequence[FilterLink]
+
+
+def read_id(given: str | None) -> int | None:
+    """Read an id out of an address or a form; None for anything else."""
+    given = given or ""
+    is_id = given.isascii() and given.isdigit() and len(given) <= LONGEST_ID
+    return int(given) if is_id else None
+
+
+def read_search(given: str | None) -> str:
+    """Read what somebody searches for; nobody types more than is kept of it."""
+    return one_line(given or "")[:LONGEST_SEARCH]
 
 
 def instant_cursor(at: datetime, row_id: int) -> str:

@@ -1,7 +1,7 @@
 """The library: what there is, the case studies, and one of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
-from csd_events.core.text import has_control_characters, one_line
+from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
 from csd_events.library import queries
 from csd_events.library.queries import Facets
 from csd_events.library.rules import CaseLine, CasePage, Filters, Outcome
@@ -33,34 +33,6 @@ from csd_events.topics.rules import (
 bp = Blueprint("library", __name__, url_prefix="/library")
 
 ON_THE_FRONT = 3
-LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class FilterLink:
-    """One way to narrow the list."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
-    """The ways to narrow it by one property, *all* first."""
-
-    label: str
-    links: tuple[FilterLink, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of the list with the addresses of its neighbors."""
-
-    items: tuple[CaseLine, ...]
-    total: int
-    newer_url: str | None
-    older_url: str | None
 
 
 @bp.get("")
@@ -133,10 +105,9 @@ def _read_filters(given: Mapping[str, str]) -> Filters:
     }
     chosen = {name: given[name] for name in known if given.get(name)}
     unknown = [name for name, value in chosen.items() if value not in known[name]]
-    words = one_line(given.get("q", ""))[:LONGEST_SEARCH]
-    if unknown or has_control_characters(words):
+    if unknown:
         raise NotFoundError("no such filter")
-    return Filters(**chosen, words=words)
+    return Filters(**chosen, words=read_search(given.get("q")))
 
 
 def _address(filters: Filters, **changed: str | None) -> str:
@@ -146,10 +117,9 @@ def _address(filters: Filters, **changed: str | None) -> str:
     return url_for("library.case_studies", **values)
 
 
-def _with_addresses(page: CasePage, filters: Filters) -> ListPage:
+def _with_addresses(page: CasePage, filters: Filters) -> ListPage[CaseLine]:
     return ListPage(
         page.items,
-        page.total,
         newer_url=_address(filters, before=page.before) if page.before else None,
         older_url=_address(filters, after=page.after) if page.after else None,
     )
@@ -197,4 +167,4 @@ def _group(
         FilterLink(worded(value), _address(filters, **{name: value}), value == chosen)
         for value in shown
     ]
-    return FilterGroup(label, (every, *links))
+    return FilterGroup(label, [every, *links])

@@ -22,6 +22,7 @@ from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_id
 from csd_events.outbox import queries, rules, service
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import COUNTED, Filters, MailPage
@@ -46,40 +47,16 @@ class MailLine:
     message_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class FilterLink:
-    """One way to narrow the list."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
-    """The ways to narrow it by one property, *all* first."""
-
-    label: str
-    links: list[FilterLink]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of mails with the addresses of its neighbors."""
-
-    items: list[MailLine]
-    total: int
-    newer_url: str | None
-    older_url: str | None
-
-
 @bp.get("")
 @staff_required
 def index() -> ResponseReturnValue:
     session = db.session()
     filters = _read_filters()
     page = queries.page_messages(
-        session, filters, before=_read_id("before"), after=_read_id("after")
+        session,
+        filters,
+        before=read_id(request.args.get("before")),
+        after=read_id(request.args.get("after")),
     )
     health = queries.health(session, now=now())
     return render_template(
@@ -189,13 +166,6 @@ def _read_filters() -> Filters:
     )
 
 
-def _read_id(name: str) -> int | None:
-    """Read where a page begins; anything that is no id begins at the top."""
-    given = request.args.get(name, "")
-    is_id = given.isascii() and given.isdigit() and len(given) <= len(str(2**62))
-    return int(given) if is_id else None
-
-
 def _kinds() -> list[str]:
     return sorted(current_app.extensions["csd_composers"], key=_kind_words)
 
@@ -206,10 +176,9 @@ def _address(filters: Filters, **changed: object) -> str:
     return url_for("outbox_staff.index", **values)
 
 
-def _with_addresses(page: MailPage, filters: Filters) -> ListPage:
+def _with_addresses(page: MailPage, filters: Filters) -> ListPage[MailLine]:
     return ListPage(
         [_line(message) for message in page.items],
-        page.total,
         newer_url=_address(filters, after=page.newer) if page.newer else None,
         older_url=_address(filters, before=page.older) if page.older else None,
     )

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.pages import FilterGroup, FilterLink, ListPage
 from csd_events.core.time import short_time
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
@@ -52,33 +53,6 @@ class DeskLine:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FilterLink:
-    """One way to narrow the list."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
-    """The ways to narrow it."""
-
-    label: str
-    links: list[FilterLink]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of events with the addresses of its neighbors."""
-
-    items: list[DeskLine]
-    total: int
-    newer_url: str | None
-    older_url: str | None
-
-
 @bp.get("")
 @staff_required
 def dashboard() -> ResponseReturnValue:
@@ -102,7 +76,6 @@ def events() -> ResponseReturnValue:
         "home/staff/events.html",
         page=ListPage(
             [line_of(event) for event in page.items],
-            page.total,
             _url(shown) if cursor else None,
             _url(shown, after=page.next_cursor) if page.next_cursor else None,
         ),

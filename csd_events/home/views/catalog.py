@@ -1,7 +1,7 @@
 """The catalog of events, narrowed by links that are part of its address."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from flask import render_template, request, url_for
@@ -12,48 +12,20 @@ from flask_babel import lazy_gettext, ngettext
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page
-from csd_events.core.text import one_line
+from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
 from csd_events.core.time import month_words
 from csd_events.events import queries
 from csd_events.events.queries import Filters
 from csd_events.events.rules import Kind
-from csd_events.events.words import EventRow, row_of
+from csd_events.events.words import row_of
 from csd_events.home.views.blueprint import bp
 from csd_events.topics.rules import AREAS, area_name
 
-LONGEST_SEARCH = 100
 KIND_WORDS = {
     Kind.WEBINAR: lazy_gettext("Webinars"),
     Kind.FORUM: lazy_gettext("Forums"),
     Kind.TRAINING: lazy_gettext("Training programs"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FilterLink:
-    """One way to narrow the list."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
-    """The ways to narrow it by one property, *all* first."""
-
-    label: str
-    links: list[FilterLink]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of the catalog with the address of the next."""
-
-    items: list[EventRow]
-    total: int
-    newer_url: str | None
-    older_url: str | None
 
 
 @bp.get("/events")
@@ -70,7 +42,6 @@ def events() -> ResponseReturnValue:
         heading=_("Past events and recordings") if filters.past else _("Events"),
         page=ListPage(
             [row_of(event, now=at) for event in page.items],
-            page.total,
             _url(filters) if cursor else None,
             older,
         ),
@@ -92,7 +63,7 @@ def _read_filters() -> Filters:
         else None,
         free=asked.get("free") == "1",
         past=asked.get("past") == "1",
-        words=one_line(asked.get("q", ""))[:LONGEST_SEARCH],
+        words=read_search(asked.get("q")),
     )
 
 

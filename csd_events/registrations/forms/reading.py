@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from csd_events.core.pages import read_id
 from csd_events.core.time import to_wall
 from csd_events.events.models import Event, EventOffer, EventSession
 from csd_events.events.rules import (
@@ -52,8 +53,8 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         form=form.arrangement.data,
         capacity=form.capacity.number,
         waiting_limit=form.waiting_limit.number,
-        program_id=_id(form.program_id.data),
-        conference_id=_id(form.conference_id.data),
+        program_id=read_id(form.program_id.data),
+        conference_id=read_id(form.conference_id.data),
     )
 
 
@@ -120,7 +121,7 @@ def _in_zone(
 
 def version_of(form: EventForm | MoveForm) -> int:
     """Return the version of the event that a form showed; 0 if it names none."""
-    return _id(form.version.data) or 0
+    return read_id(form.version.data) or 0
 
 
 def zone_is_asked(form: EventForm | MoveForm, event: Event | None) -> bool:
@@ -173,7 +174,7 @@ def _place(row: Any, session: EventSession | None, *, same: object) -> str:
 
 def _offer_draft(row: Any) -> OfferDraft:
     return OfferDraft(
-        id=_id(row.offer_id.data),
+        id=read_id(row.offer_id.data),
         audience=Audience(row.audience.data),
         price_cents=row.price.cents,
         opens_on=row.opens_on.form.on,
@@ -217,10 +218,3 @@ def _areas(form: EventForm) -> list[str]:
     """Return the service areas, the main one first."""
     main = [form.main_area.data] if form.main_area.data else []
     return list(dict.fromkeys([*main, *(form.areas.data or [])]))
-
-
-def _id(words: str | None) -> int | None:
-    """Read an id that a form carried; None for anything else."""
-    words = words or ""
-    known = words.isascii() and words.isdigit() and len(words) <= len(str(2**62))
-    return int(words) if known else None

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,13 @@ from flask_babel import ngettext
 
 from csd_events.core.access import staff_required
 from csd_events.core.db import db
-from csd_events.core.text import one_line
+from csd_events.core.pages import (
+    FilterGroup,
+    FilterLink,
+    ListPage,
+    read_id,
+    read_search,
+)
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.registrations import queries
@@ -19,34 +25,6 @@ from csd_events.registrations.queries import PER_PAGE, ListFilters, Sort
 from csd_events.registrations.rules import State
 from csd_events.registrations.staff_views.blueprint import bp
 from csd_events.registrations.words import MailLine, PersonLine, mail_line, person_line
-
-LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class FilterLink:
-    """One way to narrow or to sort the list."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
-    """The ways to narrow it by one property, *all* first."""
-
-    label: str
-    links: list[FilterLink]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPage:
-    """A page of people with the addresses of its neighbors."""
-
-    items: list[PersonLine]
-    newer_url: str | None
-    older_url: str | None
 
 
 @bp.get("/events/<int:event_id>/registrations")
@@ -56,12 +34,16 @@ def registrations(event_id: int) -> ResponseReturnValue:
     event = events.get_row(session, event_id)
     filters = _read_filters()
     page = queries.page_of_event(
-        session, event_id, filters, after=_read_id("after"), before=_read_id("before")
+        session,
+        event_id,
+        filters,
+        after=read_id(request.args.get("after")),
+        before=read_id(request.args.get("before")),
     )
     return render_template(
         "registrations/staff/registrations.html",
         event=event,
-        page=ShownPage(
+        page=ListPage(
             _people(event_id, page.items),
             _url(event_id, filters, before=page.before) if page.before else None,
             _url(event_id, filters, after=page.after) if page.after else None,
@@ -91,15 +73,8 @@ def _read_filters() -> ListFilters:
     return ListFilters(
         state=State(state) if state in set(State) else None,
         sort=Sort(sort) if sort in set(Sort) else Sort.NEWEST,
-        words=one_line(request.args.get("q", ""))[:LONGEST_SEARCH],
+        words=read_search(request.args.get("q")),
     )
-
-
-def _read_id(name: str) -> int | None:
-    """Read where a page begins; anything that is no id begins at the top."""
-    given = request.args.get(name, "")
-    is_id = given.isascii() and given.isdigit() and len(given) < len(str(2**63))
-    return int(given) if is_id else None
 
 
 def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
