@@ -697,7 +697,8 @@ def one_offer_at_a_time(audience):
         op.execute(
             f"ALTER TABLE event_offers ADD CONSTRAINT ex_event_offers_{audience} "
             "EXCLUDE USING gist (int8range(event_id, event_id, '[]') WITH &&, "
-            f"tstzrange(opens_at, closes_at) WITH &&) WHERE (audience = '{audience}')"
+            "tstzrange(opens_at, closes_at) WITH &&) "
+            f"WHERE (audience = '{audience}') DEFERRABLE INITIALLY DEFERRED"
         )
 
 
