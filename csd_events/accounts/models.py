@@ -20,7 +20,6 @@ class Person(Base):
     email_key: Mapped[str] = mapped_column(unique=True)  # see accounts.rules
     email_confirmed_at: Mapped[datetime | None]
     full_name: Mapped[str]
-    zone: Mapped[str | None]  # IANA name, for "your time"
     created_at: Mapped[datetime]
 
 

@@ -161,7 +161,6 @@ def upgrade():
         sa.Column("email_key", sa.String(), nullable=False),
         sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("full_name", sa.String(), nullable=False),
-        sa.Column("zone", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.UniqueConstraint("email_key", name="uq_people_email_key"),
