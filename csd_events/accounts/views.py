@@ -23,7 +23,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, TooManyError
 from csd_events.core.passwords import BusyError, passwords
-from csd_events.core.web import csrf
+from csd_events.core.web import guards_itself
 
 bp = Blueprint("accounts", __name__)
 
@@ -36,7 +36,7 @@ def load_account(user_id: str) -> Account | None:
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@csrf.exempt
+@guards_itself
 def sign_in() -> ResponseReturnValue:
     form = SignInForm(data={"next": request.args.get("next", "")})
     form.next.data = local_path(form.next.data or "")

@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 
 from csd_events.association import queries, service
 from csd_events.association.forms import AssociationForm
-from csd_events.core.access import administrator_required, current_person
+from csd_events.core.access import actor_id, administrator_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.web import csrf
+from csd_events.core.web import guards_itself
 
 bp = Blueprint("association_staff", __name__)
 
 
 @bp.route("/staff/association", methods=["GET", "POST"])
-@csrf.exempt
+@guards_itself
 @administrator_required
 def edit() -> ResponseReturnValue:
     present = queries.read(db.session())
@@ -26,13 +26,12 @@ def edit() -> ResponseReturnValue:
         return render_template("association/staff/edit.html", form=form)
     if not form.validate():
         return render_template("association/staff/edit.html", form=form), 422
-    person = current_person()
     with transaction() as session:
         service.save(
             session,
             form.filled_in(present),
             now=now(),
-            actor_id=person.person_id if person else None,
+            actor_id=actor_id(),
         )
     flash(_("Saved. Pages and mails say it from now on."))
     return redirect(url_for(".edit"), code=303)

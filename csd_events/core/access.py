@@ -40,6 +40,12 @@ def current_person() -> SignedIn | None:
     return cast("SignedIn", current_user) if current_user.is_authenticated else None
 
 
+def actor_id() -> int | None:
+    """Return the id of the person who is signed in, for the audit trail."""
+    person = current_person()
+    return person.person_id if person else None
+
+
 def sign_in_required(view: Callable[P, R]) -> Callable[P, R]:
     """Let only signed-in people open a page; others get 401 with the way to sign in."""
 

@@ -17,12 +17,10 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
-from csd_events.core.text import has_control_characters, one_line
+from csd_events.core.text import UNREADABLE, has_control_characters, one_line
 from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
 
 ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
-#: What a browser's bytes become where they are no UTF-8.
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 #: Words by value, or by the name of a group the words by value in it.
 Choices = Mapping[str, str | Mapping[str, str]]
@@ -43,7 +41,7 @@ class _Token(FlaskForm.Meta.csrf_class):
 class SessionForm(FlaskForm):
     """A form that comes back with everything typed when its token does not hold.
 
-    Its view is ``csrf.exempt``: what guards every page would answer with an error
+    Its view `guards_itself`: what guards every page would answer with an error
     page before the form could be shown again. The form itself asks for the token.
     """
 

@@ -14,6 +14,8 @@ _TAGS = {
     "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
+#: What broken UTF-8 has become by the time we see it.
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 KEY_LENGTH = 80
 _LINE_BREAKS = re.compile(r"\s+")
 

@@ -66,8 +66,6 @@ SECRET_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-#: What broken UTF-8 has become by the time we see it.
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 INDENTATION = re.compile(r"\n[ \t]+")
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -191,7 +189,7 @@ def _is_utf8(sent: bytes) -> bool:
 
 
 def _is_unreadable(words: str) -> bool:
-    return UNREADABLE in words or text.has_control_characters(words)
+    return text.UNREADABLE in words or text.has_control_characters(words)
 
 
 def _add_headers(response: Response) -> Response:

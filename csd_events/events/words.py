@@ -16,6 +16,7 @@ from csd_events.events.rules import (
     Offer,
     State,
     Terms,
+    free_until,
     terms,
 )
 
@@ -218,7 +219,7 @@ def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:
         return Badge("few_left", left=left)
     if not offer.is_free:
         return Badge("price", price_cents=offer.price_cents, currency=offer.currency)
-    closes_at = offer.window.closes_at
+    closes_at = free_until(offer)
     if closes_at is None:
         return Badge("free")
     if days_left(closes_at, event.zone, now=now) == 0:

@@ -19,7 +19,6 @@ from csd_events.outbox.service.keeping import (
 )
 from csd_events.outbox.service.queueing import (
     BELL,
-    cancel_planned,
     enqueue,
     enqueue_all,
     send_again,
@@ -29,7 +28,6 @@ __all__ = [
     "BATCH",
     "BELL",
     "LEASE",
-    "cancel_planned",
     "claim_due",
     "enqueue",
     "enqueue_all",

@@ -1,12 +1,11 @@
 """Queueing mail: once for its key, in the transaction of what it reports."""
 
-from collections.abc import Collection
 from datetime import datetime
 from threading import Event
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true, update
+from sqlalchemy import ColumnElement, Select, func, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -107,30 +106,6 @@ def enqueue_all(
     if queued and not skipped and due_at <= now:
         after_commit(session, BELL.set)
     return len(queued)
-
-
-def cancel_planned(
-    session: Session,
-    *,
-    kinds: Collection[str],
-    subject_ids: Collection[int] | Select[tuple[int]],
-    reason: str,
-) -> int:
-    """Drop mails that wait, for a reason staff can read. Return how many.
-
-    What a process has in hand is not waiting; its composer has the last word.
-    """
-    planned = (
-        update(MAILS)
-        .where(
-            MAILS.c.state == State.QUEUED,
-            MAILS.c.kind.in_(kinds),
-            MAILS.c.subject_id.in_(subject_ids),
-        )
-        .values(state=State.SKIPPED, note=reason)
-        .returning(MAILS.c.id)
-    )
-    return len(session.execute(planned).all())
 
 
 def send_again(session: Session, message_id: int, *, now: datetime) -> int:

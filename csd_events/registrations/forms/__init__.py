@@ -1,6 +1,6 @@
 """What visitors type to register, and what staff type about an event."""
 
-from csd_events.registrations.forms.changing import CancelForm, MoveForm, PlainForm
+from csd_events.registrations.forms.changing import CancelForm, MoveForm
 from csd_events.registrations.forms.event import EventForm
 from csd_events.registrations.forms.filling import differences, sessions_of, typed_of
 from csd_events.registrations.forms.problems import problem_words, show_problems
@@ -32,7 +32,6 @@ __all__ = [
     "MemberForm",
     "MoveForm",
     "PlaceForm",
-    "PlainForm",
     "Ticket",
     "areas_by_family",
     "differences",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import Form, FormField, HiddenField
 
 from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
@@ -51,7 +50,3 @@ class CancelForm(SessionForm):
     """Why an event does not take place, for the mail and the page."""
 
     note = TextField(_("What people should know"), max_length=1000)
-
-
-class PlainForm(FlaskForm):
-    """Nothing but a button, guarded by the session's token."""

@@ -52,18 +52,11 @@ def new_ticket(event_id: int, offer_id: int | None, *, now: datetime) -> str:
 
 def read_ticket(signed: str) -> Ticket | None:
     """Return what a form of ours carried; None for anything else."""
-    keys = [
-        current_app.config["SECRET_KEY"],
-        *current_app.config["SECRET_KEY_FALLBACKS"],
-    ]
-    for key in keys:
-        try:
-            event_id, offer_id, opened, nonce = _signer(key).loads(signed)
-        except BadData:
-            continue
-        opened_at = datetime.fromtimestamp(opened, UTC)
-        return Ticket(event_id, offer_id, opened_at, nonce)
-    return None
+    try:
+        event_id, offer_id, opened, nonce = _signer().loads(signed)
+    except BadData:
+        return None
+    return Ticket(event_id, offer_id, datetime.fromtimestamp(opened, UTC), nonce)
 
 
 class PlaceForm(FlaskForm):
@@ -114,7 +107,8 @@ class ButtonForm(FlaskForm):
         csrf = False
 
 
-def _signer(key: str | None = None) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        key or current_app.config["SECRET_KEY"], salt="registration-form"
-    )
+def _signer() -> URLSafeSerializer:
+    """Sign with the secret, and take what an older one has signed."""
+    settings = current_app.config
+    keys = [*reversed(settings["SECRET_KEY_FALLBACKS"]), settings["SECRET_KEY"]]
+    return URLSafeSerializer(keys, salt="registration-form")

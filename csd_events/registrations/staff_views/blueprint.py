@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csd_events.association import queries as association
-from csd_events.core.access import current_person
 from csd_events.core.db import db
 from csd_events.core.time import is_zone, time_only, zone_words
 from csd_events.events.models import Event
@@ -14,12 +13,6 @@ from csd_events.registrations.forms import EventForm, MoveForm
 from csd_events.registrations.forms.typed import say
 
 bp = Blueprint("registrations_staff", __name__, url_prefix="/staff")
-
-
-def actor_id() -> int | None:
-    """Return the person who is signed in, for the audit trail."""
-    person = current_person()
-    return person.person_id if person else None
 
 
 def zone_first() -> str:

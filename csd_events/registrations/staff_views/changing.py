@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from csd_events.core.access import staff_required
+from csd_events.core.access import actor_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
@@ -25,7 +25,6 @@ from csd_events.registrations.forms import (
     zone_is_asked,
 )
 from csd_events.registrations.staff_views.blueprint import (
-    actor_id,
     ask_what_stays,
     back_to,
     bp,

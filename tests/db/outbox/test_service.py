@@ -248,26 +248,6 @@ def test_a_mail_that_is_not_there_is_not_sent_again(
         service.send_again(session, 1, now=now)
 
 
-def test_cancelling_drops_what_waits_and_says_why(
-    session: Session, now: datetime
-) -> None:
-    queue(session, *people(3))
-    queue(session, "other@example.org", kind="other.kind")
-    service.claim_due(session, claim="a", now=now, limit=1)
-    all_ids = [row.subject_id for row in rows(session)]
-    reason = "The event was cancelled."
-    dropped = service.cancel_planned(
-        session, kinds=[KIND], subject_ids=all_ids[:2] + all_ids[3:], reason=reason
-    )
-    assert dropped == 1
-    assert [(row.state, row.note) for row in rows(session)] == [
-        (State.SENDING, None),
-        (State.SKIPPED, reason),
-        (State.QUEUED, None),
-        (State.QUEUED, None),
-    ]
-
-
 def test_bodies_are_kept_for_ninety_days(session: Session, now: datetime) -> None:
     queue(session, *people(2))
     old, new = (row.id for row in rows(session))
