@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from email.message import EmailMessage
+from functools import cached_property
 
 import flask_mail
 
@@ -137,7 +138,11 @@ class SmtpTransport:
     def __init__(self, mail: flask_mail.Mail, *, timeout: timedelta) -> None:
         self._mail = mail
         self._timeout = timeout
-        self._context = ssl.create_default_context()
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """Read this machine's certificates for the first mail, not for every start."""
+        return ssl.create_default_context()
 
     @contextmanager
     def open(self) -> Iterator[SmtpLine]:

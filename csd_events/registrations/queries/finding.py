@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -104,6 +105,7 @@ def was_mailed(
     return session.scalar(mailed.limit(1)) is not None
 
 
+@cache  # every mail and every page of a registration asks this
 def _whole() -> Select[Registration]:
     event = contains_eager(Registration.event)
     return (
@@ -115,13 +117,10 @@ def _whole() -> Select[Registration]:
             event,
             event.options(joinedload(Event.sessions), selectinload(Event.areas)),
         )
+        .where(Registration.id == bindparam("id"))
     )
 
 
-#: Made once: every mail and every page of a registration asks this.
-_WHOLE = _whole().where(Registration.id == bindparam("id"))
-
-
 def _find(session: Session, registration_id: int) -> Registration | None:
-    found = session.scalars(_WHOLE, {"id": registration_id})
+    found = session.scalars(_whole(), {"id": registration_id})
     return found.unique().one_or_none()
