@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 #: When reminders go, before a session starts; the nearest first.
@@ -16,6 +16,7 @@ ADDRESS_MENDABLE = timedelta(minutes=10)
 #: Mail to an address that nobody has confirmed, and forms from one network address.
 MAILS_AN_HOUR = 3
 FORMS_AN_HOUR = 600
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class State(StrEnum):
@@ -102,6 +103,15 @@ class Outcome:
 
     registration_id: int
     receipt_id: int | None
+    receipt_sent_at: datetime | None = None
+
+
+def receipt_version(sent_at: datetime) -> int:
+    """Number a receipt for its link, so that none opens the one that got its id later.
+
+    SQLite gives the id of a forgotten receipt to the next.
+    """
+    return (sent_at - EPOCH) // timedelta(microseconds=1)
 
 
 def decide(seats: Seats) -> State | Refusal:

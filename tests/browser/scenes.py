@@ -18,7 +18,7 @@ from csd_events.events.rules import Audience, OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import State, receipt_version
 from csd_events.seeds import service as seeds
 from tests.factories import (
     CHEAP,
@@ -139,7 +139,7 @@ def _receipt(app: Flask, session: Session, slug: str) -> str:
     with writing(session):
         outcome = registrations.register(session, wish, now=NOON)
     token: str = app.extensions["csd_links"].token(
-        Purpose.RECEIPT, outcome.receipt_id, 1
+        Purpose.RECEIPT, outcome.receipt_id, receipt_version(NOON)
     )
     return token
 

@@ -12,7 +12,7 @@ from csd_events.core.tokens import Links, Purpose, row_id
 from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations.models import Receipt, Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import State, receipt_version
 
 
 def get(session: Session, registration_id: int) -> Registration:
@@ -47,9 +47,11 @@ def get_by_link(
 def find_receipt(session: Session, links: Links, token: str) -> Receipt | None:
     """Return the receipt a link opens, if it is one."""
     number = row_id(token)
-    if number is None or not links.matches(token, Purpose.RECEIPT, 1):
+    found = session.get(Receipt, number) if number is not None else None
+    if found is None:
         return None
-    return session.get(Receipt, number)
+    version = receipt_version(found.sent_at)
+    return found if links.matches(token, Purpose.RECEIPT, version) else None
 
 
 def find(session: Session, *, event_id: int, person_id: int) -> Registration | None:

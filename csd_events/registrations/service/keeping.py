@@ -14,7 +14,7 @@ from csd_events.registrations.rules import Outcome, State
 
 REGISTRATIONS = cast("Table", Registration.__table__)
 RECEIPTS = cast("Table", Receipt.__table__)
-_REPEAT = select(RECEIPTS.c.registration_id, RECEIPTS.c.id).where(
+_REPEAT = select(RECEIPTS.c.registration_id, RECEIPTS.c.id, RECEIPTS.c.sent_at).where(
     RECEIPTS.c.nonce == bindparam("nonce")
 )
 _BEFORE = select(REGISTRATIONS.c.id, REGISTRATIONS.c.state, REGISTRATIONS.c.life).where(

@@ -234,4 +234,4 @@ def _receipt(
         "currency": offer.currency,
         "sent_at": request.now,
     }
-    return Outcome(registration_id, add_receipt(session, values))
+    return Outcome(registration_id, add_receipt(session, values), request.now)

@@ -234,8 +234,9 @@ def _network_address() -> str | None:
 
 def _token(outcome: Outcome) -> str:
     """Return the link a form leads to: a receipt, or a signed-in person's own."""
-    if outcome.receipt_id is not None:
-        return links().token(Purpose.RECEIPT, outcome.receipt_id, 1)
+    if outcome.receipt_id is not None and outcome.receipt_sent_at is not None:
+        version = rules.receipt_version(outcome.receipt_sent_at)
+        return links().token(Purpose.RECEIPT, outcome.receipt_id, version)
     registration = queries.get(db.session(), outcome.registration_id)
     version = registration.link_version
     return links().token(Purpose.REGISTRATION, registration.id, version)

@@ -102,6 +102,18 @@ def test_old_receipts_are_forgotten(
     assert event.slug == "talk"
 
 
+def test_the_link_of_a_forgotten_receipt_opens_nobody_elses(
+    client: FlaskClient, session: Session, receipt: str, at: SetClock
+) -> None:
+    moment = NOON + DAY + SECOND
+    with writing(session):
+        service.forget_old_receipts(session, now=moment)
+    at(moment)
+    other = send_form(client, "talk", email=NEW).location
+    found = [client.get(address).status_code for address in (receipt, other)]
+    assert found == [404, 200]
+
+
 def test_a_mistyped_address_can_be_mended_for_ten_minutes(
     app: Flask, client: FlaskClient, session: Session, receipt: str, at: SetClock
 ) -> None:
