@@ -20,14 +20,18 @@ def cancel(
     registration_id: int,
     *,
     now: datetime,
+    link_version: int | None = None,
     actor_id: int | None = None,
 ) -> None:
     """Give a place, or a place in the queue, back; the next in line gets it.
 
     Cancelling again changes nothing.
 
+    Args:
+        link_version: Of the link by which it is asked for; None without a link.
+
     Raises:
-        NotFoundError: No such registration.
+        NotFoundError: No such registration, or its link has ended.
         RefusedError: The event is over or cancelled: there is nothing to give back.
     """
     of_event = select(Registration.event_id).where(Registration.id == registration_id)
@@ -41,6 +45,8 @@ def cancel(
         .where(Registration.id == registration_id)
         .execution_options(populate_existing=True)
     ).one()
+    if link_version not in {None, registration.link_version}:
+        raise NotFoundError(str(registration_id))
     if registration.state is State.CANCELLED:
         return
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):

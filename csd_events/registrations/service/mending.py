@@ -2,24 +2,48 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import service as accounts
 from csd_events.accounts.models import Person
 from csd_events.audit import service as audit
-from csd_events.core.errors import RefusedError
+from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events import queries as events
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Refusal, State
+from csd_events.registrations.service.registering import count_form
 from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
 
+#: What a registration says of its place and of its form, whoever's it is.
+GIVEN = (
+    "offer_id", "state", "position", "full_name", "organization", "name_key",
+    "organization_key", "service_area", "us_state", "price_cents", "currency",
+    "registered_at", "confirmed_at",
+)  # fmt: skip
 
-def confirm_address(session: Session, registration_id: int, *, now: datetime) -> None:
-    """Note that who holds the link in the mail reads mail at this address."""
-    whose = select(Registration.person_id).where(Registration.id == registration_id)
-    accounts.confirm_address(session, session.scalars(whose).one(), now=now)
+
+def confirm_address(
+    session: Session, registration_id: int, *, link_version: int, now: datetime
+) -> None:
+    """Note that who holds the link in the mail reads mail at this address.
+
+    Args:
+        link_version: Of the link. The registration may go to another address at this
+            very moment, which the mail to the old one does not confirm.
+
+    Raises:
+        NotFoundError: The link has ended.
+    """
+    whose = select(Registration.person_id).where(
+        Registration.id == registration_id, Registration.link_version == link_version
+    )
+    # Held until the commit, so that its address is not corrected meanwhile.
+    person_id = session.scalar(whose.with_for_update())
+    if person_id is None:
+        raise NotFoundError(str(registration_id))
+    accounts.confirm_address(session, person_id, now=now)
 
 
 def send_details_again(session: Session, receipt_id: int, *, now: datetime) -> None:
@@ -41,7 +65,12 @@ def send_details_again(session: Session, receipt_id: int, *, now: datetime) -> N
 
 
 def change_address(
-    session: Session, receipt_id: int, email: str, *, now: datetime
+    session: Session,
+    receipt_id: int,
+    email: str,
+    *,
+    now: datetime,
+    network_address: str | None = None,
 ) -> None:
     """Correct a mistyped address, if this receipt made the registration.
 
@@ -50,14 +79,20 @@ def change_address(
     old address end. Whether anything moved is not told: the answer is the same for a
     receipt that made nothing.
 
+    Args:
+        network_address: Where the form came from; None where that is not counted.
+
     Raises:
         RefusedError: The ten minutes are over.
+        TooManyError: Too many forms from one network address.
     """
     receipt = session.get_one(Receipt, receipt_id)
     events.lock(session, receipt.event_id)
     session.refresh(receipt)
     if not rules.may_mend_address(receipt.sent_at, now):
         raise RefusedError(Refusal.LATE)
+    if network_address:  # each correction is a mail to an address of their choice
+        count_form(session, network_address, now)
     receipt.email = email
     registration = session.get_one(
         Registration, receipt.registration_id, populate_existing=True
@@ -78,26 +113,38 @@ def change_address(
     )
     if person_id == owner.id:
         return
-    _move(session, registration, person_id, now)
+    receipt.registration_id = _move(session, registration, person_id, now)
 
 
 def _move(
     session: Session, registration: Registration, person_id: int, now: datetime
-) -> None:
-    """Hand the registration to another address, unless that one has its own."""
-    has_one = select(Registration.id).where(
-        Registration.event_id == registration.event_id,
-        Registration.person_id == person_id,
+) -> int:
+    """Hand a registration to another address, unless that one has a place already.
+
+    Return the id of what the receipt is about from now on.
+    """
+    theirs = session.scalar(
+        select(Registration)
+        .where(
+            Registration.event_id == registration.event_id,
+            Registration.person_id == person_id,
+        )
+        .execution_options(populate_existing=True)
     )
-    if session.scalar(has_one) is not None:
-        return
-    session.execute(
-        update(Registration)
-        .where(Registration.id == registration.id)
-        .values(person_id=person_id, link_version=Registration.link_version + 1)
-    )
-    session.refresh(registration)
     person = session.get_one(Person, person_id)
+    confirmed = person.email_confirmed_at is not None
+    if theirs is not None and theirs.state is not State.CANCELLED:
+        tell_again(
+            session, theirs.id, to_address=person.email, confirmed=confirmed, now=now
+        )
+        return registration.id
+    registration.link_version += 1
+    if theirs is None:
+        registration.person_id = person_id
+    else:
+        _revive_with(session, theirs, registration, now)
+        registration = theirs
+    session.flush()
     queue_mail(
         session,
         Telling(
@@ -106,9 +153,28 @@ def _move(
             f"address-{registration.link_version}",
         ),
         to_address=person.email,
-        confirmed=person.email_confirmed_at is not None,
+        confirmed=confirmed,
         now=now,
     )
     audit.record(
         session, "registration.readdressed", subject_id=registration.id, now=now
     )
+    return registration.id
+
+
+def _revive_with(
+    session: Session, theirs: Registration, given: Registration, now: datetime
+) -> None:
+    """Give a cancelled registration the place, or the position, that another has.
+
+    A person has one row at an event, and counters stay as they are.
+    """
+    place = {name: getattr(given, name) for name in GIVEN}
+    given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
+    given.sequence += 1
+    session.flush()  # before another row has the same position
+    for name, value in place.items():
+        setattr(theirs, name, value)
+    theirs.cancelled_at = None
+    theirs.life += 1
+    theirs.link_version += 1

@@ -76,7 +76,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     if event.state is EventState.CANCELLED:
         raise RefusedError(Refusal.CANCELLED)
     if wish.network_address:
-        _count_form(session, wish.network_address, now)
+        count_form(session, wish.network_address, now)
     if wish.person_id is not None:
         held = find_before(session, event_id=event.id, person_id=wish.person_id)
         if held is not None and held.is_held:
@@ -101,7 +101,12 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     return _receipt(session, request, registration_id, made=True)
 
 
-def _count_form(session: Session, network_address: str, now: datetime) -> None:
+def count_form(session: Session, network_address: str, now: datetime) -> None:
+    """Count a form from a network address.
+
+    Raises:
+        TooManyError: There have been too many within the hour.
+    """
     times = limits.count(session, what="form", who=network_address, now=now)
     if times > rules.FORMS_AN_HOUR:
         raise TooManyError("forms from one network address")

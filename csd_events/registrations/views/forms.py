@@ -216,7 +216,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
         organization=form.organization.data,
         us_state=form.state.data or None,
         nonce=ticket.nonce,
-        network_address=_network_address(),
+        network_address=own_network(),
     )
 
 
@@ -226,7 +226,7 @@ def _own_organization(person: SignedIn) -> str:
     return known.organization if known else ""
 
 
-def _network_address() -> str | None:
+def own_network() -> str | None:
     """Return the network a form came from; nothing for this machine itself."""
     network = network_of(request.remote_addr or "")
     return None if network.startswith(LOOPBACK) else network or None

@@ -63,8 +63,11 @@ def show(token: str) -> ResponseReturnValue:
 @guards_itself
 def confirm_address(token: str) -> ResponseReturnValue:
     registration = _open(token)
+    registration_id, version = registration.id, registration.link_version
     with transaction() as session:
-        service.confirm_address(session, registration.id, now=now())
+        service.confirm_address(
+            session, registration_id, link_version=version, now=now()
+        )
     return redirect(url_for(".show", token=token), code=303)
 
 
@@ -83,8 +86,9 @@ def cancel(token: str) -> ResponseReturnValue:
             token=token,
             form=form,
         )
+    registration_id, version = registration.id, registration.link_version
     with transaction() as session:
-        service.cancel(session, registration.id, now=now())
+        service.cancel(session, registration_id, link_version=version, now=now())
     return redirect(url_for(".show", token=token), code=303)
 
 

@@ -21,6 +21,7 @@ from csd_events.registrations.forms import AddressForm
 from csd_events.registrations.models import Receipt
 from csd_events.registrations.rules import LEADS
 from csd_events.registrations.views.blueprint import bp
+from csd_events.registrations.views.forms import own_network
 
 
 def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
@@ -61,9 +62,9 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
 @bp.post("/registrations/<token>/resend")
 @guards_itself
 def resend(token: str) -> ResponseReturnValue:
-    receipt = _open(token)
+    receipt_id = _open(token).id
     with transaction() as session:
-        service.send_details_again(session, receipt.id, now=now())
+        service.send_details_again(session, receipt_id, now=now())
     return redirect(url_for(".show", token=token), code=303)
 
 
@@ -79,9 +80,16 @@ def change_address(token: str) -> ResponseReturnValue:
             "registrations/address.html", event=event, form=form, token=token
         )
         return page, status
+    receipt_id = receipt.id
     try:
         with transaction() as session:
-            service.change_address(session, receipt.id, form.email.data, now=now())
+            service.change_address(
+                session,
+                receipt_id,
+                form.email.data,
+                now=now(),
+                network_address=own_network(),
+            )
     except RefusedError:
         form.form_errors = [_("The ten minutes are over. Write to us and we mend it.")]
         page = render_template(

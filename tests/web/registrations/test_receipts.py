@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from csd_events.accounts.models import Person
+from csd_events.core import limits
+from csd_events.core.errors import NotFoundError
 from csd_events.core.tokens import Purpose, links
 from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service
 from csd_events.registrations.models import Receipt, Registration
+from csd_events.registrations.rules import State
 from tests.factories import (
     DAY,
     NOON,
@@ -23,7 +26,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import deliver, links_in
+from tests.letters import deliver, entry_of, links_in
 from tests.visitors import errors_on, heading, send_form, title, words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -189,6 +192,62 @@ def test_it_does_not_move_to_who_has_a_registration_already(
     make_registration(session, event, email=NEW)
     mend(client, receipt)
     assert holders(session) == [(OLD, 1), (NEW, 1)]
+    assert mails(session)[2:] == [("registration.details", NEW)]
+
+
+def test_who_gave_a_place_back_before_gets_the_one_of_the_mistyped_address(
+    app: Flask, client: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    theirs = make_registration(session, event, email=NEW, at=NOON - 2 * DAY)
+    with writing(session):
+        service.cancel(session, theirs.id, now=NOON - 2 * DAY)
+    deliver(app)
+    receipt = send_form(client, event.slug, email=OLD, full_name="Ada Mended").location
+    mend(client, receipt)
+    session.expire_all()
+    found = select(Person.email, Registration.state, Registration.full_name)
+    rows = session.execute(found.join(Registration.person).order_by(Registration.id))
+    assert [tuple(row) for row in rows] == [
+        (NEW, State.CONFIRMED, "Ada Mended"),
+        (OLD, State.CANCELLED, "Ada Mended"),
+    ]
+    assert service.check_counters(session) == []
+    (mail,) = deliver(app)
+    assert mail["To"] == f"Ada Mended <{NEW}>"
+    assert str(entry_of(mail)["uid"]).partition("@")[0].endswith("-2")
+    own = next(link for link in links_in(mail) if "/registrations/" in link)
+    assert heading(client.get(own)) == "You are registered"
+
+
+def test_corrected_addresses_count_as_forms_of_their_network(
+    client: FlaskClient, session: Session, receipt: str
+) -> None:
+    with writing(session):
+        for _ in range(599):
+            limits.count(session, what="form", who="192.0.2.7", now=NOON)
+    place = {"REMOTE_ADDR": "192.0.2.7"}
+    found = [
+        client.post(
+            f"{receipt}/address", data={"email": address}, environ_base=place
+        ).status_code
+        for address in (NEW, "eve@example.org")
+    ]
+    assert found == [303, 429]
+    assert holders(session) == [(NEW, 2)]
+
+
+def test_a_link_that_ends_at_this_very_moment_confirms_and_cancels_nothing(
+    client: FlaskClient, session: Session, event: Event, receipt: str
+) -> None:
+    mend(client, receipt)
+    session.rollback()
+    made = session.scalars(select(Registration)).one()
+    for act in (service.confirm_address, service.cancel):
+        with pytest.raises(NotFoundError), writing(session):
+            act(session, made.id, link_version=1, now=NOON)
+    session.expire_all()
+    assert (made.state, made.link_version) == (State.CONFIRMED, 2)
+    assert session.scalars(select(Person.email_confirmed_at)).all() == [None, None]
 
 
 def test_whether_anything_moved_is_not_told(
