@@ -4,6 +4,7 @@ The loop starts in the worker, after the fork: a thread does not survive one.
 """
 
 import os
+import signal
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -26,6 +27,12 @@ def when_ready(_server: Arbiter) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
+    """Start the mail loop; leave Ctrl-C, which reaches us all, to the arbiter.
+
+    It tells each worker to stop. A worker that had heard of it twice would be torn
+    from the message in hand, or wait for itself until it is killed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     start_loop(worker.wsgi)
 
 
