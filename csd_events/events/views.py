@@ -30,7 +30,9 @@ def calendar(slug: str) -> ResponseReturnValue:
 def recording(slug: str) -> str:
     """Show the page that stands where a sample's recording would be."""
     event = queries.get_by_slug(db.session(), slug)
-    over = event.over_at is not None and event.over_at <= now()
-    if not over or event.recording_url != f"/events/{event.slug}/recording":
+    if (
+        not event.is_over(now())
+        or event.recording_url != f"/events/{event.slug}/recording"
+    ):
         raise NotFoundError(slug)
     return render_template("events/recording.html", event=event)

@@ -91,7 +91,7 @@ def badge_of(event: Event, now: datetime) -> Badge:
     """Say how an event stands for a visitor."""
     if event.state is State.CANCELLED:
         return Badge("cancelled")
-    if event.recording_url and event.over_at and event.over_at <= now:
+    if event.recording_url and event.is_over(now):
         return Badge("recording")
     found = terms(event.terms_of_offers, member=False, now=now)
     if found.access is Access.NOT_OPEN and found.following:
@@ -102,10 +102,9 @@ def badge_of(event: Event, now: datetime) -> Badge:
     return _open_badge(event, found.offer, now)
 
 
-def offer_view(
-    offer: Offer, zone: str, *, now: datetime, starts_at: datetime | None
-) -> OfferView:
-    """Put an offer into words, in the event's zone."""
+def offer_view(offer: Offer, event: Event, *, now: datetime) -> OfferView:
+    """Put an offer of an event into words, in the event's zone."""
+    zone, starts_at = event.zone, event.starts_at
     opens_at, closes_at = offer.window.opens_at, offer.window.closes_at
     return OfferView(
         price_cents=offer.price_cents,

@@ -91,7 +91,7 @@ def event_view(
         audience=event.audience,
         accessibility=event.accessibility,
         contact=event.contact,
-        area_ids=[each.area for each in event.areas],
+        area_ids=event.area_ids,
         form_id=event.form,
         sessions=list(event.sessions),
         presenters=[
@@ -155,7 +155,7 @@ def visitor_card(
             places_left=_few(event),
             action_words=action_words(event.kind, full=full),
         )
-    if event.over_at is not None and event.over_at <= now:
+    if event.is_over(now):
         return Card(state="past", reason_words=closed_words(event, found, now=now))
     states = {Access.NOT_OPEN: "not_open", Access.NOT_A_MEMBER: "needs_membership"}
     return Card(
@@ -209,7 +209,7 @@ def _is_better(offer: Offer, shown: Offer, now: datetime) -> bool:
 
 
 def _view(event: Event, offer: Offer, now: datetime) -> OfferView:
-    return offer_view(offer, event.zone, now=now, starts_at=event.starts_at)
+    return offer_view(offer, event, now=now)
 
 
 def _conference(conference: Conference) -> dict[str, str]:

@@ -178,16 +178,20 @@ def leads_due(
 
 
 def next_reminder(
-    starts: Iterable[datetime],
-    known_since: datetime,
-    leads: Iterable[timedelta],
+    starts: Iterable[tuple[datetime, datetime]],
+    leads: Sequence[timedelta],
     now: datetime,
-) -> tuple[datetime, datetime] | None:
-    """Find the reminder that comes next: when it goes, and the start it is about."""
-    leads = list(leads)
+) -> datetime | None:
+    """Find when the next reminder goes.
+
+    Args:
+        starts: Of each session, with the instant since when it was known.
+        leads: How long before a start reminders go.
+        now: When this is asked.
+    """
     coming = (
-        (start - lead, start)
-        for start in starts
+        start - lead
+        for start, known_since in starts
         for lead in leads
         if start - lead > now and start - lead >= known_since
     )

@@ -105,6 +105,18 @@ class Event(Base):
         order_by="Contribution.position", cascade="all, delete-orphan", lazy="raise"
     )
 
+    def is_over(self, now: datetime) -> bool:
+        return self.over_at is not None and self.over_at <= now
+
+    @property
+    def area_ids(self) -> list[str]:
+        """The service areas it is about, the main one first."""
+        return [each.area for each in self.areas]
+
+    @property
+    def main_area(self) -> str | None:
+        return next(iter(self.area_ids), None)
+
     @property
     def terms_of_offers(self) -> list[Offer]:
         """The offers as the rules see them, with the windows that apply.
@@ -112,11 +124,7 @@ class Event(Base):
         One that would open only after the event has begun is left out.
         """
         start = self.starts_at
-        return [
-            offer.as_rule(start)
-            for offer in self.offers
-            if not (start and offer.opens_at and offer.opens_at >= start)
-        ]
+        return [o.as_rule(start) for o in self.offers if not o.is_too_late(start)]
 
 
 class EventSlug(Base):
@@ -203,6 +211,10 @@ class EventOffer(Base):
     closes_at: Mapped[datetime | None]
     quota: Mapped[int | None]
     confirmed: Mapped[int] = mapped_column(default=0)
+
+    def is_too_late(self, starts_at: datetime | None) -> bool:
+        """Tell whether it would open only after the event has begun."""
+        return bool(starts_at and self.opens_at and self.opens_at >= starts_at)
 
     def as_rule(self, starts_at: datetime | None) -> Offer:
         """Return the offer as it applies to an event that starts at an instant."""

@@ -65,7 +65,7 @@ def list_coming(session: Session, *, now: datetime, limit: int) -> list[Event]:
 
 def list_related(session: Session, event: Event, *, now: datetime) -> list[Event]:
     """List up to three coming events that share a service area with this one."""
-    areas = [each.area for each in event.areas]
+    areas = event.area_ids
     if not areas:
         return []
     shares = exists().where(EventArea.event_id == Event.id, EventArea.area.in_(areas))

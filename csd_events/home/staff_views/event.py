@@ -88,7 +88,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     case = matching.recommend(
         session,
         Profile(),
-        areas=[each.area for each in found.areas],
+        areas=found.area_ids,
         reading=found.reading,
         now=at,
     ).first
@@ -115,7 +115,7 @@ def _desk_event(event: Event, at: datetime) -> DeskEvent:
         ends_at=event.ends_at,
         zone=event.zone,
         place=event.place,
-        is_over=event.over_at is not None and event.over_at <= at,
+        is_over=event.is_over(at),
         cancel_note=event.cancel_note,
     )
 

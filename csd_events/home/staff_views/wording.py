@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from csd_events.core.time import short_time
+from csd_events.core.web import money
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import Access, State, terms
 from csd_events.events.words import OfferView, offer_view, places_left
@@ -27,10 +28,8 @@ class OfferLine:
 def offer_line(offer: EventOffer, event: Event, *, now: datetime) -> OfferLine:
     """Put an offer into words, with how many took it."""
     start = event.starts_at
-    is_late = bool(start and offer.opens_at and offer.opens_at >= start)
-    view = offer_view(
-        offer.as_rule(None if is_late else start), event.zone, now=now, starts_at=start
-    )
+    is_late = offer.is_too_late(start)
+    view = offer_view(offer.as_rule(None if is_late else start), event, now=now)
     return OfferLine(
         audience_words=view.audience_words,
         window_words=_("never: it would open after the start")
@@ -61,14 +60,10 @@ def next_mail_words(event: Event, *, now: datetime) -> str | None:
     """Say which mail goes next by itself to those who hold a place."""
     if not event.confirmed:
         return None
-    coming = [
-        found
-        for each in event.sessions
-        if (found := next_reminder([each.starts_at], each.announced_at, LEADS, now))
-    ]
-    if not coming:
+    starts = [(each.starts_at, each.announced_at) for each in event.sessions]
+    goes_at = next_reminder(starts, LEADS, now)
+    if goes_at is None:
         return None
-    goes_at, _start = min(coming)
     return str(_("Reminder, %(when)s", when=short_time(goes_at, event.zone)))
 
 
@@ -95,7 +90,7 @@ def _open_words(event: Event, now: datetime) -> str:
     whole = [
         f"{view.audience_words}, {_price(view)} {view.closes_words}".strip()
         for offer in offers
-        for view in [offer_view(offer, event.zone, now=now, starts_at=event.starts_at)]
+        for view in [offer_view(offer, event, now=now)]
     ]
     words = "; ".join(whole)
     if places_left(event) == 0:
@@ -107,7 +102,7 @@ def _open_words(event: Event, now: datetime) -> str:
 def _price(view: OfferView) -> str:
     if view.is_free:
         return str(_("free"))
-    return f"{view.currency} {view.price_cents // 100:,}.{view.price_cents % 100:02}"
+    return money(view.price_cents, view.currency)
 
 
 def _window_words(view: OfferView) -> str:

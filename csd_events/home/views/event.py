@@ -58,8 +58,7 @@ def event(slug: str) -> ResponseReturnValue:
 
 def recording_of(event: Event, at: datetime) -> str | None:
     """Return the recording once there is nothing left to register for."""
-    over = event.over_at is not None and event.over_at <= at
-    return event.recording_url if over else None
+    return event.recording_url if event.is_over(at) else None
 
 
 def _redirect_or_404(slug: str) -> ResponseReturnValue:
@@ -87,8 +86,8 @@ def _card(
     refusal = refusal_of(event, found)
     full = decide(seats_of(event)) is State.WAITING
     card = visitor_card(event, found, refusal, full=full, now=at)
-    over = event.over_at is not None and event.over_at <= at
-    if found.access is Access.CLOSED and not over and not event.cancelled_at:
+    may_want_it = not (event.is_over(at) or event.cancelled_at)
+    if found.access is Access.CLOSED and may_want_it:
         # Who cannot register any more may still want the date.
         card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
     if person is None or refusal is not None or found.offer is None:
@@ -117,7 +116,7 @@ def _case(event: Event, at: datetime) -> CaseLine | None:
     return matching.recommend(
         db.session(),
         Profile(),
-        areas=[each.area for each in event.areas],
+        areas=event.area_ids,
         reading=event.reading,
         now=at,
     ).first

@@ -1,7 +1,5 @@
 """The front page, and a signed-in person's own."""
 
-from datetime import datetime
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -58,11 +56,7 @@ def me() -> ResponseReturnValue:
     ]
     return render_template(
         "home/me.html",
-        upcoming=[line for event, line in reversed(lines) if not _is_over(event, at)],
-        past=[line for event, line in lines if _is_over(event, at)],
+        upcoming=[line for event, line in reversed(lines) if not event.is_over(at)],
+        past=[line for event, line in lines if event.is_over(at)],
         address_confirmed=confirmed,
     )
-
-
-def _is_over(event: Event, at: datetime) -> bool:
-    return event.over_at is not None and event.over_at <= at

@@ -23,7 +23,6 @@ def typed_of(event: Event) -> dict[str, Any]:
     """Return what the form of an event holds when it is opened."""
     sessions = sessions_of(event)
     first = sessions[0] if sessions else {}
-    areas = [each.area for each in event.areas]
     people = [_contributor(each) for each in event.contributions]
     return {
         **{name: getattr(event, name) or "" for name in SAME},
@@ -36,8 +35,8 @@ def typed_of(event: Event) -> dict[str, Any]:
         "offers": [_offer(each) for each in event.offers],
         "presenters": [each for each in people if "organization" in each],
         "partners": [each for each in people if "organization" not in each],
-        "main_area": areas[0] if areas else None,
-        "areas": areas[1:],
+        "main_area": event.main_area,
+        "areas": event.area_ids[1:],
         "arrangement": event.form,
         "reading": list(event.reading),
         "conference_id": _count(event.conference_id),

@@ -69,7 +69,7 @@ def moved_draft(form: MoveForm, event: Event) -> EventDraft:
         sessions=_in_zone(rows, form, event),
         offers=[_same_offer(each) for each in event.offers],
         contributors=[Contributor(**person_of(each)) for each in people],
-        areas=[each.area for each in event.areas],
+        areas=event.area_ids,
         reading=list(event.reading),
         place=form.place.data,
         afterwards=event.afterwards,

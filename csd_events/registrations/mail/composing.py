@@ -173,7 +173,7 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     if due.kind not in OF_ENDINGS:
         if event.state is EventState.CANCELLED:
             return Skip("the event is cancelled")
-        if event.over_at is not None and event.over_at <= now and event.starts_at:
+        if event.is_over(now) and event.starts_at:
             return Skip("the event was over before this went")
     letter = Letter(registration, event, speaker(session, now=now), now)
     return WRITERS[due.kind](session, due, letter)

@@ -32,7 +32,7 @@ def best_case(
     found = matching.recommend(
         session,
         profile_of(session, registration, now),
-        areas=[each.area for each in event.areas],
+        areas=event.area_ids,
         reading=event.reading,
         now=now,
     )

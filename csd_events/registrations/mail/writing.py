@@ -76,7 +76,7 @@ def own_links(registration: Registration, event: Event) -> dict[str, str | None]
     version = registration.link_version
     own = links().token(Purpose.REGISTRATION, registration.id, version)
     join = links().token(Purpose.JOIN, registration.id, version)
-    area = registration.service_area or next((a.area for a in event.areas), None)
+    area = registration.service_area or event.main_area
     return {
         "registration": external_url("registrations.show", token=own),
         "cancel": external_url("registrations.cancel", token=own),

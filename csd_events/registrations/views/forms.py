@@ -122,9 +122,7 @@ def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
         "registrations/new.html",
         event=row_of(event, now=at),
         form=form,
-        offer=offer_view(offer, event.zone, now=at, starts_at=event.starts_at)
-        if offer
-        else None,
+        offer=offer_view(offer, event, now=at) if offer else None,
         full=full,
         grace_words=grace_words(event, found, at),
         action_words=action_words(event.kind, full=full),
@@ -162,9 +160,7 @@ def _refuse(
         reason=reason.value,
         words=_refusal_words(event, reason, found),
         following=[
-            offer_view(offer, event.zone, now=at, starts_at=event.starts_at)
-            for offer in follow
-            if offer is not None
+            offer_view(offer, event, now=at) for offer in follow if offer is not None
         ],
         typed=_typed(form) if form is not None else None,
     )

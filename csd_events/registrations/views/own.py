@@ -53,7 +53,7 @@ def show(token: str) -> ResponseReturnValue:
         case=best_case(db.session(), registration, event, now=at)
         if confirmed
         else None,
-        area=_area(registration, event),
+        area=registration.service_area or event.main_area,
         may_cancel=_may_cancel(registration, at),
         form=ButtonForm(),
     )
@@ -111,7 +111,7 @@ def next_steps(token: str) -> ResponseReturnValue:
         suggestions = matching.recommend(
             db.session(),
             profile_of(db.session(), registration, at),
-            areas=[each.area for each in event.areas],
+            areas=event.area_ids,
             reading=event.reading,
             now=at,
         )
@@ -122,7 +122,7 @@ def next_steps(token: str) -> ResponseReturnValue:
         token=token,
         recommendation=_by_heading(suggestions.lines) if suggestions else [],
         note=suggestions.note if suggestions else None,
-        area=_area(registration, event),
+        area=registration.service_area or event.main_area,
     )
 
 
@@ -134,19 +134,11 @@ def next_mail_words(
         return str(_("This event is cancelled."))
     if registration.state is not State.CONFIRMED or registration.confirmed_at is None:
         return None
-    starts = [(each.starts_at, each.announced_at) for each in event.sessions]
-    coming = [
-        found
-        for start, announced_at in starts
-        if (
-            found := rules.next_reminder(
-                [start], max(registration.confirmed_at, announced_at), LEADS, at
-            )
-        )
-    ]
-    if not coming:
+    since = registration.confirmed_at
+    starts = [(s.starts_at, max(since, s.announced_at)) for s in event.sessions]
+    goes_at = rules.next_reminder(starts, LEADS, at)
+    if goes_at is None:
         return None
-    goes_at, _start = min(coming)
     when = local_time(goes_at, event.zone)
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
 
@@ -183,11 +175,6 @@ def _may_cancel(registration: Registration, at: datetime) -> bool:
     return registration.state is not State.CANCELLED and rules.may_cancel(
         event.over_at, event.cancelled_at, at
     )
-
-
-def _area(registration: Registration, event: Event) -> str | None:
-    first = next((each.area for each in event.areas), None)
-    return registration.service_area or first
 
 
 def _holder(registration: Registration) -> dict[str, Any]:

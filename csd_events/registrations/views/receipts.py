@@ -29,16 +29,14 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
     at = now()
     _check_age(receipt, at)
     event = events.get_with_areas(db.session(), receipt.event_id)
-    areas = [each.area for each in event.areas]
     wanted = (receipt.service_area,) if receipt.service_area else ()
     suggested = matching.recommend(
         db.session(),
         Profile(areas=wanted),
-        areas=areas,
+        areas=event.area_ids,
         reading=event.reading,
         now=at,
     )
-    first = next(iter(areas), None)
     return render_template(
         "registrations/receipt.html",
         event=row_of(event),
@@ -55,7 +53,7 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
         },
         plan=_plan(event.starts_at, event.zone, at, full=receipt.was_full),
         case=suggested.first,
-        area=receipt.service_area or first,
+        area=receipt.service_area or event.main_area,
     )
 
 

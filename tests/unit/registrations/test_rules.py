@@ -100,19 +100,19 @@ def test_the_reminder_announced_next_is_the_first_that_will_be_due(
     known_since: datetime, now: datetime
 ) -> None:
     known_since = min(known_since, now)
-    found = rules.next_reminder([START], known_since, LEADS, now)
+    found = rules.next_reminder([(START, known_since)], LEADS, now)
     ahead = [START - lead for lead in LEADS if START - lead > now]
-    assert found == ((min(ahead), START) if ahead else None)
+    assert found == min(ahead, default=None)
     if found:
-        lead = START - found[0]
+        lead = START - found
         assert not rules.reminder_is_due(START, known_since, lead, now)
-        assert rules.reminder_is_due(START, known_since, lead, found[0])
+        assert rules.reminder_is_due(START, known_since, lead, found)
 
 
 def test_a_reminder_whose_instant_passed_before_the_news_is_not_announced() -> None:
     known_since = START - DAY + MINUTE
-    found = rules.next_reminder([START], known_since, LEADS, START - 2 * DAY)
-    assert found == (START - HOUR, START)
+    starts = [(START, known_since)]
+    assert rules.next_reminder(starts, LEADS, START - 2 * DAY) == START - HOUR
 
 
 @given(
