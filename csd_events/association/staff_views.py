@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from csd_events.association import queries, service
 from csd_events.association.forms import AssociationForm
-from csd_events.core.access import actor_id, administrator_required
+from csd_events.core.access import administrator_required, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.web import guards_itself
@@ -31,7 +31,7 @@ def edit() -> ResponseReturnValue:
             session,
             form.filled_in(present),
             now=now(),
-            actor_id=actor_id(),
+            actor_id=current_person_id(),
         )
     flash(_("Saved. Pages and mails say it from now on."))
     return redirect(url_for(".edit"), code=303)

@@ -40,8 +40,8 @@ def current_person() -> SignedIn | None:
     return cast("SignedIn", current_user) if current_user.is_authenticated else None
 
 
-def actor_id() -> int | None:
-    """Return the id of the person who is signed in, for the audit trail."""
+def current_person_id() -> int | None:
+    """Return the id of the person who is signed in, or None for a visitor."""
     person = current_person()
     return person.person_id if person else None
 

@@ -124,10 +124,8 @@ def init_web(app: Flask) -> None:
         "time_span": time.time_span,
         "time_only": time.time_only,
         "local_date": time.local_date,
-        "short_date": time.short_date,
         "day_parts": time.day_parts,
         "money": money,
-        "markdown": text.markdown,
         "options": fields.options,
     }
     app.jinja_env.filters.update(filters)

@@ -1,24 +1,30 @@
-"""Registrations and their mails as staff read them."""
+"""Registrations and their mails as people and staff read them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
+from csd_events.core.time import local_time, short_time
+from csd_events.events.models import Event
+from csd_events.events.rules import State as EventState
 from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import ListLine
+from csd_events.registrations.rules import LEADS, State, next_reminder
 
 #: What each kind of mail is called.
 KIND_WORDS = {
-    "registration.cancelled": _("Registration cancelled"),
-    "registration.confirmed": _("Confirmation"),
-    "registration.details": _("Details sent again"),
-    "registration.event_cancelled": _("Event cancelled"),
-    "registration.moved": _("Time or place changed"),
-    "registration.promoted": _("Place from the waiting list"),
-    "registration.reminder": _("Reminder"),
-    "registration.waiting": _("On the waiting list"),
+    "registration.cancelled": lazy_gettext("Registration cancelled"),
+    "registration.confirmed": lazy_gettext("Confirmation"),
+    "registration.details": lazy_gettext("Details sent again"),
+    "registration.event_cancelled": lazy_gettext("Event cancelled"),
+    "registration.moved": lazy_gettext("Time or place changed"),
+    "registration.promoted": lazy_gettext("Place from the waiting list"),
+    "registration.reminder": lazy_gettext("Reminder"),
+    "registration.waiting": lazy_gettext("On the waiting list"),
 }
 
 
@@ -87,3 +93,42 @@ def mail_line(mail: OutboxMessage) -> MailLine:
         sent_at=mail.sent_at,
         note=mail.note,
     )
+
+
+def next_mail_words(
+    registration: Registration, event: Event, *, now: datetime
+) -> str | None:
+    """Say which mail comes next, and when."""
+    if event.state is EventState.CANCELLED:
+        return str(_("This event is cancelled."))
+    since = registration.confirmed_at
+    if registration.state is not State.CONFIRMED or since is None:
+        return None
+    starts = [(s.starts_at, max(since, s.announced_at)) for s in event.sessions]
+    goes_at = next_reminder(starts, LEADS, now)
+    if goes_at is None:
+        return None
+    when = local_time(goes_at, event.zone)
+    return str(_("Your next mail comes %(when)s: a reminder.", when=when))
+
+
+def plan_words(
+    event: Event, known_since: datetime | None, *, now: datetime
+) -> list[tuple[str, str]]:
+    """List what comes and when: the reminders of the first start, then the start.
+
+    Args:
+        event: Without a start, nothing comes.
+        known_since: Since when somebody has a place; None for who may have none.
+        now: When this is asked.
+    """
+    start, zone = event.starts_at, event.zone
+    if start is None:
+        return []
+    going = [start - lead for lead in sorted(LEADS, reverse=True)]
+    plan = [
+        (short_time(goes_at, zone), _("A reminder by mail"))
+        for goes_at in going
+        if known_since is not None and goes_at > now and goes_at >= known_since
+    ]
+    return [*plan, (short_time(start, zone), _("It starts"))]

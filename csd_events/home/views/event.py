@@ -7,7 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csd_events.core.access import SignedIn, current_person
+from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
@@ -26,9 +26,8 @@ from csd_events.registrations import queries as registrations
 from csd_events.registrations.forms import MemberForm, new_ticket
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State, decide
-from csd_events.registrations.service import seats_of
-from csd_events.registrations.views.forms import refusal_of, terms_for
-from csd_events.registrations.views.own import next_mail_words
+from csd_events.registrations.service import refusal_of, seats_of, terms_for
+from csd_events.registrations.words import next_mail_words
 
 
 @bp.get("/events/<slug>")
@@ -43,7 +42,7 @@ def event(slug: str) -> ResponseReturnValue:
     kept_until(
         next_change(offers, starts_at=found.starts_at, ends_at=found.over_at, now=at)
     )
-    card, form = _card(found, current_person(), at)
+    card, form = _card(found, at)
     return render_template(
         "home/event.html",
         event=event_view(found, recording_url=recording_of(found, at)),
@@ -68,21 +67,12 @@ def _redirect_or_404(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".event", slug=current), code=301)
 
 
-def _card(
-    event: Event, person: SignedIn | None, at: datetime
-) -> tuple[Card, MemberForm | None]:
-    held = None
-    if person is not None:
-        held = registrations.find(
-            db.session(), event_id=event.id, person_id=person.person_id
-        )
-    if (
-        held is not None
-        and held.state is not State.CANCELLED
-        and not event.cancelled_at
-    ):
+def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
+    person_id = current_person_id()
+    held = _held(event, person_id)
+    if held is not None:
         return _own_card(event, held, at), None
-    found = terms_for(event, person, at)
+    found = terms_for(db.session(), event, person_id, now=at)
     refusal = refusal_of(event, found)
     full = decide(seats_of(event)) is State.WAITING
     card = visitor_card(event, found, refusal, full=full, now=at)
@@ -90,16 +80,24 @@ def _card(
     if found.access is Access.CLOSED and may_want_it:
         # Who cannot register any more may still want the date.
         card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
-    if person is None or refusal is not None or found.offer is None:
+    if person_id is None or refusal is not None or found.offer is None:
         return card, None
     ticket = new_ticket(event.id, found.offer.id, now=at)
     return card, MemberForm(ticket=ticket)
 
 
+def _held(event: Event, person_id: int | None) -> Registration | None:
+    """Find the place, or the place in the queue, that somebody holds."""
+    if person_id is None or event.cancelled_at:
+        return None
+    held = registrations.find(db.session(), event_id=event.id, person_id=person_id)
+    return None if held is None or held.state is State.CANCELLED else held
+
+
 def _own_card(event: Event, held: Registration, at: datetime) -> Card:
     waits = held.state is State.WAITING
     version = held.link_version
-    words = next_mail_words(held, event, at)
+    words = next_mail_words(held, event, now=at)
     return Card(
         state="waiting" if waits else "registered",
         registration_token=links().token(Purpose.REGISTRATION, held.id, version),

@@ -84,17 +84,6 @@ def rank_waiting(session: Session, registration: Registration) -> int | None:
     return session.scalar(ahead)
 
 
-def list_mails(
-    session: Session, registration_ids: Sequence[int]
-) -> Sequence[OutboxMessage]:
-    """List what was or will be mailed about some registrations, oldest first."""
-    about = select(OutboxMessage).where(
-        OutboxMessage.subject_id.in_(registration_ids),
-        OutboxMessage.kind.startswith("registration."),
-    )
-    return session.scalars(about.order_by(OutboxMessage.id)).all()
-
-
 def was_mailed(
     session: Session, registration_id: int, kind: str, *, since: datetime
 ) -> bool:

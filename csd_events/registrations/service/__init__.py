@@ -12,6 +12,7 @@ from csd_events.registrations.service.mending import (
     confirm_address,
     send_details_again,
 )
+from csd_events.registrations.service.offering import refusal_of, terms_for
 from csd_events.registrations.service.registering import register
 from csd_events.registrations.service.reminding import (
     forget_old_receipts,
@@ -27,8 +28,10 @@ __all__ = [
     "confirm_address",
     "forget_old_receipts",
     "queue_reminders",
+    "refusal_of",
     "register",
     "save_event",
     "seats_of",
     "send_details_again",
+    "terms_for",
 ]

@@ -14,13 +14,11 @@ from csd_events.audit import service as audit
 from csd_events.core import limits
 from csd_events.core.errors import RefusedError, TooManyError
 from csd_events.core.text import sort_key
-from csd_events.core.time import to_wall
 from csd_events.core.tokens import new_reference
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventOffer
-from csd_events.events.rules import Access, Offer, still_accepts, terms
+from csd_events.events.rules import Offer, still_accepts, terms
 from csd_events.events.rules import State as EventState
-from csd_events.organizations import queries as organizations
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Outcome, Refusal, State, Wish
 from csd_events.registrations.service.keeping import (
@@ -31,14 +29,9 @@ from csd_events.registrations.service.keeping import (
     find_repeat,
     revive,
 )
+from csd_events.registrations.service.offering import is_member
 from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
 from csd_events.registrations.service.waiting import seats_of
-
-REFUSALS = {
-    Access.NOT_OPEN: Refusal.NOT_OPEN,
-    Access.NOT_A_MEMBER: Refusal.NOT_A_MEMBER,
-    Access.CLOSED: Refusal.CLOSED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +107,7 @@ def count_form(session: Session, network_address: str, now: datetime) -> None:
 
 def _offer_for(session: Session, wish: Wish, event: Event, now: datetime) -> EventOffer:
     """Find the offer this form is for: the one it showed while that stands."""
-    today = to_wall(now, event.zone).date()
-    member = (
-        wish.person_id is not None
-        and organizations.standing(session, wish.person_id, today).is_member
-    )
+    member = is_member(session, event, wish.person_id, now=now)
     offers = event.terms_of_offers
     shown = next((o for o in offers if o.id == wish.offer_id), None)
     if shown and shown.is_for(member=member):
@@ -128,7 +117,7 @@ def _offer_for(session: Session, wish: Wish, event: Event, now: datetime) -> Eve
             raise RefusedError(Refusal.LATE)
     found = terms(offers, member=member, now=now)
     if found.offer is None:
-        raise RefusedError(REFUSALS[found.access])
+        raise RefusedError(Refusal(found.access.value))
     return _row(event, found.offer)
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from csd_events.core.access import actor_id, staff_required
+from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
@@ -80,7 +80,11 @@ def cancel_event(event_id: int) -> ResponseReturnValue:
         return page, 422 if form.is_submitted() else 200
     with transaction() as session:
         told = service.cancel_event(
-            session, event_id, note=form.note.data, now=now(), actor_id=actor_id()
+            session,
+            event_id,
+            note=form.note.data,
+            now=now(),
+            actor_id=current_person_id(),
         )
     forget_pages()
     words = _("The event is cancelled.")
@@ -108,7 +112,7 @@ def _move(form: MoveForm, event: Event) -> ResponseReturnValue:
                 draft,
                 version=version,
                 now=now(),
-                actor_id=actor_id(),
+                actor_id=current_person_id(),
             )
     except ProblemsError as error:
         show_problems(form, error.problems)

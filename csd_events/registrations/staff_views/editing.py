@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from csd_events.core.access import actor_id, staff_required
+from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
@@ -69,7 +69,9 @@ def edit_event(event_id: int) -> ResponseReturnValue:
 def publish_event(event_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
-            event_service.publish(session, event_id, now=now(), actor_id=actor_id())
+            event_service.publish(
+                session, event_id, now=now(), actor_id=current_person_id()
+            )
     except ProblemsError as error:
         for name, problem in error.problems.items():
             flash(problem_words(name, problem), "error")
@@ -139,7 +141,9 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
             else:
                 told = _update(session, event_id, draft, version_of(form))
             if publish:
-                event_service.publish(session, event_id, now=now(), actor_id=actor_id())
+                event_service.publish(
+                    session, event_id, now=now(), actor_id=current_person_id()
+                )
     except StaleError:
         return _show_both(form, event_id or 0)
     forget_pages()
@@ -150,13 +154,20 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
 
 
 def _create(session: Session, draft: EventDraft) -> int:
-    event = event_service.create(session, draft, now=now(), actor_id=actor_id())
+    event = event_service.create(
+        session, draft, now=now(), actor_id=current_person_id()
+    )
     return event.id
 
 
 def _update(session: Session, event_id: int, draft: EventDraft, version: int) -> int:
     return service.save_event(
-        session, event_id, draft, version=version, now=now(), actor_id=actor_id()
+        session,
+        event_id,
+        draft,
+        version=version,
+        now=now(),
+        actor_id=current_person_id(),
     )
 
 

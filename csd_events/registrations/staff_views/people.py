@@ -20,6 +20,7 @@ from csd_events.core.pages import (
 )
 from csd_events.events import queries as events
 from csd_events.events.models import Event
+from csd_events.outbox import queries as outbox
 from csd_events.registrations import queries
 from csd_events.registrations.queries import PER_PAGE, ListFilters, Sort
 from csd_events.registrations.rules import State
@@ -57,7 +58,8 @@ def registrations(event_id: int) -> ResponseReturnValue:
 def _people(event_id: int, lines: Sequence[queries.ListLine]) -> list[PersonLine]:
     session = db.session()
     mails: dict[int, list[MailLine]] = defaultdict(list)
-    for mail in queries.list_mails(session, [line.id for line in lines]):
+    ids = [line.id for line in lines]
+    for mail in outbox.list_about(session, feature="registration", subject_ids=ids):
         mails[mail.subject_id].append(mail_line(mail))
     waits = any(line.state is State.WAITING for line in lines)
     ranks = queries.ranks_waiting(session, event_id) if waits else {}

@@ -9,17 +9,16 @@ from flask_babel import gettext as _
 from wtforms import Field, HiddenField
 
 from csd_events.accounts.rules import network_of
-from csd_events.core.access import SignedIn, current_person
+from csd_events.core.access import SignedIn, current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
-from csd_events.core.time import local_time, to_wall
+from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.rules import GRACE, GRACE_SHOWN_FROM, Access, Terms, terms
-from csd_events.events.rules import State as EventState
+from csd_events.events.rules import GRACE, GRACE_SHOWN_FROM, Terms
 from csd_events.events.words import (
     action_words,
     closed_words,
@@ -45,11 +44,10 @@ LOOPBACK = ("127.", "::/64")  # as `network_of` names this machine
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
     event = events.get_with_offers(db.session(), slug)
-    person = current_person()
-    if person is not None:
+    if current_person() is not None:
         return redirect(url_for("home.event", slug=slug), code=303)
-    found = terms_for(event, person, now())
-    refusal = refusal_of(event, found)
+    found = service.terms_for(db.session(), event, None, now=now())
+    refusal = service.refusal_of(event, found)
     if refusal is not None:
         return _refuse(event, refusal, found)
     ticket = new_ticket(event.id, found.offer.id if found.offer else None, now=now())
@@ -81,28 +79,8 @@ def create(slug: str) -> ResponseReturnValue:
 def _as_it_stands(slug: str) -> tuple[Event, Terms]:
     """Read an event for a form that comes back; the usual way does without."""
     event = events.get_with_offers(db.session(), slug)
-    return event, terms_for(event, current_person(), now())
-
-
-def terms_for(event: Event, person: SignedIn | None, at: datetime) -> Terms:
-    """Find what registering means for whoever is looking."""
-    today = to_wall(at, event.zone).date()
-    member = (
-        person is not None
-        and organizations.standing(db.session(), person.person_id, today).is_member
-    )
-    return terms(event.terms_of_offers, member=member, now=at)
-
-
-def refusal_of(event: Event, found: Terms) -> Refusal | None:
-    """Say what keeps everybody, or everybody like this visitor, from registering."""
-    if event.state is EventState.CANCELLED:
-        return Refusal.CANCELLED
-    if found.access is not Access.OPEN:
-        return Refusal(found.access.value)
-    if isinstance(rules.decide(seats_of(event)), Refusal):
-        return Refusal.FULL
-    return None
+    whose = current_person_id()
+    return event, service.terms_for(db.session(), event, whose, now=now())
 
 
 def grace_words(event: Event, found: Terms, at: datetime) -> str | None:
@@ -133,7 +111,7 @@ def _ask_again(
     event: Event, found: Terms, form: GuestForm | MemberForm
 ) -> ResponseReturnValue:
     """Answer a form whose ticket is not ours: a fresh one, with all that was typed."""
-    refusal = refusal_of(event, found)
+    refusal = service.refusal_of(event, found)
     if refusal is not None:
         return _refuse(event, refusal, found, form)
     form.ticket.data = new_ticket(

@@ -12,11 +12,9 @@ from flask_babel import gettext as _
 from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.time import local_time, short_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.events.models import Event
-from csd_events.events.rules import State as EventState
 from csd_events.events.words import row_of
 from csd_events.library.rules import CaseLine
 from csd_events.matching import service as matching
@@ -24,9 +22,10 @@ from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.mail import best_case, profile_of
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import LEADS, State
+from csd_events.registrations.rules import State
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
+from csd_events.registrations.words import next_mail_words, plan_words
 
 
 @bp.get("/registrations/<token>")
@@ -41,15 +40,13 @@ def show(token: str) -> ResponseReturnValue:
     return render_template(
         "registrations/show.html",
         registration=_holder(registration),
-        event=row_of(event, now=None),
+        event=row_of(event),
         token=token,
         join_token=links().token(
             Purpose.JOIN, registration.id, registration.link_version
         ),
-        next_mail=next_mail_words(registration, event, at),
-        plan=plan_words(event, registration.confirmed_at or at, at)
-        if confirmed
-        else [],
+        next_mail=next_mail_words(registration, event, now=at),
+        plan=_plan(event, registration.confirmed_at, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)
         if confirmed
         else None,
@@ -126,37 +123,11 @@ def next_steps(token: str) -> ResponseReturnValue:
     )
 
 
-def next_mail_words(
-    registration: Registration, event: Event, at: datetime
-) -> str | None:
-    """Say which mail comes next, and when."""
-    if event.state is EventState.CANCELLED:
-        return str(_("This event is cancelled."))
-    if registration.state is not State.CONFIRMED or registration.confirmed_at is None:
-        return None
-    since = registration.confirmed_at
-    starts = [(s.starts_at, max(since, s.announced_at)) for s in event.sessions]
-    goes_at = rules.next_reminder(starts, LEADS, at)
-    if goes_at is None:
-        return None
-    when = local_time(goes_at, event.zone)
-    return str(_("Your next mail comes %(when)s: a reminder.", when=when))
-
-
-def plan_words(
-    event: Event, known_since: datetime, at: datetime
+def _plan(
+    event: Event, known_since: datetime | None, at: datetime
 ) -> list[tuple[str, str]]:
-    """List what comes by mail and when, for one start: reminders, then the event."""
-    plan = []
-    start = event.starts_at
-    if start is None:
-        return [(_("Now"), _("The recording is open to you."))]
-    for lead in sorted(LEADS, reverse=True):
-        goes_at = start - lead
-        if goes_at > at and goes_at >= known_since:
-            plan.append((short_time(goes_at, event.zone), _("A reminder by mail")))
-    plan.append((short_time(start, event.zone), _("It starts")))
-    return plan
+    plan = plan_words(event, known_since, now=at)
+    return plan or [(_("Now"), _("The recording is open to you."))]
 
 
 def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:

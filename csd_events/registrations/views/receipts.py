@@ -9,19 +9,19 @@ from flask_babel import gettext as _
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
-from csd_events.core.time import short_time
 from csd_events.core.tokens import links
 from csd_events.core.web import guards_itself
 from csd_events.events import queries as events
+from csd_events.events.models import Event
 from csd_events.events.words import row_of
 from csd_events.matching import service as matching
 from csd_events.matching.rules import Profile
 from csd_events.registrations import queries, rules, service
 from csd_events.registrations.forms import AddressForm
 from csd_events.registrations.models import Receipt
-from csd_events.registrations.rules import LEADS
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.forms import own_network
+from csd_events.registrations.words import plan_words
 
 
 def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
@@ -51,7 +51,7 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
             "may_change": rules.may_mend_address(receipt.sent_at, at),
             "may_resend": True,
         },
-        plan=_plan(event.starts_at, event.zone, at, full=receipt.was_full),
+        plan=_plan(event, at, full=receipt.was_full),
         case=suggested.first,
         area=receipt.service_area or event.main_area,
     )
@@ -110,15 +110,8 @@ def _check_age(receipt: Receipt, at: datetime) -> None:
         raise NotFoundError("receipt")
 
 
-def _plan(
-    start: datetime | None, zone: str, at: datetime, *, full: bool
-) -> list[tuple[str, str]]:
+def _plan(event: Event, at: datetime, *, full: bool) -> list[tuple[str, str]]:
     plan = [(_("Now"), _("A mail with your link and the calendar entry"))]
     if full:
         plan = [(_("Now"), _("A mail that says which, and your number"))]
-    if start is None:
-        return plan
-    ahead = [start - lead for lead in sorted(LEADS, reverse=True) if start - lead > at]
-    if not full:
-        plan += [(short_time(when, zone), _("A reminder by mail")) for when in ahead]
-    return [*plan, (short_time(start, zone), _("It starts"))]
+    return [*plan, *plan_words(event, None if full else at, now=at)]

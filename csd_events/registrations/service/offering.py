@@ -1,0 +1,43 @@
+"""What registering means for somebody, as an event stands."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from csd_events.core.time import to_wall
+from csd_events.events.models import Event
+from csd_events.events.rules import Access, Terms, terms
+from csd_events.events.rules import State as EventState
+from csd_events.organizations import queries as organizations
+from csd_events.registrations import rules
+from csd_events.registrations.rules import Refusal
+from csd_events.registrations.service.waiting import seats_of
+
+
+def is_member(
+    session: Session, event: Event, person_id: int | None, *, now: datetime
+) -> bool:
+    """Tell whether somebody is a member on the day it is where the event is."""
+    if person_id is None:
+        return False
+    today = to_wall(now, event.zone).date()
+    return organizations.standing(session, person_id, today).is_member
+
+
+def terms_for(
+    session: Session, event: Event, person_id: int | None, *, now: datetime
+) -> Terms:
+    """Find the offer that is open to somebody, and what follows it."""
+    member = is_member(session, event, person_id, now=now)
+    return terms(event.terms_of_offers, member=member, now=now)
+
+
+def refusal_of(event: Event, found: Terms) -> Refusal | None:
+    """Say what keeps everybody, or everybody like this person, from registering."""
+    if event.state is EventState.CANCELLED:
+        return Refusal.CANCELLED
+    if found.access is not Access.OPEN:
+        return Refusal(found.access.value)
+    if isinstance(rules.decide(seats_of(event)), Refusal):
+        return Refusal.FULL
+    return None
