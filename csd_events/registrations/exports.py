@@ -1,5 +1,6 @@
 """Calendar files about a registration."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -29,12 +30,14 @@ def mail_parts(
     *,
     method: str = REQUEST,
     life: int | None = None,
+    removed: Sequence[EventSession] = (),
 ) -> tuple[Calendar, ...]:
     """Write one calendar object a session, as a mail needs them (RFC 5546).
 
     Args:
         method: What a calendar is to do with it.
         life: Which life of the registration it is about; None for the present one.
+        removed: Sessions that the event has no more: their entries go.
     """
     entries = [_entry(registration, event, s, association) for s in event.sessions]
     if method == CANCEL:
@@ -43,14 +46,24 @@ def mail_parts(
         uids = [_uid(registration, s, life) for s in event.sessions]
         entries = [replace(e, uid=u) for e, u in zip(entries, uids, strict=True)]
     several = len(entries) > 1
-    return tuple(
+    parts = [
         Calendar(
             method=method,
             content=calendar([entry], method=method),
             filename=f"session-{number}.ics" if several else "invitation.ics",
         )
         for number, entry in enumerate(entries, start=1)
-    )
+    ]
+    gone = [_entry(registration, event, each, association) for each in removed]
+    parts += [
+        Calendar(
+            method=CANCEL,
+            content=calendar([replace(entry, cancelled=True)], method=CANCEL),
+            filename=f"removed-{number}.ics",
+        )
+        for number, entry in enumerate(gone, start=1)
+    ]
+    return tuple(parts)
 
 
 def invitation(

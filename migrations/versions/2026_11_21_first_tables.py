@@ -505,6 +505,7 @@ def upgrade():
             name=op.f("ck_event_offers_audience"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_event_offers"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_event_offers_event_id", "event_offers", ["event_id"])
     op.create_table(
@@ -530,6 +531,7 @@ def upgrade():
         sa.UniqueConstraint(
             "event_id", "position", name="uq_event_sessions_event_id_position"
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_event_sessions_starts_at", "event_sessions", ["starts_at"])
     op.create_table(

@@ -147,6 +147,7 @@ class EventSession(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "position"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        {"sqlite_autoincrement": True},  # a calendar's UID is never given twice
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -198,6 +199,7 @@ class EventOffer(Base):
         CheckConstraint("closes_at > opens_at", name="window"),
         Index(None, "event_id"),
         *(_one_at_a_time(audience) for audience in Audience),
+        {"sqlite_autoincrement": True},  # an open form names the offer it showed
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -238,7 +240,7 @@ class EventChange(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
     changed_at: Mapped[datetime]
-    #: ``{"starts_at": ISO instant, "zone": …, "place": …}`` of the first session.
+    #: The place, and of each session id, sequence, times, zone and place.
     before: Mapped[dict[str, Any]]
 
 

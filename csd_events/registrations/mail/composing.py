@@ -17,8 +17,10 @@ from csd_events.registrations.mail.suggesting import best_case
 from csd_events.registrations.mail.writing import (
     Letter,
     cancel,
+    first_moved,
     old_words,
     relative_words,
+    removed_since,
     request,
     write,
 )
@@ -96,17 +98,22 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     change = session.get(EventChange, int(due.key.rpartition(":")[2]))
     if letter.registration.state is State.CANCELLED or change is None:
         return Skip("no place any more")
+    if letter.event.sessions:
+        index = first_moved(change.before, letter.event)
+        letter = replace(letter, start=letter.event.sessions[index].starts_at)
     return write(
         "moved",
         letter,
         _("Changed, now %(when)s: {title}", when=_now_words(letter)),
-        calendars=request(letter) if letter.had_place else (),
+        calendars=request(letter, removed_since(change, letter))
+        if letter.had_place
+        else (),
         old_when_words=old_words(change.before, letter),
     )
 
 
 def _now_words(letter: Letter) -> str:
-    start, zone = letter.event.starts_at, letter.event.zone
+    start, zone = letter.starts_at, letter.event.zone
     return short_time(start, zone) if start else letter.when_words
 
 

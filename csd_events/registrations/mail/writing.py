@@ -1,5 +1,6 @@
 """Writing a mail: both sides, the links, the calendar parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +14,7 @@ from csd_events.association.rules import AssociationView
 from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
-from csd_events.events.models import Event
+from csd_events.events.models import Event, EventChange, EventSession
 from csd_events.events.words import row_of
 from csd_events.library.rules import CaseLine
 from csd_events.outbox.message import Calendar, Message
@@ -150,8 +151,33 @@ def _holder(letter: Letter) -> Holder:
     )
 
 
-def request(letter: Letter) -> tuple[Calendar, ...]:
-    return exports.mail_parts(letter.registration, letter.event, letter.association)
+def request(
+    letter: Letter, removed: Sequence[EventSession] = ()
+) -> tuple[Calendar, ...]:
+    return exports.mail_parts(
+        letter.registration, letter.event, letter.association, removed=removed
+    )
+
+
+def removed_since(change: EventChange, letter: Letter) -> Sequence[EventSession]:
+    """Return the sessions that a change took out, as people had been told of them."""
+    present = {each.id for each in letter.event.sessions}
+    return [
+        EventSession(
+            id=told["id"],
+            title="",
+            place=told["place"],
+            zone=told["zone"],
+            starts_at=datetime.fromisoformat(told["starts_at"]),
+            ends_at=datetime.fromisoformat(told["ends_at"])
+            if told["ends_at"]
+            else None,
+            sequence=told["sequence"] + 1,
+            announced_at=change.changed_at,
+        )
+        for told in change.before["sessions"]
+        if told["id"] not in present
+    ]
 
 
 def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
@@ -171,12 +197,21 @@ def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
     )
 
 
+def first_moved(before: dict[str, Any], event: Event) -> int:
+    """Return the index of the first session with another time; 0 if none has."""
+    times = zip(before["sessions"], event.sessions, strict=False)
+    for index, (told, each) in enumerate(times):
+        if datetime.fromisoformat(told["starts_at"]) != each.starts_at:
+            return index
+    return 0
+
+
 def old_words(before: dict[str, Any], letter: Letter) -> str:
     """Say what people had been told: the time, and the place if that changed."""
     if not before["sessions"]:
         return str(_("On demand, whenever you like"))
-    first = before["sessions"][0]
-    words = local_time(datetime.fromisoformat(first["starts_at"]), first["zone"])
+    told = before["sessions"][first_moved(before, letter.event)]
+    words = local_time(datetime.fromisoformat(told["starts_at"]), told["zone"])
     if before["place"] and before["place"] != letter.event.place:
         words = f"{words}, {before['place']}"
     return words

@@ -83,6 +83,8 @@ def heard(event: Event) -> dict[str, Any]:
         "place": event.place,
         "sessions": [
             {
+                "id": each.id,
+                "sequence": each.sequence,
                 "starts_at": each.starts_at.isoformat(),
                 "ends_at": each.ends_at.isoformat() if each.ends_at else None,
                 "zone": each.zone,

@@ -1,0 +1,93 @@
+"""What the people of an event with several sessions, or lives, read and keep."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+import icalendar
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import Kind, OfferDraft, SessionDraft
+from csd_events.registrations import service
+from tests.factories import (
+    NOON,
+    make_draft,
+    make_event,
+    make_registration,
+    writing,
+)
+from tests.letters import deliver, side
+
+pytestmark = pytest.mark.usefixtures("now")
+
+ZONE = "America/New_York"
+
+
+def sittings(*days: int, hour: int = 8) -> list[SessionDraft]:
+    walls = [datetime(2030, 5, day, hour) for day in days]  # noqa: DTZ001
+    return [SessionDraft(wall_start=wall, zone=ZONE) for wall in walls]
+
+
+def save(session: Session, event: Event, sessions: list[SessionDraft]) -> None:
+    with writing(session):
+        found = events.get(session, event.id)
+        draft = make_draft(
+            kind=Kind.TRAINING,
+            sessions=sessions,
+            offers=[OfferDraft(id=offer.id) for offer in found.offers],
+        )
+        service.save_event(session, event.id, draft, version=found.version, now=NOON)
+
+
+def entries(mail: EmailMessage) -> dict[str, tuple[str, str, Any]]:
+    """Return method, status and start of each calendar file by its UID."""
+    found = {}
+    for part in mail.walk():
+        if part.get_filename():
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            document = icalendar.Calendar.from_ical(content)
+            (entry,) = document.walk("VEVENT")
+            method, status = str(document["method"]), str(entry["status"])
+            found[str(entry["uid"])] = method, status, entry["sequence"]
+    return found
+
+
+def test_a_session_taken_out_leaves_calendars_and_its_uid_never_comes_back(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, kind=Kind.TRAINING, sessions=sittings(11, 18, 25))
+    make_registration(session, event)
+    first, second, third = entries(deliver(app)[0])
+
+    save(session, event, sittings(11, 18))
+    (shorter,) = deliver(app)
+    assert entries(shorter) == {
+        first: ("REQUEST", "CONFIRMED", 1),
+        second: ("REQUEST", "CONFIRMED", 1),
+        third: ("CANCEL", "CANCELLED", 1),
+    }
+
+    save(session, event, sittings(11, 18, 25))
+    (longer,) = deliver(app)
+    assert [first in entries(longer), second in entries(longer)] == [True, True]
+    assert len(entries(longer)) == 3
+    assert third not in entries(longer)
+
+
+def test_a_mail_about_a_change_names_the_session_that_moved(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, kind=Kind.TRAINING, sessions=sittings(11, 18, 25))
+    make_registration(session, event)
+    deliver(app)
+    save(session, event, [*sittings(11), *sittings(18, hour=9), *sittings(25)])
+    (mail,) = deliver(app)
+    words = side(mail, "text/plain")
+    assert mail["Subject"] == "Changed, now Sat, May 18, 9:00 am ET: Sharing dispatch"
+    assert "Before: Saturday, May 18, 2030, 8:00 am Eastern" in words
+    assert "Now: Saturday, May 18, 2030, 9:00 am Eastern" in words
