@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.core.db import transaction
 from csd_events.core.migrations import upgrade
+from csd_events.core.time import to_wall
 from csd_events.events import service as events
 from csd_events.events.models import Event
 from csd_events.events.rules import (
@@ -74,7 +75,7 @@ def _publish(
     now: datetime,
     capacity: int | None = None,
 ) -> Event:
-    wall = starts_at.replace(tzinfo=None, second=0, microsecond=0)
+    wall = to_wall(starts_at, ZONE).replace(second=0, microsecond=0)
     draft = EventDraft(
         title=title,
         kind=Kind.WEBINAR,

@@ -52,6 +52,7 @@ def show(rows: Sequence[Row], title: str, kept: Path) -> None:
     print("{:<62}{:>11}{:>11}{:>8}{:>8}  {:<16}{:<16}".format(*heads))
     for row in rows:
         print(_line(row, last.get(row.what)))
+    kept.parent.mkdir(exist_ok=True)
     figures = [asdict(row) | {"ratio": row.ratio} for row in rows]
     kept.write_text(json.dumps({"title": title, "rows": figures}, indent=1) + "\n")
 
