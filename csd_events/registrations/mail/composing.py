@@ -130,17 +130,21 @@ def event_cancelled(_session: Session, _due: Due, letter: Letter) -> Message | S
     )
 
 
-def cancelled(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """You gave your place back.
 
     Also to who has registered again since: nothing else takes the entry of the
     life that ended out of their calendar.
     """
+    registration, life = letter.registration, _life(due)
+    if life < registration.life:
+        held = queries.held_place(session, registration.id, life=life)
+        letter = replace(letter, held_then=held)
     return write(
         "cancelled_registration",
         letter,
         _("Your registration is cancelled: {title}"),
-        calendars=cancel(letter, life=_life(due)),
+        calendars=cancel(letter, life=life),
     )
 
 

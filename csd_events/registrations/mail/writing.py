@@ -45,6 +45,7 @@ class Letter:
     now: datetime
     start: datetime | None = None  # of the session it is about, if of one
     position: int | None = None  # in the waiting list, from 1
+    held_then: bool | None = None  # a place, in the life that ended; None for now
 
     @property
     def starts_at(self) -> datetime | None:
@@ -52,6 +53,8 @@ class Letter:
 
     @property
     def had_place(self) -> bool:
+        if self.held_then is not None:
+            return self.held_then
         return self.registration.confirmed_at is not None
 
     @property

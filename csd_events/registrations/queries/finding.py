@@ -14,6 +14,9 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State, receipt_version
 
+#: Kinds of mail by which somebody hears of a place, once in each life.
+PLACED = ("confirmed", "promoted")
+
 
 def get(session: Session, registration_id: int) -> Registration:
     """Return a registration with its person, its event and the event's sessions.
@@ -82,6 +85,13 @@ def rank_waiting(session: Session, registration: Registration) -> int | None:
         Registration.position <= registration.position,
     )
     return session.scalar(ahead)
+
+
+def held_place(session: Session, registration_id: int, *, life: int) -> bool:
+    """Tell whether a registration had a place in an earlier life: it was told so."""
+    told = [f"registration.{kind}:{registration_id}:{life}" for kind in PLACED]
+    mailed = select(OutboxMessage.id).where(OutboxMessage.key.in_(told))
+    return session.scalar(mailed.limit(1)) is not None
 
 
 def was_mailed(

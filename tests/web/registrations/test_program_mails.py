@@ -13,6 +13,7 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind, OfferDraft, SessionDraft
 from csd_events.registrations import service
+from csd_events.registrations.models import Registration
 from tests.factories import (
     NOON,
     make_draft,
@@ -91,3 +92,46 @@ def test_a_mail_about_a_change_names_the_session_that_moved(
     assert mail["Subject"] == "Changed, now Sat, May 18, 9:00 am ET: Sharing dispatch"
     assert "Before: Saturday, May 18, 2030, 8:00 am Eastern" in words
     assert "Now: Saturday, May 18, 2030, 9:00 am Eastern" in words
+
+
+def give_back(session: Session, registration: Registration) -> None:
+    with writing(session):
+        service.cancel(session, registration.id, now=NOON)
+
+
+def mail_about_leaving(app: Flask) -> EmailMessage:
+    """Deliver everything, and return the mail to Ada about what she gave back."""
+    (mail,) = (
+        mail
+        for mail in deliver(app)
+        if "ada@" in mail["To"] and "is cancelled" in mail["Subject"]
+    )
+    return mail
+
+
+def test_who_waits_after_giving_a_place_back_loses_the_entry_of_that_place(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, capacity=1)
+    ada = make_registration(session, event, email="ada@example.org")
+    make_registration(session, event, email="bob@example.org")
+    (entry,) = entries(deliver(app)[0])
+    give_back(session, ada)
+    make_registration(session, event, email="ada@example.org")
+    mail = mail_about_leaving(app)
+    assert entries(mail)[entry][:2] == ("CANCEL", "CANCELLED")
+    assert "Your place has gone back to the others." in side(mail, "text/plain")
+
+
+def test_who_has_a_place_after_leaving_the_list_reads_of_the_list(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, capacity=1)
+    bob = make_registration(session, event, email="bob@example.org")
+    ada = make_registration(session, event, email="ada@example.org")
+    for each in (ada, bob):
+        give_back(session, each)
+    make_registration(session, event, email="ada@example.org")
+    mail = mail_about_leaving(app)
+    assert "You have left the waiting list." in side(mail, "text/plain")
+    assert entries(mail) == {}
