@@ -47,6 +47,17 @@ def test_host_scheme_and_prefix_follow_from_the_base_url() -> None:
     assert made.SESSION_COOKIE_SECURE is made.REMEMBER_COOKIE_SECURE is True
 
 
+@pytest.mark.parametrize(
+    "text", ["events.example.org", "ftp://events.example.org", "https:///events", "http://["]
+)
+def test_a_base_url_that_is_no_address_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(config.SettingError) as error:
+        config.from_environment(COMPLETE | {"BASE_URL": text})
+    assert str(error.value) == (
+        f"BASE_URL must be like https://events.example.org, not {text!r}"
+    )
+
+
 def test_the_plain_name_of_postgresql_gets_the_driver_we_have() -> None:
     env = COMPLETE | {"DATABASE_URL": "postgresql://events@127.0.0.1/events"}
     made = config.from_environment(env)

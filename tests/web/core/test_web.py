@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from sqlalchemy import event as sql
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+import config
+from csd_events.app import create_app
 from csd_events.core.db import db
 from csd_events.core.logs import JsonLines
 from csd_events.core.tokens import Purpose, links
@@ -123,6 +126,21 @@ def test_no_token_reaches_the_log_when_a_page_breaks(
     assert "TypeError" in written
     lines = [json.loads(line) for line in written.splitlines()]
     assert number[0] in {line.get("number") for line in lines if "error" in line}
+
+
+def test_without_a_database_whoever_is_signed_in_gets_a_page_and_the_log_no_names(
+    tmp_path: Path, log_lines: StringIO
+) -> None:
+    settings = config.Testing(f"sqlite:///{tmp_path / 'empty.db'}")
+    settings.TESTING = False
+    client = create_app(settings).test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "1.1"
+    found = [client.get(path) for path in ("/me", "/events/a-secret-word")]
+    assert [page.status_code for page in found] == [500, 500]
+    assert all("name this number" in page.text for page in found)
+    assert "no such table" in log_lines.getvalue()
+    assert "a-secret-word" not in log_lines.getvalue()
 
 
 def test_an_error_carries_a_number_that_is_in_the_log(
