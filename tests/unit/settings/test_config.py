@@ -48,7 +48,8 @@ def test_host_scheme_and_prefix_follow_from_the_base_url() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["events.example.org", "ftp://events.example.org", "https:///events", "http://["]
+    "text",
+    ["events.example.org", "ftp://events.example.org", "https:///events", "http://["],
 )
 def test_a_base_url_that_is_no_address_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(config.SettingError) as error:
