@@ -23,6 +23,8 @@ CROWD = 200  # who want one of RUSH_PLACES
 MAILS = 500
 SECONDS = 3  # for each page in each round
 EVENT = "/events/soil-sampling"
+#: A mail server that does not answer: mail waits.
+AWAY = {"MAIL_PORT": "9"}
 #: A parameter no page knows: such an answer is never kept in memory.
 ANEW = "?anew=1"
 
@@ -38,6 +40,7 @@ def everything(the: Bench) -> Iterator[Row]:
         yield from rush(the)
         yield from memory(the)
     yield from registrations_alone(the)
+    python(the.program, "-m", "benchmarks.program.prepare", "crowd")
     yield from mails(the)
     yield reminders(the)
 
@@ -60,7 +63,7 @@ def starting(the: Bench) -> Iterator[Row]:
             with served(starts, the.run, page=page) as took:
                 ready[site.name].append(took)
             used = _processor()
-            _python(site, "-c", f"import {module}")
+            python(site, "-c", f"import {module}")
             read[site.name].append(_processor() - used)
     yield _row("ready after start", "s", ready, goal=2.5, more_is_better=False)
     yield _row("import, processor time", "s", read, goal=2, more_is_better=False)
@@ -69,7 +72,7 @@ def starting(the: Bench) -> Iterator[Row]:
 def registrations(the: Bench) -> Iterator[Row]:
     """Event page, form, POST, receipt; every confirmation is delivered meanwhile."""
     for site, each in ((the.bare, 0), (the.program, 1)):
-        _drive(the, site, "-c", 8, "-n", 64, "--mails", each)  # to warm up
+        drive(the, site, "-c", 8, "-n", 64, "--mails", each)  # to warm up
     for level in LEVELS:
         speed, cost = _register(the, level, mails=1)
         what = f"guest registration and its mail, {level} at a time"
@@ -80,13 +83,12 @@ def registrations(the: Bench) -> Iterator[Row]:
 
 def registrations_alone(the: Bench) -> Iterator[Row]:
     """Do the same with a mail server that is away: what bare does, which has none."""
-    away = {"MAIL_PORT": "9"}
     with (
         served(the.bare, the.run, page="/hello"),
-        served(the.program, the.run, page="/healthz", changed=away),
+        served(the.program, the.run, page="/healthz", changed=AWAY),
     ):
         for site in (the.bare, the.program):
-            _drive(the, site, "-c", 8, "-n", 64, "--mails", 0)  # to warm up
+            drive(the, site, "-c", 8, "-n", 64, "--mails", 0)  # to warm up
         speed, cost = _register(the, 8, mails=0)
     yield _row("guest registration, mail waits, 8 at a time", "/s", speed, goal=0.6)
     what = "processor time of the same"
@@ -102,7 +104,7 @@ def _register(
     for _ in range(ROUNDS):
         for site in (the.bare, the.program):
             expected = mails if site is the.program else 0
-            found = _drive(
+            found = drive(
                 the, site, "-c", level, "-n", VISITORS[level], "--mails", expected
             )
             speed[site.name].append(found["per_s"])
@@ -110,7 +112,7 @@ def _register(
     return speed, cost
 
 
-def _drive(
+def drive(
     the: Bench, site: Site, *options: object, event: str = EVENT
 ) -> dict[str, float]:
     flow = BARE if site is the.bare else ROOT / "benchmarks" / "program"
@@ -149,20 +151,22 @@ def pages(the: Bench) -> Iterator[Row]:
         speed: dict[str, list[float]] = defaultdict(list)
         for _ in range(ROUNDS):
             for site, url in ((the.bare, of_bare), (the.program, of_program)):
-                speed[site.name].append(_get(the, site, url, again=again))
+                found = get(the, site, url, again=again)
+                speed[site.name].append(found["rps"])
         yield _row(f"{what}, 8 at a time", "/s", speed, goal=goal)
 
 
-def _get(the: Bench, site: Site, url: str, *, again: bool) -> float:
+def get(the: Bench, site: Site, url: str, *, again: bool = False) -> dict[str, float]:
     known: list[str] = []
     if again:
         with urllib.request.urlopen(url) as page:  # noqa: S310 - our own
             known = ["-H", f"If-None-Match: {page.headers['ETag']}"]
     options = ["-g", site.name, "-c", 8, "-d", SECONDS, "-r", 1, *known]
-    found = json.loads(driver(the, "get", site.name, url, *options)[-1])
+    lines = driver(the, "get", site.name, url, *options)
+    found: dict[str, float] = json.loads(lines[-1])
     if found["errors"]:
         raise RuntimeError(f"{url}: {found}")
-    return float(found["rps"])
+    return found
 
 
 def rush(the: Bench) -> Iterator[Row]:
@@ -173,7 +177,7 @@ def rush(the: Bench) -> Iterator[Row]:
         slug = f"a-rush-for-places-{number}"
         for site in (the.bare, the.program):
             options = ("--flash", "-n", CROWD, "--mails", 0)
-            found = _drive(the, site, *options, event=f"/events/{slug}")
+            found = drive(the, site, *options, event=f"/events/{slug}")
             everyone = found["done"] + found["rejected"]
             answered[site.name].append(everyone / found["wall"])
         _see_that_it_was_exact(the, slug)
@@ -210,7 +214,7 @@ def mails(the: Bench) -> Iterator[Row]:
             ("bare", ["benchmarks.program.composing", the.mail_port, MAILS]),
             ("program", ["benchmarks.program.delivering", "confirm", MAILS]),
         ):
-            said = _python(the.program, "-m", *map(str, command)).split()
+            said = python(the.program, "-m", *map(str, command)).split()
             speed[name].append(float(said[0]))
             cost[name].append(float(said[1]))
     what = "confirmations composed and delivered by one process"
@@ -225,7 +229,7 @@ def mails(the: Bench) -> Iterator[Row]:
 
 
 def reminders(the: Bench) -> Row:
-    said = _python(the.program, "-m", "benchmarks.program.delivering", "remind")
+    said = python(the.program, "-m", "benchmarks.program.delivering", "remind")
     seconds, queued = said.split()
     return Row(
         what=f"queueing {int(queued):,} reminders",
@@ -254,7 +258,7 @@ def _row(
     )
 
 
-def _python(site: Site, *arguments: str) -> str:
+def python(site: Site, *arguments: str) -> str:
     said = subprocess.run(
         [sys.executable, *arguments],
         cwd=site.folder,

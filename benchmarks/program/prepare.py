@@ -1,11 +1,12 @@
 """Fill an empty database with what is measured.
 
-    python -m benchmarks.program.prepare
+    python -m benchmarks.program.prepare program | crowd
 
 The settings are the environment's, as the server reads them. Everything goes through
 the services but the crowd to be reminded, who are rows written at once.
 """
 
+import sys
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -38,33 +39,38 @@ shows how three of them share one laboratory, who pays for what, and what the co
 asked before they agreed. **Bring your questions**: half of the time is for them."""
 
 
-def main() -> None:
+def main(what: str) -> None:
     from wsgi import app  # noqa: PLC0415 - makes the application as it is read
 
     with app.app_context():
-        upgrade()
-        now = app.config["CLOCK"]()
-        with transaction() as session:
-            library.import_cases(session, library.built_in_document())
-            _publish(session, "Soil sampling", now + timedelta(days=40), now=now)
-            for number in range(RUSHES):
-                _publish(
-                    session,
-                    f"A rush for places {number}",
-                    now + timedelta(days=41),
-                    now=now,
-                    capacity=RUSH_PLACES,
-                )
-        with transaction() as session:
-            for number in range(CATALOG):
-                title = f"Sharing a service, lesson {number}"
-                start = now + timedelta(days=50, hours=number)
-                _publish(session, title, start, now=now)
-        with transaction() as session:
-            starts_at = now + timedelta(hours=23)
-            crowd = _publish(session, "Tomorrow", starts_at, now=now)
-            _fill(session, crowd, now - timedelta(days=8))
-    print(f"{CATALOG + RUSHES + 2} events, {CROWD} people to remind")
+        if what == "crowd":
+            crowd(app.config["CLOCK"]())
+        else:
+            upgrade()
+            program(app.config["CLOCK"]())
+
+
+def program(now: datetime) -> None:
+    """Make a catalog, an event to register for, and events with few places."""
+    with transaction() as session:
+        library.import_cases(session, library.built_in_document())
+        _publish(session, "Soil sampling", now + timedelta(days=40), now=now)
+        for number in range(RUSHES):
+            title = f"A rush for places {number}"
+            start = now + timedelta(days=41)
+            _publish(session, title, start, now=now, capacity=RUSH_PLACES)
+    with transaction() as session:
+        for number in range(CATALOG):
+            title = f"Sharing a service, lesson {number}"
+            start = now + timedelta(days=50, hours=number)
+            _publish(session, title, start, now=now)
+
+
+def crowd(now: datetime) -> None:
+    """Let many have registered for tomorrow. A loop that runs would remind them."""
+    with transaction() as session:
+        event = _publish(session, "Tomorrow", now + timedelta(hours=23), now=now)
+        _fill(session, event, now - timedelta(days=8))
 
 
 def _publish(
@@ -146,4 +152,4 @@ def _fill(session: Session, event: Event, then: datetime) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -189,7 +189,7 @@ def prepare(the: Bench) -> None:
     bare = {**the.bare.environment, "CREATE": "1"}
     command = [sys.executable, "-c", "import app"]
     subprocess.run(command, cwd=BARE, env=bare, check=True)
-    command = [sys.executable, "-m", "benchmarks.program.prepare"]
+    command = [sys.executable, "-m", "benchmarks.program.prepare", "program"]
     subprocess.run(command, cwd=ROOT, env=the.program.environment, check=True)
 
 
