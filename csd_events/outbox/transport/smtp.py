@@ -157,8 +157,9 @@ class SmtpTransport:
 
 
 def _words(answer: bytes | str) -> str:
+    """Write an answer in one line. PostgreSQL keeps no NUL, and it is to be kept."""
     text = answer if isinstance(answer, str) else answer.decode("utf-8", "replace")
-    return " ".join(text.split())
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _name(error: Exception) -> str:

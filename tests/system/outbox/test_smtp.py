@@ -65,6 +65,12 @@ def test_a_mail_is_handed_over_and_the_answer_kept(script: Script) -> None:
     assert script.recipients == ["ada@example.org"]
 
 
+def test_an_answer_can_be_kept_whatever_bytes_it_holds(script: Script) -> None:
+    script.data[1] = "250 2.0.0\0 taken\x1b[31m"
+    with mail_server(script) as port, line_to(port) as line:
+        assert line.send(a_mail(), ENVELOPE) == "250 2.0.0 taken [31m"
+
+
 def test_a_batch_goes_over_one_connection(script: Script) -> None:
     with mail_server(script) as port, line_to(port) as line:
         answers = [line.send(a_mail(), ENVELOPE) for _ in range(5)]
