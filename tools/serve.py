@@ -72,7 +72,7 @@ def _port(text: str) -> int:
 def _hold(path: Path, holder: str) -> None:
     """Take the lock and write who holds it, or say who does."""
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise CannotServeError(

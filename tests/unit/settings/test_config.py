@@ -91,8 +91,9 @@ def test_development_makes_its_secrets_once_and_for_itself_alone() -> None:
     assert isinstance(again, config.Development)
     assert first.SECRET_KEY == again.SECRET_KEY
     assert first.SAMPLE_PASSWORD == again.SAMPLE_PASSWORD
-    kept = [config.VAR / "secret-key", config.VAR / "sample-password"]
-    assert [stat.S_IMODE(path.stat().st_mode) for path in kept] == [0o600, 0o600]
+    kept = [config.VAR / "secret-key", config.VAR / "sample-password", config.VAR]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in kept]
+    assert modes == [0o600, 0o600, 0o700]
 
 
 def test_the_port_is_part_of_the_links_in_development() -> None:
