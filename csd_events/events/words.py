@@ -1,5 +1,6 @@
 """Events and offers as people read them: rows, badges, prices with their ends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from csd_events.events.rules import (
     State,
     Terms,
     free_until,
+    next_change,
     terms,
 )
 
@@ -85,6 +87,20 @@ def row_of(event: Event, *, now: datetime | None = None) -> EventRow:
         place=event.place,
         badge=badge_of(event, now) if now else None,
     )
+
+
+def changes_at(events: Iterable[Event], *, now: datetime) -> datetime | None:
+    """Return the next instant at which the words about some events change."""
+    found = [
+        next_change(
+            event.terms_of_offers,
+            starts_at=event.starts_at,
+            ends_at=event.over_at,
+            now=now,
+        )
+        for event in events
+    ]
+    return min((each for each in found if each), default=None)
 
 
 def badge_of(event: Event, now: datetime) -> Badge:

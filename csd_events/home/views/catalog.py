@@ -11,13 +11,13 @@ from flask_babel import lazy_gettext, ngettext
 
 from csd_events.core.clock import now
 from csd_events.core.db import db
-from csd_events.core.pagecache import cached_page
+from csd_events.core.pagecache import cached_page, kept_until
 from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
 from csd_events.core.time import month_words
 from csd_events.events import queries
 from csd_events.events.queries import Filters
 from csd_events.events.rules import Kind
-from csd_events.events.words import row_of
+from csd_events.events.words import changes_at, row_of
 from csd_events.home.views.blueprint import bp
 from csd_events.topics.rules import AREAS, area_name
 
@@ -35,6 +35,7 @@ def events() -> ResponseReturnValue:
     filters = _read_filters()
     cursor = request.args.get("after")
     page = queries.page_catalog(session, filters, now=at, cursor=cursor)
+    kept_until(changes_at(page.items, now=at))
     months = queries.list_months(session, now=at, past=filters.past)
     older = _url(filters, after=page.next_cursor) if page.next_cursor else None
     return render_template(

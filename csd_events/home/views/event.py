@@ -15,8 +15,8 @@ from csd_events.core.pagecache import cached_page, kept_until
 from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries
 from csd_events.events.models import Event
-from csd_events.events.rules import Access, next_change
-from csd_events.events.words import row_of
+from csd_events.events.rules import Access
+from csd_events.events.words import changes_at, row_of
 from csd_events.home.views.blueprint import bp
 from csd_events.home.words import Card, event_view, visitor_card
 from csd_events.library.rules import CaseLine
@@ -38,10 +38,8 @@ def event(slug: str) -> ResponseReturnValue:
         found = queries.get_by_slug(session, slug)
     except NotFoundError:
         return _redirect_or_404(slug)
-    offers = found.terms_of_offers
-    kept_until(
-        next_change(offers, starts_at=found.starts_at, ends_at=found.over_at, now=at)
-    )
+    related = queries.list_related(session, found, now=at)
+    kept_until(changes_at([found, *related], now=at))
     card, form = _card(found, at)
     return render_template(
         "home/event.html",
@@ -49,9 +47,7 @@ def event(slug: str) -> ResponseReturnValue:
         card=card,
         form=form,
         case=_case(found, at),
-        related=[
-            row_of(e, now=at) for e in queries.list_related(session, found, now=at)
-        ],
+        related=[row_of(each, now=at) for each in related],
     )
 
 

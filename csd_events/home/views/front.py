@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.access import current_person, sign_in_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
-from csd_events.core.pagecache import cached_page
+from csd_events.core.pagecache import cached_page, kept_until
 from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.words import EventRow, row_of
+from csd_events.events.words import EventRow, changes_at, row_of
 from csd_events.home import queries
 from csd_events.home.views.blueprint import bp
 from csd_events.library import queries as library
@@ -24,6 +24,7 @@ SOON, CASES = 4, 3
 def front() -> ResponseReturnValue:
     session, at = db.session(), now()
     coming = events.list_coming(session, now=at, limit=SOON)
+    kept_until(changes_at(coming, now=at))
     return render_template(
         "home/front.html",
         upcoming=[row_of(event, now=at) for event in coming],

@@ -136,6 +136,24 @@ def test_a_page_is_not_kept_beyond_the_instant_its_words_change(
     assert '"price">USD 49.00' in visitor.get("/events/free").text
 
 
+@pytest.mark.parametrize("path", ["/", "/events", "/events/other"])
+def test_a_list_is_not_kept_beyond_the_instant_its_words_change(
+    visitor: FlaskClient, session: Session, set_clock: SetClock, path: str
+) -> None:
+    offers = [
+        OfferDraft(closes_on=(NOON + DAY).date()),
+        OfferDraft(price_cents=4900, opens_on=(NOON + 2 * DAY).date()),
+    ]
+    make_event(session, slug="free", offers=offers)
+    make_event(session, slug="other")
+    midnight = datetime.fromisoformat("2030-05-03T00:00-04:00")
+    found = []
+    for moment in (midnight - SECOND, midnight):
+        set_clock(moment)
+        found.append("USD 49.00" in visitor.get(path).text)
+    assert found == [False, True]
+
+
 def test_pages_of_who_is_signed_in_are_never_kept(
     cached: Flask, visitor: FlaskClient, session: Session
 ) -> None:
