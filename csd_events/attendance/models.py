@@ -22,6 +22,6 @@ class Visit(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     registration_id: Mapped[Id] = mapped_column(ForeignKey("registrations.id"))
     session_id: Mapped[Id | None] = mapped_column(
-        ForeignKey("event_sessions.id"), index=True
+        ForeignKey("event_sessions.id", ondelete="SET NULL"), index=True
     )
     joined_at: Mapped[datetime]

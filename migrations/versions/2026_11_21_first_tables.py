@@ -679,6 +679,7 @@ def upgrade():
             ["session_id"],
             ["event_sessions.id"],
             name="fk_visits_session_id_event_sessions",
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_visits"),
     )

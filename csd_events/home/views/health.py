@@ -11,6 +11,7 @@ from csd_events.home.views.blueprint import bp
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.queries import Health
 from csd_events.outbox.rules import LOOP_DEAD_AFTER
+from csd_events.registrations.service import check_counters
 
 NOT_READY = 503
 
@@ -25,11 +26,13 @@ def readyz() -> ResponseReturnValue:
     """Say 503 for the database, an unfinished migration or a dead loop.
 
     A mail server that does not answer is no reason to turn visitors away: then mail
-    waits, and this says how much and since when.
+    waits, and this says how much and since when. Counters that differ from their
+    rows are named; they turn nobody away either.
     """
     try:
         migrated = is_migrated(db.session())
         health = outbox.health(db.session(), now=now()) if migrated else None
+        wrong = check_counters(db.session(), not_over_at=now()) if migrated else []
     except SQLAlchemyError:
         return jsonify(status="not ready", database="does not answer"), NOT_READY
     if health is None:
@@ -40,6 +43,7 @@ def readyz() -> ResponseReturnValue:
         "database": "in order",
         "loop": "in order" if alive else "dead",
         "mail": _mail(health),
+        "counters": wrong or "in order",
     }
     return jsonify(answer), 200 if alive else NOT_READY
 

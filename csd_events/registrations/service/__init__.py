@@ -6,7 +6,7 @@ it queues are saved together or not at all. Each locks the event before it looks
 
 from csd_events.registrations.service.cancelling import cancel
 from csd_events.registrations.service.changing import cancel_event, save_event
-from csd_events.registrations.service.checking import check_counters
+from csd_events.registrations.service.checking import check_counters, report_counters
 from csd_events.registrations.service.mending import (
     change_address,
     confirm_address,
@@ -30,6 +30,7 @@ __all__ = [
     "queue_reminders",
     "refusal_of",
     "register",
+    "report_counters",
     "save_event",
     "seats_of",
     "send_details_again",

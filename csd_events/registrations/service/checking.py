@@ -1,19 +1,40 @@
 """Whether the counters on events and offers agree with the rows they count."""
 
-from sqlalchemy import and_, func, select
+import logging
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event, EventOffer
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
-
-def check_counters(session: Session) -> list[str]:
-    """Say in a line each which counter differs from its rows; empty if none."""
-    return [*_wrong_events(session), *_wrong_offers(session)]
+log = logging.getLogger(__name__)
 
 
-def _wrong_events(session: Session) -> list[str]:
+def check_counters(
+    session: Session, *, not_over_at: datetime | None = None
+) -> list[str]:
+    """Say in a line each which counter differs from its rows; empty if none.
+
+    Args:
+        not_over_at: Look only at events that are not over at this instant, which
+            stays quick however many there have been.
+    """
+    which: ColumnElement[bool] = true()
+    if not_over_at is not None:
+        which = or_(Event.over_at.is_(None), Event.over_at > not_over_at)
+    return [*_wrong_events(session, which), *_wrong_offers(session, which)]
+
+
+def report_counters(session: Session, *, now: datetime) -> None:
+    """Write a log line for each counter that differs from its rows."""
+    for line in check_counters(session):
+        log.error("a counter is wrong: %s", line)
+
+
+def _wrong_events(session: Session, which: ColumnElement[bool]) -> list[str]:
     confirmed = func.count().filter(Registration.state == State.CONFIRMED)
     waiting = func.count().filter(Registration.state == State.WAITING)
     counted = (
@@ -22,6 +43,8 @@ def _wrong_events(session: Session) -> list[str]:
             confirmed.label("confirmed"),
             waiting.label("waiting"),
         )
+        .join(Event, Event.id == Registration.event_id)
+        .where(which)
         .group_by(Registration.event_id)
         .subquery()
     )
@@ -30,7 +53,10 @@ def _wrong_events(session: Session) -> list[str]:
     wrong = (
         select(Event.slug, Event.confirmed, real_confirmed, Event.waiting, real_waiting)
         .outerjoin(counted, counted.c.event_id == Event.id)
-        .where((Event.confirmed != real_confirmed) | (Event.waiting != real_waiting))
+        .where(
+            which,
+            (Event.confirmed != real_confirmed) | (Event.waiting != real_waiting),
+        )
     )
     return [
         f"{slug}: says {said} confirmed, {waits} waiting; has {has} and {have}"
@@ -38,7 +64,7 @@ def _wrong_events(session: Session) -> list[str]:
     ]
 
 
-def _wrong_offers(session: Session) -> list[str]:
+def _wrong_offers(session: Session, which: ColumnElement[bool]) -> list[str]:
     real = func.count(Registration.id)
     holds = and_(
         Registration.offer_id == EventOffer.id,
@@ -46,7 +72,9 @@ def _wrong_offers(session: Session) -> list[str]:
     )
     wrong = (
         select(EventOffer.id, EventOffer.confirmed, real)
+        .join(Event, Event.id == EventOffer.event_id)
         .outerjoin(Registration, holds)
+        .where(which)
         .group_by(EventOffer.id)
         .having(EventOffer.confirmed != real)
     )
