@@ -106,6 +106,13 @@ def errors_in(answer: TestResponse) -> list[str]:
     return [html.unescape(note).strip() for note in notes]
 
 
+def summary_of(answer: TestResponse) -> list[str]:
+    """Return the words of the box on top, each of which leads to its field."""
+    box = answer.text.partition("data-errors")[2].partition("</ul>")[0]
+    links = re.findall(r'<a href="#[\w-]+">(.*?)</a>', box, re.DOTALL)
+    return [html.unescape(words).strip() for words in links]
+
+
 def said(browser: FlaskClient, answer: TestResponse) -> list[str]:
     """Follow a redirect and return what the page says was done."""
     page = browser.get(answer.location).text

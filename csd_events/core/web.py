@@ -164,9 +164,11 @@ def money(cents: int, currency: str) -> str:
 
 
 def _refuse_unreadable() -> None:
-    """Turn away what no keyboard makes: control characters, NUL, broken UTF-8."""
+    """Turn away what no form of ours sends: control characters, NUL, broken UTF-8."""
     if _is_unreadable(request.path):
         abort(404)
+    if request.mimetype == "multipart/form-data" and request.files:
+        abort(400)  # no form of ours asks for a file
     asked = unquote_to_bytes(request.query_string).decode(errors="replace")
     if _is_unreadable(asked) or not _is_utf8(_sent_by_a_form()):
         abort(400)

@@ -36,10 +36,15 @@ def show(token: str) -> ResponseReturnValue:
         return show_receipt(receipt, token)
     registration = _open(token)
     event, at = registration.event, now()
-    confirmed = registration.state is State.CONFIRMED
+    called_off = event.cancelled_at is not None
+    confirmed = registration.state is State.CONFIRMED and not called_off
+    holder = _holder(registration)
+    if called_off and registration.state is not State.CANCELLED:
+        holder["state"] = "called_off"
     return render_template(
         "registrations/show.html",
-        registration=_holder(registration),
+        registration=holder,
+        cancel_note=event.cancel_note,
         event=row_of(event),
         token=token,
         join_token=links().token(

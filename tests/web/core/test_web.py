@@ -5,7 +5,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -396,3 +396,21 @@ def test_a_registration_takes_twenty_statements_at_most(
 
 def test_a_clock_that_was_stopped_is_what_pages_see(app: Flask, now: datetime) -> None:
     assert app.config["CLOCK"]() == now == NOON
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/events/talk/register"])
+def test_a_file_where_words_are_asked_for_is_refused(
+    client: FlaskClient, session: Session, path: str
+) -> None:
+    make_event(session, slug="talk")
+    files = {"email": (BytesIO(b"ada@example.org"), "a.txt")}
+    answer = client.post(path, data=files, content_type="multipart/form-data")
+    assert answer.status_code == 400
+
+
+def test_who_must_sign_in_is_led_there_and_back(
+    client: FlaskClient, session: Session
+) -> None:
+    page = client.get("/staff/events")
+    assert page.status_code == 401
+    assert 'href="/sign-in?next=/staff/events"' in page.text

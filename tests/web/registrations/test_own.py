@@ -172,7 +172,7 @@ def test_a_place_at_a_cancelled_event_cannot_be_given_back(
         service.cancel_event(session, event.id, note="A storm.", now=NOON)
     answers = [client.get(f"{own}/cancel"), client.post(f"{own}/cancel")]
     assert [(a.status_code, a.location) for a in answers] == [(303, own)] * 2
-    assert "This event is cancelled." in words(client.get(own))
+    assert heading(client.get(own)) == "This event is cancelled"
     assert states(session) == {"ada@example.org": State.CONFIRMED}
 
 
@@ -250,3 +250,15 @@ def test_who_waits_is_suggested_nothing(
         "/library/case-studies/" in client.get(f"{p}/next").text for p in (own, waits)
     ]
     assert found == [True, False]
+
+
+def test_the_page_of_a_cancelled_event_promises_nothing_more(
+    client: FlaskClient, session: Session, event: Event, own: str
+) -> None:
+    with writing(session):
+        service.cancel_event(session, event.id, note="The room is gone.", now=NOON)
+    page = client.get(own)
+    said = words(page)
+    assert heading(page) == "This event is cancelled"
+    promises = ("The room is gone.", "join page", "What happens next", "To prepare")
+    assert [each in said for each in promises] == [True, False, False, False]

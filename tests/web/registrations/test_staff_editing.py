@@ -25,6 +25,7 @@ from tests.desk import (
     said,
     send,
     staff_browser,
+    summary_of,
     utc,
     wall,
 )
@@ -269,6 +270,7 @@ def test_what_is_wrong_is_said_by_its_field_and_everything_typed_is_kept(
 
     session.rollback()
     assert (answer.status_code, errors_in(answer)) == (422, words)
+    assert summary_of(answer) == words
     assert "<title>Error: New event" in answer.text
     assert session.scalars(select(Event.id)).all() == []
     kept = fields_of(answer.text)
