@@ -4,7 +4,7 @@ import gzip
 from collections import Counter
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page
 
 WIDTHS = (1280, 375, 320)
 LAYOUTS = {1280, 320}  # at 375 the styles are those of 320
@@ -23,31 +23,17 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((e) =>
     && !e.closest(".unseen, .usa-skipnav, select, option, input, textarea"))
     .map((e) => `${e.tagName}: ${e.textContent.trim().slice(0, 60)}`)"""
 
+LOADED = """() => performance.getEntriesByType("resource")
+  .map((entry) => [entry.name, entry.encodedBodySize])"""
+
 
 class Ear:
     """Hears what a browser complains about, and weighs what it is sent."""
 
     def __init__(self, page: Page) -> None:
         self.complaints: list[str] = []
-        self.weight: Counter[str] = Counter()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfinished", self._weigh)
-
-    def heavy_parts(self, html: str) -> list[str]:
-        """Name what of a first view is heavier than it may be, in bytes sent.
-
-        HTML counts compressed: what is not kept in memory is compressed by the
-        proxy in front.
-        """
-        weight = self.weight | {"document": packed_size(html)}
-        words = sum(weight[kind] for kind in ("document", "stylesheet", "script"))
-        limits = {
-            "html": (weight["document"], 20_000),
-            "html, styles and scripts": (words, 45_000),
-            "all with fonts": (words + weight["font"], 145_000),
-        }
-        return [f"{k}: {now}" for k, (now, most) in limits.items() if now >= most]
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A page may answer 404 or 422 on purpose; the browser says so of every one.
@@ -57,8 +43,26 @@ class Ear:
         ):
             self.complaints.append(message.text)
 
-    def _weigh(self, request: Request) -> None:
-        self.weight[request.resource_type] += request.sizes()["responseBodySize"]
+
+def heavy_parts(page: Page) -> list[str]:
+    """Name what of a first view is heavier than it may be, in bytes sent.
+
+    The browser's own record of what it has loaded is whole once the page is. HTML
+    counts compressed: what is not kept in memory is compressed by the proxy in front.
+    """
+    loaded: list[tuple[str, int]] = page.evaluate(LOADED)
+    weight: Counter[str] = Counter()
+    for name, size in loaded:
+        weight[name.rpartition(".")[2]] += size
+    document = packed_size(page.content())
+    words = document + weight["css"] + weight["js"]
+    limits = {
+        "html": (document, 20_000),
+        "html, styles and scripts": (words, 45_000),
+        "all with fonts": (words + weight["woff2"], 145_000),
+    }
+    missing = [kind for kind in ("css", "js", "woff2") if not weight[kind]]
+    return missing + [f"{k}: {now}" for k, (now, most) in limits.items() if now >= most]
 
 
 def faults_of(page: Page) -> list[str]:

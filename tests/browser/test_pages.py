@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from csd_events.core.db import Base, db
-from tests.browser.looking import Ear, faults_of
+from tests.browser.looking import Ear, faults_of, heavy_parts
 from tests.browser.scenes import Scene, build, session_cookie
 from tests.factories import NOON
 
@@ -171,7 +171,7 @@ def test_a_page_is_light_and_in_order_at_every_width(
         page = context.new_page()
         ear = Ear(page)
         answer = page.goto(look.path.format(**scene.values))
-        heavy = ear.heavy_parts(page.content())
+        heavy = heavy_parts(page)
         if look.press:
             answer = _press(page, look.press)
         status = answer.status if answer else None
