@@ -56,9 +56,14 @@ def _clear() -> list[str]:
 
 
 def _install(requirements: Path) -> int:
-    """Let pip install by hash, and say how far it is."""
+    """Let pip install by hash, and say how far it is.
+
+    The file is complete, so nothing is resolved (`--no-deps`): older pips look for
+    a package named with an extra beyond its pin, and refuse once a newer is out.
+    """
     known = sum("==" in line for line in requirements.read_text().splitlines())
-    options = ["--require-hashes", "--disable-pip-version-check", "--no-input"]
+    options = ["--require-hashes", "--no-deps", "--no-input"]
+    options += ["--disable-pip-version-check"]
     command = [str(PYTHON), "-m", "pip", "install", *options, "-r", str(requirements)]
     print(f"Installing {known} packages, once; this takes about a minute.", flush=True)
     said: deque[str] = deque(maxlen=20)

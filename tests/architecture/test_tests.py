@@ -3,9 +3,12 @@
 import ast
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.architecture.files import ROOT, named, tree
 
@@ -41,6 +44,32 @@ def test_every_pin_has_hashes_and_no_address() -> None:
         text = path.read_text(encoding="utf-8")
         assert len(_pins(path)) == len(re.findall(r"^\S+==.*\\$", text, re.MULTILINE))
         assert re.findall(r"https?://|--index|--find-links", text) == []
+
+
+@pytest.mark.parametrize("name", ["base", "dev"])
+def test_the_pins_are_all_there_is_to_install(name: str) -> None:
+    """Nothing is resolved when installing, so a missing pin would be missed late."""
+    pins = _pins(ROOT / "requirements" / f"{name}.txt")
+    pinned = {canonicalize_name(pin.partition("==")[0]) for pin in pins}
+    needed = {
+        canonicalize_name(requirement.name)
+        for package in pinned
+        for requirement in _requirements(package)
+    }
+    assert sorted(needed - pinned) == []
+
+
+def _requirements(package: str) -> list[Requirement]:
+    """List what a package needs here; nothing where its pin is for other systems."""
+    try:
+        found = [Requirement(line) for line in requires(package) or []]
+    except PackageNotFoundError:
+        return []
+    return [
+        each
+        for each in found
+        if each.marker is None or each.marker.evaluate({"extra": ""})
+    ]
 
 
 def _pins(path: Path) -> set[str]:
