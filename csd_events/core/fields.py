@@ -7,7 +7,7 @@ what was typed.
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -154,14 +154,23 @@ class OptionalSelectField(SelectField):
         blank: str = "",
         **others: Any,
     ) -> None:
-        known = choices() if callable(choices) else choices
-        super().__init__(
-            label, choices=_with_blank(known, blank), coerce=_chosen, **others
-        )
+        self._known, self._blank = choices, blank
+        super().__init__(label, choices=self._with_blank, coerce=_chosen, **others)
+
+    def _with_blank(self) -> dict[str, str | dict[str, str]]:
+        """Put no choice before the others, as the plain words that WTForms reads."""
+        known = self._known() if callable(self._known) else self._known
+        return {"": str(self._blank)} | {
+            value: (
+                {inner: str(label) for inner, label in words.items()}
+                if isinstance(words, Mapping)
+                else str(words)
+            )
+            for value, words in known.items()
+        }
 
     def pre_validate(self, form: BaseForm) -> None:
-        known = {choice[0] for choice in self.iter_choices()}
-        if (self.data or "") not in known:
+        if (self.data or "") not in _values(_choices(self)):
             raise StopValidation(_("Choose one from the list"))
 
 
@@ -182,19 +191,31 @@ class ZoneField(SelectField):
 def options(field: SelectField) -> Markup:
     """Write the choices of a list: a page may hold a hundred, a template is slow."""
     written = []
-    for group, choices in field.iter_groups():
-        inside = "".join(map(_option, choices))
-        written.append(
-            f'<optgroup label="{escape(group)}">{inside}</optgroup>'
-            if group
-            else inside
-        )
+    for value, words in _choices(field).items():
+        if isinstance(words, Mapping):
+            inside = "".join(_option(field, *choice) for choice in words.items())
+            written.append(f'<optgroup label="{escape(value)}">{inside}</optgroup>')
+        else:
+            written.append(_option(field, value, words))
     return Markup("".join(written))  # noqa: S704 - each part was escaped
 
 
-def _option(choice: Any) -> str:
-    chosen = " selected" if choice[2] else ""
-    return f'<option value="{escape(choice[0])}"{chosen}>{escape(choice[1])}</option>\n'
+def _option(field: SelectField, value: str, words: str) -> str:
+    chosen = " selected" if field.coerce(value) == field.data else ""
+    return f'<option value="{escape(value)}"{chosen}>{escape(words)}</option>\n'
+
+
+def _choices(field: SelectField) -> Choices:
+    """Return what there is to choose: every list of ours is given as a mapping."""
+    return cast("Choices", field.choices)
+
+
+def _values(choices: Choices) -> set[str]:
+    """Return all there is to choose, whatever its group."""
+    values: set[str] = set()
+    for value, words in choices.items():
+        values |= set(words) if isinstance(words, Mapping) else {value}
+    return values
 
 
 def address_objection(address: str) -> str | None:
@@ -216,18 +237,6 @@ def address_objection(address: str) -> str | None:
 
 def _is_shown(character: str, allowed: str) -> bool:
     return character in allowed or not has_control_characters(character)
-
-
-def _with_blank(known: Choices, blank: str) -> dict[str, str | dict[str, str]]:
-    """Put no choice before the others, as the plain words that WTForms reads."""
-    return {"": str(blank)} | {
-        value: (
-            {inner: str(label) for inner, label in words.items()}
-            if isinstance(words, Mapping)
-            else str(words)
-        )
-        for value, words in known.items()
-    }
 
 
 def _chosen(value: object) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -147,6 +148,26 @@ def list_about(
         )
         .order_by(OutboxMessage.id)
     ).all()
+
+
+_DUE_TO = (
+    select(MAILS.c.due_at)
+    .where(
+        MAILS.c.to_address == bindparam("to_address"),
+        MAILS.c.due_at > bindparam("since"),
+        MAILS.c.state != State.SKIPPED,
+    )
+    .order_by(MAILS.c.due_at.desc())
+    .limit(bindparam("most"))
+)
+
+
+def list_due(
+    session: Session, to_address: str, *, since: datetime, limit: int
+) -> Sequence[datetime]:
+    """When mail to an address went or is to go, the last first."""
+    asked = {"to_address": to_address, "since": since, "most": limit}
+    return session.scalars(_DUE_TO, asked).all()
 
 
 def page_messages(

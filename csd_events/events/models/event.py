@@ -18,7 +18,7 @@ from csd_events.events.rules import (
     Offer,
     Role,
     State,
-    Window,
+    offers_in_force,
 )
 
 
@@ -119,12 +119,8 @@ class Event(Base):
 
     @property
     def terms_of_offers(self) -> list[Offer]:
-        """The offers as the rules see them, with the windows that apply.
-
-        One that would open only after the event has begun is left out.
-        """
-        start = self.starts_at
-        return [o.as_rule(start) for o in self.offers if not o.is_too_late(start)]
+        """The offers as the rules see them, with the windows that apply."""
+        return offers_in_force(self.offers, self.starts_at)
 
 
 class EventSlug(Base):
@@ -213,23 +209,6 @@ class EventOffer(Base):
     closes_at: Mapped[datetime | None]
     quota: Mapped[int | None]
     confirmed: Mapped[int] = mapped_column(default=0)
-
-    def is_too_late(self, starts_at: datetime | None) -> bool:
-        """Tell whether it would open only after the event has begun."""
-        return bool(starts_at and self.opens_at and self.opens_at >= starts_at)
-
-    def as_rule(self, starts_at: datetime | None) -> Offer:
-        """Return the offer as it applies to an event that starts at an instant."""
-        ends = [end for end in (self.closes_at, starts_at) if end is not None]
-        closes_at = min(ends, default=None)
-        return Offer(
-            id=self.id,
-            audience=self.audience,
-            price_cents=self.price_cents,
-            currency=self.currency,
-            window=Window(self.opens_at, closes_at),
-            places_left=None if self.quota is None else self.quota - self.confirmed,
-        )
 
 
 class EventChange(Base):

@@ -4,12 +4,9 @@ from csd_events.events.queries.finding import (
     find_current_slug,
     get,
     get_by_slug,
-    get_id,
     get_row,
     get_with_areas,
     get_with_offers,
-    lock,
-    lock_by_slug,
 )
 from csd_events.events.queries.for_staff import (
     Shown,
@@ -27,15 +24,17 @@ from csd_events.events.queries.listing import (
     list_related,
     page_catalog,
 )
+from csd_events.events.queries.locking import Ledger, LockedOffer, lock, lock_ledger
 
 __all__ = [
     "PER_PAGE",
     "Filters",
+    "Ledger",
+    "LockedOffer",
     "Shown",
     "find_current_slug",
     "get",
     "get_by_slug",
-    "get_id",
     "get_row",
     "get_with_areas",
     "get_with_offers",
@@ -47,7 +46,7 @@ __all__ = [
     "list_starting",
     "list_waiting_for_staff",
     "lock",
-    "lock_by_slug",
+    "lock_ledger",
     "page_catalog",
     "page_for_staff",
 ]

@@ -1,8 +1,8 @@
-"""Finding one event, to show it or to lock it."""
+"""Finding one event, to show it."""
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from csd_events.core.errors import NotFoundError
@@ -42,15 +42,6 @@ def get_with_areas(session: Session, event_id: int) -> Event:
     return _found(found.unique().one_or_none())
 
 
-def get_id(session: Session, slug: str) -> int:
-    """Return the id of a public event.
-
-    Raises:
-        NotFoundError: No event has this slug, or it is still a draft.
-    """
-    return _found(session.scalar(_ID_BY_SLUG, {"slug": slug}))
-
-
 def get(session: Session, event_id: int) -> Event:
     """Return an event in any state with all that its page shows.
 
@@ -70,24 +61,6 @@ def get_row(session: Session, event_id: int) -> Event:
     parts = selectinload(Event.offers), selectinload(Event.sessions)
     query = select(Event).where(Event.id == event_id)
     return _found(session.scalar(query.options(*parts)))
-
-
-def lock(session: Session, event_id: int) -> Event:
-    """Return an event, locked until the transaction ends, with its offers.
-
-    Raises:
-        NotFoundError: No event has this id.
-    """
-    return _found(session.scalar(_LOCK_BY_ID, {"id": event_id}))
-
-
-def lock_by_slug(session: Session, slug: str) -> Event:
-    """Return a public event by its slug, locked, with its offers.
-
-    Raises:
-        NotFoundError: No event has this slug, or it is still a draft.
-    """
-    return _found(session.scalar(_LOCK_BY_SLUG, {"slug": slug}))
 
 
 def find_current_slug(session: Session, slug: str) -> str | None:
@@ -112,18 +85,6 @@ def _whole() -> Select[Event]:
     )
 
 
-def _lock(which: ColumnElement[bool]) -> Select[Event]:
-    # The offers in a statement of their own: joined, PostgreSQL would show them as
-    # they were before it waited for the lock.
-    return (
-        select(Event)
-        .where(which)
-        .options(selectinload(Event.offers))
-        .with_for_update(of=Event)
-        .execution_options(populate_existing=True)
-    )
-
-
 def _found(event: Found | None) -> Found:
     if event is None:
         raise NotFoundError("event")
@@ -134,10 +95,7 @@ def _found(event: Found | None) -> Found:
 _HAS_ID, _HAS_SLUG = Event.id == bindparam("id"), Event.slug == bindparam("slug")
 _BY_ID = _whole().where(_HAS_ID)
 _BY_SLUG = _whole().where(_HAS_SLUG, is_public())
-_ID_BY_SLUG = select(Event.id).where(_HAS_SLUG, is_public())
 _OFFERS_BY_SLUG = (
     select(Event).options(joinedload(Event.offers)).where(_HAS_SLUG, is_public())
 )
 _AREAS_BY_ID = select(Event).options(joinedload(Event.areas)).where(_HAS_ID)
-_LOCK_BY_ID = _lock(_HAS_ID)
-_LOCK_BY_SLUG = _lock(and_(_HAS_SLUG, is_public()))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from csd_events.events.rules.kinds import Audience
 
@@ -66,6 +67,61 @@ class Offer:
         if self.audience is Audience.EVERYONE:
             return True
         return (self.audience is Audience.MEMBERS) == member
+
+
+class WrittenOffer(Protocol):
+    """An offer as staff wrote it, with the count of who holds a place through it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def audience(self) -> Audience: ...
+    @property
+    def price_cents(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+    @property
+    def quota(self) -> int | None: ...
+    @property
+    def confirmed(self) -> int: ...
+
+
+def offers_in_force(
+    written: Iterable[WrittenOffer], starts_at: datetime | None
+) -> list[Offer]:
+    """Return offers as they apply to an event that starts at an instant.
+
+    One that would open only after the event has begun is left out.
+    """
+    return [
+        in_force(offer, starts_at)
+        for offer in written
+        if not is_too_late(offer, starts_at)
+    ]
+
+
+def in_force(written: WrittenOffer, starts_at: datetime | None) -> Offer:
+    """Return an offer as it applies: it closes when the event starts, if not before."""
+    ends = [end for end in (written.closes_at, starts_at) if end is not None]
+    quota = written.quota
+    return Offer(
+        id=written.id,
+        audience=written.audience,
+        price_cents=written.price_cents,
+        currency=written.currency,
+        window=Window(written.opens_at, min(ends, default=None)),
+        places_left=None if quota is None else quota - written.confirmed,
+    )
+
+
+def is_too_late(written: WrittenOffer, starts_at: datetime | None) -> bool:
+    """Tell whether an offer would open only after the event has begun."""
+    opens_at = written.opens_at
+    return bool(starts_at and opens_at and opens_at >= starts_at)
 
 
 class Access(StrEnum):

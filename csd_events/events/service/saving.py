@@ -30,6 +30,7 @@ from csd_events.events.rules import (
     OfferDraft,
     Problem,
     SessionDraft,
+    in_force,
     overlapping,
 )
 from csd_events.events.service.contributing import write_contributions
@@ -198,7 +199,7 @@ def _write_offers(event: Event, drafts: Sequence[OfferDraft]) -> None:
     gone = [offer for offer in event.offers if offer not in kept]
     if any(offer.confirmed for offer in gone):
         raise ProblemsError({"offers": Problem.OFFER_IN_USE})
-    if overlapping([offer.as_rule(None) for offer in kept]):
+    if overlapping([in_force(offer, None) for offer in kept]):
         raise ProblemsError({"offers": Problem.OFFERS_OVERLAP})
     for offer in gone:
         event.offers.remove(offer)

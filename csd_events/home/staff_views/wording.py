@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from csd_events.core.time import short_time
 from csd_events.core.web import money
 from csd_events.events.models import Event, EventOffer
-from csd_events.events.rules import Access, State, terms
+from csd_events.events.rules import Access, State, in_force, is_too_late, terms
 from csd_events.events.words import OfferView, offer_view, places_left
 from csd_events.registrations.rules import LEADS, next_reminder
 
@@ -28,8 +28,8 @@ class OfferLine:
 def offer_line(offer: EventOffer, event: Event, *, now: datetime) -> OfferLine:
     """Put an offer into words, with how many took it."""
     start = event.starts_at
-    is_late = offer.is_too_late(start)
-    view = offer_view(offer.as_rule(None if is_late else start), event, now=now)
+    is_late = is_too_late(offer, start)
+    view = offer_view(in_force(offer, None if is_late else start), event, now=now)
     return OfferLine(
         audience_words=view.audience_words,
         window_words=_("never: it would open after the start")

@@ -78,7 +78,7 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
         card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
     if person_id is None or refusal is not None or found.offer is None:
         return card, None
-    ticket = new_ticket(event.id, found.offer.id, now=at)
+    ticket = new_ticket(event.slug, found.offer.id, now=at)
     return card, MemberForm(ticket=ticket)
 
 

@@ -20,6 +20,9 @@ def read_input(value: object) -> tuple[Profile, Session | None]:
     """
     if not isinstance(value, Mapping):
         raise InvalidInputError("must be an object with a profile and a session")
+    if value and not {"profile", "session"} & set(value):
+        # Most likely a profile itself, which would be read as nothing given.
+        raise InvalidInputError("holds neither a profile nor a session")
     profile = _object(value, "profile") or {}
     session = _object(value, "session")
     return (

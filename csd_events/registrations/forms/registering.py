@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from flask import current_app
 from flask_babel import lazy_gettext as _
@@ -22,6 +23,7 @@ from csd_events.topics.rules import AREAS, FAMILIES, areas_in
 NONCE_BYTES = 12
 
 
+@cache  # every form asks
 def areas_by_family() -> dict[str, dict[str, str]]:
     """Return what there is to choose: service areas under their family's name."""
     return {
@@ -38,25 +40,25 @@ class Ticket:
     minutes of grace, and as the key that makes a repeat do nothing.
     """
 
-    event_id: int
+    slug: str
     offer_id: int | None
     opened_at: datetime
     nonce: str
 
 
-def new_ticket(event_id: int, offer_id: int | None, *, now: datetime) -> str:
+def new_ticket(slug: str, offer_id: int | None, *, now: datetime) -> str:
     opened = int(now.timestamp())
     nonce = secrets.token_urlsafe(NONCE_BYTES)
-    return _signer().dumps([event_id, offer_id, opened, nonce])
+    return _signer().dumps([slug, offer_id, opened, nonce])
 
 
 def read_ticket(signed: str) -> Ticket | None:
     """Return what a form of ours carried; None for anything else."""
     try:
-        event_id, offer_id, opened, nonce = _signer().loads(signed)
+        slug, offer_id, opened, nonce = _signer().loads(signed)
     except BadData:
         return None
-    return Ticket(event_id, offer_id, datetime.fromtimestamp(opened, UTC), nonce)
+    return Ticket(slug, offer_id, datetime.fromtimestamp(opened, UTC), nonce)
 
 
 class PlaceForm(FlaskForm):

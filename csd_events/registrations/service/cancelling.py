@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events import queries as events
+from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Refusal, State
@@ -51,22 +52,13 @@ def cancel(
         return
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(Refusal.CLOSED)
-    if registration.state is State.WAITING:
-        event.waiting -= 1
-    else:
-        event.confirmed -= 1
-        offer = next((o for o in event.offers if o.id == registration.offer_id), None)
-        if offer is not None:
-            offer.confirmed -= 1
-    registration.state, registration.position = State.CANCELLED, None
-    registration.cancelled_at = now
-    registration.sequence += 1
+    give_back(event, registration, now=now)
     session.flush()
     queue_mail(
         session,
         Telling("registration.cancelled", registration.id, str(registration.life)),
         to_address=registration.person.email,
-        confirmed=registration.person.email_confirmed_at is not None,
+        at_once=registration.person.email_confirmed_at is not None,
         now=now,
     )
     audit.record(
@@ -77,3 +69,20 @@ def cancel(
         now=now,
     )
     promote(session, event, now=now)
+
+
+def give_back(event: Event, registration: Registration, *, now: datetime) -> None:
+    """Free the place, or the place in the queue, that a registration has at an event.
+
+    The event is locked, with its offers. Nobody is told, and nobody promoted.
+    """
+    if registration.state is State.WAITING:
+        event.waiting -= 1
+    else:
+        event.confirmed -= 1
+        offer = next((o for o in event.offers if o.id == registration.offer_id), None)
+        if offer is not None:
+            offer.confirmed -= 1
+    registration.state, registration.position = State.CANCELLED, None
+    registration.cancelled_at = now
+    registration.sequence += 1

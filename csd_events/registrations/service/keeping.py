@@ -1,4 +1,4 @@
-"""The rows that a form leaves: a registration, and a receipt.
+"""The rows that a form leaves: a registration, a receipt, and the counts of both.
 
 The statements are made once. In a rush, writing one down would cost more than asking
 it, and loading an object more than both.
@@ -9,9 +9,12 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from csd_events.events.models import Event, EventOffer
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Outcome, State
 
+EVENTS = cast("Table", Event.__table__)
+OFFERS = cast("Table", EventOffer.__table__)
 REGISTRATIONS = cast("Table", Registration.__table__)
 RECEIPTS = cast("Table", Receipt.__table__)
 _REPEAT = select(RECEIPTS.c.registration_id, RECEIPTS.c.id, RECEIPTS.c.sent_at).where(
@@ -23,6 +26,20 @@ _BEFORE = select(REGISTRATIONS.c.id, REGISTRATIONS.c.state, REGISTRATIONS.c.life
 )
 _ADD = insert(REGISTRATIONS).returning(REGISTRATIONS.c.id, REGISTRATIONS.c.life)
 _ADD_RECEIPT = insert(RECEIPTS).returning(RECEIPTS.c.id)
+_ONE_MORE_AT, _ONE_MORE_BY = (
+    update(table)
+    .where(table.c.id == bindparam("of_id"))
+    .values(confirmed=table.c.confirmed + 1)
+    for table in (EVENTS, OFFERS)
+)
+_ONE_MORE_WAITS = (
+    update(EVENTS)
+    .where(EVENTS.c.id == bindparam("of_id"))
+    .values(
+        waiting=EVENTS.c.waiting + 1,
+        next_position=EVENTS.c.next_position + 1,
+    )
+)
 
 
 class Before(NamedTuple):
@@ -69,3 +86,14 @@ def revive(session: Session, before: Before, values: dict[str, Any]) -> tuple[in
 
 def add_receipt(session: Session, values: dict[str, Any]) -> int:
     return cast("int", session.scalars(_ADD_RECEIPT, values).one())
+
+
+def count_place(session: Session, *, event_id: int, offer_id: int) -> None:
+    """Count one more place taken, at a locked event and through an offer of it."""
+    session.execute(_ONE_MORE_AT, {"of_id": event_id})
+    session.execute(_ONE_MORE_BY, {"of_id": offer_id})
+
+
+def count_waiting(session: Session, *, event_id: int) -> None:
+    """Count one more who waits for a locked event, at its next position."""
+    session.execute(_ONE_MORE_WAITS, {"of_id": event_id})

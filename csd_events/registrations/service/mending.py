@@ -10,11 +10,14 @@ from csd_events.accounts.models import Person
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events import queries as events
+from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Refusal, State
+from csd_events.registrations.service.cancelling import give_back
 from csd_events.registrations.service.registering import count_form
 from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
+from csd_events.registrations.service.waiting import promote
 
 #: What a registration says of its place and of its form, whoever's it is.
 GIVEN = (
@@ -59,7 +62,7 @@ def send_details_again(session: Session, receipt_id: int, *, now: datetime) -> N
         session,
         receipt.registration_id,
         to_address=address,
-        confirmed=confirmed_at is not None,
+        at_once=confirmed_at is not None,
         now=now,
     )
 
@@ -87,7 +90,7 @@ def change_address(
         TooManyError: Too many forms from one network address.
     """
     receipt = session.get_one(Receipt, receipt_id)
-    events.lock(session, receipt.event_id)
+    event = events.lock(session, receipt.event_id)
     session.refresh(receipt)
     if not rules.may_mend_address(receipt.sent_at, now):
         raise RefusedError(Refusal.LATE)
@@ -113,15 +116,20 @@ def change_address(
     )
     if person_id == owner.id:
         return
-    receipt.registration_id = _move(session, registration, person_id, now)
+    receipt.registration_id = _move(session, event, registration, person_id, now)
 
 
 def _move(
-    session: Session, registration: Registration, person_id: int, now: datetime
+    session: Session,
+    event: Event,
+    registration: Registration,
+    person_id: int,
+    now: datetime,
 ) -> int:
     """Hand a registration to another address, unless that one has a place already.
 
-    Return the id of what the receipt is about from now on.
+    Nobody holds two: then the place goes back. Return the id of what the receipt is
+    about from now on.
     """
     theirs = session.scalar(
         select(Registration)
@@ -135,8 +143,9 @@ def _move(
     confirmed = person.email_confirmed_at is not None
     if theirs is not None and theirs.state is not State.CANCELLED:
         tell_again(
-            session, theirs.id, to_address=person.email, confirmed=confirmed, now=now
+            session, theirs.id, to_address=person.email, at_once=confirmed, now=now
         )
+        _take_back(session, event, registration, now)
         return registration.id
     registration.link_version += 1
     if theirs is None:
@@ -153,13 +162,26 @@ def _move(
             f"address-{registration.link_version}",
         ),
         to_address=person.email,
-        confirmed=confirmed,
+        at_once=confirmed,
         now=now,
     )
     audit.record(
         session, "registration.readdressed", subject_id=registration.id, now=now
     )
     return registration.id
+
+
+def _take_back(
+    session: Session, event: Event, registration: Registration, now: datetime
+) -> None:
+    """Free a place that was taken under a mistyped address by who has one already."""
+    give_back(event, registration, now=now)
+    registration.link_version += 1
+    session.flush()
+    audit.record(
+        session, "registration.taken_back", subject_id=registration.id, now=now
+    )
+    promote(session, event, now=now)
 
 
 def _revive_with(

@@ -15,12 +15,12 @@ from csd_events.registrations.service.waiting import seats_of
 
 
 def is_member(
-    session: Session, event: Event, person_id: int | None, *, now: datetime
+    session: Session, person_id: int | None, *, zone: str, now: datetime
 ) -> bool:
-    """Tell whether somebody is a member on the day it is where the event is."""
+    """Tell whether somebody is a member on the day it is in an event's zone."""
     if person_id is None:
         return False
-    today = to_wall(now, event.zone).date()
+    today = to_wall(now, zone).date()
     return organizations.standing(session, person_id, today).is_member
 
 
@@ -28,7 +28,7 @@ def terms_for(
     session: Session, event: Event, person_id: int | None, *, now: datetime
 ) -> Terms:
     """Find the offer that is open to somebody, and what follows it."""
-    member = is_member(session, event, person_id, now=now)
+    member = is_member(session, person_id, zone=event.zone, now=now)
     return terms(event.terms_of_offers, member=member, now=now)
 
 

@@ -1,6 +1,5 @@
 """Registering: from a form to a place and a mail that says so."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from csd_events.core.errors import RefusedError, TooManyError
 from csd_events.core.text import sort_key
 from csd_events.core.tokens import new_reference
 from csd_events.events import queries as events
-from csd_events.events.models import Event, EventOffer
+from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import Offer, still_accepts, terms
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
@@ -25,6 +24,8 @@ from csd_events.registrations.service.keeping import (
     Before,
     add_receipt,
     add_registration,
+    count_place,
+    count_waiting,
     find_before,
     find_repeat,
     revive,
@@ -39,8 +40,8 @@ class Request:
     """A wish that nothing everybody may know stands against."""
 
     wish: Wish
-    event: Event  # locked
-    offer: EventOffer
+    event: Ledger
+    offer: LockedOffer
     place: State
     asker: Met
     now: datetime
@@ -62,7 +63,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         RefusedError: Registration is not open to them, or all is full.
         TooManyError: Too many forms from one network address.
     """
-    event = events.lock_by_slug(session, wish.slug)
+    event = events.lock_ledger(session, wish.slug)
     repeated = find_repeat(session, wish.nonce)
     if repeated is not None:
         return repeated
@@ -86,7 +87,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
             session,
             before.id,
             to_address=asker.email,
-            confirmed=asker.confirmed,
+            at_once=asker.confirmed,
             now=now,
         )
         return _receipt(session, request, before.id, made=False)
@@ -105,9 +106,11 @@ def count_form(session: Session, network_address: str, now: datetime) -> None:
         raise TooManyError("forms from one network address")
 
 
-def _offer_for(session: Session, wish: Wish, event: Event, now: datetime) -> EventOffer:
+def _offer_for(
+    session: Session, wish: Wish, event: Ledger, now: datetime
+) -> LockedOffer:
     """Find the offer this form is for: the one it showed while that stands."""
-    member = is_member(session, event, wish.person_id, now=now)
+    member = is_member(session, wish.person_id, zone=event.zone, now=now)
     offers = event.terms_of_offers
     shown = next((o for o in offers if o.id == wish.offer_id), None)
     if shown and shown.is_for(member=member):
@@ -121,9 +124,8 @@ def _offer_for(session: Session, wish: Wish, event: Event, now: datetime) -> Eve
     return _row(event, found.offer)
 
 
-def _row(event: Event, offer: Offer) -> EventOffer:
-    rows: Sequence[EventOffer] = event.offers
-    return next(row for row in rows if row.id == offer.id)
+def _row(event: Ledger, offer: Offer) -> LockedOffer:
+    return next(row for row in event.offers if row.id == offer.id)
 
 
 def _asker(session: Session, wish: Wish, now: datetime) -> Met:
@@ -156,11 +158,9 @@ def _save(session: Session, request: Request, before: Before | None) -> int:
         values |= {"reference": new_reference()}
         registration_id, life = add_registration(session, values)
     if place is State.WAITING:
-        event.waiting += 1
-        event.next_position += 1
+        count_waiting(session, event_id=event.id)
     else:
-        event.confirmed += 1
-        request.offer.confirmed += 1
+        count_place(session, event_id=event.id, offer_id=request.offer.id)
     _tell(session, request, f"registration.{place.value}", registration_id, str(life))
     audit.record(
         session,
@@ -202,7 +202,7 @@ def _tell(
         session,
         Telling(kind, registration_id, what),
         to_address=asker.email,
-        confirmed=asker.confirmed,
+        at_once=asker.confirmed or asker.is_new,
         now=request.now,
     )
 

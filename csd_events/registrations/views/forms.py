@@ -50,18 +50,17 @@ def new(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal is not None:
         return _refuse(event, refusal, found)
-    ticket = new_ticket(event.id, found.offer.id if found.offer else None, now=now())
+    ticket = new_ticket(slug, found.offer.id if found.offer else None, now=now())
     return _form_page(event, GuestForm(ticket=ticket), found)
 
 
 @bp.post("/events/<slug>/register")
 @guards_itself
 def create(slug: str) -> ResponseReturnValue:
-    event_id = events.get_id(db.session(), slug)
     form = GuestForm() if current_person() is None else MemberForm()
     ticket = read_ticket(form.ticket.data or "")
     valid = form.validate_on_submit()
-    if ticket is None or ticket.event_id != event_id:
+    if ticket is None or ticket.slug != slug:
         return _ask_again(*_as_it_stands(slug), form)
     if not valid:
         event, found = _as_it_stands(slug)
@@ -115,7 +114,7 @@ def _ask_again(
     if refusal is not None:
         return _refuse(event, refusal, found, form)
     form.ticket.data = new_ticket(
-        event.id, found.offer.id if found.offer else None, now=now()
+        event.slug, found.offer.id if found.offer else None, now=now()
     )
     form.form_errors = [
         _("This page was open for a long time. Check and send it again.")

@@ -82,6 +82,7 @@ def test_whatever_is_missing_or_null_is_not_given(
     ("content", "complaint"),
     [
         ("7", "must be an object with a profile and a session"),
+        ('{"areas": ["fire_ems"]}', "holds neither a profile nor a session"),
         ('{"profile": []}', "profile must be an object or null"),
         ('{"session": "x"}', "session must be an object or null"),
         ('{"profile": {"cls": 5}}', "cls must be text or null"),

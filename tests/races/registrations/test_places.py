@@ -52,7 +52,7 @@ def post(site: str) -> Post:
 
 def form(app: Flask, event: Event, email: str) -> tuple[str, dict[str, str]]:
     with app.app_context():
-        ticket = new_ticket(event.id, None, now=NOON)
+        ticket = new_ticket(event.slug, None, now=NOON)
     return f"/events/{event.slug}/register", TYPED | {"email": email, "ticket": ticket}
 
 

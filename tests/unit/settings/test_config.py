@@ -33,7 +33,27 @@ def test_nothing_said_means_production_and_all_that_is_missing_is_named_at_once(
     with pytest.raises(config.SettingError) as error:
         config.from_environment({})
     assert str(error.value) == (
-        "Set SECRET_KEY, BASE_URL, MAIL_SERVER, MAIL_DEFAULT_SENDER"
+        "Set SECRET_KEY, BASE_URL, MAIL_SERVER, MAIL_DEFAULT_SENDER; "
+        "or CSD_ENV=development, to try things"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "events.db",
+        "postgresql://ada:secret@localhost:port/events",
+        "mysql://ada:secret@localhost/events",
+        "oracle+nothing://ada:secret@localhost/events",
+    ],
+)
+def test_a_database_that_is_none_of_ours_is_refused_in_one_line(url: str) -> None:
+    """And its password is not shown."""
+    with pytest.raises(config.SettingError) as error:
+        config.from_environment(COMPLETE | {"DATABASE_URL": url})
+    assert str(error.value) == (
+        "DATABASE_URL must be like sqlite:///csd_events.db "
+        "or postgresql://user:password@host/name"
     )
 
 

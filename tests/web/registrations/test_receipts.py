@@ -186,13 +186,32 @@ def test_what_its_owner_has_confirmed_does_not_move(
     assert holders(session) == [(OLD, 1)]
 
 
-def test_it_does_not_move_to_who_has_a_registration_already(
-    client: FlaskClient, session: Session, event: Event, receipt: str
+def test_whose_right_address_has_a_place_already_does_not_hold_two(
+    app: Flask, client: FlaskClient, session: Session
 ) -> None:
+    """The place of the mistyped address goes to the next in line."""
+    event = make_event(session, slug="full", capacity=2)
     make_registration(session, event, email=NEW)
-    mend(client, receipt)
-    assert holders(session) == [(OLD, 1), (NEW, 1)]
-    assert mails(session)[2:] == [("registration.details", NEW)]
+    receipt = send_form(client, "full", email=OLD).location
+    send_form(client, "full", email="next@example.org")
+    deliver(app)
+    answer = mend(client, receipt)
+    assert (answer.status_code, answer.location) == (303, receipt)
+    session.rollback()
+    found = select(Person.email, Registration.state).join(Registration.person)
+    assert [tuple(row) for row in session.execute(found.order_by(Registration.id))] == [
+        (NEW, State.CONFIRMED),
+        (OLD, State.CANCELLED),
+        ("next@example.org", State.CONFIRMED),
+    ]
+    assert service.check_counters(session) == []
+    told = {mail["To"].partition("<")[2]: mail["Subject"] for mail in deliver(app)}
+    assert told == {
+        f"{NEW}>": f"You are registered: {event.title}",
+        "next@example.org>": f"You have a place: {event.title}",
+    }
+    assert client.post(f"{receipt}/resend").status_code == 303
+    assert deliver(app) == []
 
 
 def test_who_gave_a_place_back_before_gets_the_one_of_the_mistyped_address(
