@@ -51,6 +51,7 @@ class Loop:
         self._stop = Event()
         self._refusals = 0
         self._mail_rests_until = 0.0
+        self._looks_at = 0.0
 
     def is_stopping(self) -> bool:
         return self._stop.is_set()
@@ -69,17 +70,26 @@ class Loop:
             if turn is Turn.STUMBLED:
                 self._stop.wait(rules.pause_after(stumbles).total_seconds())
             elif turn is Turn.IDLE and not self.is_stopping():
-                service.BELL.wait(LOOK_EVERY)
+                self._wait()
+
+    def _wait(self) -> None:
+        """Wait for mail of this process, or until it is time to look for other."""
+        rests = self._mail_rests()
+        until_look = self._looks_at - monotonic()
+        (self._stop if rests else service.BELL).wait(max(0.0, until_look))
 
     def _turn(self) -> Turn:
         try:
             with self._app.app_context():
-                return self._look()
+                is_due = self._look() if monotonic() >= self._looks_at else True
+                return self._deliver() if is_due else Turn.IDLE
         except Exception:
             log.exception("the delivery loop stumbled, and goes on")
             return Turn.STUMBLED
 
-    def _look(self) -> Turn:
+    def _look(self) -> bool:
+        """Begin the chores that are due. Tell whether any mail is."""
+        self._looks_at = monotonic() + LOOK_EVERY
         now = self._means.clock()
         session = db.session()
         begun = queries.list_chores(session)
@@ -90,11 +100,17 @@ class Loop:
         for name, every, do in self._chores:
             if not self.is_stopping() and self._takes(name, every, begun, now):
                 self._do(name, do, now)
-        if not is_due or monotonic() < self._mail_rests_until:
+        return is_due
+
+    def _deliver(self) -> Turn:
+        if self._mail_rests():
             return Turn.IDLE
         report = deliver_due(self._means)
         self._rest_after(report)
         return Turn.MORE if report.claimed == service.BATCH else Turn.IDLE
+
+    def _mail_rests(self) -> bool:
+        return monotonic() < self._mail_rests_until
 
     def _rest_after(self, report: Report) -> None:
         """Leave an unwell server alone for a while; chores and heartbeat go on."""

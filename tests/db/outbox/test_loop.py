@@ -78,6 +78,12 @@ def looping(
     stop_loop()
 
 
+@pytest.fixture
+def looking(looping: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every turn look, however soon after the last one it comes."""
+    monkeypatch.setattr(loop, "LOOK_EVERY", 0)
+
+
 def states(session: Session) -> list[State]:
     session.expire_all()
     query = select(OutboxMessage.state).order_by(OutboxMessage.id)
@@ -105,6 +111,25 @@ def test_mail_committed_in_this_process_wakes_the_loop(
             now=clock.now,
         )
     assert transport.arrived.get(timeout=PATIENCE) == "ada@example.org"
+
+
+def test_a_bell_wakes_it_for_the_mail_alone(
+    looping: Flask,
+    session: Session,
+    transport: Watched,
+    clock: MovingClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A rush does not look for chores with every registration."""
+    monkeypatch.setattr(loop, "LOOK_EVERY", PATIENCE * 10)
+    looked: list[datetime] = []
+    looping.extensions["csd_chores"] = [("count", timedelta(0), looked.append)]
+    one = Loop(looping)
+    for number in range(3):
+        queue(session, f"ada{number}@example.org")
+        one._turn()  # noqa: SLF001
+    assert len(transport.sent) == 3
+    assert len(looked) == 1
 
 
 def test_mail_committed_elsewhere_is_found_at_the_next_look(
@@ -182,6 +207,7 @@ def test_nothing_a_turn_meets_ends_the_loop(
     assert transport.arrived.get(timeout=PATIENCE) == "ada@example.org"
 
 
+@pytest.mark.usefixtures("looking")
 def test_a_chore_is_done_in_its_time_by_one_loop_of_two(
     looping: Flask, session: Session, clock: MovingClock
 ) -> None:
@@ -198,6 +224,7 @@ def test_a_chore_is_done_in_its_time_by_one_loop_of_two(
     assert minutes == [0, 1, 2]
 
 
+@pytest.mark.usefixtures("looking")
 def test_a_chore_that_fails_comes_again_and_holds_up_nothing(
     looping: Flask, session: Session, transport: Watched, clock: MovingClock
 ) -> None:
@@ -222,6 +249,7 @@ def test_a_chore_that_fails_comes_again_and_holds_up_nothing(
     assert transport.subjects == ["You are registered"]
 
 
+@pytest.mark.usefixtures("looking")
 def test_the_loop_says_that_it_lives_every_ten_seconds(
     looping: Flask, session: Session, clock: MovingClock
 ) -> None:
@@ -236,6 +264,7 @@ def test_the_loop_says_that_it_lives_every_ten_seconds(
     assert ages == [4, 8, 12, 4]
 
 
+@pytest.mark.usefixtures("looking")
 def test_while_the_server_is_away_the_loop_lives_and_does_its_chores(
     looping: Flask,
     session: Session,
