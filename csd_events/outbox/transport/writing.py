@@ -28,6 +28,8 @@ from csd_events.outbox.message import Calendar, Message
 LINE = 76
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
+#: Marks that turn the direction of what follows, to the end of the line and beyond.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NEEDS_QUOTES = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
 
 
@@ -161,8 +163,13 @@ def _text(name: str, value: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> tuple[str, str]:
-    """Write a mailbox: as people read it, and as it is to stand."""
+    """Write a mailbox: as people read it, and as it is to stand.
+
+    A page isolates the direction of a name; a header cannot, and the address after it
+    would be read backwards.
+    """
     plain = wire_address(address)
+    name = _TURNS.sub("", name)
     if not name:
         return plain, plain
     _refuse_control_characters("name", name)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
@@ -116,7 +116,7 @@ def _whole() -> Select[Registration]:
         .options(
             contains_eager(Registration.person),
             event,
-            event.options(joinedload(Event.sessions), selectinload(Event.areas)),
+            event.options(joinedload(Event.sessions), joinedload(Event.areas)),
         )
         .where(Registration.id == bindparam("id"))
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -70,6 +70,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
         service.confirm_address(
             session, registration_id, link_version=version, now=now()
         )
+    flash(_("Thank you. We know now that this address is yours."))
     return redirect(url_for(".show", token=token), code=303)
 
 

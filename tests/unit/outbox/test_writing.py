@@ -137,6 +137,12 @@ def test_a_name_arrives_as_it_was_typed(name: str) -> None:
     assert (words_of(shown), address) == (name, "ada@example.org")
 
 
+def test_a_name_turns_no_address_around_and_keeps_the_marks_of_its_letters() -> None:
+    name = "\u202eadA\u202c\u2067 \u200f\u05d9\u05e2\u05dc\u200e"
+    written = lines(replace(MESSAGE, to_name=name))["To"]
+    assert words_of(written.partition(" <")[0]) == "adA \u200f\u05d9\u05e2\u05dc\u200e"
+
+
 def test_a_subject_in_ascii_is_not_encoded_and_breaks_at_spaces() -> None:
     subject = "Tomorrow, 2:00 pm ET: " + "sharing services, " * 10 + "and more"
     head = raw(replace(MESSAGE, subject=subject)).partition(b"\r\n\r\n")[0]

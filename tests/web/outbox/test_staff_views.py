@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from csd_events.outbox.message import Body
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import PER_PAGE
 from csd_events.outbox.rules import State
-from tests.factories import make_account
+from tests.factories import NOON, make_account
 from tests.mailing import KIND, people, queue
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -64,6 +64,18 @@ def test_visitors_and_members_do_not_see_the_mail(app: Flask, session: Session) 
     member = app.test_client(user=make_account(session))
     statuses = [each.get(LIST).status_code for each in (app.test_client(), member)]
     assert statuses == [401, 403]
+
+
+def test_a_mail_on_its_way_shows_no_time_but_now(
+    browser: FlaskClient, session: Session
+) -> None:
+    """What its row holds then is the end of a lease."""
+    queue(session, "ada@example.org")
+    mail = newest(session)
+    put(session, mail, state=State.SENDING, due_at=NOON + timedelta(minutes=5))
+    page = browser.get(LIST).text
+    assert re.search(r"Sending</span>\s*</td>\s*<td>\s*now\s*</td>", page)
+    assert "Next try" not in browser.get(f"{LIST}/{mail}").text
 
 
 def test_the_list_shows_the_newest_first_and_leads_on(

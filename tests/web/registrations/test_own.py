@@ -186,7 +186,9 @@ def test_the_button_in_the_mail_confirms_the_address_and_looking_does_not(
     assert client.post(f"{own}/confirm").location == own
     session.rollback()
     assert session.scalars(confirmed).all() == [NOON]
-    assert "Is this your address?" not in words(client.get(own))
+    page = words(client.get(own))
+    assert "Thank you. We know now that this address is yours." in page
+    assert "Is this your address?" not in page
 
 
 def test_raising_the_link_version_ends_every_link_made_before(
