@@ -1,13 +1,18 @@
 """Mail as it goes out, read as a mail program reads it."""
 
 import re
+from collections.abc import Sequence
 from email.message import EmailMessage
 from typing import Any
 
 import icalendar
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from csd_events.outbox.delivery import Means, deliver_due
+from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations.models import Registration
 
 
 def deliver(app: Flask) -> list[EmailMessage]:
@@ -18,6 +23,16 @@ def deliver(app: Flask) -> list[EmailMessage]:
         while deliver_due(Means.of(app)).claimed:
             pass
     return list(transport.sent)
+
+
+def mails_among_others(session: Session) -> Sequence[int]:
+    """List the mails about a registration that stand among those of another event."""
+    strays = (
+        select(OutboxMessage.id)
+        .join(Registration, Registration.id == OutboxMessage.subject_id)
+        .where(OutboxMessage.event_id.is_distinct_from(Registration.event_id))
+    )
+    return session.scalars(strays).all()
 
 
 def side(mail: EmailMessage, kind: str) -> str:

@@ -1,11 +1,11 @@
 """The form by which people sign in."""
 
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from csd_events.accounts.rules import PASSWORD_LONGEST
 from csd_events.core.fields import EmailField, SessionForm
+from csd_events.core.words import lazy_gettext as _
 
 
 class SignInForm(SessionForm):

@@ -11,7 +11,6 @@ from flask import (
 )
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
 from csd_events.accounts import queries, service
@@ -24,6 +23,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, TooManyError
 from csd_events.core.passwords import BusyError, passwords
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
 
 bp = Blueprint("accounts", __name__)
 

@@ -2,8 +2,6 @@
 
 from dataclasses import asdict, replace
 
-from flask_babel import lazy_gettext as _
-
 from csd_events.association.rules import AssociationView
 from csd_events.core.fields import (
     EmailField,
@@ -12,6 +10,7 @@ from csd_events.core.fields import (
     TextField,
     ZoneField,
 )
+from csd_events.core.words import lazy_gettext as _
 
 
 class AssociationForm(SessionForm):

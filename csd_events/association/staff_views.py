@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from csd_events.association import queries, service
 from csd_events.association.forms import AssociationForm
@@ -12,6 +11,7 @@ from csd_events.core.access import administrator_required, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
 
 bp = Blueprint("association_staff", __name__)
 

@@ -1,13 +1,13 @@
 """What the association says about privacy and accessibility."""
 
 from flask import Blueprint, render_template
-from flask_babel import gettext as _
 
 from csd_events.association.mail import speaker
 from csd_events.association.rules import AssociationView, literal
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.text import markdown
+from csd_events.core.words import gettext as _
 
 bp = Blueprint("association", __name__)
 

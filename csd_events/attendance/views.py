@@ -2,7 +2,6 @@
 
 from flask import Blueprint, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from csd_events.attendance import rules, service
@@ -11,6 +10,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
 from csd_events.events.rules import USUAL_LENGTH
 from csd_events.events.rules import State as EventState

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import Field, SelectField, StringField, TextAreaField
@@ -19,6 +18,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from csd_events.core.text import UNREADABLE, has_control_characters, one_line
 from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
+from csd_events.core.words import gettext as _
 
 ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
 

@@ -18,8 +18,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -37,6 +35,8 @@ from whitenoise import WhiteNoise
 from csd_events.core import fields, text, time
 from csd_events.core.errors import DomainError
 from csd_events.core.logs import request_number
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from csd_events.core.time import local_date, short_date, time_only, to_wall
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 from csd_events.events.models import Event
 from csd_events.events.rules import (
     Access,

@@ -8,10 +8,6 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
-from csd_events.registrations.models import Registration
-
-#: What mails about registrations are called begins so.
-ABOUT = "registration."
 
 
 def has_confirmed(session: Session, person_id: int) -> bool:
@@ -23,29 +19,20 @@ def has_confirmed(session: Session, person_id: int) -> bool:
 def list_mails_of_event(
     session: Session, event_id: int, *, limit: int
 ) -> Sequence[OutboxMessage]:
-    """List the newest mails about registrations for an event."""
-    here = select(Registration.id).where(Registration.event_id == event_id)
-    newest = (  # by an index alone, so that an event of many people is quick, too
-        select(OutboxMessage.id)
-        .where(OutboxMessage.subject_id.in_(here), OutboxMessage.kind.startswith(ABOUT))
-        .order_by(OutboxMessage.id.desc())
-        .limit(limit)
-    )
-    mails = select(OutboxMessage).where(OutboxMessage.id.in_(newest))
-    return session.scalars(mails.order_by(OutboxMessage.id.desc())).all()
+    """List the newest mails of an event."""
+    newest = select(OutboxMessage).where(OutboxMessage.event_id == event_id)
+    return session.scalars(newest.order_by(OutboxMessage.id.desc()).limit(limit)).all()
 
 
 def list_last_problems(session: Session, event_ids: Collection[int]) -> dict[int, str]:
     """Return what went wrong last with the mail of each event, where anything did."""
     latest = (
-        select(func.max(OutboxMessage.id).label("id"), Registration.event_id)
-        .join(Registration, Registration.id == OutboxMessage.subject_id)
+        select(func.max(OutboxMessage.id).label("id"), OutboxMessage.event_id)
         .where(
             OutboxMessage.state == State.FAILED,
-            OutboxMessage.kind.startswith(ABOUT),
-            Registration.event_id.in_(event_ids),
+            OutboxMessage.event_id.in_(event_ids),
         )
-        .group_by(Registration.event_id)
+        .group_by(OutboxMessage.event_id)
         .subquery()
     )
     notes = select(latest.c.event_id, func.coalesce(OutboxMessage.note, "")).join(

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from csd_events.core.text import markdown
 from csd_events.core.time import day_words
+from csd_events.core.words import gettext as _
 from csd_events.events.models import Conference, Event
 from csd_events.events.rules import Access, Offer, Role, State, Terms
 from csd_events.events.words import (

@@ -5,13 +5,13 @@ from dataclasses import asdict
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 from csd_events.library import queries
 from csd_events.library.queries import Facets
 from csd_events.library.rules import CaseLine, CasePage, Filters, Outcome

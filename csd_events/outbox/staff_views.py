@@ -14,8 +14,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
 from csd_events.core.access import staff_required
@@ -23,6 +21,8 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_id
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 from csd_events.outbox import queries, rules, service
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import COUNTED, Filters, MailPage

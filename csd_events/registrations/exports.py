@@ -6,13 +6,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.ical import Entry, Party, calendar
 from csd_events.core.text import looks_like_an_advertisement
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
+from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import USUAL_LENGTH
 from csd_events.events.rules import State as EventState

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-
 from csd_events.core.time import local_time, short_time
+from csd_events.core.words import gettext as _
+from csd_events.core.words import lazy_gettext
 from csd_events.events.models import Event
 from csd_events.events.rules import State as EventState
 from csd_events.outbox.models import OutboxMessage

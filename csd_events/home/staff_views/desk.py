@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import FilterGroup, FilterLink, ListPage
 from csd_events.core.time import short_time
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
 from csd_events.events.queries import Shown

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.words import gettext as _
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
 from csd_events.events.rules import State, terms

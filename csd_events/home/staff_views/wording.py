@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from csd_events.core.time import short_time
 from csd_events.core.web import money
+from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import Access, State, in_force, is_too_late, terms
 from csd_events.events.words import OfferView, offer_view, places_left

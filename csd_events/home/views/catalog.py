@@ -6,14 +6,14 @@ from datetime import date
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
 
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page, kept_until
 from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
 from csd_events.core.time import month_words
+from csd_events.core.words import gettext as _
+from csd_events.core.words import lazy_gettext, ngettext
 from csd_events.events import queries
 from csd_events.events.queries import Filters
 from csd_events.events.rules import Kind

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
@@ -13,6 +12,7 @@ from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page, kept_until
 from csd_events.core.tokens import Purpose, links
+from csd_events.core.words import gettext as _
 from csd_events.events import queries
 from csd_events.events.models import Event
 from csd_events.events.rules import Access

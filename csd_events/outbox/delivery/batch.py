@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask
-from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import db, transaction
+from csd_events.core.words import gettext as _
 from csd_events.outbox import rules, service
 from csd_events.outbox.message import Body, Due, Message, Skip
 from csd_events.outbox.queries import HEARTBEAT

@@ -42,6 +42,7 @@ def enqueue(  # noqa: PLR0913 - each is a column, all by name
     to_address: str,
     due_at: datetime,
     now: datetime,
+    event_id: int | None = None,
 ) -> bool:
     """Queue a mail, once for its key. Return False if it was queued before.
 
@@ -49,11 +50,13 @@ def enqueue(  # noqa: PLR0913 - each is a column, all by name
         key: What it is about, such as "registration.confirmed:42".
         kind: Which composer writes it when it goes.
         due_at: Not before this instant.
+        event_id: Whose mail it belongs to.
     """
     row = {
         "key": key,
         "kind": kind,
         "subject_id": subject_id,
+        "event_id": event_id,
         "to_address": to_address,
         "message_id": uuid4().hex,
         "due_at": due_at,
@@ -66,13 +69,14 @@ def enqueue(  # noqa: PLR0913 - each is a column, all by name
     return True
 
 
-def enqueue_all(
+def enqueue_all(  # noqa: PLR0913 - as above
     session: Session,
     who: Select[str, int, str],
     *,
     kind: str,
     due_at: datetime,
     now: datetime,
+    event_id: int | None = None,
     skipped: str | None = None,
 ) -> int:
     """Queue a mail for each row of a question, in one statement. Return how many.
@@ -80,6 +84,7 @@ def enqueue_all(
     Args:
         who: Gives `key`, `subject_id` and `to_address`. Keys queued before are
             passed over.
+        event_id: Whose mail they belong to.
         skipped: Why these mails will not go; staff read it. Unset, they will.
     """
     each = who.subquery()
@@ -88,6 +93,7 @@ def enqueue_all(
         "key": each.c.key,
         "kind": literal(kind),
         "subject_id": each.c.subject_id,
+        "event_id": literal(event_id, MAILS.c.event_id.type),
         "to_address": each.c.to_address,
         "message_id": _DRAWN[postgres],
         "state": literal(
@@ -125,6 +131,7 @@ def send_again(session: Session, message_id: int, *, now: datetime) -> int:
         key=key_sent_again(message.key, message.id),
         kind=message.kind,
         subject_id=message.subject_id,
+        event_id=message.event_id,
         to_address=message.to_address,
         due_at=now,
         now=now,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import Form, FormField, HiddenField
 
 from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
+from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.event import ChoiceField, has_a_start, put_first
 from csd_events.registrations.forms.typed import ClockField, DateBoxes, Rows
 

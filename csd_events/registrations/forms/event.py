@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import Form, FormField, HiddenField, SelectField, SelectMultipleField
 
 from csd_events.core.fields import (
@@ -13,6 +12,7 @@ from csd_events.core.fields import (
     TextField,
     ZoneField,
 )
+from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import Afterwards, Audience, Kind, Role
 from csd_events.registrations.forms.registering import areas_by_family
 from csd_events.registrations.forms.typed import (

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import Field
 
+from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import Problem
 from csd_events.registrations.forms.event import EventForm
 from csd_events.registrations.forms.typed import Rows, say

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import cache
 
 from flask import current_app
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from itsdangerous import BadData, URLSafeSerializer
 from wtforms import HiddenField
@@ -17,6 +16,7 @@ from csd_events.core.fields import (
     OptionalSelectField,
     SessionForm,
 )
+from csd_events.core.words import lazy_gettext as _
 from csd_events.topics.catalogue import STATES
 from csd_events.topics.rules import AREAS, FAMILIES, areas_in
 

@@ -10,10 +10,10 @@ from datetime import date, time
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask_babel import lazy_gettext as _
 from wtforms import Field, FieldList, Form
 
 from csd_events.core.fields import OneLineField
+from csd_events.core.words import lazy_gettext as _
 
 _CLOCK = re.compile(
     r"([0-9]{1,2})(?::([0-9]{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE

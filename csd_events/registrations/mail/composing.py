@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from csd_events.association.mail import speaker
 from csd_events.core.time import short_time
+from csd_events.core.words import gettext as _
 from csd_events.events.models import EventChange
 from csd_events.events.rules import State as EventState
 from csd_events.outbox.message import Due, Message, Skip

@@ -8,12 +8,12 @@ from typing import Any
 
 import css_inline
 from flask import current_app
-from flask_babel import gettext as _
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
+from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventChange, EventSession
 from csd_events.events.words import row_of
 from csd_events.library.rules import CaseLine

@@ -56,7 +56,9 @@ def cancel(
     session.flush()
     queue_mail(
         session,
-        Telling("registration.cancelled", registration.id, str(registration.life)),
+        Telling(
+            "registration.cancelled", event.id, registration.id, str(registration.life)
+        ),
         to_address=registration.person.email,
         at_once=registration.person.email_confirmed_at is not None,
         now=now,

@@ -61,6 +61,7 @@ def send_details_again(session: Session, receipt_id: int, *, now: datetime) -> N
     tell_again(
         session,
         receipt.registration_id,
+        event_id=receipt.event_id,
         to_address=address,
         at_once=confirmed_at is not None,
         now=now,
@@ -143,7 +144,12 @@ def _move(
     confirmed = person.email_confirmed_at is not None
     if theirs is not None and theirs.state is not State.CANCELLED:
         tell_again(
-            session, theirs.id, to_address=person.email, at_once=confirmed, now=now
+            session,
+            theirs.id,
+            event_id=event.id,
+            to_address=person.email,
+            at_once=confirmed,
+            now=now,
         )
         _take_back(session, event, registration, now)
         return registration.id
@@ -158,6 +164,7 @@ def _move(
         session,
         Telling(
             "registration.details",
+            event.id,
             registration.id,
             f"address-{registration.link_version}",
         ),

@@ -86,6 +86,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         tell_again(
             session,
             before.id,
+            event_id=event.id,
             to_address=asker.email,
             at_once=asker.confirmed,
             now=now,
@@ -200,7 +201,7 @@ def _tell(
     asker = request.asker
     queue_mail(
         session,
-        Telling(kind, registration_id, what),
+        Telling(kind, request.event.id, registration_id, what),
         to_address=asker.email,
         at_once=asker.confirmed or asker.is_new,
         now=request.now,

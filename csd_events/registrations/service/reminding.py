@@ -129,5 +129,6 @@ def _queue(
         kind=KIND,
         due_at=now,
         now=now,
+        event_id=each.event_id,
         skipped=skipped,
     )

@@ -28,6 +28,7 @@ class Telling:
     """
 
     kind: str
+    event_id: int
     registration_id: int
     occasion: str
 
@@ -56,6 +57,7 @@ def queue_mail(
         key=telling.key,
         kind=telling.kind,
         subject_id=telling.registration_id,
+        event_id=telling.event_id,
         to_address=to_address,
         due_at=now if at_once else _turn(session, to_address, now),
         now=now,
@@ -66,6 +68,7 @@ def tell_again(
     session: Session,
     registration_id: int,
     *,
+    event_id: int,
     to_address: str,
     at_once: bool,
     now: datetime,
@@ -79,7 +82,7 @@ def tell_again(
         return
     queue_mail(
         session,
-        Telling(kind, registration_id, rules.stamp(now)),
+        Telling(kind, event_id, registration_id, rules.stamp(now)),
         to_address=to_address,
         at_once=at_once,
         now=now,
@@ -99,7 +102,9 @@ def tell_everybody(
     people = about(literal(kind), occasion).where(
         Registration.event_id == event_id, Registration.state.in_(IN)
     )
-    return outbox.enqueue_all(session, people, kind=kind, due_at=due_at, now=now)
+    return outbox.enqueue_all(
+        session, people, kind=kind, due_at=due_at, now=now, event_id=event_id
+    )
 
 
 def about(prefix: ColumnElement[str], occasion: str) -> Select[str, int, str]:

@@ -106,7 +106,9 @@ def _give_place(
     event.confirmed += 1
     queue_mail(
         session,
-        Telling("registration.promoted", registration.id, str(registration.life)),
+        Telling(
+            "registration.promoted", event.id, registration.id, str(registration.life)
+        ),
         to_address=registration.person.email,
         at_once=registration.person.email_confirmed_at is not None,
         now=now,

@@ -2,8 +2,6 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
@@ -11,6 +9,8 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import State

@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from csd_events.core.access import current_person_id, staff_required
@@ -14,6 +12,8 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event

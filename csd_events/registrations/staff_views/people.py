@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from csd_events.core.access import staff_required
 from csd_events.core.db import db
@@ -18,6 +16,8 @@ from csd_events.core.pages import (
     read_id,
     read_search,
 )
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.outbox import queries as outbox

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms import Field, HiddenField
 
 from csd_events.accounts.rules import network_of
@@ -16,6 +15,7 @@ from csd_events.core.errors import RefusedError
 from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import GRACE, GRACE_SHOWN_FROM, Terms

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
 from csd_events.events.words import row_of
 from csd_events.library.rules import CaseLine

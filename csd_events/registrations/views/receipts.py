@@ -4,13 +4,13 @@ from datetime import datetime
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.tokens import links
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.words import row_of

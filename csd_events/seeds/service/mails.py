@@ -81,6 +81,7 @@ def _write(
         "key": key,
         "kind": kind,
         "subject_id": Registration.id,
+        "event_id": Registration.event_id,
         "to_address": Person.email,
         "message_id": literal("bulk:") + key,
         "state": literal(MailState.SENT, OutboxMessage.state.type),

@@ -23,6 +23,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
 from tests.factories import NOON, make_draft, make_event, make_wish, writing
+from tests.letters import mails_among_others
 
 PEOPLE = 7
 whoever = st.integers(0, PEOPLE - 1)
@@ -141,6 +142,7 @@ def places_machine(  # noqa: C901 - it holds a class of short methods
             assert confirmed == self.confirmed
             assert [who for _position, who in waiting] == self.queue
             assert len({position for position, _who in waiting}) == len(waiting)
+            assert mails_among_others(session) == []
 
     return Places
 

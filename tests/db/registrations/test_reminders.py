@@ -25,6 +25,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
+from tests.letters import mails_among_others
 
 START = NOON + 10 * DAY
 MINUTE = timedelta(minutes=1)
@@ -37,7 +38,9 @@ def event(session: Session) -> Event:
 
 def run(session: Session, now: datetime) -> int:
     with writing(session):
-        return service.queue_reminders(session, now=now)
+        queued = service.queue_reminders(session, now=now)
+    assert mails_among_others(session) == []
+    return queued
 
 
 def reminders(

@@ -22,6 +22,7 @@ from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters, queue_reminders
 from csd_events.seeds import cli
 from tests.factories import NOON
+from tests.letters import mails_among_others
 
 EVENTS, REGISTRATIONS = 60, 1_500
 Run = Callable[..., Result]
@@ -119,6 +120,11 @@ def test_every_mail_is_sent_and_is_about_somebody(session: Session, bulk: Run) -
         ~OutboxMessage.subject_id.in_(select(Registration.id))
     )
     assert session.scalars(strangers).all() == []
+
+
+def test_every_mail_is_among_those_of_its_event(session: Session, bulk: Run) -> None:
+    bulk()
+    assert mails_among_others(session) == []
 
 
 def test_reminders_that_have_gone_do_not_go_again(session: Session, bulk: Run) -> None:

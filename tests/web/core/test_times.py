@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
 
 from csd_events.core import time
+from csd_events.core.words import reading_in
 
 SUMMER = datetime(2030, 7, 16, 18, tzinfo=UTC)
 WINTER = datetime(2030, 1, 16, 18, tzinfo=UTC)
@@ -87,7 +87,7 @@ def test_days_and_months_without_a_zone_have_words() -> None:
 
 
 def test_another_locale_has_its_own_order() -> None:
-    with force_locale("fr"):
+    with reading_in("fr"):
         assert time.time_only(SUMMER, "Europe/Paris") == "20:00"
 
 

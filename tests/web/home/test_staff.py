@@ -68,6 +68,7 @@ def mail_about(
             key=f"registration.confirmed:{registration_id}",
             kind="registration.confirmed",
             subject_id=registration_id,
+            event_id=event_id,
             to_address="person@example.org",
             due_at=NOON,
             now=NOON,
