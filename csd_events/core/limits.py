@@ -1,4 +1,4 @@
-"""How often is too often: counts by the hour, in the database.
+"""How often is too often: counts by the hour of the clock, in the database.
 
 In the database because several processes serve one site. Keys are hashed, so the
 table holds no address; rows older than a day are dropped by the delivery loop.
