@@ -7,6 +7,7 @@ what was typed.
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
@@ -19,6 +20,7 @@ from wtforms.validators import StopValidation, ValidationError
 from csd_events.core.text import UNREADABLE, has_control_characters, one_line
 from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
 from csd_events.core.words import gettext as _
+from csd_events.core.words import locale_name
 
 ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
 
@@ -81,7 +83,9 @@ class OneLineField(StringField):
         self._readable = UNREADABLE not in raw and not has_control_characters(
             raw, allow=allowed
         )
-        self.data = self.clean("".join(c for c in raw if _is_shown(c, allowed)))
+        if not self._readable:
+            raw = "".join(c for c in raw if _is_shown(c, allowed))
+        self.data = self.clean(raw)
 
     def process_data(self, value: str | None) -> None:
         self.data = value or ""
@@ -139,8 +143,8 @@ class OptionalSelectField(SelectField):
     """A list to choose one from, or none: ``data`` is then None.
 
     Args:
-        choices: What there is to choose; a function is called for it when the form
-            is made.
+        choices: What there is to choose; a function, which is called once, where
+            that takes a while.
         blank: The words that stand for no choice.
     """
 
@@ -154,20 +158,12 @@ class OptionalSelectField(SelectField):
         blank: str = "",
         **others: Any,
     ) -> None:
-        self._known, self._blank = choices, blank
-        super().__init__(label, choices=self._with_blank, coerce=_chosen, **others)
-
-    def _with_blank(self) -> dict[str, str | dict[str, str]]:
-        """Put no choice before the others, as the plain words that WTForms reads."""
-        known = self._known() if callable(self._known) else self._known
-        return {"": str(self._blank)} | {
-            value: (
-                {inner: str(label) for inner, label in words.items()}
-                if isinstance(words, Mapping)
-                else str(words)
-            )
-            for value, words in known.items()
-        }
+        known = (
+            _called(choices, str(blank), locale_name())
+            if callable(choices)
+            else _with_blank(choices, str(blank))
+        )
+        super().__init__(label, choices=known, coerce=_chosen, **others)
 
     def pre_validate(self, form: BaseForm) -> None:
         if (self.data or "") not in _values(_choices(self)):
@@ -190,19 +186,39 @@ class ZoneField(SelectField):
 
 def options(field: SelectField) -> Markup:
     """Write the choices of a list: a page may hold a hundred, a template is slow."""
-    written = []
+    written, chosen = [], str(field.data or "")
     for value, words in _choices(field).items():
         if isinstance(words, Mapping):
-            inside = "".join(_option(field, *choice) for choice in words.items())
+            inside = "".join(_option(*choice, chosen) for choice in words.items())
             written.append(f'<optgroup label="{escape(value)}">{inside}</optgroup>')
         else:
-            written.append(_option(field, value, words))
+            written.append(_option(value, words, chosen))
     return Markup("".join(written))  # noqa: S704 - each part was escaped
 
 
-def _option(field: SelectField, value: str, words: str) -> str:
-    chosen = " selected" if field.coerce(value) == field.data else ""
-    return f'<option value="{escape(value)}"{chosen}>{escape(words)}</option>\n'
+def _option(value: str, words: str, chosen: str) -> str:
+    selected = " selected" if value == chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(words)}</option>\n'
+
+
+@cache
+def _called(
+    choices: Callable[[], Choices], blank: str, _locale: str
+) -> dict[str, str | dict[str, str]]:
+    """Call for what there is to choose, once for each language."""
+    return _with_blank(choices(), blank)
+
+
+def _with_blank(known: Choices, blank: str) -> dict[str, str | dict[str, str]]:
+    """Put no choice before the others, as the plain words that WTForms reads."""
+    return {"": blank} | {
+        value: (
+            {inner: str(label) for inner, label in words.items()}
+            if isinstance(words, Mapping)
+            else str(words)
+        )
+        for value, words in known.items()
+    }
 
 
 def _choices(field: SelectField) -> Choices:

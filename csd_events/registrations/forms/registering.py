@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 from flask import current_app
 from flask_wtf import FlaskForm
@@ -23,7 +22,6 @@ from csd_events.topics.rules import AREAS, FAMILIES, areas_in
 NONCE_BYTES = 12
 
 
-@cache  # every form asks
 def areas_by_family() -> dict[str, dict[str, str]]:
     """Return what there is to choose: service areas under their family's name."""
     return {
