@@ -51,7 +51,8 @@ def sign_in() -> ResponseReturnValue:
     except (RefusedError, TooManyError) as error:
         return _refused(form, Refusal(str(error)))
     _start_session(account, remember=form.remember.data)
-    return redirect(form.next.data or url_for("home.me"), code=303)
+    own = "home_staff.dashboard" if account.is_staff else "home.me"
+    return redirect(form.next.data or url_for(own), code=303)
 
 
 @bp.post("/sign-out")

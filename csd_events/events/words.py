@@ -21,7 +21,7 @@ from csd_events.events.rules import (
     terms,
 )
 
-#: From here on a list says how many places are left.
+#: From here on a list says how many places are left, once half of them are taken.
 FEW = 10
 A_DAY = timedelta(days=1)
 
@@ -205,6 +205,14 @@ def action_words(kind: Kind, *, full: bool = False) -> str:
     return str(words[kind])
 
 
+def full_words(event: Event) -> str:
+    """Say that there is no place, nor a place in the queue."""
+    if event.waiting_limit == 0:
+        return str(_("All places are taken. Another date may suit you."))
+    words = _("All places are taken, and the waiting list is full.")
+    return f"{words} {_('Another date may suit you.')}"
+
+
 def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
     """Say why nobody, or not this person, can register now."""
     if found.access is Access.NOT_A_MEMBER:
@@ -229,8 +237,8 @@ def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:
     left = places_left(event)
     if left == 0:
         return Badge("full")
-    if left is not None and left <= FEW:
-        return Badge("few_left", left=left)
+    if (few := few_left(event)) is not None:
+        return Badge("few_left", left=few)
     if not offer.is_free:
         return Badge("price", price_cents=offer.price_cents, currency=offer.currency)
     closes_at = free_until(offer)
@@ -240,6 +248,14 @@ def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:
         return Badge("last_day")
     last = closes_at - timedelta(microseconds=1)
     return Badge("free", until=short_date(last, event.zone))
+
+
+def few_left(event: Event) -> int | None:
+    """Count the places left where few are; None where nobody need hurry."""
+    left = places_left(event)
+    if left is None or left > FEW or left * 2 > (event.capacity or 0):
+        return None
+    return left
 
 
 def places_left(event: Event) -> int | None:

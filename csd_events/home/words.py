@@ -12,13 +12,13 @@ from csd_events.core.words import gettext as _
 from csd_events.events.models import Conference, Event
 from csd_events.events.rules import Access, Offer, Role, State, Terms
 from csd_events.events.words import (
-    FEW,
     OfferView,
     action_words,
     closed_words,
     days_left,
+    few_left,
+    full_words,
     offer_view,
-    places_left,
 )
 from csd_events.registrations.rules import Refusal
 
@@ -144,15 +144,13 @@ def visitor_card(
         if refusal is Refusal.FULL:
             return Card(
                 state="closed",
-                reason_words=str(
-                    _("All places are taken, and the waiting list is full.")
-                ),
+                reason_words=full_words(event),
             )
         return Card(
             state="full" if full else _open_state(event, found, now),
             offer=_view(event, found.offer, now),
             following=follows,
-            places_left=_few(event),
+            places_left=few_left(event),
             action_words=action_words(event.kind, full=full),
         )
     if event.is_over(now):
@@ -174,11 +172,6 @@ def _open_state(event: Event, found: Terms, now: datetime) -> str:
     if free_ends and closes_at and days_left(closes_at, event.zone, now=now) == 0:
         return "last_day"
     return "open"
-
-
-def _few(event: Event) -> int | None:
-    left = places_left(event)
-    return left if left is not None and left <= FEW else None
 
 
 def _following(event: Event, found: Terms, now: datetime) -> tuple[OfferView, ...]:

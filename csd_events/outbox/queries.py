@@ -32,6 +32,8 @@ PER_PAGE = 50
 #: Counting stops here: beyond it, staff need to know that it is many.
 COUNTED = 1000
 HEARTBEAT = "delivery"
+#: Mail that should have gone is worth a word from here on.
+LATE_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,20 @@ class Health:
     loop_age: timedelta | None
     waiting: int
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Mail that should have gone a while ago.
+
+    Attributes:
+        since: When the oldest of it was queued.
+        note: What the mail server said last of any of it; None if it said nothing.
+    """
+
+    count: int
+    since: datetime
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +130,18 @@ def health(session: Session, *, now: datetime) -> Health:
     ).one()
     age = None if beat is None else now - beat
     return Health(loop_age=age, waiting=waiting, since=since)
+
+
+def find_late(session: Session, *, now: datetime) -> Late | None:
+    """Find the mail that has waited for too long, as when the server is away."""
+    late = ON_THE_WAY, MAILS.c.due_at <= now, MAILS.c.queued_at <= now - LATE_AFTER
+    count, since = session.execute(
+        select(func.count(), func.min(MAILS.c.queued_at)).where(*late)
+    ).one()
+    if not count:
+        return None
+    noted = select(MAILS.c.note).where(*late, MAILS.c.note.is_not(None))
+    return Late(count, since, session.scalar(noted.order_by(MAILS.c.id).limit(1)))
 
 
 def get_message(session: Session, message_id: int) -> OutboxMessage:

@@ -92,7 +92,9 @@ def test_a_start_with_nothing_to_do_reads_no_migration_program(
     settings = {"CSD_ENV": "development", "DATABASE_URL": own_url}
     said = subprocess.run(
         [sys.executable, "-c", WITHOUT_ALEMBIC],
-        env=os.environ | settings | {"SECRET_KEY": "x", "CSD_SAMPLE_PASSWORD": "x"},
+        env=os.environ
+        | settings
+        | {"SECRET_KEY": 16 * "x", "CSD_SAMPLE_PASSWORD": "x"},
         capture_output=True,
         text=True,
         check=True,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.association.mail import speaker
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
@@ -21,6 +22,7 @@ from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
 from csd_events.outbox import queries as outbox
+from csd_events.outbox.queries import Late
 
 SOON = timedelta(days=14)
 MOST_ATTENTION = 20
@@ -126,10 +128,23 @@ def _attention(at: datetime) -> list[Attention]:
             number,
         )
         found.append(Attention(words, url_for("outbox_staff.index", attention=1)))
+    if late := outbox.find_late(session, now=at):
+        words = _late_words(late, zone=speaker(session, now=at).zone)
+        found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )
     return [*found, *(_attention_to(event) for event in waiting)]
+
+
+def _late_words(late: Late, *, zone: str) -> str:
+    words = ngettext(
+        "%(num)s mail has been waiting since %(when)s",
+        "%(num)s mails have been waiting since %(when)s",
+        late.count,
+        when=short_time(late.since, zone),
+    )
+    return f"{words}: {late.note}" if late.note else words
 
 
 def _attention_to(event: Event) -> Attention:

@@ -253,7 +253,11 @@ class _Batch:
         if ids:
             with transaction() as session:
                 service.give_back(
-                    session, ids, claim=self._claim, now=self._means.clock()
+                    session,
+                    ids,
+                    claim=self._claim,
+                    now=self._means.clock(),
+                    why=self._report.trouble,
                 )
 
 

@@ -106,9 +106,18 @@ def renew(
 
 
 def give_back(
-    session: Session, ids: Collection[int], *, claim: str, now: datetime
+    session: Session,
+    ids: Collection[int],
+    *,
+    claim: str,
+    now: datetime,
+    why: str | None = None,
 ) -> None:
-    """Let others take what this claim did not come to."""
+    """Let others take what this claim did not come to.
+
+    Args:
+        why: What kept it from that, for staff; None if it was only told to stop.
+    """
     session.execute(
         update(MAILS)
         .where(_held(ids, claim))
@@ -117,6 +126,7 @@ def give_back(
             claim=None,
             due_at=now,
             attempts=MAILS.c.attempts - 1,
+            note=why,
         )
     )
 

@@ -97,6 +97,7 @@ def _move_page(form: MoveForm, event: Event) -> str:
         "registrations/staff/move_event.html",
         form=form,
         event=event,
+        titles=[each.title for each in event.sessions],
         told=count_told(event),
     )
 
@@ -116,7 +117,7 @@ def _move(form: MoveForm, event: Event) -> ResponseReturnValue:
             )
     except ProblemsError as error:
         show_problems(form, error.problems)
-        return _move_page(form, event), 422
+        return _move_page(form, events.get(db.session(), event_id)), 422
     except StaleError:
         return _move_page_anew(form, event_id)
     forget_pages()

@@ -22,6 +22,7 @@ from csd_events.events.rules import GRACE, GRACE_SHOWN_FROM, Terms
 from csd_events.events.words import (
     action_words,
     closed_words,
+    full_words,
     offer_view,
     row_of,
 )
@@ -131,6 +132,8 @@ def _refuse(
     """Explain on a page of its own, with what was typed and a way on."""
     at = now()
     follow = [found.offer, found.following, found.members_offer]
+    if reason is Refusal.CANCELLED:
+        follow = []
     page = render_template(
         "registrations/refused.html",
         event=row_of(event, now=at),
@@ -140,13 +143,15 @@ def _refuse(
             offer_view(offer, event, now=at) for offer in follow if offer is not None
         ],
         typed=_typed(form) if form is not None else None,
+        contact=event.contact,
+        recording_url=event.recording_url if event.is_over(at) else None,
     )
     return page, 409 if form is not None else 200
 
 
 def _refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
     words = {
-        Refusal.FULL: _("The waiting list is full, too. Another date may suit you."),
+        Refusal.FULL: full_words(event),
         Refusal.CANCELLED: event.cancel_note or _("It does not take place."),
         Refusal.LATE: _(
             "The form was open for longer than its offer. What you typed is below."

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.clock import now
@@ -63,6 +63,8 @@ def resend(token: str) -> ResponseReturnValue:
     receipt_id = _open(token).id
     with transaction() as session:
         service.send_details_again(session, receipt_id, now=now())
+    # The same words whatever was sent: they tell nothing of whose address it is.
+    flash(_("It goes again, once an hour at most. Look in your junk folder, too."))
     return redirect(url_for(".show", token=token), code=303)
 
 

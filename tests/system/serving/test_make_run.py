@@ -174,7 +174,7 @@ def test_a_second_server_from_the_same_folder_says_where_the_first_is(
 def test_production_without_its_settings_stops_and_names_them(
     checkout: Path, settings: dict[str, str]
 ) -> None:
-    told = settings | {"CSD_ENV": "production", "SECRET_KEY": "a secret"}
+    told = settings | {"CSD_ENV": "production", "SECRET_KEY": "a secret of this test"}
     stopped = subprocess.run(
         SERVE, cwd=checkout, env=told, capture_output=True, text=True, check=False
     )

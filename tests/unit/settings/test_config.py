@@ -8,7 +8,7 @@ import pytest
 import config
 
 COMPLETE = {
-    "SECRET_KEY": "long and random",
+    "SECRET_KEY": "long, and drawn at random",
     "BASE_URL": "https://events.example.org/csd/",
     "MAIL_SERVER": "relay.example.org",
     "MAIL_DEFAULT_SENDER": "events@example.org",
@@ -45,6 +45,8 @@ def test_nothing_said_means_production_and_all_that_is_missing_is_named_at_once(
         "postgresql://ada:secret@localhost:port/events",
         "mysql://ada:secret@localhost/events",
         "oracle+nothing://ada:secret@localhost/events",
+        "postgresql://ada:secret@localhost",
+        "sqlite://",
     ],
 )
 def test_a_database_that_is_none_of_ours_is_refused_in_one_line(url: str) -> None:
@@ -55,6 +57,31 @@ def test_a_database_that_is_none_of_ours_is_refused_in_one_line(url: str) -> Non
         "DATABASE_URL must be like sqlite:///csd_events.db "
         "or postgresql://user:password@host/name"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SECRET_KEY", "x", "must be 16 characters or more, drawn at random"),
+        ("MAIL_DEFAULT_SENDER", "events", "must be like events@example.org"),
+        ("MAIL_PORT", "99999", "must be a number up to 65535, not '99999'"),
+        ("MAIL_PORT", "9" * 5000, "must be a number up to 65535"),
+        ("MAIL_USE_TLS", "maybe", "must be 1 or 0, not 'maybe'"),
+        ("CSD_PROXIES", "-1", "must be a number up to 10, not '-1'"),
+    ],
+)
+def test_a_setting_that_would_do_harm_stops_the_start(
+    name: str, value: str, words: str
+) -> None:
+    with pytest.raises(config.SettingError) as error:
+        config.from_environment(COMPLETE | {name: value})
+    assert str(error.value).startswith(f"{name} {words}")
+
+
+@pytest.mark.parametrize("yes", ["1", "true", "YES", "on"])
+def test_tls_is_on_however_one_says_so(yes: str) -> None:
+    made = config.from_environment(COMPLETE | {"MAIL_USE_TLS": yes})
+    assert (made.MAIL_USE_TLS, made.MAIL_PORT) == (True, 587)
 
 
 def test_host_scheme_and_prefix_follow_from_the_base_url() -> None:

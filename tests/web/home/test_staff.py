@@ -146,7 +146,7 @@ def test_what_changes_something_is_never_a_link(
 
 def test_an_empty_desk_says_so(browser: FlaskClient) -> None:
     page = words(browser.get("/staff").text)
-    assert "Nothing. All mail has gone out and no event waits for you." in page
+    assert "Nothing. No mail has failed or is late, and no event waits for you." in page
     assert "No event in the next 14 days." in page
 
 

@@ -20,7 +20,7 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations.forms import new_ticket
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State
-from csd_events.registrations.service import check_counters
+from csd_events.registrations.service import cancel_event, check_counters
 from tests.factories import (
     DAY,
     HOUR,
@@ -467,6 +467,42 @@ def refused_event(session: Session, why: str) -> Event:
     )
 
 
+def test_a_waiting_list_is_full_only_where_there_is_one(
+    client: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="talk", capacity=1, waiting_limit=1)
+    for number in range(2):
+        send_form(client, "talk", email=f"ada{number}@example.org")
+    page = words(client.get("/events/talk/register"))
+    assert "All places are taken, and the waiting list is full." in page
+
+
+def test_the_form_of_a_cancelled_event_offers_no_price(
+    client: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="talk")
+    with writing(session):
+        cancel_event(session, event.id, note="A storm.", now=NOON)
+    page = words(client.get("/events/talk/register"))
+    assert "This event is cancelled A storm." in page
+    assert "Everyone" not in page
+
+
+def test_who_comes_too_late_for_a_recording_is_led_to_it(
+    client: FlaskClient, session: Session
+) -> None:
+    make_event(
+        session,
+        slug="talk",
+        starts_at=NOON - 2 * DAY,
+        recording_url="https://watch.example.org/talk",
+        contact="Dana Sample, 704 555-0100",
+    )
+    page = client.get("/events/talk/register")
+    assert 'href="https://watch.example.org/talk"' in page.text
+    assert "Questions? Ask Dana Sample, 704 555-0100" in words(page)
+
+
 @pytest.mark.parametrize(
     ("why", "on_top", "sentence", "way_on"),
     [
@@ -491,7 +527,7 @@ def refused_event(session: Session, why: str) -> Event:
         (
             "full",
             "All places are taken",
-            "The waiting list is full, too. Another date may suit you.",
+            "All places are taken. Another date may suit you.",
             "Back to the event",
         ),
     ],
