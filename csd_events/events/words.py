@@ -23,7 +23,6 @@ from csd_events.events.rules import (
 
 #: From here on a list says how many places are left.
 FEW = 10
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

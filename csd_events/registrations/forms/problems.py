@@ -31,7 +31,6 @@ WORDS: dict[StrEnum, str] = {
     Problem.OFFER_IN_USE: _(
         "People have registered at a price you took away. Keep it, and end it earlier"
     ),
-    Problem.NO_START: _("Enter the date and the time"),
     Problem.NO_OFFER: _("Enter a price and its last day; 0 is free"),
     Problem.NO_SUMMARY: _("Enter a summary: one sentence on what it is good for"),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
