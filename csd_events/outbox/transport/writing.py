@@ -44,7 +44,10 @@ _POLICY = _WrittenHeaders(linesep="\r\n")
 
 
 class UnfitError(ValueError):
-    """This message cannot be written as a mail; trying again will not help."""
+    """This message cannot be written as a mail; trying again will not help.
+
+    Its words stand in the log, so they hold nobody's name or address.
+    """
 
 
 class HeaderLine(str):
@@ -122,11 +125,11 @@ def wire_address(address: str) -> str:
         domain = (
             domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
         )
-    except idna.IDNAError as error:
-        raise UnfitError(f"not a domain: {domain!r}") from error
+    except idna.IDNAError:
+        raise UnfitError("an address names no domain") from None
     plain = f"{local}@{domain}"
     if not plain.isascii() or not _ADDRESS.fullmatch(plain):
-        raise UnfitError(f"not an address: {address!r}")
+        raise UnfitError("an address is none that mail servers take")
     return plain
 
 
@@ -139,7 +142,7 @@ def _others(message: Message) -> list[tuple[str, str]]:
 
 def _refuse_control_characters(name: str, value: str) -> None:
     if not value.isprintable() and has_control_characters(value):
-        raise UnfitError(f"{name} holds a control character: {value!r}")
+        raise UnfitError(f"{name} holds a control character")
 
 
 def _is_plain(value: str) -> bool:
