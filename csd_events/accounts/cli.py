@@ -62,10 +62,10 @@ def make_staff(
     password_stdin: bool,  # noqa: FBT001 - click calls it
 ) -> None:
     """Let the person with this address work at the staff desk."""
-    objection = address_objection(email.strip())
+    email = email.strip()
+    objection = address_objection(email)
     if objection is not None:
         raise click.ClickException(objection)
-    email = email.strip()
     new = queries.find_account(db.session(), email) is None
     given = _ask_for(email, name, from_input=password_stdin) if new else None
     try:

@@ -3,10 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, Person, SignInFailure
@@ -20,7 +19,7 @@ from csd_events.accounts.rules import (
 )
 from csd_events.audit import service as audit
 from csd_events.core.access import Role
-from csd_events.core.db import Base
+from csd_events.core.db import INSERTS, engine_name
 from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
 from csd_events.core.passwords import Passwords
 
@@ -30,8 +29,8 @@ _WHOSE = select(PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.email_confirmed_at).where(
     PEOPLE.c.email_key == bindparam("key")
 )
 _CREATE = {
-    name: engine.insert(PEOPLE).on_conflict_do_nothing().returning(PEOPLE.c.id)
-    for name, engine in (("postgresql", postgresql), ("sqlite", sqlite))
+    engine: insert_into(PEOPLE).on_conflict_do_nothing().returning(PEOPLE.c.id)
+    for engine, insert_into in INSERTS.items()
 }
 
 
@@ -61,8 +60,7 @@ def meet(session: Session, *, email: str, full_name: str, now: datetime) -> Met:
             "full_name": full_name,
             "created_at": now,
         }
-        create = _CREATE[session.get_bind().dialect.name]
-        created = session.scalar(create, row)
+        created = session.scalar(_CREATE[engine_name(session)], row)
         if created is not None:
             return Met(created, email, confirmed=False, is_new=True)
         known = session.execute(_WHOSE, {"key": key}).one()
@@ -103,7 +101,7 @@ def create_account(
     """
     row = {"person_id": person_id, "password_hash": password_hash, "created_at": now}
     created: int | None = session.scalar(
-        _insert(session, Account)
+        INSERTS[engine_name(session)](Account)
         .values(role=Role.NONE, session_version=1, **row)
         .on_conflict_do_nothing()
         .returning(Account.id)
@@ -236,12 +234,6 @@ def forget_old_failures(session: Session, *, now: datetime) -> None:
     session.execute(
         delete(SignInFailure).where(SignInFailure.at <= now - FAILURES_COUNT_FOR)
     )
-
-
-def _insert(session: Session, table: type[Base]) -> Any:
-    """Begin an INSERT that can step aside for a row that is there already."""
-    name = session.get_bind().dialect.name
-    return (postgresql if name == "postgresql" else sqlite).insert(table)
 
 
 def _hashed(key: str) -> str:

@@ -15,15 +15,18 @@ FIRST_WORDS = Path(__file__).parent / "first_words"
 COLUMNS = [getattr(Association, field.name) for field in fields(AssociationView)]
 
 
-@dataclass(slots=True)
-class _Kept:
-    """What was read last, and when."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read, and when."""
 
-    association: AssociationView | None = None
-    read_at: datetime | None = None
+    association: AssociationView
+    at: datetime
 
 
-_kept = _Kept()
+class _Memory:
+    """What this process has read last."""
+
+    last: _Reading | None = None
 
 
 def get(session: Session, *, now: datetime, keep_for: timedelta) -> AssociationView:
@@ -35,14 +38,11 @@ def get(session: Session, *, now: datetime, keep_for: timedelta) -> AssociationV
         keep_for: For how long a process may show what it has read. Another process
             that saves a change cannot tell this one.
     """
-    if (
-        _kept.association is not None
-        and _kept.read_at is not None
-        and timedelta() <= now - _kept.read_at < keep_for
-    ):
-        return _kept.association
+    last = _Memory.last  # taken once: another thread may forget it meanwhile
+    if last is not None and timedelta() <= now - last.at < keep_for:
+        return last.association
     found = read(session)
-    _kept.association, _kept.read_at = found, now
+    _Memory.last = _Reading(found, now)
     return found
 
 
@@ -54,7 +54,7 @@ def read(session: Session) -> AssociationView:
 
 def forget() -> None:
     """Make the next page read it anew."""
-    _kept.association = _kept.read_at = None
+    _Memory.last = None
 
 
 @lru_cache(maxsize=1)

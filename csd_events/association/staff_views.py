@@ -10,6 +10,7 @@ from csd_events.association.forms import AssociationForm
 from csd_events.core.access import administrator_required, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.pagecache import forget_pages
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 
@@ -33,5 +34,6 @@ def edit() -> ResponseReturnValue:
             now=now(),
             actor_id=current_person_id(),
         )
+    forget_pages()
     flash(_("Saved. Pages and mails say it from now on."))
     return redirect(url_for(".edit"), code=303)

@@ -15,20 +15,20 @@ bp = Blueprint("association", __name__)
 @bp.get("/privacy")
 def privacy() -> str:
     association = speaker(db.session(), now=now())
-    return render_template(
-        "association/words.html",
-        title=_("Privacy"),
-        html=markdown(f"{association.privacy_words}\n\n{_contact(association)}"),
-    )
+    return _page(_("Privacy"), association.privacy_words, association)
 
 
 @bp.get("/accessibility")
 def accessibility() -> str:
     association = speaker(db.session(), now=now())
+    return _page(_("Accessibility"), association.accessibility_words, association)
+
+
+def _page(title: str, words: str, association: AssociationView) -> str:
     return render_template(
         "association/words.html",
-        title=_("Accessibility"),
-        html=markdown(f"{association.accessibility_words}\n\n{_contact(association)}"),
+        title=title,
+        html=markdown(f"{words}\n\n{_contact(association)}"),
     )
 
 

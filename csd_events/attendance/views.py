@@ -1,6 +1,6 @@
 """The join page: looking changes nothing, the button lets people in."""
 
-from flask import Blueprint, make_response, render_template, url_for
+from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -106,8 +106,12 @@ def _reason(registration: Registration, seen: Seen) -> str | None:
     if registration.state is State.WAITING:
         return str(_("You are on the waiting list. A mail tells you of a free place."))
     if seen.door is Door.REFUSED:
-        where = event.place or url_for("home.event", slug=event.slug)
+        if not event.place:
+            return str(_("There is no link to join. See the event's page for where."))
         return str(
-            _("There is no link to join: it takes place at %(place)s.", place=where)
+            _(
+                "There is no link to join: it takes place at %(place)s.",
+                place=event.place,
+            )
         )
     return None

@@ -6,13 +6,12 @@ table holds no address; rows older than a day are dropped by the delivery loop.
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from csd_events.core.db import Base
+from csd_events.core.db import INSERTS, Base, engine_name
 
 KEPT = timedelta(days=1)
 
@@ -30,19 +29,15 @@ class HourlyCount(Base):
 COUNTS = cast("Table", HourlyCount.__table__)
 
 
-def _upsert(engine: Any) -> Any:
-    """Write INSERT … ON CONFLICT, which each engine has in a dialect of its own."""
-    return (
-        engine.insert(COUNTS)
-        .on_conflict_do_update(
-            index_elements=[COUNTS.c.key, COUNTS.c.hour_at],
-            set_={"times": COUNTS.c.times + 1},
-        )
-        .returning(COUNTS.c.times)
+_ONCE_MORE = {
+    engine: insert(COUNTS)
+    .on_conflict_do_update(
+        index_elements=[COUNTS.c.key, COUNTS.c.hour_at],
+        set_={"times": COUNTS.c.times + 1},
     )
-
-
-_ONCE_MORE = {"postgresql": _upsert(postgresql), "sqlite": _upsert(sqlite)}
+    .returning(COUNTS.c.times)
+    for engine, insert in INSERTS.items()
+}
 
 
 def hour_of(now: datetime) -> datetime:
@@ -52,7 +47,7 @@ def hour_of(now: datetime) -> datetime:
 def count(session: Session, *, what: str, who: str, now: datetime) -> int:
     """Count one more occurrence and return how many this hour has seen, it included."""
     key = hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
-    once_more = _ONCE_MORE[session.get_bind().dialect.name]
+    once_more = _ONCE_MORE[engine_name(session)]
     row = {"key": key, "hour_at": hour_of(now), "times": 1}
     return cast("int", session.scalars(once_more, row).one())
 

@@ -70,7 +70,7 @@ def read_search(given: str | None) -> str:
 
 def instant_cursor(at: datetime, row_id: int) -> str:
     """Write where a list by instant and id ended."""
-    return f"{int(at.timestamp() * 1_000_000)}-{row_id}"
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}-{row_id}"
 
 
 def read_instant_cursor(cursor: str | None) -> tuple[datetime, int] | None:

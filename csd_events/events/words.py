@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from csd_events.core.time import local_date, short_date, time_only, to_wall
+from csd_events.core.time import (
+    local_date,
+    month_day,
+    short_date,
+    time_only,
+    to_wall,
+)
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events.models import Event
@@ -23,7 +29,6 @@ from csd_events.events.rules import (
 
 #: From here on a list says how many places are left, once half of them are taken.
 FEW = 10
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ def offer_view(offer: Offer, event: Event, *, now: datetime) -> OfferView:
 
 
 def from_words(opens_at: datetime, zone: str) -> str:
-    return str(_("from %(date)s", date=local_date(opens_at, zone).rpartition(",")[0]))
+    return str(_("from %(date)s", date=month_day(to_wall(opens_at, zone).date())))
 
 
 def closes_words(
@@ -147,10 +152,9 @@ def closes_words(
         return ""
     if closes_at == starts_at:
         return str(_("until it starts"))
-    last = closes_at - timedelta(microseconds=1)
     if is_end_of_day(closes_at, zone):
-        date = local_date(last, zone).rpartition(",")[0]
-        return str(_("through %(date)s", date=date))
+        day = month_day(last_day(closes_at, zone))
+        return str(_("through %(date)s", date=day))
     return str(
         _(
             "until %(time)s, %(date)s",
@@ -162,8 +166,17 @@ def closes_words(
 
 def is_end_of_day(closes_at: datetime, zone: str) -> bool:
     """Tell whether an instant is where one day ends and the next begins."""
-    before = to_wall(closes_at - timedelta(microseconds=1), zone).date()
-    return before < to_wall(closes_at, zone).date()
+    return last_day(closes_at, zone) < to_wall(closes_at, zone).date()
+
+
+def last_day(closes_at: datetime, zone: str) -> date:
+    """Return the last day on which something that closes still holds."""
+    return to_wall(last_instant(closes_at), zone).date()
+
+
+def last_instant(closes_at: datetime) -> datetime:
+    """Return the last instant at which something that closes still holds."""
+    return closes_at - timedelta(microseconds=1)
 
 
 def countdown_words(closes_at: datetime, zone: str, *, now: datetime) -> str:
@@ -180,8 +193,7 @@ def countdown_words(closes_at: datetime, zone: str, *, now: datetime) -> str:
 
 def days_left(closes_at: datetime, zone: str, *, now: datetime) -> int:
     """Count the days from today to the last one that still counts; 0 is today."""
-    last = to_wall(closes_at - timedelta(microseconds=1), zone).date()
-    return (last - to_wall(now, zone).date()).days
+    return (last_day(closes_at, zone) - to_wall(now, zone).date()).days
 
 
 def audience_words(audience: Audience) -> str:
@@ -225,12 +237,12 @@ def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
     last = max((end for end in ends if end <= now), default=None)
     if last is None:
         return str(_("Registration is not open."))
-    date = local_date(last - timedelta(microseconds=1), event.zone)
+    day = local_date(last_instant(last), event.zone)
     if event.afterwards is Afterwards.RECORDING:
         return str(
-            _("Registration ended on %(date)s. The recording is open.", date=date)
+            _("Registration ended on %(date)s. The recording is open.", date=day)
         )
-    return str(_("Registration ended on %(date)s.", date=date))
+    return str(_("Registration ended on %(date)s.", date=day))
 
 
 def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:
@@ -246,8 +258,7 @@ def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:
         return Badge("free")
     if days_left(closes_at, event.zone, now=now) == 0:
         return Badge("last_day")
-    last = closes_at - timedelta(microseconds=1)
-    return Badge("free", until=short_date(last, event.zone))
+    return Badge("free", until=short_date(last_instant(closes_at), event.zone))
 
 
 def few_left(event: Event) -> int | None:

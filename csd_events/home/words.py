@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from csd_events.core.text import markdown
-from csd_events.core.time import day_words
+from csd_events.core.time import day_words, month_day
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Conference, Event
 from csd_events.events.rules import Access, Offer, Role, State, Terms
@@ -75,8 +75,6 @@ def event_view(
     event: Event, *, preview: bool = False, recording_url: str | None = None
 ) -> EventView:
     """Show an event that was loaded with all that belongs to it."""
-    people = [c for c in event.contributions if c.presenter is not None]
-    partners = [c for c in event.contributions if c.partner is not None]
     return EventView(
         slug=event.slug,
         title=event.title,
@@ -101,15 +99,12 @@ def event_view(
                 "organization": each.presenter.organization,
                 "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
             }
-            for each in people
+            for each in event.contributions
             if each.presenter
         ],
         partners=[
-            {
-                "name": each.partner.name,
-                "role": each.role.value.replace("_", "-"),
-            }
-            for each in partners
+            {"name": each.partner.name, "role": each.role.value.replace("_", "-")}
+            for each in event.contributions
             if each.partner
         ],
         conference=_conference(event.conference) if event.conference else None,
@@ -125,12 +120,9 @@ def days_words(first: date, last: date) -> str:
     """Write the days of a conference: ``September 14-17, 2014`` with a dash."""
     if first == last:
         return day_words(first)
-    whole = day_words(last)
     if (first.year, first.month) == (last.year, last.month):
-        month, _space, rest = day_words(first).partition(" ")
-        day = rest.partition(",")[0]
-        return f"{month} {day}\N{EN DASH}{last.day}, {last.year}"
-    return f"{day_words(first)} \N{EN DASH} {whole}"
+        return f"{month_day(first)}\N{EN DASH}{last.day}, {last.year}"
+    return f"{day_words(first)} \N{EN DASH} {day_words(last)}"
 
 
 def visitor_card(
@@ -147,8 +139,8 @@ def visitor_card(
                 reason_words=full_words(event),
             )
         return Card(
-            state="full" if full else _open_state(event, found, now),
-            offer=_view(event, found.offer, now),
+            state="full" if full else _open_state(event, found.offer, now),
+            offer=offer_view(found.offer, event, now=now),
             following=follows,
             places_left=few_left(event),
             action_words=action_words(event.kind, full=full),
@@ -166,19 +158,18 @@ def visitor_card(
     )
 
 
-def _open_state(event: Event, found: Terms, now: datetime) -> str:
-    closes_at = found.offer.window.closes_at if found.offer else None
-    free_ends = closes_at is not None and closes_at != event.starts_at
-    if free_ends and closes_at and days_left(closes_at, event.zone, now=now) == 0:
-        return "last_day"
-    return "open"
+def _open_state(event: Event, offer: Offer, now: datetime) -> str:
+    closes_at = offer.window.closes_at
+    if closes_at is None or closes_at == event.starts_at:
+        return "open"
+    return "last_day" if days_left(closes_at, event.zone, now=now) == 0 else "open"
 
 
 def _following(event: Event, found: Terms, now: datetime) -> tuple[OfferView, ...]:
     """List what comes after the offer shown: for this visitor, and for others."""
     if found.offer is None:
         offers = [found.following, found.members_offer]
-        return tuple(_view(event, offer, now) for offer in offers if offer)
+        return tuple(offer_view(offer, event, now=now) for offer in offers if offer)
     shown = found.offer
     others = [
         offer
@@ -187,7 +178,7 @@ def _following(event: Event, found: Terms, now: datetime) -> tuple[OfferView, ..
         and (_follows(offer, shown) or _is_better(offer, shown, now))
     ]
     others.sort(key=lambda o: (o.window.opens_at or now, o.price_cents))
-    return tuple(_view(event, offer, now) for offer in others)
+    return tuple(offer_view(offer, event, now=now) for offer in others)
 
 
 def _follows(offer: Offer, shown: Offer) -> bool:
@@ -199,10 +190,6 @@ def _follows(offer: Offer, shown: Offer) -> bool:
 def _is_better(offer: Offer, shown: Offer, now: datetime) -> bool:
     """Tell whether somebody else pays less now: a reason to sign in."""
     return offer.window.contains(now) and offer.price_cents < shown.price_cents
-
-
-def _view(event: Event, offer: Offer, now: datetime) -> OfferView:
-    return offer_view(offer, event, now=now)
 
 
 def _conference(conference: Conference) -> dict[str, str]:

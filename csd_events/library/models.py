@@ -37,7 +37,7 @@ class CaseStudy(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)  # such as "heartland-fire"
     title: Mapped[str]
-    #: The title folded, to sort by; and all that a search looks at, folded.
+    #: The title to sort by, see `core.text.sort_key`; all that a search looks at.
     title_key: Mapped[str]
     search_text: Mapped[str]
     jurisdictions: Mapped[JsonList]

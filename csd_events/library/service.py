@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from csd_events.core.text import fold
+from csd_events.core.text import fold, sort_key
 from csd_events.library import queries
 from csd_events.library.models import (
     CaseArea,
@@ -97,7 +97,7 @@ def _save_source(session: Session, row: Source | None, given: SourceRecord) -> s
 def _save_case(session: Session, row: CaseStudy | None, given: CaseRecord) -> str:
     values = asdict(given)
     areas, sources = values.pop("service_areas"), values.pop("sources")
-    values |= {"title_key": fold(given.title), "search_text": _search_text(given)}
+    values |= {"title_key": sort_key(given.title), "search_text": _search_text(given)}
     is_new = row is None
     if row is None:
         row = CaseStudy(areas=[], citations=[])

@@ -111,9 +111,8 @@ def _read_filters(given: Mapping[str, str]) -> Filters:
 
 
 def _address(filters: Filters, **changed: str | None) -> str:
-    given = asdict(filters)
-    values = {**given, "q": given.pop("words") or None, **changed}
-    values.pop("words", None)
+    values = asdict(filters) | changed
+    values["q"] = values.pop("words") or None
     return url_for("library.case_studies", **values)
 
 

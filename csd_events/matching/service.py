@@ -1,10 +1,9 @@
 """Suggesting case studies from the library there is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, inspect
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from csd_events.library import queries as library_queries
 from csd_events.library.models import CaseStudy
 from csd_events.library.rules import CaseLine
+from csd_events.library.rules.document import CaseRecord, read_document
 from csd_events.library.service import built_in_document
 from csd_events.matching import rules
 from csd_events.matching.rules import REGISTERED_LIMIT, Case, Library, Profile
@@ -86,7 +86,8 @@ def library_or_built_in(session: Session, *, now: datetime) -> Library:
         stored = library(session, now=now)
         if stored.cases:
             return stored
-    return Library(map(_built_in_case, built_in_document()["case_studies"]))
+    brought = read_document(built_in_document(), known_sources=()).cases
+    return Library(_case(each, each.service_areas) for each in brought)
 
 
 def _shelf(session: Session, now: datetime) -> _Shelf:
@@ -106,7 +107,7 @@ def _shelf(session: Session, now: datetime) -> _Shelf:
 
 def _filled(cases: Iterable[CaseStudy], *, stamp: str | None, now: datetime) -> _Shelf:
     every = list(cases)
-    library = Library(map(_stored_case, every))
+    library = Library(_case(each, [row.area for row in each.areas]) for each in every)
     lines = {case.id: library_queries.line_of(case) for case in every}
 
     @lru_cache(maxsize=REMEMBERED)
@@ -123,11 +124,12 @@ def _filled(cases: Iterable[CaseStudy], *, stamp: str | None, now: datetime) -> 
     return _Shelf(stamp, now, library, suggest)
 
 
-def _stored_case(case: CaseStudy) -> Case:
+def _case(case: CaseStudy | CaseRecord, areas: Sequence[str]) -> Case:
+    """Return what matching looks at in a case, stored or as a file gives it."""
     return Case(
         id=case.id,
         title=case.title,
-        areas=tuple(row.area for row in case.areas),
+        areas=tuple(areas),
         form=case.form,
         classes=_classes(case.population_class, case.partner_classes),
         country=case.country,
@@ -136,22 +138,6 @@ def _stored_case(case: CaseStudy) -> Case:
         topics=tuple(case.topics),
         year_started=case.year_started,
         outcome=case.outcome,
-    )
-
-
-def _built_in_case(case: Mapping[str, Any]) -> Case:
-    return Case(
-        id=case["id"],
-        title=case["title"],
-        areas=tuple(case["service_areas"]),
-        form=case["form"],
-        classes=_classes(case["population_class"], case["partner_classes"]),
-        country=case["country"],
-        state=case["state"],
-        type=case["lead_jurisdiction_type"],
-        topics=tuple(case["topics"]),
-        year_started=case["year_started"],
-        outcome=case["outcome"],
     )
 
 

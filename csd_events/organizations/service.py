@@ -1,7 +1,7 @@
 """Record organizations, who belongs to them, and who is a member."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -38,12 +38,7 @@ def create_organization(
     known = select(Organization.id).where(Organization.name == given.name)
     if session.scalar(known) is not None:
         raise RefusedError(Refusal.NAME_TAKEN)
-    values = {
-        "name": given.name,
-        "kind": given.kind,
-        "population_class": given.population_class,
-        "state": given.state,
-    }
+    values = asdict(given)
     created = session.scalars(
         insert(Organization).values(values).returning(Organization.id)
     ).one()
@@ -80,57 +75,25 @@ def affiliate(
         subject_id=created,
         now=now,
         actor_id=actor_id,
-        changes=values | _dates(term.first_on, term.last_on),
+        changes=values | _dates(term),
     )
     return created
 
 
-def record_person_membership(
+def record_membership(
     session: Session,
-    person_id: int,
     *,
-    first_on: date,
-    last_on: date,
-    now: datetime,
-    actor_id: int | None = None,
-) -> int:
-    """Record that a person is a member from a day to a day; return its id."""
-    return _record_membership(
-        session,
-        {"person_id": person_id},
-        Term(first_on, last_on),
-        now=now,
-        actor_id=actor_id,
-    )
-
-
-def record_organization_membership(
-    session: Session,
-    organization_id: int,
-    *,
-    first_on: date,
-    last_on: date,
-    now: datetime,
-    actor_id: int | None = None,
-) -> int:
-    """Record that an organization is a member, and with it whoever belongs to it."""
-    return _record_membership(
-        session,
-        {"organization_id": organization_id},
-        Term(first_on, last_on),
-        now=now,
-        actor_id=actor_id,
-    )
-
-
-def _record_membership(
-    session: Session,
-    owner: dict[str, int],
     term: Term,
-    *,
+    person_id: int | None = None,
+    organization_id: int | None = None,
     now: datetime,
-    actor_id: int | None,
+    actor_id: int | None = None,
 ) -> int:
+    """Record that a person or an organization is a member; return its id.
+
+    An organization is one for whoever belongs to it. A membership has a last day.
+    """
+    owner = {"person_id": person_id, "organization_id": organization_id}
     created = session.scalars(
         insert(Membership)
         .values(from_on=term.first_on, until_on=term.last_on, **owner)
@@ -142,13 +105,14 @@ def _record_membership(
         subject_id=created,
         now=now,
         actor_id=actor_id,
-        changes=owner | _dates(term.first_on, term.last_on),
+        changes={key: value for key, value in owner.items() if value is not None}
+        | _dates(term),
     )
     return created
 
 
-def _dates(first_on: date, last_on: date | None) -> dict[str, Any]:
+def _dates(term: Term) -> dict[str, Any]:
     return {
-        "from_on": first_on.isoformat(),
-        "until_on": last_on.isoformat() if last_on else None,
+        "from_on": term.first_on.isoformat(),
+        "until_on": term.last_on.isoformat() if term.last_on else None,
     }

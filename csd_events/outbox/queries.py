@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from csd_events.core.db import engine_name
 from csd_events.core.errors import NotFoundError
 from csd_events.core.types import UtcDateTime
 from csd_events.outbox.message import Body
@@ -91,7 +92,7 @@ class MailPage:
 
 
 def is_postgres(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
+    return engine_name(session) == "postgresql"
 
 
 def is_due(session: Session, now: datetime) -> ColumnElement[bool]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-HOUR = timedelta(hours=1)
-
 #: How long to wait after the first refusal, the second, and so on: close at
 #: first, since most trouble is short, and giving up when a day has gone by.
 LADDER = (

@@ -1,6 +1,7 @@
 """The decision tool's page."""
 
 from itertools import groupby
+from operator import attrgetter
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
 from csd_events.topics.catalogue import WHOLE_GOVERNMENT
 from csd_events.topics.rules import AREAS, FAMILIES, areas_in
-from csd_events.worksheets.catalogue import INSTRUMENT, Factor
+from csd_events.worksheets.catalogue import INSTRUMENT
 
 bp = Blueprint("worksheets", __name__, url_prefix="/worksheets")
 
@@ -30,15 +31,12 @@ def index() -> ResponseReturnValue:
         instrument=INSTRUMENT,
         factors=[
             (dimension, list(factors))
-            for dimension, factors in groupby(INSTRUMENT.factors, _dimension)
+            for dimension, factors in groupby(
+                INSTRUMENT.factors, attrgetter("dimension")
+            )
         ],
-        readiness=INSTRUMENT.readiness,
         families=_services(),
     )
-
-
-def _dimension(factor: Factor) -> str:
-    return factor.dimension
 
 
 def _services() -> list[tuple[str, list[str]]]:

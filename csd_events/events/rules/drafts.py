@@ -103,9 +103,7 @@ class Problem(StrEnum):
     SESSIONS_OUT_OF_ORDER = "sessions_out_of_order"
     WINDOW_BACKWARDS = "window_backwards"
     OFFERS_OVERLAP = "offers_overlap"
-
     OFFER_IN_USE = "offer_in_use"
-    NO_START = "no_start"
     NO_OFFER = "no_offer"
     NO_SUMMARY = "no_summary"
     NO_WAY_IN = "no_way_in"

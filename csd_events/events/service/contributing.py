@@ -1,12 +1,22 @@
 """Who presents an event and who stands behind it, found again by name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Contribution, Event, Partner, Presenter
 from csd_events.events.rules import Contributor
+
+Row = TypeVar("Row")
+
+
+def rows_for(kept: list[Row], number: int, make: Callable[[int], Row]) -> list[Row]:
+    """Bring a list of rows to a length: the first stay, what is missing is made."""
+    kept.extend(make(position) for position in range(len(kept), number))
+    del kept[number:]
+    return kept
 
 
 def write_contributions(
@@ -23,17 +33,14 @@ def write_contributions(
     }
     names = {each.name for each in contributors if each.is_partner}
     partners = {name: _partner(session, name) for name in sorted(names)}
-    for index, each in enumerate(contributors):
-        if index < len(event.contributions):
-            row = event.contributions[index]
-        else:
-            row = Contribution(position=index)
-            event.contributions.append(row)
+    rows = rows_for(
+        event.contributions, len(contributors), lambda n: Contribution(position=n)
+    )
+    for row, each in zip(rows, contributors, strict=True):
         row.role = each.role
         row.partner = partners[each.name] if each.is_partner else None
         who = each.name, each.organization
         row.presenter = None if each.is_partner else presenters[who]
-    del event.contributions[len(contributors) :]
 
 
 def _presenter(session: Session, wanted: Contributor) -> Presenter:

@@ -33,7 +33,7 @@ from csd_events.events.rules import (
     in_force,
     overlapping,
 )
-from csd_events.events.service.contributing import write_contributions
+from csd_events.events.service.contributing import rows_for, write_contributions
 from csd_events.events.service.slugs import free_slug, lead_here
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -156,22 +156,15 @@ def _write_sessions(
     for (earlier, _), (later, _) in pairwise(timed):
         if later < earlier:
             raise ProblemsError({"sessions": Problem.SESSIONS_OUT_OF_ORDER})
-    kept = list(event.sessions)
-    for index, (draft, (starts_at, ends_at)) in enumerate(
-        zip(drafts, timed, strict=True)
-    ):
-        if index < len(kept):
-            row = kept[index]
-        else:
-            row = EventSession(announced_at=now, sequence=0, position=index)
-            event.sessions.append(row)
+    rows = rows_for(
+        event.sessions,
+        len(drafts),
+        lambda n: EventSession(announced_at=now, sequence=0, position=n),
+    )
+    for row, draft, instants in zip(rows, drafts, timed, strict=True):
         row.title, row.place, row.zone = draft.title, draft.place, draft.zone
-        row.starts_at, row.ends_at, row.wall_start = (
-            starts_at,
-            ends_at,
-            draft.wall_start,
-        )
-    del event.sessions[len(drafts) :]
+        row.wall_start = draft.wall_start
+        row.starts_at, row.ends_at = instants
     event.starts_at = timed[0][0] if timed else None
     event.ends_at = timed[-1][1] if timed else None
 
@@ -222,12 +215,9 @@ def _written(
 
 def _write_areas(event: Event, areas: Sequence[str]) -> None:
     unique = list(dict.fromkeys(areas))
-    for index, area in enumerate(unique):
-        if index < len(event.areas):
-            event.areas[index].area = area
-        else:
-            event.areas.append(EventArea(position=index, area=area))
-    del event.areas[len(unique) :]
+    rows = rows_for(event.areas, len(unique), lambda n: EventArea(position=n))
+    for row, area in zip(rows, unique, strict=True):
+        row.area = area
 
 
 def _index(event: Event, draft: EventDraft) -> None:

@@ -19,6 +19,6 @@ def free_slug(session: Session, wanted: str) -> str:
 
 
 def lead_here(session: Session, slug: str, event_id: int) -> None:
-    taken = session.get(EventSlug, slug)
-    if slug and taken is None:
+    """Let an address lead to an event, unless it leads somewhere already."""
+    if slug and session.get(EventSlug, slug) is None:
         session.add(EventSlug(slug=slug, event_id=event_id))

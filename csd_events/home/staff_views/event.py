@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -138,5 +137,5 @@ def _problem_words(event: Event, at: datetime) -> list[str]:
     """Say what a draft lacks before it can be published."""
     if event.state is not State.DRAFT:
         return []
-    lacking: dict[str, Any] = dict(missing(event, at))
-    return [problem_words(name, problem) for name, problem in lacking.items()]
+    lacking = missing(event, at).items()
+    return [problem_words(name, problem) for name, problem in lacking]

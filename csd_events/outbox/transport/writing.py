@@ -25,7 +25,7 @@ from csd_events.core.text import has_control_characters
 from csd_events.outbox.message import Calendar, Message
 
 #: An encoded word may be no longer (RFC 2047), nor should a line.
-LINE = 76
+LONGEST_LINE = 76
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
 #: Marks that turn the direction of what follows, to the end of the line and beyond.
@@ -44,10 +44,13 @@ _POLICY = _WrittenHeaders(linesep="\r\n")
 
 
 class UnfitError(ValueError):
-    """This message cannot be written as a mail; trying again will not help."""
+    """This message cannot be written as a mail; trying again will not help.
+
+    Its words stand in the log, so they hold nobody's name or address.
+    """
 
 
-class Line(str):
+class HeaderLine(str):
     """A header's value as people read it, and as it is to stand in the mail."""
 
     __slots__ = ("name", "written")
@@ -92,15 +95,18 @@ def write(message: Message, *, message_id: str, now: datetime) -> EmailMessage:
         mail = _several("mixed", [mail, *files])
     sender = _mailbox(message.from_name, message.from_address)
     lines = [
-        Line("From", *sender),
-        Line("To", *_mailbox(message.to_name, message.to_address)),
-        Line("Subject", message.subject, _text("Subject", message.subject)),
-        Line("Date", format_datetime(now)),
-        Line("Message-ID", f"<{message_id}>"),
-        Line("Reply-To", *_mailbox("", message.reply_to)),
-        Line("Auto-Submitted", "auto-generated"),
-        *(Line(name, value, _text(name, value)) for name, value in _others(message)),
-        Line("MIME-Version", "1.0"),
+        HeaderLine("From", *sender),
+        HeaderLine("To", *_mailbox(message.to_name, message.to_address)),
+        HeaderLine("Subject", message.subject, _text("Subject", message.subject)),
+        HeaderLine("Date", format_datetime(now)),
+        HeaderLine("Message-ID", f"<{message_id}>"),
+        HeaderLine("Reply-To", *_mailbox("", message.reply_to)),
+        HeaderLine("Auto-Submitted", "auto-generated"),
+        *(
+            HeaderLine(name, value, _text(name, value))
+            for name, value in _others(message)
+        ),
+        HeaderLine("MIME-Version", "1.0"),
     ]
     for line in lines:
         _refuse_control_characters(line.name, line)
@@ -119,11 +125,11 @@ def wire_address(address: str) -> str:
         domain = (
             domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
         )
-    except idna.IDNAError as error:
-        raise UnfitError(f"not a domain: {domain!r}") from error
+    except idna.IDNAError:
+        raise UnfitError("an address names no domain") from None
     plain = f"{local}@{domain}"
     if not plain.isascii() or not _ADDRESS.fullmatch(plain):
-        raise UnfitError(f"not an address: {address!r}")
+        raise UnfitError("an address is none that mail servers take")
     return plain
 
 
@@ -136,7 +142,7 @@ def _others(message: Message) -> list[tuple[str, str]]:
 
 def _refuse_control_characters(name: str, value: str) -> None:
     if not value.isprintable() and has_control_characters(value):
-        raise UnfitError(f"{name} holds a control character: {value!r}")
+        raise UnfitError(f"{name} holds a control character")
 
 
 def _is_plain(value: str) -> bool:
@@ -152,13 +158,13 @@ def _text(name: str, value: str) -> str:
         return "\r\n ".join(
             wrap(
                 value,
-                LINE,
+                LONGEST_LINE,
                 initial_indent=" " * (len(name) + 2),
                 break_long_words=False,
                 break_on_hyphens=False,
             )
         ).lstrip()
-    header = Header(value, "utf-8", header_name=name, maxlinelen=LINE)
+    header = Header(value, "utf-8", header_name=name, maxlinelen=LONGEST_LINE)
     return header.encode(linesep="\r\n")
 
 
@@ -184,8 +190,10 @@ def _mailbox(name: str, address: str) -> tuple[str, str]:
 
 def _part(content_type: str, content: str, encoding: str) -> EmailMessage:
     part = EmailMessage(policy=_POLICY)
-    part["Content-Type"] = Line("Content-Type", content_type)
-    part["Content-Transfer-Encoding"] = Line("Content-Transfer-Encoding", encoding)
+    part["Content-Type"] = HeaderLine("Content-Type", content_type)
+    part["Content-Transfer-Encoding"] = HeaderLine(
+        "Content-Transfer-Encoding", encoding
+    )
     part.set_payload(content)
     return part
 
@@ -207,7 +215,7 @@ def _file(calendar: Calendar, content_type: str) -> EmailMessage:
     if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
         raise UnfitError(f"not the name of a file: {name!r}")
     part = _part(f'{content_type}; name="{name}"', _base64(calendar), "base64")
-    part["Content-Disposition"] = Line(
+    part["Content-Disposition"] = HeaderLine(
         "Content-Disposition", f'attachment; filename="{name}"'
     )
     return part
@@ -228,6 +236,6 @@ def _several(kind: str, parts: list[EmailMessage]) -> EmailMessage:
     """Put parts together, between lines that no part can hold by chance."""
     whole = EmailMessage(policy=_POLICY)
     value = f'multipart/{kind}; boundary="={token_hex(12)}="'
-    whole["Content-Type"] = Line("Content-Type", value)
+    whole["Content-Type"] = HeaderLine("Content-Type", value)
     whole.set_payload([*parts])
     return whole

@@ -6,7 +6,6 @@ from csd_events.registrations.forms.filling import differences, sessions_of, typ
 from csd_events.registrations.forms.problems import problem_words, show_problems
 from csd_events.registrations.forms.reading import (
     draft_of,
-    moments_in,
     moved_draft,
     version_of,
     zone_is_asked,
@@ -16,9 +15,7 @@ from csd_events.registrations.forms.registering import (
     ButtonForm,
     GuestForm,
     MemberForm,
-    PlaceForm,
     Ticket,
-    areas_by_family,
     new_ticket,
     read_ticket,
 )
@@ -31,12 +28,9 @@ __all__ = [
     "GuestForm",
     "MemberForm",
     "MoveForm",
-    "PlaceForm",
     "Ticket",
-    "areas_by_family",
     "differences",
     "draft_of",
-    "moments_in",
     "moved_draft",
     "new_ticket",
     "problem_words",

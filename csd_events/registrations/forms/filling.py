@@ -1,12 +1,11 @@
 """From an event to its form, and what two forms of it say differently."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from wtforms import Field, FieldList, FormField, SelectField
 
 from csd_events.core.time import to_wall
-from csd_events.events.models import Event, EventOffer, EventSession
+from csd_events.events.models import Contribution, Event, EventOffer, EventSession
 from csd_events.registrations.forms.event import EventForm
 from csd_events.registrations.forms.typed import boxes_of, write_clock, write_price
 
@@ -23,7 +22,6 @@ def typed_of(event: Event) -> dict[str, Any]:
     """Return what the form of an event holds when it is opened."""
     sessions = sessions_of(event)
     first = sessions[0] if sessions else {}
-    people = [_contributor(each) for each in event.contributions]
     return {
         **{name: getattr(event, name) or "" for name in SAME},
         **{name: first.get(name) for name in ("starts_on", "start_time", "end_time")},
@@ -33,8 +31,8 @@ def typed_of(event: Event) -> dict[str, Any]:
         "capacity": _count(event.capacity),
         "waiting_limit": _count(event.waiting_limit),
         "offers": [_offer(each) for each in event.offers],
-        "presenters": [each for each in people if "organization" in each],
-        "partners": [each for each in people if "organization" not in each],
+        "presenters": [_row(each) for each in event.contributions if each.presenter],
+        "partners": [_row(each) for each in event.contributions if each.partner],
         "main_area": event.main_area,
         "areas": event.area_ids[1:],
         "arrangement": event.form,
@@ -67,8 +65,9 @@ def words_of(field: Field) -> str:
     if isinstance(field, FieldList):
         return "; ".join(words for each in field if (words := words_of(each)))
     if isinstance(field, SelectField):
-        chosen = [c[1] for c in field.iter_choices() if c[2] and c[0]]
-        return ", ".join(str(label) for label in chosen)
+        choices = field.iter_choices()
+        chosen = [str(label) for value, label, is_set, _ in choices if is_set and value]
+        return ", ".join(chosen)
     return str(field.data or "")
 
 
@@ -99,19 +98,16 @@ def _offer(offer: EventOffer) -> dict[str, Any]:
     }
 
 
-def _contributor(contribution: Any) -> Mapping[str, str]:
-    """Return the row of a presenter, or that of a partner, without organization."""
-    values = person_of(contribution)
-    if contribution.partner is not None:
-        return {"name": values["name"], "role": contribution.role.value}
-    return {**values, "role": contribution.role.value}
+def _row(contribution: Contribution) -> dict[str, Any]:
+    """Return the row of a presenter or a partner: its lists are of plain words."""
+    return {**person_of(contribution), "role": contribution.role.value}
 
 
-def person_of(contribution: Any) -> dict[str, Any]:
+def person_of(contribution: Contribution) -> dict[str, Any]:
     """Return a presenter or a partner by the names that a `Contributor` has."""
-    if contribution.partner is not None:
-        return {"role": contribution.role, "name": contribution.partner.name}
-    presenter = contribution.presenter
+    presenter, partner = contribution.presenter, contribution.partner
+    if presenter is None:
+        return {"role": contribution.role, "name": partner.name if partner else ""}
     return {
         "role": contribution.role,
         "name": presenter.full_name,

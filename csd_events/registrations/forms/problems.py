@@ -9,6 +9,7 @@ from wtforms import Field
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import Problem
 from csd_events.registrations.forms.event import EventForm
+from csd_events.registrations.forms.reading import sittings_of
 from csd_events.registrations.forms.typed import Rows, say
 
 WORDS: dict[StrEnum, str] = {
@@ -31,7 +32,6 @@ WORDS: dict[StrEnum, str] = {
     Problem.OFFER_IN_USE: _(
         "People have registered at a price you took away. Keep it, and end it earlier"
     ),
-    Problem.NO_START: _("Enter the date and the time"),
     Problem.NO_OFFER: _("Enter a price and its last day; 0 is free"),
     Problem.NO_SUMMARY: _("Enter a summary: one sentence on what it is good for"),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
@@ -66,7 +66,7 @@ def _field(form: Any, name: str, problem: StrEnum) -> Field:
     group, _dash, number = name.partition("-")
     found: Field
     if group == "sessions":
-        sitting = _sittings(form)[int(number or 0)]
+        sitting = sittings_of(form)[int(number or 0)]
         late = problem is Problem.ENDS_BEFORE_START
         found = sitting.end_time if late else sitting.start_time
     elif group == "offers":
@@ -78,12 +78,6 @@ def _field(form: Any, name: str, problem: StrEnum) -> Field:
     else:
         found = form[name]
     return found
-
-
-def _sittings(form: Any) -> list[Any]:
-    """List the parts of a form that are sessions, in the order they are saved."""
-    rows = [row.form for row in form.sessions if not row.form.is_blank]
-    return [form, *rows] if isinstance(form, EventForm) else rows
 
 
 def _offers(form: EventForm) -> list[Any]:

@@ -1,6 +1,5 @@
 """From a form that was found in order to the draft that is saved."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -36,7 +35,7 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         title=form.title.data,
         kind=Kind(form.kind.data),
         zone=form.zone.data,
-        sessions=_session_drafts(form, event),
+        sessions=_sessions(form, event),
         offers=[_offer_draft(row.form) for row in form.offers if not row.form.is_blank],
         contributors=_contributors(form),
         areas=_areas(form),
@@ -60,15 +59,13 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
 
 def moved_draft(form: MoveForm, event: Event) -> EventDraft:
     """Return an event as it is saved, with the times and the place of a form."""
-    people = event.contributions
-    rows = [row.form for row in form.sessions]
     return EventDraft(
         title=event.title,
         kind=event.kind,
         zone=form.zone.data,
-        sessions=_in_zone(rows, form, event),
+        sessions=_sessions(form, event),
         offers=[_same_offer(each) for each in event.offers],
-        contributors=[Contributor(**person_of(each)) for each in people],
+        contributors=[Contributor(**person_of(each)) for each in event.contributions],
         areas=event.area_ids,
         reading=list(event.reading),
         place=form.place.data,
@@ -85,24 +82,27 @@ UNMOVED = (
 )  # fmt: skip
 
 
-def _session_drafts(form: EventForm, event: Event | None) -> list[SessionDraft]:
-    if not form.is_live:
-        return []
+def sittings_of(form: EventForm | MoveForm) -> list[Any]:
+    """List the parts of a form that are sessions, in the order they are saved.
+
+    In the form of an event the first one stands at the top, not in a row; without
+    its date there is none.
+    """
     rows = [row.form for row in form.sessions if not row.form.is_blank]
-    return _in_zone([form, *rows], form, event)
+    if isinstance(form, EventForm):
+        return [form, *rows] if form.is_live else []
+    return rows
 
 
-def _in_zone(
-    rows: Sequence[Any], form: EventForm | MoveForm, event: Event | None
-) -> list[SessionDraft]:
-    """Read rows in the zone of a form; of a new zone the moment may stay instead."""
+def _sessions(form: EventForm | MoveForm, event: Event | None) -> list[SessionDraft]:
+    """Read them in the zone of the form; of a new zone the moment may stay instead."""
     stored = list(event.sessions) if event else []
     keeps_moment = form.zone_change.data == "instant" and zone_is_asked(form, event)
     drafts = []
-    for index, row in enumerate(rows):
+    for index, row in enumerate(sittings_of(form)):
         session = stored[index] if index < len(stored) else None
         if keeps_moment and session:
-            walls = moments_in(session, form.zone.data)
+            walls = _moments_in(session, form.zone.data)
         else:
             walls = _walls(row)
         drafts.append(
@@ -131,12 +131,11 @@ def zone_is_asked(form: EventForm | MoveForm, event: Event | None) -> bool:
     """
     if event is None or not event.sessions or form.zone.data == event.zone:
         return False
-    rows: list[Any] = [row.form for row in form.sessions if not row.form.is_blank]
-    typed = [_walls(row) for row in ([form, *rows] if _is_whole(form) else rows)]
-    return typed == [moments_in(each, each.zone) for each in event.sessions]
+    typed = [_walls(row) for row in sittings_of(form)]
+    return typed == [_moments_in(each, each.zone) for each in event.sessions]
 
 
-def moments_in(session: EventSession, zone: str) -> Walls:
+def _moments_in(session: EventSession, zone: str) -> Walls:
     """Say what the clocks of a zone show at the start and the end of a session."""
     ends_at = session.ends_at
     return to_wall(session.starts_at, zone), to_wall(ends_at, zone) if ends_at else None
@@ -147,11 +146,6 @@ def _walls(row: Any) -> Walls:
     end: time | None = row.end_time.clock
     start = datetime.combine(day, row.start_time.clock)
     return start, datetime.combine(day, end) if end else None
-
-
-def _is_whole(form: EventForm | MoveForm) -> bool:
-    """Tell whether the first session stands at the top of a form, not in a row."""
-    return isinstance(form, EventForm)
 
 
 def _title(row: Any, session: EventSession | None) -> str:

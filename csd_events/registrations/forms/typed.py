@@ -23,7 +23,7 @@ _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 HIGHEST_PRICE = 100_000_00  # in cents
 HIGHEST_COUNT = 100_000
 FIRST_YEAR, LAST_YEAR = 2000, 2199
-NOON, HALF_A_DAY, LAST_MINUTE = 12, 12, 59
+HALF_A_DAY, LAST_MINUTE = 12, 59  # hours; of an hour
 #: Nobody types more rows than this into one form.
 MOST_ROWS = 40
 
@@ -44,7 +44,9 @@ def read_clock(typed: str) -> time | None:
         hour = hour % HALF_A_DAY + (HALF_A_DAY if half == "p" else 0)
     elif found[2] is None:
         return None
-    return time(hour, minute) if hour < 2 * NOON and minute <= LAST_MINUTE else None
+    return (
+        time(hour, minute) if hour < 2 * HALF_A_DAY and minute <= LAST_MINUTE else None
+    )
 
 
 def needs_half(typed: str) -> bool:
@@ -58,7 +60,7 @@ def needs_half(typed: str) -> bool:
 def write_clock(clock: time) -> str:
     """Write a time as `read_clock` reads it: ``2:00 pm``."""
     hour = clock.hour % HALF_A_DAY or HALF_A_DAY
-    return f"{hour}:{clock.minute:02} {'am' if clock.hour < NOON else 'pm'}"
+    return f"{hour}:{clock.minute:02} {'am' if clock.hour < HALF_A_DAY else 'pm'}"
 
 
 def read_price(typed: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from csd_events.registrations.mail.composing import WRITERS, compose
 from csd_events.registrations.mail.suggesting import best_case, profile_of
-from csd_events.registrations.mail.writing import own_links, relative_words
 from csd_events.registrations.words import KIND_WORDS
 
 __all__ = [
@@ -10,7 +9,5 @@ __all__ = [
     "WRITERS",
     "best_case",
     "compose",
-    "own_links",
     "profile_of",
-    "relative_words",
 ]

@@ -75,7 +75,7 @@ def relative_words(start: datetime, zone: str, *, now: datetime) -> str:
     return short_time(start, zone)
 
 
-def own_links(registration: Registration, event: Event) -> dict[str, str | None]:
+def own_links(registration: Registration, event: Event) -> dict[str, str]:
     """Return the links of a mail, all of which open a page and change nothing."""
     version = registration.link_version
     own = links().token(Purpose.REGISTRATION, registration.id, version)
@@ -84,11 +84,8 @@ def own_links(registration: Registration, event: Event) -> dict[str, str | None]
     return {
         "registration": external_url("registrations.show", token=own),
         "cancel": external_url("registrations.cancel", token=own),
-        "next": external_url("registrations.next_steps", token=own),
         "join": external_url("attendance.join", token=join),
         "worksheet": external_url("worksheets.index", area=area),
-        "event": external_url("home.event", slug=event.slug),
-        "preferences": None,
     }
 
 

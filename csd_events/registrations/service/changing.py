@@ -33,6 +33,7 @@ def save_event(
             would lack what people need of it.
         StaleError: Somebody saved it after the form was opened.
     """
+    events.lock(session, event_id)
     was = events.get(session, event_id)
     before, started_at = heard(was), was.starts_at
     event = event_service.update(
@@ -61,7 +62,7 @@ def cancel_event(
     Mail still planned for it does not go: a composer finds it cancelled.
     Return how many people are told. Calling it off again tells nobody.
     """
-    was = events.get(session, event_id).state
+    was = events.lock(session, event_id).state
     event_service.mark_cancelled(
         session, event_id, note=note, now=now, actor_id=actor_id
     )

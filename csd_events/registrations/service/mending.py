@@ -98,8 +98,12 @@ def change_address(
     if network_address:  # each correction is a mail to an address of their choice
         count_form(session, network_address, now)
     receipt.email = email
+    # Locked, since whoever confirms the address at this moment does not lock the event.
     registration = session.get_one(
-        Registration, receipt.registration_id, populate_existing=True
+        Registration,
+        receipt.registration_id,
+        populate_existing=True,
+        with_for_update=True,
     )
     owner = session.get_one(Person, registration.person_id)
     # Whoever sent a form of their own for this address relies on the registration.

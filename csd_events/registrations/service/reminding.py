@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from csd_events.core import limits
+from csd_events.core.db import INSERTS, engine_name
 from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import State as EventState
@@ -68,11 +68,9 @@ def _send(
 
 def _settle(session: Session, each: EventSession, lead: str, now: datetime) -> None:
     """Note that a reminder's people have been found; another process may have too."""
-    postgres = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if postgres else sqlite.insert
     row = {"session_id": each.id, "starts_at": each.starts_at, "lead": lead}
-    values = insert(ReminderRun).values(**row, ran_at=now)
-    session.execute(values.on_conflict_do_nothing())
+    note = INSERTS[engine_name(session)](ReminderRun).values(**row, ran_at=now)
+    session.execute(note.on_conflict_do_nothing())
 
 
 def forget_old_receipts(session: Session, *, now: datetime) -> None:

@@ -16,7 +16,7 @@ from csd_events.seeds.rules.samples import CONTACT, EASTERN, SampleEvent
 
 CENTRAL = "America/Chicago"
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-MONDAY, TUESDAY, WEDNESDAY = range(3)
+MONDAY, WEDNESDAY = 0, 2
 FREE_THROUGH, WEBINAR_AFTER = 5 * DAY, 10 * DAY
 TRAINING_AFTER, CONFERENCE_AFTER = 3 * WEEK, 6 * WEEK
 MODERATOR = Contributor(

@@ -69,8 +69,9 @@ def _find_or_create_city(session: Session, today: date, now: datetime) -> int:
     if known is not None:
         return known
     created = organizations.create_organization(session, city, now=now)
-    organizations.record_organization_membership(
-        session, created, first_on=today, last_on=today + MEMBER_FOR, now=now
+    term = Term(today, today + MEMBER_FOR)
+    organizations.record_membership(
+        session, organization_id=created, term=term, now=now
     )
     return created
 

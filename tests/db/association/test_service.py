@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -92,6 +93,24 @@ def test_a_save_is_on_the_very_next_page(session: Session) -> None:
     save(NEW)
 
     assert queries.get(session, now=NOON, keep_for=A_WHILE) == NEW
+
+
+class Interrupted(datetime):
+    """An instant at whose reckoning another thread saves a change."""
+
+    def __sub__(self, other: Any) -> Any:
+        queries.forget()
+        return super().__sub__(other)
+
+
+def test_a_save_at_this_very_moment_breaks_no_page(session: Session) -> None:
+    save(NEW)
+    queries.get(session, now=NOON, keep_for=A_WHILE)
+
+    interrupted = Interrupted.fromisoformat(NOON.isoformat())
+    found = queries.get(session, now=interrupted, keep_for=A_WHILE)
+
+    assert found == NEW
 
 
 def test_the_clock_set_back_does_not_keep_it_for_ever(session: Session) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from csd_events.library.models import CaseStudy, Source
-from csd_events.library.queries import find_stamp, get_case
+from csd_events.library.queries import find_stamp, get_case, list_titles
 from csd_events.library.rules.document import InvalidDocumentError
 from csd_events.library.service import (
     Counts,
@@ -36,6 +36,17 @@ def test_the_same_file_again_changes_nothing(filled: Session) -> None:
         sources=Counts(unchanged=71), cases=Counts(unchanged=44)
     )
     assert (find_stamp(filled), list(filled.dirty)) == (stamp, [])
+
+
+def test_a_title_of_any_length_finds_its_place_in_the_list(filled: Session) -> None:
+    document = deepcopy(built_in_document())
+    letters = "".join(chr(0x4E00 + number * 7) for number in range(2_000))
+    document["case_studies"][0]["title"] = letters
+
+    import_cases(filled, document)
+    filled.commit()
+
+    assert list(list_titles(filled).values())[-1] == letters
 
 
 def test_what_differs_is_changed_and_the_rest_is_left_alone(filled: Session) -> None:

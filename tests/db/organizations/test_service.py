@@ -55,8 +55,8 @@ def profile_of(person_id: int, on: date) -> queries.Profile | None:
 
 def make_city_a_member(city: int) -> int:
     with transaction() as session:
-        return service.record_organization_membership(
-            session, city, first_on=FIRST, last_on=LAST, now=NOON
+        return service.record_membership(
+            session, organization_id=city, term=Term(FIRST, LAST), now=NOON
         )
 
 
@@ -78,8 +78,8 @@ def test_who_belongs_to_a_member_city_is_a_member_through_it(
 def test_a_person_may_be_a_member_on_their_own(session: Session) -> None:
     person, other = make_person(session), make_person(session)
     with transaction() as ours:
-        service.record_person_membership(
-            ours, person.id, first_on=FIRST, last_on=LAST, now=NOON
+        service.record_membership(
+            ours, person_id=person.id, term=Term(FIRST, LAST), now=NOON
         )
 
     assert standing(person.id, LAST) == Standing(Through.OWN, None, LAST)

@@ -167,8 +167,9 @@ def test_nothing_typed_becomes_a_header(subject: str, name: str) -> None:
 )
 @pytest.mark.parametrize("where", ["to_name", "from_name", "subject", "to_address"])
 def test_a_line_break_in_a_header_is_refused(typed: str, where: str) -> None:
-    with pytest.raises(UnfitError):
+    with pytest.raises(UnfitError) as refused:
         write(changed(where, typed), message_id=ID, now=NOON)
+    assert repr(typed)[1:-1] not in str(refused.value)  # which stands in a log
 
 
 @pytest.mark.parametrize("where", ["subject", "to_name"])
@@ -239,5 +240,7 @@ def test_an_address_goes_over_the_wire_in_ascii(address: str, plain: str) -> Non
     ],
 )
 def test_what_is_not_one_address_is_refused(address: str) -> None:
-    with pytest.raises(UnfitError):
+    with pytest.raises(UnfitError) as refused:
         wire_address(address)
+    assert refused.value.__cause__ is None
+    assert "example" not in str(refused.value)  # a log holds nobody's address

@@ -254,6 +254,17 @@ def test_an_event_in_a_room_says_where_instead_of_a_button(
     assert visits(session) == []
 
 
+def test_where_nothing_is_known_of_the_place_the_way_leads_to_the_events_page(
+    app: Flask, client: FlaskClient, session: Session, now: datetime
+) -> None:
+    training = make_event(session, kind=Kind.TRAINING, platform_url=None)
+
+    page = client.get(path_of(app, make_registration(session, training)))
+
+    assert "There is no link to join. See the event's page for where." in words(page)
+    assert f'href="/events/{training.slug}"' in page.text
+
+
 def test_each_session_of_a_program_is_visited_by_itself(
     app: Flask, client: FlaskClient, session: Session, at: SetClock
 ) -> None:

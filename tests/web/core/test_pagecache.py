@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 import config
 from csd_events.app import create_app
+from csd_events.association import queries
+from csd_events.core.access import Role
 from csd_events.core.db import db
 from csd_events.events.models import Event
 from csd_events.events.rules import OfferDraft
+from tests.desk import fields_of
 from tests.factories import DAY, NOON, PASSWORD, make_account, make_event
 from tests.visitors import TYPED, hidden_on, open_form
 
@@ -58,6 +61,14 @@ def visitor(cached: Flask, set_clock: SetClock, session: Session) -> FlaskClient
 def rename(session: Session, title: str) -> None:
     session.execute(update(Event).values(title=title))
     session.commit()
+
+
+def sign_in(cached: Flask, email: str) -> FlaskClient:
+    browser = cached.test_client()
+    token = hidden_on(browser.get("/sign-in"), "csrf_token")
+    data = {"email": email, "password": PASSWORD, "csrf_token": token}
+    assert browser.post("/sign-in", data=data).status_code == 303
+    return browser
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -159,14 +170,7 @@ def test_pages_of_who_is_signed_in_are_never_kept(
 ) -> None:
     """Sign in, look, sign out, go back."""
     account = make_account(session, email="ada@example.org")
-    browser = cached.test_client()
-    page = browser.get("/sign-in")
-    data = {
-        "email": "ada@example.org",
-        "password": PASSWORD,
-        "csrf_token": hidden_on(page, "csrf_token"),
-    }
-    browser.post("/sign-in", data=data)
+    browser = sign_in(cached, "ada@example.org")
     own = [browser.get(path) for path in PUBLIC]
     assert {page.headers["Cache-Control"] for page in own} == {"private, no-store"}
     assert [account.full_name in page.text for page in own] == [True] * 4
@@ -230,6 +234,23 @@ def test_what_is_not_there_is_asked_anew(
     assert visitor.get("/events/soon").status_code == 404
     make_event(session, slug="soon")
     assert visitor.get("/events/soon").status_code == 200
+
+
+def test_what_is_saved_of_the_association_is_on_every_page_at_once(
+    cached: Flask, visitor: FlaskClient, session: Session
+) -> None:
+    make_account(session, email="ada@example.org", role=Role.ADMINISTRATOR)
+    browser = sign_in(cached, "ada@example.org")
+    before = visitor.get("/")
+    typed = fields_of(browser.get("/staff/association").text)
+    named = typed | {"name": "Another Association", "reply_address": "a@example.org"}
+
+    saved = browser.post("/staff/association", data=named)
+
+    after = visitor.get("/")
+    queries.forget()
+    found = ["Another Association" in page.text for page in (before, after)]
+    assert (saved.status_code, found) == (303, [False, True])
 
 
 def test_registering_reaches_the_database_at_once(

@@ -600,6 +600,23 @@ def test_a_new_time_in_a_new_zone_is_taken_as_it_is_written(
     )
 
 
+def test_whose_date_is_taken_away_is_not_asked_what_stays_in_another_zone(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(app, published=False)
+    boxes = [f"starts_on-{part}" for part in ("month", "day", "year")]
+    cleared = dict.fromkeys([*boxes, "start_time", "end_time"], "")
+
+    answer = send(browser, edit(event_id), {"zone": "America/Chicago", **cleared})
+
+    event = the_event(session)
+    assert (answer.status_code, event.starts_at, event.zone) == (
+        303,
+        None,
+        "America/Chicago",
+    )
+
+
 def test_the_associations_zone_stands_first(browser: FlaskClient) -> None:
     assert fields_of(browser.get(NEW).text)["zone"] == ZONE
 
