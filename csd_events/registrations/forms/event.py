@@ -21,6 +21,7 @@ from csd_events.registrations.forms.typed import (
     DateBoxes,
     HttpsField,
     PriceField,
+    RecordingField,
     Rows,
     say,
 )
@@ -201,7 +202,7 @@ class EventForm(SessionForm):
         },
         default=Afterwards.CLOSED.value,
     )
-    recording_url = HttpsField(_("Recording"))
+    recording_url = RecordingField(_("Recording"))
     conference_id = OptionalSelectField(
         _("Part of a conference"), choices=dict, blank=_("None")
     )

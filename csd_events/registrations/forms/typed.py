@@ -20,6 +20,7 @@ _CLOCK = re.compile(
 )
 _PRICE = re.compile(r"\$?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{2}))?")
 _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+_RECORDING = re.compile(r"/events/[a-z0-9-]+/recording")
 HIGHEST_PRICE = 100_000_00  # in cents
 HIGHEST_COUNT = 100_000
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -164,9 +165,19 @@ class HttpsField(OneLineField):
 
     def objection(self) -> str | None:
         found = super().objection()
-        if found is not None or not self.data or _is_https(self.data):
+        if found is not None or not self.data or self.leads_somewhere():
             return found
         return str(_("Enter an address that begins with https://"))
+
+    def leads_somewhere(self) -> bool:
+        return _is_https(self.data)
+
+
+class RecordingField(HttpsField):
+    """Where a recording is: on the web, or the page of ours in a sample's place."""
+
+    def leads_somewhere(self) -> bool:
+        return super().leads_somewhere() or bool(_RECORDING.fullmatch(self.data))
 
 
 class DateBoxes(Form):

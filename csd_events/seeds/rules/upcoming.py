@@ -209,7 +209,6 @@ def _forum(today: date) -> SampleEvent:
                     time(10, 15),
                     minutes=75,
                     zone=CENTRAL,
-                    place="Lakeview Hall, Sample Convention Center",
                 ),
             ),
             offers=(OfferDraft(),),
@@ -250,7 +249,6 @@ def _session(
     minutes: int,
     zone: str,
     title: str = "",
-    place: str = "",
 ) -> SessionDraft:
     start = datetime.combine(day, clock)
     return SessionDraft(
@@ -258,7 +256,6 @@ def _session(
         wall_start=start,
         wall_end=start + timedelta(minutes=minutes),
         zone=zone,
-        place=place,
     )
 
 

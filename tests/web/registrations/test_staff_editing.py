@@ -14,6 +14,7 @@ from csd_events.events import queries
 from csd_events.events.models import Event
 from csd_events.events.rules import Audience, OfferDraft, SessionDraft, State
 from csd_events.outbox.models import OutboxMessage
+from csd_events.seeds.service import load
 from tests.desk import (
     NEW,
     NINE,
@@ -29,6 +30,7 @@ from tests.desk import (
     utc,
     wall,
 )
+from tests.factories import writing
 
 WHOLE = NINE | {
     "description": "Bring your **numbers**.\r\n\r\n- one\r\n- two",
@@ -91,6 +93,22 @@ def test_staff_publish_a_webinar_on_one_page(
     )
     page = client.get("/events/sharing-dispatch")
     assert (page.status_code, "through June 5" in page.text) == (200, True)
+
+
+def test_a_sample_whose_recording_is_a_page_of_ours_can_be_saved_again(
+    browser: FlaskClient, session: Session, now: datetime
+) -> None:
+    with writing(session):
+        load(session, password_hash="none", now=now)
+    event = queries.get_by_slug(session, "worth-the-effort")
+    session.rollback()
+
+    answer = send(browser, edit(event.id))
+
+    assert (answer.status_code, errors_in(answer)) == (303, [])
+    session.expire_all()
+    again = queries.get(session, event.id)
+    assert again.recording_url == "/events/worth-the-effort/recording"
 
 
 def test_a_window_through_a_day_ends_at_the_end_of_that_day_in_the_events_zone(
@@ -191,6 +209,14 @@ def test_saving_a_form_as_it_is_changes_nothing_and_tells_nobody(
         ),
         (
             {"platform_url": "javascript:alert(1)//https://"},
+            ["Enter an address that begins with https://"],
+        ),
+        (
+            {"recording_url": "/events/film/recording?of=another"},
+            ["Enter an address that begins with https://"],
+        ),
+        (
+            {"recording_url": "//video.example.org/events/film/recording"},
             ["Enter an address that begins with https://"],
         ),
         (

@@ -1,0 +1,218 @@
+"""The sample program, typed on the staff's form: people see what the seed has made."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import Base
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import Contributor, EventDraft, OfferDraft, SessionDraft
+from csd_events.seeds import rules
+from csd_events.seeds import service as seeds
+from csd_events.seeds.rules import SampleEvent
+from tests.browser.scenes import TODAY
+from tests.factories import CHEAP, NOON, PASSWORD, writing
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
+
+At = Callable[[datetime], None]
+SAMPLES = (*rules.FOUNDING, *rules.upcoming(TODAY))
+STAFF = next(person.email for person in rules.PEOPLE if person.is_staff)
+#: Fields of the form that a draft has under the same name, and that hold words.
+SAME = (
+    "title", "summary", "description", "place", "platform_url", "recording_url",
+    "audience", "accessibility", "contact", "capacity", "waiting_limit",
+)  # fmt: skip
+#: What no two events have in common.
+ITS_OWN = {"id", "event_id", "slug"}
+#: What a page says of its event alone; other events stand in a list below.
+WITHOUT_OTHERS = """() => {
+  document.querySelector("[aria-labelledby=related]")?.remove();
+  return document.querySelector("main").innerText;
+}"""
+
+
+@pytest.fixture
+def seeded(session: Session) -> Session:
+    """The sample program, as it is loaded on a first start at noon."""
+    with writing(session):
+        seeds.load(session, password_hash=CHEAP.hash(PASSWORD), now=NOON)
+    return session
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.slug)
+def test_a_sample_event_typed_by_staff_is_the_one_the_seed_has_made(
+    page: Page, seeded: Session, at: At, sample: SampleEvent
+) -> None:
+    at(sample.announced_at or NOON)
+    _sign_in(page)
+    _publish(page, sample)
+
+    at(NOON)
+    original = events.get_by_slug(seeded, sample.slug)
+    newest = seeded.scalar(select(func.max(Event.id))) or 0
+    rebuilt = events.get(seeded, newest)
+    assert _all_of(rebuilt) == _all_of(original)
+    assert _shown(page, rebuilt.slug) == _shown(page, original.slug)
+    assert rebuilt.slug != original.slug
+
+
+def _sign_in(page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(STAFF)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Sign in")).to_have_count(0)
+
+
+def _publish(page: Page, sample: SampleEvent) -> None:
+    """Write an event on the form from the first field to the button below the last."""
+    page.goto("/staff/events/new")
+    page.locator("details.more > summary").click()
+    draft = sample.draft
+    _make_room(page, draft)
+    for name, words in _typed(draft).items():
+        page.locator(f"main [name='{name}']").fill(words)
+    for name, value in _chosen(draft).items():
+        page.locator(f"select[name='{name}']").select_option(value)
+    for name, value in _ticked(draft):
+        _tick(page, name, value)
+    page.locator("[name=program_id]").select_option(label=rules.PROGRAM["name"])
+    if sample.conference:
+        name = sample.conference.name
+        page.locator("[name=conference_id]").select_option(label=name)
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.get_by_role("status")).to_contain_text("Published")
+
+
+def _make_room(page: Page, draft: EventDraft) -> None:
+    """Press the buttons that give a list of the form another row."""
+    wanted = {
+        "offers": len(draft.offers),
+        "presenters": len(_people(draft)),
+        "partners": len(_partners(draft)),
+        "sessions": len(draft.sessions[1:]),
+        "reading": len(draft.reading),
+    }
+    for name, number in wanted.items():
+        first = 0 if name == "sessions" else 1  # the first sitting stands further up
+        for row in range(first, number):
+            page.locator(f"button[name=more][value={name}]").click()
+            added = page.locator(f"[name={name}-{row}], [name^={name}-{row}-]")
+            expect(added.last).to_be_visible()
+
+
+def _typed(draft: EventDraft) -> dict[str, str]:
+    """Return the words for each box of the form."""
+    words = {name: _words(getattr(draft, name)) for name in SAME}
+    for index, sitting in enumerate(draft.sessions):
+        words |= _sitting(f"sessions-{index - 1}-" if index else "", sitting)
+    if len(draft.sessions) > 1:
+        words["first_title"] = draft.sessions[0].title
+    for index, offer in enumerate(draft.offers):
+        words |= _offer(f"offers-{index}-", offer)
+    for index, person in enumerate(_people(draft)):
+        who = {"title": person.title, "organization": person.organization}
+        words |= {f"presenters-{index}-{k}": v for k, v in who.items()}
+        words[f"presenters-{index}-name"] = person.name
+    for index, partner in enumerate(_partners(draft)):
+        words[f"partners-{index}-name"] = partner.name
+    return words
+
+
+def _sitting(row: str, sitting: SessionDraft) -> dict[str, str]:
+    ends = sitting.wall_end
+    words = _day(f"{row}starts_on", sitting.wall_start.date())
+    words[f"{row}start_time"] = _clock(sitting.wall_start)
+    words[f"{row}end_time"] = _clock(ends) if ends else ""
+    if row:
+        words |= {f"{row}title": sitting.title, f"{row}place": sitting.place}
+    return words
+
+
+def _offer(row: str, offer: OfferDraft) -> dict[str, str]:
+    return {
+        f"{row}price": f"{offer.price_cents / 100:.2f}",
+        f"{row}quota": _words(offer.quota),
+        **_day(f"{row}opens_on", offer.opens_on),
+        **_day(f"{row}closes_on", offer.closes_on),
+    }
+
+
+def _chosen(draft: EventDraft) -> dict[str, str]:
+    """Return what is picked from each list to choose one from."""
+    picked = {"zone": draft.zone, "arrangement": draft.form or ""}
+    picked["main_area"] = next(iter(draft.areas), "")
+    lists: Mapping[str, Sequence[str]] = {
+        "offers-{}-audience": [offer.audience for offer in draft.offers],
+        "presenters-{}-role": [person.role for person in _people(draft)],
+        "partners-{}-role": [partner.role for partner in _partners(draft)],
+        "reading-{}": draft.reading,
+    }
+    for name, values in lists.items():
+        picked |= {name.format(i): str(value) for i, value in enumerate(values)}
+    return picked
+
+
+def _ticked(draft: EventDraft) -> Iterator[tuple[str, str]]:
+    yield "kind", draft.kind
+    yield "afterwards", draft.afterwards
+    for area in draft.areas[1:]:
+        yield "areas", area
+
+
+def _tick(page: Page, name: str, value: str) -> None:
+    """Press the words beside a box, which is drawn by the styles."""
+    box = page.locator(f"input[name='{name}'][value='{value}']")
+    page.locator(f"label[for='{box.get_attribute('id')}']").click()
+    expect(box).to_be_checked()
+
+
+def _people(draft: EventDraft) -> list[Contributor]:
+    return [each for each in draft.contributors if not each.is_partner]
+
+
+def _partners(draft: EventDraft) -> list[Contributor]:
+    return [each for each in draft.contributors if each.is_partner]
+
+
+def _words(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _day(name: str, day: date | None) -> dict[str, str]:
+    parts = ("month", "day", "year")
+    return {f"{name}-{part}": _words(day and getattr(day, part)) for part in parts}
+
+
+def _clock(wall: datetime) -> str:
+    return wall.strftime("%I:%M %p")
+
+
+def _all_of(event: Event) -> dict[str, Any]:
+    """Return every value of an event and of what belongs to it."""
+    belongings: Mapping[str, Sequence[Base]] = {
+        "sessions": event.sessions,
+        "offers": event.offers,
+        "areas": event.areas,
+        "contributions": event.contributions,
+    }
+    rows = {name: [_values(row) for row in of] for name, of in belongings.items()}
+    return _values(event) | rows
+
+
+def _values(row: Base) -> dict[str, Any]:
+    names = [column.key for column in inspect(row).mapper.column_attrs]
+    return {name: getattr(row, name) for name in names if name not in ITS_OWN}
+
+
+def _shown(page: Page, slug: str) -> str:
+    page.goto(f"/events/{slug}")
+    words: str = page.evaluate(WITHOUT_OTHERS)
+    return words
