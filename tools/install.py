@@ -95,4 +95,8 @@ def _run(arguments: list[str], *, with_python: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], only_ask="--current" in sys.argv))
+    try:
+        sys.exit(main(sys.argv[1], only_ask="--current" in sys.argv))
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was broken; the same command goes on.", file=sys.stderr)
+        sys.exit(130)

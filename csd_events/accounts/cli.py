@@ -3,7 +3,6 @@
 import sys
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries, service
@@ -17,13 +16,14 @@ from csd_events.accounts.rules import (
 )
 from csd_events.core.access import Role
 from csd_events.core.clock import now
+from csd_events.core.commands import Commands
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.core.fields import address_objection
 from csd_events.core.passwords import passwords
 from csd_events.core.text import has_control_characters, one_line
 
-accounts_cli = AppGroup("accounts", help="Accounts and what they may do.")
+accounts_cli = Commands("accounts", help="Accounts and what they may do.")
 
 STAFF_ROLES = [role.value for role in Role if role is not Role.NONE]
 FLAWS = {

@@ -17,7 +17,7 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
-from csd_events.core.text import UNREADABLE, has_control_characters, one_line
+from csd_events.core.text import UNREADABLE, has_control_characters, is_blank, one_line
 from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import locale_name
@@ -85,7 +85,7 @@ class OneLineField(StringField):
         )
         if not self._readable:
             raw = "".join(c for c in raw if _is_shown(c, allowed))
-        self.data = self.clean(raw)
+        self.data = "" if is_blank(raw) else self.clean(raw)
 
     def process_data(self, value: str | None) -> None:
         self.data = value or ""

@@ -28,6 +28,11 @@ def has_control_characters(text: str, *, allow: str = "") -> bool:
     )
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether there is nothing to see: spaces and marks without a shape."""
+    return all(unicodedata.category(c) in {"Cf", "Zs", "Zl", "Zp"} for c in text)
+
+
 def one_line(text: str) -> str:
     """Trim, join lines and bring a name or title to its composed form (NFC)."""
     return _LINE_BREAKS.sub(" ", unicodedata.normalize("NFC", text)).strip()

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from csd_events.core.commands import Commands
 from csd_events.core.db import transaction
 from csd_events.library import service
 from csd_events.library.rules.document import InvalidDocumentError
 
-library_cli = AppGroup("library", help="Case studies and their sources.")
+library_cli = Commands("library", help="Case studies and their sources.")
 
 #: Say how far the import is after this many cases.
 PROGRESS_EVERY = 100

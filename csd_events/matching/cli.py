@@ -4,15 +4,15 @@ import json
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from csd_events.core.clock import now
+from csd_events.core.commands import Commands
 from csd_events.core.db import db
 from csd_events.matching import service
 from csd_events.matching.rules import match
 from csd_events.matching.rules.data import InvalidInputError, as_data, read_input
 
-matching_cli = AppGroup("matching", help="Suggesting case studies.")
+matching_cli = Commands("matching", help="Suggesting case studies.")
 
 
 @matching_cli.command("explain")

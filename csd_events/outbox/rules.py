@@ -36,6 +36,8 @@ AGAIN = "#again-"
 
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _THROTTLED_CODES = frozenset({421, 432})
+#: Said of one recipient whom the server does not know yet, not of us.
+_GREYLISTED = "4.7.1"
 _BUSY_CODES = frozenset({450, 451, 452})
 #: Where the people of `flask demo bulk` have their addresses.
 BULK_DOMAIN = "bulk.invalid"
@@ -92,7 +94,8 @@ def verdict(code: int, answer: str) -> Verdict:
     if code in _THROTTLED_CODES:
         return Verdict.SLOW_DOWN
     enhanced = _ENHANCED.match(answer)
-    if code in _BUSY_CODES and enhanced and enhanced[1].startswith("4.7."):
+    policy = enhanced[1] if enhanced and code in _BUSY_CODES else ""
+    if policy.startswith("4.7.") and policy != _GREYLISTED:
         return Verdict.SLOW_DOWN
     return Verdict.PERMANENT if 500 <= code < 600 else Verdict.TEMPORARY  # noqa: PLR2004
 

@@ -1,13 +1,13 @@
 """``flask registrations``: what the program also does by itself, by hand or cron."""
 
 import click
-from flask.cli import AppGroup
 
 from csd_events.core.clock import now
+from csd_events.core.commands import Commands
 from csd_events.core.db import db, transaction
 from csd_events.registrations import service
 
-registrations_cli = AppGroup("registrations", help="Reminders, and counting places.")
+registrations_cli = Commands("registrations", help="Reminders, and counting places.")
 
 
 @registrations_cli.command("remind")

@@ -94,13 +94,11 @@ def _entry(
     join = links().token(Purpose.JOIN, registration.id, version)
     called_off = event.state is EventState.CANCELLED
     gone = registration.state is State.CANCELLED or called_off
-    words = [
-        _("Join here: %(link)s", link=external_url("attendance.join", token=join)),
-        _(
-            "Change or cancel: %(link)s",
-            link=external_url("registrations.show", token=own),
-        ),
-    ]
+    own_page = external_url("registrations.show", token=own)
+    words = [_("Change or cancel: %(link)s", link=own_page)]
+    if event.joins_online:
+        door = external_url("attendance.join", token=join)
+        words.insert(0, _("Join here: %(link)s", link=door))
     title = f"{event.title}: {session.title}" if session.title else event.title
     return Entry(
         uid=_uid(registration, session, registration.life),
@@ -112,7 +110,7 @@ def _entry(
         summary=title,
         description="\n".join(words),
         location=session.place or event.place or _("Online"),
-        url=external_url("registrations.show", token=own),
+        url=own_page,
         organizer=Party(association.name, association.reply_address),
         attendee=Party(
             greeting_name(registration) or registration.person.email,

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from csd_events.core.clock import now
+from csd_events.core.commands import Commands, database_in_one_line
 from csd_events.core.db import db, transaction
 from csd_events.core.migrations import upgrade
 from csd_events.core.passwords import passwords
@@ -14,7 +15,7 @@ from csd_events.core.schema import is_migrated
 from csd_events.seeds import rules, service
 from csd_events.seeds.rules import BulkEvent
 
-demo_cli = AppGroup("demo", help="The sample program. In development only.")
+demo_cli = Commands("demo", help="The sample program. In development only.")
 
 PEOPLE_AT_ONCE = 10_000
 #: A batch is closed when it holds so many; one large event may hold more.
@@ -27,6 +28,11 @@ EVENTS_A_PERSON = 4
 @with_appcontext
 def start_up() -> None:
     """Get the database ready, and say how to sign in."""
+    with database_in_one_line():
+        _start_up()
+
+
+def _start_up() -> None:
     ready = is_migrated(db.session())
     db.session().rollback()
     if not ready:

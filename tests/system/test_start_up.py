@@ -68,6 +68,29 @@ def test_in_production_a_start_brings_no_samples(
     assert (is_migrated(db.session()), _events()) == (True, 0)
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["outbox deliver", "registrations remind", "accounts make-staff ada@example.org"],
+)
+def test_a_command_before_the_first_start_says_what_to_do_in_one_line(
+    app: Flask, command: str
+) -> None:
+    asked = app.test_cli_runner().invoke(args=command.split())
+    assert (asked.exit_code, asked.output) == (
+        1,
+        "Error: The database is not up to date: run flask start-up first.\n",
+    )
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line() -> None:
+    """And no password of its address."""
+    app = build("postgresql://ada:secret@127.0.0.1:9/events")
+    asked = app.test_cli_runner().invoke(args=["start-up"])
+    assert (asked.exit_code, asked.output.count("\n")) == (1, 1)
+    assert asked.output.startswith("Error: The database does not answer: ")
+    assert "secret" not in asked.output
+
+
 def test_loading_what_is_there_says_that_nothing_was_changed(
     app: Flask,
 ) -> None:

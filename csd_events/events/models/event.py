@@ -109,6 +109,12 @@ class Event(Base):
         return self.over_at is not None and self.over_at <= now
 
     @property
+    def joins_online(self) -> bool:
+        """Whether people come in by the join page: not where all meet in a room."""
+        online = self.kind is Kind.WEBINAR or self.on_demand
+        return online or self.platform_url is not None
+
+    @property
     def area_ids(self) -> list[str]:
         """The service areas it is about, the main one first."""
         return [each.area for each in self.areas]

@@ -108,3 +108,4 @@ class Problem(StrEnum):
     NO_SUMMARY = "no_summary"
     NO_WAY_IN = "no_way_in"
     STARTS_IN_THE_PAST = "starts_in_the_past"
+    NEVER_OPEN = "never_open"

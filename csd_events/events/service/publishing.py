@@ -44,6 +44,8 @@ def missing(event: Event, now: datetime) -> dict[str, Problem]:
         problems["offers"] = Problem.NO_OFFER
     if event.starts_at and event.starts_at <= now:
         problems["starts"] = Problem.STARTS_IN_THE_PAST
+    elif event.offers and not event.recording_url and _never_opens(event, now):
+        problems["offers"] = Problem.NEVER_OPEN
     if event.on_demand and not event.recording_url:
         problems["recording_url"] = Problem.NO_WAY_IN
     online = event.kind is Kind.WEBINAR and not event.on_demand
@@ -52,6 +54,10 @@ def missing(event: Event, now: datetime) -> dict[str, Problem]:
     if event.kind is Kind.FORUM and not (event.place or event.conference_id):
         problems["place"] = Problem.NO_WAY_IN
     return problems
+
+
+def _never_opens(event: Event, now: datetime) -> bool:
+    return all(offer.window.is_over(now) for offer in event.terms_of_offers)
 
 
 def mark_cancelled(

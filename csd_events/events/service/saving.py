@@ -18,6 +18,7 @@ from csd_events.core.time import (
 )
 from csd_events.events import queries
 from csd_events.events.models import (
+    Conference,
     Event,
     EventArea,
     EventOffer,
@@ -43,6 +44,9 @@ AUDITED = (
     "waiting_limit", "platform_url", "recording_url", "accessibility", "contact",
     "form", "description",
 )  # fmt: skip
+
+
+SECRET = ["…", "…"]
 
 
 def create(
@@ -114,6 +118,8 @@ def update(
     session.flush()
     after = _audited(event)
     changed = {k: [before[k], after[k]] for k in after if before[k] != after[k]}
+    if "platform_url" in changed:
+        changed["platform_url"] = SECRET  # it is given out on the join page alone
     audit.record(
         session,
         "event.saved",
@@ -140,6 +146,9 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
         "capacity", "waiting_limit", "program_id", "conference_id",
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))
+    if not draft.place and draft.conference_id:
+        conference = session.get_one(Conference, draft.conference_id)
+        event.place = conference.place
     event.reading = list(draft.reading)
     event.on_demand = not draft.sessions
     _write_sessions(event, draft.sessions, now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from csd_events.core.time import short_time
+from csd_events.core.time import local_date, short_time
 from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventOffer
@@ -78,7 +78,7 @@ def _words_of_offers(event: Event, now: datetime) -> str:
     if coming:
         return str(_("Opens %(when)s.", when=short_time(coming, zone)))
     ends = [o.window.closes_at for o in offers if o.window.closes_at]
-    when = short_time(max(ends), zone)
+    when = local_date(max(ends), zone)  # with its year, which may be a slip
     return str(_("Closed since %(when)s: the last offer ended.", when=when))
 
 

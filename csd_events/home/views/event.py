@@ -97,7 +97,9 @@ def _own_card(event: Event, held: Registration, at: datetime) -> Card:
     return Card(
         state="waiting" if waits else "registered",
         registration_token=links().token(Purpose.REGISTRATION, held.id, version),
-        join_token=links().token(Purpose.JOIN, held.id, version),
+        join_token=links().token(Purpose.JOIN, held.id, version)
+        if event.joins_online
+        else None,
         next_mail_words=_("A mail tells you when a place comes free.")
         if waits
         else words,

@@ -5,6 +5,7 @@ soon as the server has answered: a process that is killed repeats one mail at mo
 """
 
 import logging
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,9 @@ HEARTBEAT_EVERY = timedelta(seconds=10)
 UNWELL = 2
 LONGEST_NOTE = 500  # characters
 HOLDER_GONE = "whoever held it ended without a word; the Message-ID is the same"
+
+#: What a server's answer may name, and a log shall not.
+ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 _random = SystemRandom()
 
@@ -110,7 +114,7 @@ def deliver_due(means: Means, *, limit: int = service.BATCH) -> Report:
     if mails:
         _Batch(means, report, mails, claim=claim).deliver()
     if report.trouble:
-        log.warning("mail waits: %s", report.trouble)
+        log.warning("mail waits: %s", ADDRESS.sub("<address>", report.trouble))
     return report
 
 

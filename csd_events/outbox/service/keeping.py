@@ -6,10 +6,9 @@ from typing import cast
 from sqlalchemy import Table, delete, insert, or_
 from sqlalchemy.orm import Session
 
+from csd_events.core.db import INSERTS, engine_name
 from csd_events.outbox.message import Body
 from csd_events.outbox.models import Chore, OutboxBody
-from csd_events.outbox.queries import is_postgres
-from csd_events.outbox.service.queueing import INSERTS
 
 BODIES_KEPT = timedelta(days=90)
 BODIES = cast("Table", OutboxBody.__table__)
@@ -33,7 +32,7 @@ def take_chore(session: Session, name: str, *, every: timedelta, now: datetime) 
     One row, written only if it is old enough: of several processes one wins. An
     instant far in the future is a clock that was set back since; it holds up nothing.
     """
-    first = INSERTS[is_postgres(session)](CHORES).values(name=name, done_at=now)
+    first = INSERTS[engine_name(session)](CHORES).values(name=name, done_at=now)
     again = first.on_conflict_do_update(
         index_elements=["name"],
         set_={"done_at": now},

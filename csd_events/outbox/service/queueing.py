@@ -6,30 +6,27 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from csd_events.core.db import after_commit
+from csd_events.core.db import INSERTS, after_commit, engine_name
 from csd_events.core.errors import RefusedError
 from csd_events.core.types import UtcDateTime
 from csd_events.outbox import queries
-from csd_events.outbox.queries import MAILS, is_postgres
+from csd_events.outbox.queries import MAILS
 from csd_events.outbox.rules import Refusal, State, key_sent_again, refuse_sending_again
 
 #: Set when mail that may go now has been committed in this process.
 BELL = Event()
-#: How an engine writes INSERT … ON CONFLICT, by whether it is PostgreSQL.
-INSERTS: dict[bool, Any] = {True: postgresql.insert, False: sqlite.insert}
 _QUEUE_ONE = {
-    postgres: insert(MAILS)
+    engine: insert(MAILS)
     .on_conflict_do_nothing(index_elements=["key"])
     .returning(MAILS.c.id)
-    for postgres, insert in INSERTS.items()
+    for engine, insert in INSERTS.items()
 }
 #: The same sixteen random bytes as uuid4().hex, drawn for each row.
-_DRAWN: dict[bool, ColumnElement[str]] = {
-    True: func.replace(func.gen_random_uuid().concat(""), "-", ""),
-    False: func.lower(func.hex(func.randomblob(16))),
+_DRAWN: dict[str, ColumnElement[str]] = {
+    "postgresql": func.replace(func.gen_random_uuid().concat(""), "-", ""),
+    "sqlite": func.lower(func.hex(func.randomblob(16))),
 }
 
 
@@ -62,7 +59,7 @@ def enqueue(  # noqa: PLR0913 - each is a column, all by name
         "due_at": due_at,
         "queued_at": now,
     }
-    if session.scalar(_QUEUE_ONE[is_postgres(session)], row) is None:
+    if session.scalar(_QUEUE_ONE[engine_name(session)], row) is None:
         return False
     if due_at <= now:
         after_commit(session, BELL.set)
@@ -88,14 +85,14 @@ def enqueue_all(  # noqa: PLR0913 - as above
         skipped: Why these mails will not go; staff read it. Unset, they will.
     """
     each = who.subquery()
-    postgres = is_postgres(session)
+    engine = engine_name(session)
     given: dict[str, ColumnElement[Any]] = {
         "key": each.c.key,
         "kind": literal(kind),
         "subject_id": each.c.subject_id,
         "event_id": literal(event_id, MAILS.c.event_id.type),
         "to_address": each.c.to_address,
-        "message_id": _DRAWN[postgres],
+        "message_id": _DRAWN[engine],
         "state": literal(
             State.SKIPPED if skipped else State.QUEUED, MAILS.c.state.type
         ),
@@ -106,7 +103,7 @@ def enqueue_all(  # noqa: PLR0913 - as above
     }
     # SQLite reads ON CONFLICT after a SELECT only when there is a WHERE.
     rows = select(*given.values()).select_from(each).where(true())
-    statement = INSERTS[postgres](MAILS).from_select(list(given), rows)
+    statement = INSERTS[engine](MAILS).from_select(list(given), rows)
     once = statement.on_conflict_do_nothing(index_elements=["key"])
     queued = session.execute(once.returning(MAILS.c.id)).all()
     if queued and not skipped and due_at <= now:

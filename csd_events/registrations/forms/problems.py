@@ -34,6 +34,10 @@ WORDS: dict[StrEnum, str] = {
     ),
     Problem.NO_OFFER: _("Enter a price and its last day; 0 is free"),
     Problem.NO_SUMMARY: _("Enter a summary: one sentence on what it is good for"),
+    Problem.NEVER_OPEN: _(
+        "Nobody could register: every price has ended, or begins after the start. "
+        "Check the days"
+    ),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
 }
 #: What is missing for people to get in, by the field that would say it.

@@ -75,7 +75,7 @@ def relative_words(start: datetime, zone: str, *, now: datetime) -> str:
     return short_time(start, zone)
 
 
-def own_links(registration: Registration, event: Event) -> dict[str, str]:
+def own_links(registration: Registration, event: Event) -> dict[str, str | None]:
     """Return the links of a mail, all of which open a page and change nothing."""
     version = registration.link_version
     own = links().token(Purpose.REGISTRATION, registration.id, version)
@@ -84,7 +84,9 @@ def own_links(registration: Registration, event: Event) -> dict[str, str]:
     return {
         "registration": external_url("registrations.show", token=own),
         "cancel": external_url("registrations.cancel", token=own),
-        "join": external_url("attendance.join", token=join),
+        "join": external_url("attendance.join", token=join)
+        if event.joins_online
+        else None,
         "worksheet": external_url("worksheets.index", area=area),
     }
 

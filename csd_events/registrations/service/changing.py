@@ -101,6 +101,8 @@ def _refuse_what_nobody_can_use(
 ) -> None:
     """Keep a published event whole, and keep it from moving into the past."""
     problems: dict[str, StrEnum] = dict(event_service.missing(event, now))
+    if problems.get("offers") is Problem.NEVER_OPEN:
+        del problems["offers"]  # registration has ended, as it will for every event
     if problems.pop("starts", None) and event.starts_at != started_at:
         problems["sessions-0"] = Problem.STARTS_IN_THE_PAST
     if problems:

@@ -148,6 +148,8 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
         return _show_both(form, event_id or 0)
     forget_pages()
     flash(_done_words(told, published=publish))
+    if crowded := _crowded_words(events.get_row(db.session(), event_id)):
+        flash(crowded)
     if action == "preview":
         return redirect(url_for("home_staff.preview", event_id=event_id), code=303)
     return back_to(event_id)
@@ -182,6 +184,19 @@ def _done_words(told: int, *, published: bool) -> str:
         )
         return str(words)
     return str(_("Saved."))
+
+
+def _crowded_words(event: Event) -> str | None:
+    """Say that more people are in than there are places, as after a slip."""
+    if event.capacity is None or event.confirmed <= event.capacity:
+        return None
+    words = _(
+        "%(registered)s people hold %(places)s places. Nobody loses theirs; the next "
+        "free place is given when fewer are left.",
+        registered=f"{event.confirmed:,}",
+        places=f"{event.capacity:,}",
+    )
+    return str(words)
 
 
 def _show_both(form: EventForm, event_id: int) -> ResponseReturnValue:

@@ -49,7 +49,9 @@ def show(token: str) -> ResponseReturnValue:
         token=token,
         join_token=links().token(
             Purpose.JOIN, registration.id, registration.link_version
-        ),
+        )
+        if event.joins_online
+        else None,
         next_mail=next_mail_words(registration, event, now=at),
         plan=_plan(event, registration.confirmed_at, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)

@@ -49,7 +49,6 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
             "price_cents": receipt.price_cents,
             "currency": receipt.currency,
             "may_change": rules.may_mend_address(receipt.sent_at, at),
-            "may_resend": True,
         },
         plan=_plan(event, at, full=receipt.was_full),
         case=suggested.first,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Cookie, TestResponse
 
 from csd_events.accounts.models import Account
+from csd_events.core.access import Role
 from csd_events.core.passwords import Passwords, passwords
 from tests.factories import PASSWORD, make_account
 
@@ -69,6 +70,14 @@ def test_people_go_on_to_the_page_they_came_for_and_never_elsewhere(
 ) -> None:
     answer = sign_in(client, next=target)
     assert (answer.status_code, answer.location) == (303, path)
+
+
+def test_staff_go_on_to_their_desk(
+    client: FlaskClient, session: Session, account: Account
+) -> None:
+    account.role = Role.SCHEDULER
+    session.commit()
+    assert sign_in(client).location == "/staff"
 
 
 def test_signing_in_begins_a_session_of_twelve_idle_hours(

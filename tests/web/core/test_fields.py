@@ -92,6 +92,12 @@ def test_a_control_character_is_refused_and_not_shown_again(
     assert form.name.data == shown
 
 
+@pytest.mark.parametrize("typed", ["\u200b", " \u2060 ", "\u00a0\u200d"])
+def test_a_name_that_nobody_can_see_is_none(typed: str) -> None:
+    form = filled(name=typed)
+    assert (form.name.data, form.name.errors) == ("", ["Enter your full name"])
+
+
 def test_lines_of_a_text_are_kept_and_its_control_characters_refused() -> None:
     assert filled(note="One\r\n\r\nTwo\rThree ").note.data == "One\n\nTwo\nThree"
     assert list(filled(note="One\0").errors) == ["note"]

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
@@ -150,6 +150,36 @@ def test_an_empty_desk_says_so(browser: FlaskClient) -> None:
     assert "No event in the next 14 days." in page
 
 
+def test_the_desk_tells_of_mail_that_waits_for_a_server_that_is_away(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(app, title="Coming", wall_start=SOON)
+    fill(session, event_id, 2)
+    mail_about(session, event_id)
+    queued = update(OutboxMessage).values(queued_at=NOON - timedelta(minutes=6))
+    session.execute(queued)
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == select(func.min(OutboxMessage.id)).scalar_subquery())
+        .values(note="connection refused")
+    )
+    session.commit()
+    page = words(browser.get("/staff").text)
+    assert (
+        "2 mails have been waiting since Wed, May 1, 7:54 am ET: connection refused"
+        in page
+    )
+
+
+def test_mail_of_this_minute_is_no_concern_of_staff(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(app, title="Coming", wall_start=SOON)
+    fill(session, event_id, 1)
+    mail_about(session, event_id)
+    assert "Nothing. No mail has failed" in words(browser.get("/staff").text)
+
+
 def test_the_desk_shows_what_needs_attention_and_what_comes(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:
@@ -234,7 +264,7 @@ OFFERS = [
         (
             {"offers": OFFERS[:1]},
             utc(2030, 5, 6, 4),
-            "Closed since Mon, May 6, 12:00 am ET: the last offer ended.",
+            "Closed since May 6, 2030: the last offer ended.",
         ),
         (
             {"offers": OFFERS, "wall_start": wall(2030, 5, 7, 9)},

@@ -21,7 +21,8 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
 from tests.factories import DAY, HOUR, NOON, make_event, make_registration, writing
-from tests.visitors import heading, words
+from tests.letters import deliver
+from tests.visitors import heading, send_form, words
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -174,6 +175,20 @@ def test_a_place_at_a_cancelled_event_cannot_be_given_back(
     assert [(a.status_code, a.location) for a in answers] == [(303, own)] * 2
     assert heading(client.get(own)) == "This event is cancelled"
     assert states(session) == {"ada@example.org": State.CONFIRMED}
+
+
+def test_who_cancels_is_told_at_once_however_many_mails_went_there(
+    app: Flask, client: FlaskClient, session: Session, own: str
+) -> None:
+    session.execute(update(Person).values(email_confirmed_at=None))
+    session.commit()
+    for number in range(4):
+        slug = make_event(session, slug=f"other-{number}").slug
+        send_form(client, slug, email="ada@example.org")
+    deliver(app)
+    client.post(f"{own}/cancel")
+    (mail,) = deliver(app)
+    assert mail["Subject"].startswith("Your registration is cancelled")
 
 
 def test_the_button_in_the_mail_confirms_the_address_and_looking_does_not(

@@ -1,6 +1,7 @@
 """What the people of an event with several sessions, or lives, read and keep."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -9,23 +10,36 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries as events
+from csd_events.events import service as event_service
 from csd_events.events.models import Event
-from csd_events.events.rules import Kind, OfferDraft, SessionDraft
+from csd_events.events.rules import ConferenceDraft, Kind, OfferDraft, SessionDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from tests.factories import (
+    DAY,
+    HOUR,
     NOON,
     make_draft,
     make_event,
     make_registration,
     writing,
 )
-from tests.letters import deliver, side
+from tests.letters import deliver, entry_of, links_in, side
 
 pytestmark = pytest.mark.usefixtures("now")
 
 ZONE = "America/New_York"
+SetClock = Callable[[datetime], None]
+CONFERENCE = ConferenceDraft(
+    slug="sampleton",
+    name="Sample Conference",
+    first_on=date(2030, 5, 10),
+    last_on=date(2030, 5, 12),
+    place="Sampleton Convention Center",
+    zone=ZONE,
+)
 
 
 def sittings(*days: int, hour: int = 8) -> list[SessionDraft]:
@@ -56,6 +70,42 @@ def entries(mail: EmailMessage) -> dict[str, tuple[str, str, Any]]:
             method, status = str(document["method"]), str(entry["status"])
             found[str(entry["uid"])] = method, status, entry["sequence"]
     return found
+
+
+def test_the_mails_of_a_forum_in_a_room_name_the_room_and_no_way_to_join(
+    app: Flask, session: Session, at: SetClock
+) -> None:
+    """Its conference's place is its own, unless staff say another."""
+    with writing(session):
+        conference_id = event_service.save_conference(session, CONFERENCE)
+    event = make_event(
+        session,
+        slug="forum",
+        kind=Kind.FORUM,
+        platform_url=None,
+        place="",
+        conference_id=conference_id,
+    )
+    made = make_registration(session, event)
+    mails = deliver(app)
+    hour_before = NOON + 10 * DAY - HOUR
+    at(hour_before)
+    with writing(session):
+        service.queue_reminders(session, now=hour_before)
+    mails += deliver(app)
+    assert [mail["Subject"].partition(":")[0] for mail in mails] == [
+        "You are registered",
+        "Today, 8",
+    ]
+    for mail in mails:
+        for kind in ("text/plain", "text/html"):
+            assert "Sampleton Convention Center" in side(mail, kind)
+        assert not [link for link in links_in(mail) if "/join/" in link]
+    assert entry_of(mails[0])["location"] == "Sampleton Convention Center"
+    with app.app_context():
+        own = links().token(Purpose.REGISTRATION, made.id, 1)
+    page = app.test_client().get(f"/registrations/{own}").text
+    assert "/join/" not in page
 
 
 def test_a_session_taken_out_leaves_calendars_and_its_uid_never_comes_back(

@@ -312,6 +312,7 @@ def test_the_mail_of_a_receipt_goes_again_at_most_once_an_hour(
     for minute in (1, 2, 59, 61, 62):
         at(NOON + minute * MINUTE)
         assert client.post(f"{receipt}/resend").location == receipt
+        assert "It goes again, once an hour at most." in words(client.get(receipt))
     assert [kind for kind, _to in mails(session)] == [
         "registration.confirmed",
         "registration.details",

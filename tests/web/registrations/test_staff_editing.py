@@ -111,6 +111,34 @@ def test_a_sample_whose_recording_is_a_page_of_ours_can_be_saved_again(
     assert again.recording_url == "/events/worth-the-effort/recording"
 
 
+@pytest.mark.parametrize("year", ["2020", "2029"])
+def test_an_event_whose_registration_has_ended_already_is_not_published(
+    browser: FlaskClient, session: Session, year: str
+) -> None:
+    """A slip in the year, most likely; the draft is not lost."""
+    typed = NINE | {"offers-0-closes_on-year": year}
+    answer = send(browser, NEW, typed, action="publish")
+    assert answer.status_code == 422
+    assert errors_in(answer) == [
+        "Nobody could register: every price has ended, or begins after the start. "
+        "Check the days"
+    ]
+
+
+def test_staff_hear_that_more_people_are_in_than_there_are_places(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    send(browser, NEW, NINE)
+    event_id = the_event(session).id
+    fill(session, event_id, 3)
+    answer = send(browser, edit(event_id), {"capacity": "2"})
+    assert said(browser, answer) == [
+        "Saved.",
+        "3 people hold 2 places. Nobody loses theirs; the next free place is given "
+        "when fewer are left.",
+    ]
+
+
 def test_a_window_through_a_day_ends_at_the_end_of_that_day_in_the_events_zone(
     browser: FlaskClient, session: Session
 ) -> None:
