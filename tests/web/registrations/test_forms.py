@@ -1,7 +1,8 @@
 """The registration form, sent as people and others send it."""
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -431,16 +432,21 @@ def test_the_form_shows_its_end_from_an_hour_before(
     assert (sentence in page) == shown
 
 
-@pytest.mark.parametrize("server_zone", ["UTC", "Pacific/Auckland", "Pacific/Honolulu"])
+@pytest.fixture(params=["UTC", "Pacific/Auckland", "Pacific/Honolulu"])
+def _server_zone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The zone of the machine itself, while a test runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_server_zone")
 def test_window_until_october_15_ends_at_the_end_of_that_day_in_the_event_zone(
-    client: FlaskClient,
-    session: Session,
-    at: SetClock,
-    monkeypatch: pytest.MonkeyPatch,
-    server_zone: str,
+    client: FlaskClient, session: Session, at: SetClock
 ) -> None:
     """Whatever the server's zone."""
-    monkeypatch.setenv("TZ", server_zone)
     last = datetime.fromisoformat("2030-10-15")
     start = datetime.fromisoformat("2030-10-20T18:00-04:00")
     offers = [OfferDraft(closes_on=last.date())]

@@ -106,6 +106,23 @@ def test_the_confirmation_has_both_sides_the_links_and_the_reference(
     assert mail["To"] == f"Ada Sample <{made.person.email}>"
 
 
+def test_register_30_minutes_before_confirmation_with_join_link_no_tomorrow_mail(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    at(START - 30 * MINUTE)
+    make_registration(session, event, at=START - 30 * MINUTE)
+    mails = deliver(app)
+    for minutes in (29, 15, 1, 0):
+        at(START - minutes * MINUTE)
+        assert remind(session, START - minutes * MINUTE) == 0
+        mails += deliver(app)
+    (mail,) = mails
+    assert mail["Subject"] == "You are registered: Sharing dispatch"
+    assert "http://csd.test/join/" in side(mail, "text/plain")
+    assert "omorrow" not in side(mail, "text/plain")
+    assert skipped(session) == []
+
+
 def test_the_confirmation_names_the_best_case_with_its_reason(
     app: Flask, session: Session, event: Event
 ) -> None:
