@@ -15,7 +15,13 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration, ReminderRun
-from csd_events.registrations.rules import LEADS, State, reminder_is_due, reminder_key
+from csd_events.registrations.rules import (
+    LEADS,
+    SETTLED_AFTER,
+    State,
+    reminder_is_due,
+    reminder_key,
+)
 from tests.factories import (
     DAY,
     HOUR,
@@ -137,6 +143,7 @@ def test_a_moved_event_reminds_again_and_its_old_reminders_are_stale(
 ) -> None:
     made = make_registration(session, event)
     run(session, START - 7 * DAY)
+    run(session, START - 7 * DAY + SETTLED_AFTER)  # for this start it is done
     found = events.get(session, event.id)
     draft = make_draft(
         starts_at=START + DAY, offers=[OfferDraft(id=found.offers[0].id)]
