@@ -138,6 +138,14 @@ def test_who_waits_or_has_cancelled_gets_none(session: Session) -> None:
     assert run(session, START - DAY + 2 * MINUTE) == 0  # a place since a minute
 
 
+def test_a_cancelled_event_reminds_nobody(session: Session, event: Event) -> None:
+    make_registration(session, event)
+    with writing(session):
+        service.cancel_event(session, event.id, note="", now=NOON)
+    assert run(session, START - DAY) == 0
+    assert reminders(session, None) == []
+
+
 def test_a_moved_event_reminds_again_and_its_old_reminders_are_stale(
     session: Session, event: Event
 ) -> None:
