@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from csd_events.accounts.models import Account, Person
 from csd_events.core.tokens import Purpose, links
-from csd_events.events.rules import Audience, OfferDraft
+from csd_events.events.rules import Audience, Contributor, OfferDraft, Role
 from csd_events.registrations import service
 from tests.factories import (
     DAY,
@@ -282,3 +282,42 @@ def test_my_page_shows_nobody_elses_registrations(
     other = make_account(session)
     assert account.person_id != other.person_id
     assert own_rows(app.test_client(user=other).get("/me")) == []
+
+
+def test_the_page_says_everything_that_staff_wrote(
+    client: FlaskClient, session: Session
+) -> None:
+    people = [
+        Contributor(
+            role=Role.PRESENTER,
+            name="Ada Sample",
+            title="Manager",
+            organization="Sample County",
+        ),
+        Contributor(role=Role.MODERATOR, name="Bob Sample", organization="Town of A"),
+        Contributor(role=Role.CO_PRODUCER, name="Sample Alliance"),
+        Contributor(role=Role.UNDERWRITER, name="Sample Works"),
+    ]
+    make_event(
+        session,
+        slug="talk",
+        description="Bring your **numbers**.",
+        contributors=people,
+        areas=["dispatch_911", "fire_ems"],
+        audience="Managers",
+        accessibility="Captions; ask desk@example.org",
+        contact="desk@example.org",
+    )
+    said = words(client.get("/events/talk"))
+    expected = [
+        "Bring your numbers .",
+        "Ada Sample Manager, Sample County",
+        "Bob Sample \N{MIDDLE DOT} moderator Town of A",
+        "Who it is for Managers",
+        "About 911 dispatch , Fire and emergency medical",
+        "Accessibility Captions; ask desk@example.org",
+        "Questions to desk@example.org",
+        "Co-produced by Sample Alliance",
+        "Underwritten by Sample Works",
+    ]
+    assert [each for each in expected if each not in said] == []
