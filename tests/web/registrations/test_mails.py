@@ -508,6 +508,50 @@ def test_a_mail_whose_words_no_longer_hold_is_skipped_with_a_reason(
     ]
 
 
+@pytest.mark.parametrize(
+    ("lead", "moment", "why"),
+    [
+        (DAY, START - HOUR, "a reminder nearer to the start says the same"),
+        (HOUR, START, "it had begun before this went"),
+    ],
+)
+def test_a_reminder_that_is_late_says_nothing_stale(
+    app: Flask,
+    session: Session,
+    at: SetClock,
+    lead: timedelta,
+    moment: datetime,
+    why: str,
+) -> None:
+    """The mail server was away meanwhile."""
+    make_registration(session, make_event(session), at=START - lead - MINUTE)
+    at(START - lead)
+    deliver(app)
+    assert remind(session, START - lead) == 1
+    at(moment)
+    assert deliver(app) == []
+    assert skipped(session) == [("registration.reminder", why)]
+
+
+def test_a_reminder_of_a_time_that_was_moved_is_not_sent(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event, at=START - DAY - MINUTE)
+    at(START - DAY)
+    deliver(app)
+    assert remind(session, START - DAY) == 1
+    save(session, event, starts_at=START + HOUR, now=START - DAY)
+    assert [str(mail["Subject"]).partition(",")[0] for mail in deliver(app)] == [
+        "Changed"
+    ]
+    assert skipped(session) == [
+        (
+            "registration.reminder",
+            "the event was moved; another reminder takes its place",
+        )
+    ]
+
+
 def test_what_reaches_nobody_in_time_is_dropped_after_the_event(
     app: Flask, session: Session, event: Event, at: SetClock
 ) -> None:
