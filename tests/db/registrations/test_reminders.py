@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
@@ -77,6 +78,18 @@ def test_three_reminders_go_each_at_its_time_and_once(
     queued = [run(session, moment) for moment in moments]
     assert queued == [0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0]
     assert reminders(session) == sorted(key(lead, made) for lead in LEADS)
+
+
+def test_the_program_looks_for_reminders_by_itself_every_minute(
+    app: Flask, session: Session, event: Event
+) -> None:
+    made = make_registration(session, event)
+    chores = {name: rest for name, *rest in app.extensions["csd_chores"]}
+    every, look = chores["reminders"]
+    with app.app_context():
+        look(START - DAY)
+    session.rollback()  # to see what another has saved
+    assert (every, reminders(session)) == (MINUTE, [key(DAY, made)])
 
 
 def test_scheduler_runs_twice_at_once_and_one_reminder_goes(

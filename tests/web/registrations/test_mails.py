@@ -533,6 +533,25 @@ def test_a_reminder_that_is_late_says_nothing_stale(
     assert skipped(session) == [("registration.reminder", why)]
 
 
+def test_a_reminder_says_today_or_tomorrow_as_the_zone_of_the_event_does(
+    app: Flask, session: Session, at: SetClock
+) -> None:
+    """An evening in New York begins on the next day of UTC."""
+    start = datetime.fromisoformat("2030-05-11T20:00-04:00")
+    make_registration(session, make_event(session, starts_at=start), at=NOON)
+    deliver(app)
+    subjects = []
+    for lead in (7 * DAY, DAY, HOUR):
+        at(start - lead)
+        remind(session, start - lead)
+        subjects += [str(mail["Subject"]) for mail in deliver(app)]
+    assert subjects == [
+        "Sat, May 11, 8:00 pm ET: Sharing dispatch",
+        "Tomorrow, 8:00 pm ET: Sharing dispatch",
+        "Today, 8:00 pm ET: Sharing dispatch",
+    ]
+
+
 def test_a_reminder_of_a_time_that_was_moved_is_not_sent(
     app: Flask, session: Session, event: Event, at: SetClock
 ) -> None:
