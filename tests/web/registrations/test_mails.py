@@ -1,7 +1,8 @@
 """What people are mailed about their registration, read as a mail program does."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -12,6 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from csd_events.association import queries as association
+from csd_events.association import service as association_service
 from csd_events.core.db import Base
 from csd_events.events import queries as events
 from csd_events.events.models import Event
@@ -260,6 +263,37 @@ def test_nobodys_answer_fills_the_mailbox_of_the_association(
     assert str(entry["organizer"]) == f"mailto:{mail['Reply-To']}"
     assert entry["attendee"].params["RSVP"] == "FALSE"
     assert entry["attendee"].params["PARTSTAT"] == "ACCEPTED"
+
+
+@pytest.fixture
+def _association(session: Session) -> Iterator[None]:
+    """Staff have said who it is, what its mail comes from and where answers go."""
+    said = replace(
+        association.first(),
+        name="Sample Association",
+        sender_address="post@example.org",
+        reply_address="desk@example.org",
+    )
+    with writing(session):
+        association_service.save(session, said, now=NOON, actor_id=None)
+    association.forget()
+    yield
+    association.forget()
+
+
+@pytest.mark.usefixtures("_association")
+def test_mail_goes_in_the_name_of_the_association_and_answers_reach_its_desk(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    (mail,) = deliver(app)
+    organizer = entry_of(mail)["organizer"]
+    assert (mail["From"], mail["Reply-To"], str(organizer), organizer.params["CN"]) == (
+        "Sample Association <post@example.org>",
+        "desk@example.org",
+        "mailto:desk@example.org",
+        "Sample Association",
+    )
 
 
 def test_mail_and_calendar_show_the_zone_of_the_event(
