@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 import pytest
@@ -408,7 +409,7 @@ def test_event_cancelled_stops_planned_mails_and_tells_everyone_once(
         "Cancelled: Sharing dispatch"
     ] * 2
     assert entry_of(mails[0])["status"] == "CANCELLED"
-    assert "A storm." in side(mails[0], "text/plain")
+    assert ["A storm." in words for words in sides(mails[0]).values()] == [True] * 2
     assert ("registration.reminder", "the event is cancelled") in skipped(session)
 
 
@@ -523,6 +524,33 @@ def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
     assert {link for link in cancelled if not link.endswith("/cancel")} == set()
     assert {k: v for k, v in answers.items() if v not in {200, 303}} == {}
     assert dump(session) == before
+
+
+def test_both_sides_of_every_mail_lead_to_the_same_places(
+    app: Flask, session: Session
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    found = []
+    for mail in every_mail(app, session):
+        text, html = (
+            set(re.findall(r"http://csd\.test/[^\s\"<]+", unescape(side(mail, kind))))
+            for kind in ("text/plain", "text/html")
+        )
+        assert "http://csd.test/" in str(text)
+        found.append((str(mail["Subject"]), text ^ html))
+    assert [each for each in found if each[1]] == []
+
+
+def test_a_case_of_the_underwriter_carries_the_mark_in_mails_too(
+    app: Flask, session: Session
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    make_registration(session, make_event(session, reading=["sandy-springs"]))
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "The vendor also paid for the ICMA program." in words
 
 
 def test_a_mail_whose_words_no_longer_hold_is_skipped_with_a_reason(
