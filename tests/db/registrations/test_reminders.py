@@ -142,6 +142,17 @@ def test_who_registers_after_a_reminder_went_gets_only_the_next(
     )
 
 
+def test_who_was_still_being_saved_when_a_reminder_fell_due_gets_it_too(
+    session: Session, event: Event
+) -> None:
+    """Their transaction began before it and was committed after the first look."""
+    early = make_registration(session, event)
+    run(session, START - DAY)
+    slow = make_registration(session, event, at=START - DAY - MINUTE)
+    assert run(session, START - DAY + MINUTE) == 1
+    assert reminders(session) == sorted([key(DAY, early), key(DAY, slow)])
+
+
 def test_who_waits_or_has_cancelled_gets_none(session: Session) -> None:
     event = make_event(session, capacity=1)
     first = make_registration(session, event)

@@ -235,6 +235,17 @@ def test_what_is_not_there_is_asked_anew(
     assert visitor.get("/events/soon").status_code == 200
 
 
+def test_who_is_signed_in_is_never_given_a_visitors_page(
+    cached: Flask, visitor: FlaskClient, session: Session
+) -> None:
+    account = make_account(session)
+    visitor.get("/events/talk")
+    own = FlaskLoginClient(cached, cached.response_class, user=account)
+    page = own.get("/events/talk")
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert account.full_name in page.text
+
+
 @pytest.mark.parametrize(
     ("what", "typed", "shown"),
     [

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -543,6 +543,18 @@ def test_who_has_an_account_and_is_no_member_is_told_so(
     assert press(member, member.get("/events/talk"), "/events/talk/register").location
 
 
+def test_a_form_for_members_is_refused_once_the_member_has_signed_out(
+    client: FlaskClient, session: Session
+) -> None:
+    event = refused_event(session, "not_a_member")
+    (offer,) = event.offers
+    with client.application.app_context():
+        ticket = new_ticket("talk", offer.id, now=NOON)
+    page = send_form(client, "talk", ticket=ticket)
+    assert (page.status_code, heading(page)) == (409, "This event is for members")
+    assert states(session) == []
+
+
 def test_expired_membership_does_not_give_member_rights(
     app: Flask, session: Session, at: SetClock
 ) -> None:
@@ -556,7 +568,7 @@ def test_expired_membership_does_not_give_member_rights(
     end = datetime.fromisoformat("2031-01-01T00:00-05:00")  # in the event's zone
     prices = []
     for moment in (end - SECOND, end):
-        at(moment)
+        at(moment.astimezone(UTC))  # as the clock of the program says it
         found = re.findall(r"USD [\d.]+", words(client.get("/events/talk")))
         prices.append(found[0])
     assert prices == ["USD 25.00", "USD 49.00"]

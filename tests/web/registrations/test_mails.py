@@ -173,6 +173,19 @@ def test_event_moved_by_an_hour_keeps_its_uid_and_raises_its_sequence(
     assert mail["Subject"] == ("Changed, now Sat, May 11, 9:00 am ET: Sharing dispatch")
 
 
+def test_another_place_alone_is_told_too(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    before = entry_of(deliver(app)[0])
+    assert save(session, event, place="Room 6") == 1
+    (mail,) = deliver(app)
+    after = entry_of(mail)
+    assert (str(after["location"]), after["uid"]) == ("Room 6", before["uid"])
+    assert after["sequence"] == before["sequence"] + 1
+    assert ["Room 6" in words for words in sides(mail).values()] == [True] * 2
+
+
 def test_only_the_description_changed_tells_nobody_and_keeps_the_sequence(
     app: Flask, session: Session, event: Event
 ) -> None:
@@ -551,6 +564,7 @@ def test_a_case_of_the_underwriter_carries_the_mark_in_mails_too(
     (mail,) = deliver(app)
     for words in sides(mail).values():
         assert "The vendor also paid for the ICMA program." in words
+        assert "How sure we are:" in words
 
 
 def test_a_mail_whose_words_no_longer_hold_is_skipped_with_a_reason(
