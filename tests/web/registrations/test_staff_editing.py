@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts.models import Account
 from csd_events.audit.queries import list_about
 from csd_events.events import queries
 from csd_events.events.models import Event
@@ -538,6 +539,22 @@ def test_a_preview_of_what_is_published_is_the_page_itself(
 ) -> None:
     answer = browser.get(f"/staff/events/{make_event(app)}/preview")
     assert (answer.status_code, answer.location) == (303, "/events/sharing-dispatch")
+
+
+def test_who_created_saved_and_published_is_written_down(
+    browser: FlaskClient, session: Session
+) -> None:
+    send(browser, NEW, NINE, action="save")
+    event_id = the_event(session).id
+    send(browser, edit(event_id), {"place": "Room 5"}, action="publish")
+    session.rollback()
+    (actor_id,) = session.scalars(select(Account.person_id))
+    written = list_about(session, "event", event_id)
+    assert [(each.action, each.actor_id) for each in written] == [
+        ("event.published", actor_id),
+        ("event.saved", actor_id),
+        ("event.created", actor_id),
+    ]
 
 
 def test_a_draft_is_published_from_its_own_page(
