@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
@@ -15,7 +16,13 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration, ReminderRun
-from csd_events.registrations.rules import LEADS, State, reminder_is_due, reminder_key
+from csd_events.registrations.rules import (
+    LEADS,
+    SETTLED_AFTER,
+    State,
+    reminder_is_due,
+    reminder_key,
+)
 from tests.factories import (
     DAY,
     HOUR,
@@ -76,6 +83,18 @@ def test_three_reminders_go_each_at_its_time_and_once(
     assert reminders(session) == sorted(key(lead, made) for lead in LEADS)
 
 
+def test_the_program_looks_for_reminders_by_itself_every_minute(
+    app: Flask, session: Session, event: Event
+) -> None:
+    made = make_registration(session, event)
+    chores = {name: rest for name, *rest in app.extensions["csd_chores"]}
+    every, look = chores["reminders"]
+    with app.app_context():
+        look(START - DAY)
+    session.rollback()  # to see what another has saved
+    assert (every, reminders(session)) == (MINUTE, [key(DAY, made)])
+
+
 def test_scheduler_runs_twice_at_once_and_one_reminder_goes(
     session: Session, event: Event
 ) -> None:
@@ -126,6 +145,17 @@ def test_who_registers_after_a_reminder_went_gets_only_the_next(
     )
 
 
+def test_who_was_still_being_saved_when_a_reminder_fell_due_gets_it_too(
+    session: Session, event: Event
+) -> None:
+    """Their transaction began before it and was committed after the first look."""
+    early = make_registration(session, event)
+    run(session, START - DAY)
+    slow = make_registration(session, event, at=START - DAY - MINUTE)
+    assert run(session, START - DAY + MINUTE) == 1
+    assert reminders(session) == sorted([key(DAY, early), key(DAY, slow)])
+
+
 def test_who_waits_or_has_cancelled_gets_none(session: Session) -> None:
     event = make_event(session, capacity=1)
     first = make_registration(session, event)
@@ -135,11 +165,20 @@ def test_who_waits_or_has_cancelled_gets_none(session: Session) -> None:
     assert run(session, START - DAY + 2 * MINUTE) == 0  # a place since a minute
 
 
+def test_a_cancelled_event_reminds_nobody(session: Session, event: Event) -> None:
+    make_registration(session, event)
+    with writing(session):
+        service.cancel_event(session, event.id, note="", now=NOON)
+    assert run(session, START - DAY) == 0
+    assert reminders(session, None) == []
+
+
 def test_a_moved_event_reminds_again_and_its_old_reminders_are_stale(
     session: Session, event: Event
 ) -> None:
     made = make_registration(session, event)
     run(session, START - 7 * DAY)
+    run(session, START - 7 * DAY + SETTLED_AFTER)  # for this start it is done
     found = events.get(session, event.id)
     draft = make_draft(
         starts_at=START + DAY, offers=[OfferDraft(id=found.offers[0].id)]

@@ -83,6 +83,20 @@ def test_no_limit_any_more_promotes_everybody(session: Session) -> None:
     assert states(session) == [State.CONFIRMED] * 3
 
 
+def test_cancelling_twice_gives_one_place_back(session: Session) -> None:
+    event = make_event(session, capacity=2)
+    held = [make_registration(session, event) for _ in range(4)]
+    for _ in range(2):
+        give_back(session, held[0])
+    assert states(session) == [
+        State.CANCELLED,
+        State.CONFIRMED,
+        State.CONFIRMED,
+        State.WAITING,
+    ]
+    assert check_counters(session) == []
+
+
 def test_nobody_is_promoted_once_the_event_has_begun(session: Session) -> None:
     event = make_event(session, capacity=1)
     first = make_registration(session, event)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
-from threading import Barrier, Thread
 
 from flask import Flask
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
 from csd_events.outbox.transport import Envelope
 from tests.mailing import make_means, people, queue
+from tests.together import together
 
 DELIVERERS = 4
 MAILS = 120
@@ -36,27 +36,6 @@ class Counting:
     def send(self, _mail: EmailMessage, envelope: Envelope) -> str:
         self.sent[envelope.recipient] += 1
         return "250 counted"
-
-
-def together(app: Flask, *works: object) -> list[Exception]:
-    """Do several things at once, each in a context of its own."""
-    start = Barrier(len(works))
-    errors: list[Exception] = []
-
-    def do(work: object) -> None:
-        try:
-            with app.app_context():
-                start.wait()
-                work()  # type: ignore[operator]
-        except Exception as error:  # noqa: BLE001 - for the test to see
-            errors.append(error)
-
-    threads = [Thread(target=do, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 def test_two_deliverers_at_once_never_send_one_mail_twice(

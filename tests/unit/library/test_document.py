@@ -96,6 +96,11 @@ def test_a_file_of_something_else_is_refused(document: object) -> None:
         ),
         ({"colour": "red"}, "colour is not a known field"),
         ({"sources": ["hearsay"]}, "source hearsay is not known"),
+        (
+            {"sources": []},
+            "sources must be a list, not empty and without repeats, each a line of "
+            "text",
+        ),
     ],
 )
 def test_every_mistake_names_its_place(given: dict[str, Any], problem: str) -> None:

@@ -43,6 +43,9 @@ def test_the_forum_of_2014_stands_on_the_one_day_its_announcement_names() -> Non
     (session,) = forum.draft.sessions
     assert session.wall_start == datetime(2014, 9, 14, 12, 45)  # noqa: DTZ001
     assert (session.zone, session.wall_end) == ("America/New_York", None)
+    assert [(c.role, c.name) for c in forum.draft.contributors] == [
+        (Role.UNDERWRITER, "CH2M HILL")
+    ]
     assert forum.conference is not None
     assert (forum.conference.first_on, forum.conference.last_on) == (
         date(2014, 9, 14),

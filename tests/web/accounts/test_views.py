@@ -100,6 +100,17 @@ def test_signing_in_begins_a_session_of_twelve_idle_hours(
 
 
 @pytest.mark.usefixtures("account")
+def test_the_session_is_kept_from_scripts_and_from_other_sites(
+    client: FlaskClient,
+) -> None:
+    sign_in(client)
+
+    cookie = client.get_cookie("session", domain=HOST)
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
+
+
+@pytest.mark.usefixtures("account")
 def test_kept_signed_in_means_thirty_days_and_no_longer(client: FlaskClient) -> None:
     sign_in(client, remember="y")
 

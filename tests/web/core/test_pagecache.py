@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import FlaskLoginClient
 from sqlalchemy import event as sql
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import config
@@ -19,9 +20,9 @@ from csd_events.core.access import Role
 from csd_events.core.db import db
 from csd_events.events.models import Event
 from csd_events.events.rules import OfferDraft
-from tests.desk import fields_of
+from tests.desk import fields_of, send
 from tests.factories import DAY, NOON, PASSWORD, make_account, make_event
-from tests.visitors import TYPED, hidden_on, open_form
+from tests.visitors import TYPED, hidden_on, open_form, words
 
 SetClock = Callable[[datetime], None]
 SECOND = timedelta(seconds=1)
@@ -251,6 +252,44 @@ def test_what_is_saved_of_the_association_is_on_every_page_at_once(
     queries.forget()
     found = ["Another Association" in page.text for page in (before, after)]
     assert (saved.status_code, found) == (303, [False, True])
+
+
+def test_who_is_signed_in_is_never_given_a_visitors_page(
+    cached: Flask, visitor: FlaskClient, session: Session
+) -> None:
+    account = make_account(session)
+    visitor.get("/events/talk")
+    own = FlaskLoginClient(cached, cached.response_class, user=account)
+    page = own.get("/events/talk")
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert account.full_name in page.text
+
+
+@pytest.mark.parametrize(
+    ("what", "typed", "shown"),
+    [
+        ("move", {"sessions-0-start_time": "7:00 am"}, "7:00"),
+        ("cancel", {"note": "A storm."}, "A storm."),
+        ("edit", {"title": "Another title"}, "Another title"),
+    ],
+)
+def test_what_staff_change_is_on_the_very_next_page(
+    cached: Flask,
+    visitor: FlaskClient,
+    session: Session,
+    what: str,
+    typed: dict[str, str],
+    shown: str,
+) -> None:
+    account = make_account(session, role=Role.SCHEDULER)
+    desk = FlaskLoginClient(cached, cached.response_class, user=account)
+    event_id = session.scalars(select(Event.id)).one()
+    session.rollback()
+    before = words(visitor.get("/events/talk"))
+    answer = send(desk, f"/staff/events/{event_id}/{what}", typed)
+    assert answer.status_code == 303
+    after = words(visitor.get("/events/talk"))
+    assert (shown in before, shown in after) == (False, True)
 
 
 def test_registering_reaches_the_database_at_once(

@@ -16,6 +16,7 @@ from csd_events.events.models import Event
 from csd_events.outbox.models import Chore
 from csd_events.outbox.queries import HEARTBEAT
 from tests.factories import make_event
+from tests.mailing import queue
 
 
 @pytest.fixture
@@ -38,6 +39,12 @@ def _migrated(session: Session) -> Iterator[None]:
 def beat(session: Session, at: datetime) -> None:
     session.add(Chore(name=HEARTBEAT, done_at=at))
     session.commit()
+
+
+def said_of_the_loop(client: FlaskClient) -> tuple[int, str, str]:
+    answer = client.get("/readyz")
+    assert answer.json is not None
+    return answer.status_code, answer.json["status"], answer.json["loop"]
 
 
 def test_a_process_that_answers_is_alive(client: FlaskClient) -> None:
@@ -79,10 +86,27 @@ def test_a_loop_not_heard_of_for_long_is_not_ready(
     client: FlaskClient, session: Session, now: datetime
 ) -> None:
     beat(session, now - timedelta(hours=1))
+    assert said_of_the_loop(client) == (503, "not ready", "dead")
+
+
+@pytest.mark.usefixtures("_migrated", "now")
+def test_a_loop_never_heard_of_is_not_ready(client: FlaskClient) -> None:
+    assert said_of_the_loop(client) == (503, "not ready", "dead")
+
+
+@pytest.mark.usefixtures("_migrated")
+def test_mail_that_waits_is_counted_and_turns_nobody_away(
+    client: FlaskClient, session: Session, now: datetime
+) -> None:
+    """A mail server that does not answer: the oldest mail has waited three hours."""
+    beat(session, now)
+    first = now - timedelta(hours=3)
+    queue(session, "ada@example.org", due_at=first)
+    queue(session, "bob@example.org", due_at=now)
     answer = client.get("/readyz")
-    assert answer.status_code == 503
+    assert answer.status_code == 200
     assert answer.json is not None
-    assert (answer.json["status"], answer.json["loop"]) == ("not ready", "dead")
+    assert answer.json["mail"] == {"waiting": 2, "since": first.isoformat()}
 
 
 @pytest.mark.usefixtures("_migrated")

@@ -1,8 +1,9 @@
 """The registration form, sent as people and others send it."""
 
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -431,16 +432,21 @@ def test_the_form_shows_its_end_from_an_hour_before(
     assert (sentence in page) == shown
 
 
-@pytest.mark.parametrize("server_zone", ["UTC", "Pacific/Auckland", "Pacific/Honolulu"])
+@pytest.fixture(params=["UTC", "Pacific/Auckland", "Pacific/Honolulu"])
+def _server_zone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The zone of the machine itself, while a test runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_server_zone")
 def test_window_until_october_15_ends_at_the_end_of_that_day_in_the_event_zone(
-    client: FlaskClient,
-    session: Session,
-    at: SetClock,
-    monkeypatch: pytest.MonkeyPatch,
-    server_zone: str,
+    client: FlaskClient, session: Session, at: SetClock
 ) -> None:
     """Whatever the server's zone."""
-    monkeypatch.setenv("TZ", server_zone)
     last = datetime.fromisoformat("2030-10-15")
     start = datetime.fromisoformat("2030-10-20T18:00-04:00")
     offers = [OfferDraft(closes_on=last.date())]
@@ -573,6 +579,18 @@ def test_who_has_an_account_and_is_no_member_is_told_so(
     assert press(member, member.get("/events/talk"), "/events/talk/register").location
 
 
+def test_a_form_for_members_is_refused_once_the_member_has_signed_out(
+    client: FlaskClient, session: Session
+) -> None:
+    event = refused_event(session, "not_a_member")
+    (offer,) = event.offers
+    with client.application.app_context():
+        ticket = new_ticket("talk", offer.id, now=NOON)
+    page = send_form(client, "talk", ticket=ticket)
+    assert (page.status_code, heading(page)) == (409, "This event is for members")
+    assert states(session) == []
+
+
 def test_expired_membership_does_not_give_member_rights(
     app: Flask, session: Session, at: SetClock
 ) -> None:
@@ -586,7 +604,7 @@ def test_expired_membership_does_not_give_member_rights(
     end = datetime.fromisoformat("2031-01-01T00:00-05:00")  # in the event's zone
     prices = []
     for moment in (end - SECOND, end):
-        at(moment)
+        at(moment.astimezone(UTC))  # as the clock of the program says it
         found = re.findall(r"USD [\d.]+", words(client.get("/events/talk")))
         prices.append(found[0])
     assert prices == ["USD 25.00", "USD 49.00"]

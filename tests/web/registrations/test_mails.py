@@ -1,9 +1,11 @@
 """What people are mailed about their registration, read as a mail program does."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from csd_events.association import queries as association
+from csd_events.association import service as association_service
 from csd_events.core.db import Base
 from csd_events.events import queries as events
 from csd_events.events.models import Event
@@ -106,6 +110,23 @@ def test_the_confirmation_has_both_sides_the_links_and_the_reference(
     assert mail["To"] == f"Ada Sample <{made.person.email}>"
 
 
+def test_register_30_minutes_before_confirmation_with_join_link_no_tomorrow_mail(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    at(START - 30 * MINUTE)
+    make_registration(session, event, at=START - 30 * MINUTE)
+    mails = deliver(app)
+    for minutes in (29, 15, 1, 0):
+        at(START - minutes * MINUTE)
+        assert remind(session, START - minutes * MINUTE) == 0
+        mails += deliver(app)
+    (mail,) = mails
+    assert mail["Subject"] == "You are registered: Sharing dispatch"
+    assert "http://csd.test/join/" in side(mail, "text/plain")
+    assert "omorrow" not in side(mail, "text/plain")
+    assert skipped(session) == []
+
+
 def test_the_confirmation_names_the_best_case_with_its_reason(
     app: Flask, session: Session, event: Event
 ) -> None:
@@ -150,6 +171,19 @@ def test_event_moved_by_an_hour_keeps_its_uid_and_raises_its_sequence(
         assert "Before: Saturday, May 11, 2030, 8:00 am Eastern" in words
         assert "Now: Saturday, May 11, 2030, 9:00 am Eastern" in words
     assert mail["Subject"] == ("Changed, now Sat, May 11, 9:00 am ET: Sharing dispatch")
+
+
+def test_another_place_alone_is_told_too(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    before = entry_of(deliver(app)[0])
+    assert save(session, event, place="Room 6") == 1
+    (mail,) = deliver(app)
+    after = entry_of(mail)
+    assert (str(after["location"]), after["uid"]) == ("Room 6", before["uid"])
+    assert after["sequence"] == before["sequence"] + 1
+    assert ["Room 6" in words for words in sides(mail).values()] == [True] * 2
 
 
 def test_only_the_description_changed_tells_nobody_and_keeps_the_sequence(
@@ -243,6 +277,37 @@ def test_nobodys_answer_fills_the_mailbox_of_the_association(
     assert str(entry["organizer"]) == f"mailto:{mail['Reply-To']}"
     assert entry["attendee"].params["RSVP"] == "FALSE"
     assert entry["attendee"].params["PARTSTAT"] == "ACCEPTED"
+
+
+@pytest.fixture
+def _association(session: Session) -> Iterator[None]:
+    """Staff have said who it is, what its mail comes from and where answers go."""
+    said = replace(
+        association.first(),
+        name="Sample Association",
+        sender_address="post@example.org",
+        reply_address="desk@example.org",
+    )
+    with writing(session):
+        association_service.save(session, said, now=NOON, actor_id=None)
+    association.forget()
+    yield
+    association.forget()
+
+
+@pytest.mark.usefixtures("_association")
+def test_mail_goes_in_the_name_of_the_association_and_answers_reach_its_desk(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    (mail,) = deliver(app)
+    organizer = entry_of(mail)["organizer"]
+    assert (mail["From"], mail["Reply-To"], str(organizer), organizer.params["CN"]) == (
+        "Sample Association <post@example.org>",
+        "desk@example.org",
+        "mailto:desk@example.org",
+        "Sample Association",
+    )
 
 
 def test_mail_and_calendar_show_the_zone_of_the_event(
@@ -357,7 +422,7 @@ def test_event_cancelled_stops_planned_mails_and_tells_everyone_once(
         "Cancelled: Sharing dispatch"
     ] * 2
     assert entry_of(mails[0])["status"] == "CANCELLED"
-    assert "A storm." in side(mails[0], "text/plain")
+    assert ["A storm." in words for words in sides(mails[0]).values()] == [True] * 2
     assert ("registration.reminder", "the event is cancelled") in skipped(session)
 
 
@@ -474,6 +539,34 @@ def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
     assert dump(session) == before
 
 
+def test_both_sides_of_every_mail_lead_to_the_same_places(
+    app: Flask, session: Session
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    found = []
+    for mail in every_mail(app, session):
+        text, html = (
+            set(re.findall(r"http://csd\.test/[^\s\"<]+", unescape(side(mail, kind))))
+            for kind in ("text/plain", "text/html")
+        )
+        assert "http://csd.test/" in str(text)
+        found.append((str(mail["Subject"]), text ^ html))
+    assert [each for each in found if each[1]] == []
+
+
+def test_a_case_of_the_underwriter_carries_the_mark_in_mails_too(
+    app: Flask, session: Session
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    make_registration(session, make_event(session, reading=["sandy-springs"]))
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "The vendor also paid for the ICMA program." in words
+        assert "How sure we are:" in words
+
+
 def test_a_mail_whose_words_no_longer_hold_is_skipped_with_a_reason(
     app: Flask, session: Session, event: Event, at: SetClock
 ) -> None:
@@ -488,6 +581,69 @@ def test_a_mail_whose_words_no_longer_hold_is_skipped_with_a_reason(
     assert skipped(session) == [
         ("registration.confirmed", "the place was given back before this went"),
         ("registration.waiting", "no longer waiting when this went"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "moment", "why"),
+    [
+        (DAY, START - HOUR, "a reminder nearer to the start says the same"),
+        (HOUR, START, "it had begun before this went"),
+    ],
+)
+def test_a_reminder_that_is_late_says_nothing_stale(
+    app: Flask,
+    session: Session,
+    at: SetClock,
+    lead: timedelta,
+    moment: datetime,
+    why: str,
+) -> None:
+    """The mail server was away meanwhile."""
+    make_registration(session, make_event(session), at=START - lead - MINUTE)
+    at(START - lead)
+    deliver(app)
+    assert remind(session, START - lead) == 1
+    at(moment)
+    assert deliver(app) == []
+    assert skipped(session) == [("registration.reminder", why)]
+
+
+def test_a_reminder_says_today_or_tomorrow_as_the_zone_of_the_event_does(
+    app: Flask, session: Session, at: SetClock
+) -> None:
+    """An evening in New York begins on the next day of UTC."""
+    start = datetime.fromisoformat("2030-05-11T20:00-04:00")
+    make_registration(session, make_event(session, starts_at=start), at=NOON)
+    deliver(app)
+    subjects = []
+    for lead in (7 * DAY, DAY, HOUR):
+        at(start - lead)
+        remind(session, start - lead)
+        subjects += [str(mail["Subject"]) for mail in deliver(app)]
+    assert subjects == [
+        "Sat, May 11, 8:00 pm ET: Sharing dispatch",
+        "Tomorrow, 8:00 pm ET: Sharing dispatch",
+        "Today, 8:00 pm ET: Sharing dispatch",
+    ]
+
+
+def test_a_reminder_of_a_time_that_was_moved_is_not_sent(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event, at=START - DAY - MINUTE)
+    at(START - DAY)
+    deliver(app)
+    assert remind(session, START - DAY) == 1
+    save(session, event, starts_at=START + HOUR, now=START - DAY)
+    assert [str(mail["Subject"]).partition(",")[0] for mail in deliver(app)] == [
+        "Changed"
+    ]
+    assert skipped(session) == [
+        (
+            "registration.reminder",
+            "the event was moved; another reminder takes its place",
+        )
     ]
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.tokens import Purpose, links
-from csd_events.events.models import Event
-from csd_events.events.rules import Kind, SessionDraft
+from csd_events.events.models import Event, EventOffer
+from csd_events.events.rules import Kind, OfferDraft, SessionDraft
 from csd_events.library.service import built_in_document, import_cases
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service
@@ -84,6 +84,21 @@ def test_the_page_says_which_mail_comes_next(
     assert f"{sentence} Eastern (UTC\N{MINUS SIGN}4): a reminder." in words(
         client.get(own)
     )
+
+
+def test_what_a_place_costs_stays_as_it_was_and_is_on_form_receipt_and_page(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="paid", offers=[OfferDraft(price_cents=4900)])
+    made = make_registration(session, event)
+    form = words(client.get("/events/paid/register"))
+    receipt = words(client.get(send_form(client, "paid").location))
+    with writing(session):
+        session.execute(update(EventOffer).values(price_cents=9900))
+    page = words(client.get(path_of(app, made)))
+    assert "USD 49.00" in form
+    assert "Price USD 49.00, by invoice" in receipt
+    assert "Price USD 49.00, by invoice" in page
 
 
 def test_no_mail_is_announced_once_the_last_has_gone(

@@ -1,5 +1,6 @@
 """Staff write an event: one page, everything typed kept, nothing lost."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts.models import Account
 from csd_events.audit.queries import list_about
 from csd_events.events import queries
 from csd_events.events.models import Event
 from csd_events.events.rules import Audience, OfferDraft, SessionDraft, State
+from csd_events.library.service import built_in_document, import_cases
 from csd_events.outbox.models import OutboxMessage
 from csd_events.seeds.service import load
 from tests.desk import (
@@ -380,6 +383,39 @@ def test_what_people_need_is_asked_for_before_publishing_and_not_before(
     assert (words in page, ">Publish<" in page) == (True, False)
 
 
+def test_a_forum_is_published_once_people_know_where_it_is(
+    browser: FlaskClient, session: Session
+) -> None:
+    forum = NINE | {"kind": "forum", "platform_url": ""}
+    refused = send(browser, NEW, forum, action="publish")
+    assert (refused.status_code, errors_in(refused)) == (
+        422,
+        ["Enter the place, or choose the conference"],
+    )
+    placed = send(browser, NEW, forum | {"place": "Room 5"}, action="publish")
+    assert (placed.status_code, the_event(session).state) == (303, State.PUBLISHED)
+
+
+def test_pinned_case_studies_are_saved_in_their_order_and_shown_first(
+    browser: FlaskClient, client: FlaskClient, session: Session
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    pinned = ["sandy-springs", "heartland-fire"]
+    typed = NINE | {"reading-0": pinned[0]}
+    more = send(browser, NEW, typed | {"more": "reading"})
+    typed |= {"reading-1": pinned[1]}
+    assert "reading-1" in fields_of(more.text)
+    answer = send(browser, NEW, typed, action="publish")
+
+    event = the_event(session)
+    shown = fields_of(browser.get(edit(event.id)).text)
+    assert (answer.status_code, event.reading) == (303, pinned)
+    assert [shown["reading-0"], shown["reading-1"]] == pinned
+    page = client.get(f"/events/{event.slug}").text
+    assert re.findall(r"/library/case-studies/([\w-]+)", page)[0] == pinned[0]
+
+
 def test_an_event_that_would_start_in_the_past_is_not_published(
     browser: FlaskClient, session: Session
 ) -> None:
@@ -557,6 +593,22 @@ def test_a_preview_of_what_is_published_is_the_page_itself(
 ) -> None:
     answer = browser.get(f"/staff/events/{make_event(app)}/preview")
     assert (answer.status_code, answer.location) == (303, "/events/sharing-dispatch")
+
+
+def test_who_created_saved_and_published_is_written_down(
+    browser: FlaskClient, session: Session
+) -> None:
+    send(browser, NEW, NINE, action="save")
+    event_id = the_event(session).id
+    send(browser, edit(event_id), {"place": "Room 5"}, action="publish")
+    session.rollback()
+    (actor_id,) = session.scalars(select(Account.person_id))
+    written = list_about(session, "event", event_id)
+    assert [(each.action, each.actor_id) for each in written] == [
+        ("event.published", actor_id),
+        ("event.saved", actor_id),
+        ("event.created", actor_id),
+    ]
 
 
 def test_a_draft_is_published_from_its_own_page(
