@@ -58,6 +58,10 @@ class Links:
         made = (_mac(key, purpose, packed, version) for key in self._keys)
         return any(hmac.compare_digest(mac, each) for each in made)
 
+    def matched_before(self, token: str, purpose: Purpose, version: int) -> bool:
+        """Tell whether a token is one we made before the version rose to this."""
+        return any(self.matches(token, purpose, past) for past in range(1, version))
+
 
 def row_id(token: str) -> int | None:
     """Read which row a token speaks of. Says nothing about whether it is ours."""

@@ -212,6 +212,10 @@ def _words(status: int) -> tuple[str, str]:
             _("The address may be mistyped, or the page may have moved."),
         ),
         405: (_("That does not work here"), _("Go back and try the page's button.")),
+        410: (
+            _("This link has ended"),
+            _("A newer one has taken its place. It is in our latest mail to you."),
+        ),
         413: (_("That is too much at once"), _("Send less, or in several steps.")),
         429: (_("That was a lot at once"), _("Wait a few minutes and try again.")),
         500: (

@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from csd_events.core.errors import NotFoundError
+from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
 from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
@@ -36,13 +36,16 @@ def get_by_link(
     """Return the registration a lasting link opens.
 
     Raises:
-        NotFoundError: The link is not ours, or has ended.
+        NotFoundError: The link is not ours.
+        EndedError: It was, until a newer one took its place.
     """
     number = row_id(token)
-    found = None
-    if number is not None:
-        found = _find(session, number)
-    if found is None or not links.matches(token, purpose, found.link_version):
+    found = _find(session, number) if number is not None else None
+    if found is None:
+        raise NotFoundError("registration")
+    if links.matched_before(token, purpose, found.link_version):
+        raise EndedError("registration")
+    if not links.matches(token, purpose, found.link_version):
         raise NotFoundError("registration")
     return found
 

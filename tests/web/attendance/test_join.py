@@ -163,13 +163,17 @@ def test_a_cancelled_event_is_refused_with_staffs_own_words(
     assert visits(session) == []
 
 
-def test_a_replaced_link_is_not_found(
+def test_join_token_of_a_transferred_registration_is_refused_with_an_explanation(
     client: FlaskClient, session: Session, join: str, at: SetClock
 ) -> None:
-    session.execute(update(Registration).values(link_version=2))
+    """Whoever had the link before is not told who has the place now."""
+    session.execute(update(Registration).values(link_version=3))
     session.commit()
     at(START)
-    assert [client.get(join).status_code, client.post(join).status_code] == [404, 404]
+    for page in (client.get(join), client.post(join)):
+        assert (page.status_code, heading(page)) == (410, "This link has ended")
+        assert "A newer one has taken its place." in words(page)
+        assert "Ada" not in page.text
     assert visits(session) == []
 
 

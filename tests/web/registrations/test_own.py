@@ -233,7 +233,7 @@ def test_raising_the_link_version_ends_every_link_made_before(
     session.execute(update(Registration).values(link_version=2))
     session.commit()
     after = [client.get(path).status_code for path in paths]
-    assert (before, after) == ([200] * 5, [404] * 5)
+    assert (before, after) == ([200] * 5, [410] * 5)
     session.refresh(row)
     assert client.get(path_of(app, row)).status_code == 200
 

@@ -140,7 +140,7 @@ def test_links_mailed_to_the_old_address_end(
     before = [client.get(link).status_code for link in private]
     mend(client, receipt)
     after = [client.get(link).status_code for link in private]
-    assert (set(before), set(after)) == ({200}, {404})
+    assert (set(before), set(after)) == ({200}, {410})
 
 
 def test_after_ten_minutes_nothing_moves_and_the_page_says_so(
