@@ -117,6 +117,8 @@ def badge_of(event: Event, now: datetime) -> Badge:
     if found.access is Access.NOT_OPEN and found.following:
         opens_at = found.following.window.opens_at
         return Badge("not_open", short_date(opens_at, event.zone) if opens_at else None)
+    if found.access is Access.NOT_A_MEMBER:
+        return Badge("members")
     if found.offer is None:
         return Badge("closed")
     return _open_badge(event, found.offer, now)

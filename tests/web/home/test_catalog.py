@@ -162,13 +162,16 @@ def test_the_badge_says_until_when_it_is_free_and_what_follows(
 @pytest.mark.parametrize(
     ("given", "people", "badge"),
     [
-        ({"capacity": 11}, 0, "Free until May 11"),
-        ({"capacity": 10}, 0, "10 places left"),
+        ({"capacity": 10}, 0, "Free until May 11"),
+        ({"capacity": 5}, 2, "Free until May 11"),
+        ({"capacity": 4}, 2, "2 places left"),
+        ({"capacity": 22}, 11, "Free until May 11"),
+        ({"capacity": 21}, 11, "10 places left"),
         ({"capacity": 2}, 1, "1 place left"),
         ({"capacity": 2}, 3, "Full \N{EN DASH} waiting list"),
         ({"offers": [OfferDraft(opens_on=date(2030, 5, 3))]}, 0, "Opens May 3"),
         ({"offers": [OfferDraft(closes_on=date(2030, 4, 29))]}, 0, "Closed"),
-        ({"offers": [OfferDraft(audience=Audience.MEMBERS)]}, 0, "Closed"),
+        ({"offers": [OfferDraft(audience=Audience.MEMBERS)]}, 0, "For members"),
         ({"sessions": [], "recording_url": "https://v.example.org/"}, 0, "Free"),
     ],
 )

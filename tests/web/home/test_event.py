@@ -101,7 +101,7 @@ CLOSED = "Registration is closed"
             {"capacity": 1, "waiting_limit": 1},
             2,
             f"{CLOSED} All places are taken, and the waiting list is full. "
-            "See what else is on",
+            "Another date may suit you. See what else is on",
         ),
         (
             {"offers": [OfferDraft(closes_on=date(2030, 4, 29))]},
