@@ -27,6 +27,8 @@ from csd_events.outbox.queries import HEARTBEAT
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0  # seconds
+#: Mail that is committed within so long leaves together, by one connection.
+GATHER_FOR = 0.2  # seconds
 STOPS_WITHIN = 5.0  # seconds, but for a mail server that is silent
 
 #: Its name, how often it is due, and what does it.
@@ -74,9 +76,9 @@ class Loop:
 
     def _wait(self) -> None:
         """Wait for mail of this process, or until it is time to look for other."""
-        rests = self._mail_rests()
-        until_look = self._looks_at - monotonic()
-        (self._stop if rests else service.BELL).wait(max(0.0, until_look))
+        waits_for = self._stop if self._mail_rests() else service.BELL
+        if waits_for.wait(max(0.0, self._looks_at - monotonic())):
+            self._stop.wait(GATHER_FOR)
 
     def _turn(self) -> Turn:
         try:

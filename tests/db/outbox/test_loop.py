@@ -72,6 +72,7 @@ def looping(
     monkeypatch.setitem(app.config, "CLOCK", clock)
     # Looks and rests are as long as they are; here nobody waits for them.
     monkeypatch.setattr(loop, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(loop, "GATHER_FOR", 0.0)
     monkeypatch.setattr(rules, "pause_after", lambda _failures: timedelta(0))
     yield app
     transport.may_go_on.set()
