@@ -30,7 +30,7 @@ def has_control_characters(text: str, *, allow: str = "") -> bool:
 
 def is_blank(text: str) -> bool:
     """Tell whether there is nothing to see: spaces and marks without a shape."""
-    return all(unicodedata.category(c) in {"Cf", "Zs", "Zl", "Zp"} for c in text)
+    return all(unicodedata.category(c) in {"Cc", "Cf", "Zs", "Zl", "Zp"} for c in text)
 
 
 def one_line(text: str) -> str:

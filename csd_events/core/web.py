@@ -36,7 +36,6 @@ from csd_events.core import fields, text, time
 from csd_events.core.errors import DomainError
 from csd_events.core.logs import request_number
 from csd_events.core.words import gettext as _
-from csd_events.core.words import ngettext
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -129,7 +128,7 @@ def init_web(app: Flask) -> None:
         "options": fields.options,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(ngettext=ngettext, external_url=external_url)
+    app.jinja_env.globals.update(external_url=external_url)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as its docs have it
             app.wsgi_app, x_for=app.config["PROXIES"]
@@ -214,7 +213,7 @@ def _words(status: int) -> tuple[str, str]:
         405: (_("That does not work here"), _("Go back and try the page's button.")),
         410: (
             _("This link has ended"),
-            _("A newer one has taken its place. It is in our latest mail to you."),
+            _("Newer links went to the address that holds the registration now."),
         ),
         413: (_("That is too much at once"), _("Send less, or in several steps.")),
         429: (_("That was a lot at once"), _("Wait a few minutes and try again.")),

@@ -135,7 +135,15 @@ def health(session: Session, *, now: datetime) -> Health:
 
 def find_late(session: Session, *, now: datetime) -> Late | None:
     """Find the mail that has waited for too long, as when the server is away."""
-    late = ON_THE_WAY, MAILS.c.due_at <= now, MAILS.c.queued_at <= now - LATE_AFTER
+    # What a server sent back has a note; what was planned for later is late by itself.
+    late = (
+        ON_THE_WAY,
+        MAILS.c.queued_at <= now - LATE_AFTER,
+        or_(
+            and_(MAILS.c.note.is_not(None), MAILS.c.due_at <= now),
+            MAILS.c.due_at <= now - LATE_AFTER,
+        ),
+    )
     count, since = session.execute(
         select(func.count(), func.min(MAILS.c.queued_at)).where(*late)
     ).one()

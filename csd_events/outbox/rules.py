@@ -36,7 +36,7 @@ AGAIN = "#again-"
 
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _THROTTLED_CODES = frozenset({421, 432})
-#: Said of one recipient whom the server does not know yet, not of us.
+#: Mostly said of one recipient whom the server does not know yet, not of us.
 _GREYLISTED = "4.7.1"
 _BUSY_CODES = frozenset({450, 451, 452})
 #: Where the people of `flask demo bulk` have their addresses.

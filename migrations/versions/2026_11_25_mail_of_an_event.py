@@ -1,4 +1,4 @@
-"""Find the mail of an event, and what was mailed to an address."""
+"""Find the mail of an event, what was mailed to an address, and a page of events."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MAILS = "outbox_messages"
+CATALOG_COLUMNS = ["listed_at", "id", "over_at", "state", "month", "on_demand"]
+CATALOG = "ix_events_" + "_".join(CATALOG_COLUMNS)
 
 
 def upgrade():
@@ -23,9 +25,15 @@ def upgrade():
     op.create_index(
         "ix_outbox_messages_to_address_due_at", MAILS, ["to_address", "due_at"]
     )
+    op.drop_index("ix_events_state_listed_at_id", "events")
+    op.create_index(CATALOG, "events", CATALOG_COLUMNS)
 
 
 def downgrade():
+    op.drop_index(CATALOG, "events")
+    op.create_index(
+        "ix_events_state_listed_at_id", "events", ["state", "listed_at", "id"]
+    )
     op.drop_index("ix_outbox_messages_to_address_due_at", MAILS)
     op.drop_index("ix_outbox_messages_event_id_id", MAILS)
     op.drop_column(MAILS, "event_id")

@@ -87,7 +87,7 @@ def test_a_database_that_does_not_answer_is_told_in_one_line() -> None:
     app = build("postgresql://ada:secret@127.0.0.1:9/events")
     asked = app.test_cli_runner().invoke(args=["start-up"])
     assert (asked.exit_code, asked.output.count("\n")) == (1, 1)
-    assert asked.output.startswith("Error: The database does not answer: ")
+    assert asked.output.startswith("Error: The database does not do as asked: ")
     assert "secret" not in asked.output
 
 

@@ -1,13 +1,14 @@
 """Databases of their own for tests of migrations, with rows in every table."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Table, inspect, select
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.orm import Session
 
 import config
@@ -25,7 +26,7 @@ from csd_events.registrations.service import register
 from csd_events.seeds.service import load
 from tests.factories import CHEAP, NOON
 
-Rows = Mapping[str, list[tuple[Any, ...]]]
+Rows = Mapping[str, list[dict[str, Any]]]
 
 
 class Trying(config.Testing):
@@ -62,12 +63,32 @@ def fill_every_table() -> None:
 
 
 def everything() -> Rows:
-    """Read every row of every table."""
+    """Read every row of every table, by the columns that are there."""
     with transaction() as session:
+        there = inspect(session.connection())
         return {
-            table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
+            table.name: _rows(session, table, there.get_columns(table.name))
             for table in Base.metadata.sorted_tables
         }
+
+
+def _rows(
+    session: Session, table: Table, there: Sequence[ReflectedColumn]
+) -> list[dict[str, Any]]:
+    names = {column["name"] for column in there}
+    rows = session.execute(select(*(c for c in table.c if c.name in names)))
+    return sorted((row._asdict() for row in rows), key=repr)
+
+
+def cut(rows: Rows, *, like: Rows) -> Rows:
+    """Leave out the columns that other rows of the same tables do not have."""
+    return {
+        name: sorted(
+            ({column: row[column] for column in like[name][0]} for row in rows[name]),
+            key=repr,
+        )
+        for name in like
+    }
 
 
 def leave() -> None:

@@ -28,6 +28,7 @@ from csd_events.events.models import (
 from csd_events.events.rules import (
     USUAL_LENGTH,
     EventDraft,
+    Kind,
     OfferDraft,
     Problem,
     SessionDraft,
@@ -44,9 +45,8 @@ AUDITED = (
     "waiting_limit", "platform_url", "recording_url", "accessibility", "contact",
     "form", "description",
 )  # fmt: skip
-
-
-SECRET = ["…", "…"]
+#: In place of what the trail does not repeat.
+UNTOLD = "…"
 
 
 def create(
@@ -119,7 +119,8 @@ def update(
     after = _audited(event)
     changed = {k: [before[k], after[k]] for k in after if before[k] != after[k]}
     if "platform_url" in changed:
-        changed["platform_url"] = SECRET  # it is given out on the join page alone
+        # It is given out on the join page alone.
+        changed["platform_url"] = [UNTOLD, UNTOLD]
     audit.record(
         session,
         "event.saved",
@@ -146,7 +147,8 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
         "capacity", "waiting_limit", "program_id", "conference_id",
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))
-    if not draft.place and draft.conference_id:
+    in_a_room = draft.kind is not Kind.WEBINAR
+    if in_a_room and draft.conference_id and not draft.place:
         conference = session.get_one(Conference, draft.conference_id)
         event.place = conference.place
     event.reading = list(draft.reading)

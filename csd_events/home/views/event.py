@@ -43,17 +43,12 @@ def event(slug: str) -> ResponseReturnValue:
     card, form = _card(found, at)
     return render_template(
         "home/event.html",
-        event=event_view(found, recording_url=recording_of(found, at)),
+        event=event_view(found, recording_url=found.open_recording(at)),
         card=card,
         form=form,
         case=_case(found, at),
         related=[row_of(each, now=at) for each in related],
     )
-
-
-def recording_of(event: Event, at: datetime) -> str | None:
-    """Return the recording once there is nothing left to register for."""
-    return event.recording_url if event.is_over(at) else None
 
 
 def _redirect_or_404(slug: str) -> ResponseReturnValue:

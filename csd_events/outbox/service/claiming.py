@@ -126,7 +126,7 @@ def give_back(
             claim=None,
             due_at=now,
             attempts=MAILS.c.attempts - 1,
-            note=why,
+            note=MAILS.c.note if why is None else why,
         )
     )
 

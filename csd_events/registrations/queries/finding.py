@@ -43,11 +43,11 @@ def get_by_link(
     found = _find(session, number) if number is not None else None
     if found is None:
         raise NotFoundError("registration")
+    if links.matches(token, purpose, found.link_version):
+        return found
     if links.matched_before(token, purpose, found.link_version):
         raise EndedError("registration")
-    if not links.matches(token, purpose, found.link_version):
-        raise NotFoundError("registration")
-    return found
+    raise NotFoundError("registration")
 
 
 def find_receipt(session: Session, links: Links, token: str) -> Receipt | None:

@@ -6,7 +6,7 @@ it, and loading an object more than both.
 
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event, EventOffer
@@ -26,12 +26,14 @@ _BEFORE = select(REGISTRATIONS.c.id, REGISTRATIONS.c.state, REGISTRATIONS.c.life
 )
 _ADD = insert(REGISTRATIONS).returning(REGISTRATIONS.c.id, REGISTRATIONS.c.life)
 _ADD_RECEIPT = insert(RECEIPTS).returning(RECEIPTS.c.id)
-_ONE_MORE_AT, _ONE_MORE_BY = (
-    update(table)
-    .where(table.c.id == bindparam("of_id"))
-    .values(confirmed=table.c.confirmed + 1)
-    for table in (EVENTS, OFFERS)
-)
+
+
+def _one_more(table: Table) -> Update:
+    one = update(table).where(table.c.id == bindparam("of_id"))
+    return one.values(confirmed=table.c.confirmed + 1)
+
+
+_ONE_MORE_AT, _ONE_MORE_BY = _one_more(EVENTS), _one_more(OFFERS)
 _ONE_MORE_WAITS = (
     update(EVENTS)
     .where(EVENTS.c.id == bindparam("of_id"))

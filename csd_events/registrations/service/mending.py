@@ -121,7 +121,8 @@ def change_address(
     )
     if person_id == owner.id:
         return
-    receipt.registration_id = _move(session, event, registration, person_id, now)
+    moved_to = _move(session, event, registration, person_id, now)
+    receipt.registration_id, receipt.made_it = moved_to
 
 
 def _move(
@@ -130,11 +131,11 @@ def _move(
     registration: Registration,
     person_id: int,
     now: datetime,
-) -> int:
+) -> tuple[int, bool]:
     """Hand a registration to another address, unless that one has a place already.
 
     Nobody holds two: then the place goes back. Return the id of what the receipt is
-    about from now on.
+    about from now on, and whether its form made that.
     """
     theirs = session.scalar(
         select(Registration)
@@ -156,7 +157,7 @@ def _move(
             now=now,
         )
         _take_back(session, event, registration, now)
-        return registration.id
+        return theirs.id, False
     registration.link_version += 1
     if theirs is None:
         registration.person_id = person_id
@@ -179,7 +180,7 @@ def _move(
     audit.record(
         session, "registration.readdressed", subject_id=registration.id, now=now
     )
-    return registration.id
+    return registration.id, True
 
 
 def _take_back(

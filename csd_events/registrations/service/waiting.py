@@ -2,42 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from csd_events.audit import service as audit
-from csd_events.events.models import Event
+from csd_events.events.models import Event, EventOffer
+from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import State as EventState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Seats, State
 from csd_events.registrations.service.telling import Telling, queue_mail
 
 
-class Counted(Protocol):
-    """An event's own counts."""
-
-    @property
-    def capacity(self) -> int | None: ...
-    @property
-    def waiting_limit(self) -> int | None: ...
-    @property
-    def confirmed(self) -> int: ...
-    @property
-    def waiting(self) -> int: ...
-
-
-class CountedOffer(Protocol):
-    """An offer's own counts."""
-
-    @property
-    def quota(self) -> int | None: ...
-    @property
-    def confirmed(self) -> int: ...
-
-
-def seats_of(event: Counted, offer: CountedOffer | None = None) -> Seats:
+def seats_of(
+    event: Event | Ledger, offer: EventOffer | LockedOffer | None = None
+) -> Seats:
     """Read how a locked event stands from its own row and the offer's."""
     left = None
     if offer is not None and offer.quota is not None:
@@ -93,7 +73,7 @@ def _next_in_line(session: Session, event: Event) -> Sequence[Registration]:
     return session.scalars(next_ones).unique().all()
 
 
-def _is_taken(offer: CountedOffer) -> bool:
+def _is_taken(offer: EventOffer) -> bool:
     return offer.quota is not None and offer.confirmed >= offer.quota
 
 

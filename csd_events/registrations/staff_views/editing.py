@@ -191,8 +191,8 @@ def _crowded_words(event: Event) -> str | None:
     if event.capacity is None or event.confirmed <= event.capacity:
         return None
     words = _(
-        "%(registered)s people hold %(places)s places. Nobody loses theirs; the next "
-        "free place is given when fewer are left.",
+        "%(registered)s people hold %(places)s places. Nobody loses theirs, and nobody "
+        "else gets one until fewer are held.",
         registered=f"{event.confirmed:,}",
         places=f"{event.capacity:,}",
     )

@@ -144,7 +144,7 @@ def _refuse(
         ],
         typed=_typed(form) if form is not None else None,
         contact=event.contact,
-        recording_url=event.recording_url if event.is_over(at) else None,
+        recording_url=event.open_recording(at),
     )
     return page, 409 if form is not None else 200
 

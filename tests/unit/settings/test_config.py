@@ -44,7 +44,7 @@ def test_nothing_said_means_production_and_all_that_is_missing_is_named_at_once(
         "events.db",
         "postgresql://ada:secret@localhost:port/events",
         "mysql://ada:secret@localhost/events",
-        "oracle+nothing://ada:secret@localhost/events",
+        "postgresql+psycopg2://ada:secret@localhost/events",
         "postgresql://ada:secret@localhost",
         "sqlite://",
     ],

@@ -172,7 +172,7 @@ def test_join_token_of_a_transferred_registration_is_refused_with_an_explanation
     at(START)
     for page in (client.get(join), client.post(join)):
         assert (page.status_code, heading(page)) == (410, "This link has ended")
-        assert "A newer one has taken its place." in words(page)
+        assert "Newer links went to the address that holds" in words(page)
         assert "Ada" not in page.text
     assert visits(session) == []
 

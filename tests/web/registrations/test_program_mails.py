@@ -108,6 +108,17 @@ def test_the_mails_of_a_forum_in_a_room_name_the_room_and_no_way_to_join(
     assert "/join/" not in page
 
 
+def test_a_webinar_at_a_conference_is_still_online(
+    app: Flask, session: Session
+) -> None:
+    with writing(session):
+        conference_id = event_service.save_conference(session, CONFERENCE)
+    event = make_event(session, slug="talk", place="", conference_id=conference_id)
+    make_registration(session, event)
+    (mail,) = deliver(app)
+    assert entry_of(mail)["location"] == "Online"
+
+
 def test_a_session_taken_out_leaves_calendars_and_its_uid_never_comes_back(
     app: Flask, session: Session
 ) -> None:

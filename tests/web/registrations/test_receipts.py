@@ -187,7 +187,7 @@ def test_what_its_owner_has_confirmed_does_not_move(
 
 
 def test_whose_right_address_has_a_place_already_does_not_hold_two(
-    app: Flask, client: FlaskClient, session: Session
+    app: Flask, client: FlaskClient, session: Session, at: SetClock
 ) -> None:
     """The place of the mistyped address goes to the next in line."""
     event = make_event(session, slug="full", capacity=2)
@@ -212,6 +212,23 @@ def test_whose_right_address_has_a_place_already_does_not_hold_two(
     }
     assert client.post(f"{receipt}/resend").status_code == 303
     assert deliver(app) == []
+    at(NOON + 61 * MINUTE)
+    client.post(f"{receipt}/resend")
+    assert [mail["To"].partition("<")[2] for mail in deliver(app)] == [f"{NEW}>"]
+
+
+def test_a_receipt_moves_no_place_that_it_only_led_to(
+    client: FlaskClient, session: Session, event: Event, receipt: str
+) -> None:
+    make_registration(session, event, email=NEW)
+    mend(client, receipt)
+    mend(client, receipt, "eve@example.org")
+    found = select(Person.email, Registration.state).join(Registration.person)
+    session.rollback()
+    assert dict(session.execute(found).all()) == {
+        OLD: State.CANCELLED,
+        NEW: State.CONFIRMED,
+    }
 
 
 def test_who_gave_a_place_back_before_gets_the_one_of_the_mistyped_address(

@@ -195,6 +195,28 @@ def test_a_move_from_an_older_version_is_shown_again(
     assert browser.post(path, data=again).status_code == 303
 
 
+def test_a_move_is_shown_again_though_a_session_has_gone_meanwhile(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    """With everything typed, also for the session that is no more."""
+    two = [
+        SessionDraft(wall_start=wall(2030, 6, day, 14), zone=ZONE) for day in (12, 13)
+    ]
+    event_id = make_event(app, sessions=two)
+    path = f"/staff/events/{event_id}/move"
+    opened = fields_of(browser.get(path).text)
+    with_one = {"sessions-0-starts_on-day": "", "sessions-0-start_time": ""}
+    with_one |= {"sessions-0-starts_on-month": "", "sessions-0-starts_on-year": ""}
+    send(browser, f"/staff/events/{event_id}/edit", with_one)
+    assert len(the_event(session, event_id).sessions) == 1
+
+    answer = browser.post(path, data=opened | {"sessions-1-start_time": "4:00 pm"})
+
+    assert answer.status_code == 409
+    assert 'value="4:00 pm"' in answer.text
+    assert "Session 2" in answer.text
+
+
 def test_a_draft_is_moved_by_its_form(app: Flask, browser: FlaskClient) -> None:
     event_id = make_event(app, published=False)
     answer = browser.get(f"/staff/events/{event_id}/move")

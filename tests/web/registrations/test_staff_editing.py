@@ -137,8 +137,8 @@ def test_staff_hear_that_more_people_are_in_than_there_are_places(
     answer = send(browser, edit(event_id), {"capacity": "2"})
     assert said(browser, answer) == [
         "Saved.",
-        "3 people hold 2 places. Nobody loses theirs; the next free place is given "
-        "when fewer are left.",
+        "3 people hold 2 places. Nobody loses theirs, and nobody else gets one until "
+        "fewer are held.",
     ]
 
 
