@@ -1,7 +1,7 @@
 """Locking an event, before anyone is given a place at it or gives one back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
 
@@ -41,7 +41,7 @@ class Ledger:
     confirmed: int
     waiting: int
     next_position: int
-    offers: Sequence[LockedOffer]
+    offers: Sequence[LockedOffer]  # the last, and no column
 
     @property
     def terms_of_offers(self) -> list[Offer]:
@@ -53,14 +53,14 @@ EVENTS = cast("Table", Event.__table__)
 OFFERS = cast("Table", EventOffer.__table__)
 # Columns, not objects, and made once: every form sent asks this.
 _LEDGER = (
-    select(*(EVENTS.c[name] for name in Ledger.__slots__ if name != "offers"))
+    select(*(EVENTS.c[field.name] for field in fields(Ledger)[:-1]))
     .where(EVENTS.c.slug == bindparam("slug"), is_public())
     .with_for_update()
 )
 # A statement of their own: joined, PostgreSQL would show them as they were before it
 # waited for the lock.
 _OFFERS = (
-    select(*(OFFERS.c[name] for name in LockedOffer.__slots__))
+    select(*(OFFERS.c[field.name] for field in fields(LockedOffer)))
     .where(OFFERS.c.event_id == bindparam("event_id"))
     .order_by(OFFERS.c.id)
 )
