@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TAGS = {
@@ -17,6 +17,7 @@ _TAGS = {
 #: What broken UTF-8 has become by the time we see it.
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 KEY_LENGTH = 80
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s+")
 
 
@@ -62,6 +63,12 @@ def markdown(text: str) -> Markup:
     return Markup(  # noqa: S704 - cleaned on the same line
         nh3.clean(html, tags=_TAGS, url_schemes={"https", "mailto"})
     )
+
+
+def with_addresses(words: str) -> Markup:
+    """Escape words, and let a mail address among them be written to by a press."""
+    link = r'<a href="mailto:\g<0>">\g<0></a>'
+    return Markup(_ADDRESS.sub(link, str(escape(words))))  # noqa: S704 - escaped
 
 
 def sort_key(text: str) -> str:

@@ -126,6 +126,7 @@ def init_web(app: Flask) -> None:
         "day_parts": time.day_parts,
         "money": money,
         "options": fields.options,
+        "with_addresses": text.with_addresses,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(external_url=external_url)

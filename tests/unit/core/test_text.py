@@ -1,5 +1,8 @@
 """Words as they come in and as they go out."""
 
+import html
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from csd_events.core.text import (
     markdown,
     one_line,
     slugify,
+    with_addresses,
 )
 
 
@@ -89,3 +93,18 @@ def test_staffs_markdown_holds_no_html_no_script_and_no_strange_links() -> None:
     assert 'href="javascript' not in written
     assert 'href="http://' not in written
     assert 'href="https://example.org"' in written
+
+
+def test_an_address_among_words_is_a_link_and_the_words_stay_words() -> None:
+    written = with_addresses("Ask <Dana>, dana.s+x@example.org. Or ring 704 555-0100")
+    assert written == (
+        "Ask &lt;Dana&gt;, "
+        '<a href="mailto:dana.s+x@example.org">dana.s+x@example.org</a>. '
+        "Or ring 704 555-0100"
+    )
+
+
+@given(st.text(max_size=80))
+def test_no_words_become_markup_but_addresses(words: str) -> None:
+    plain = re.sub(r'<a href="mailto:([^"]+)">\1</a>', r"\1", with_addresses(words))
+    assert html.unescape(plain) == words
