@@ -1,13 +1,21 @@
 """Addresses of events: one for ever, and others that lead to it."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.core.db import engine_name
 from csd_events.events.models import EventSlug
+
+#: Of PostgreSQL's advisory locks, the one for addresses of events.
+SLUGS = 1
 
 
 def free_slug(session: Session, wanted: str) -> str:
-    """Return the slug, or the first of slug-2, slug-3, … that leads nowhere yet."""
+    """Return the slug, or the first of slug-2, slug-3, … that leads nowhere yet.
+
+    Nobody else takes one until the caller commits.
+    """
+    _lock_slugs(session)
     taken = set(
         session.scalars(select(EventSlug.slug).where(EventSlug.slug.startswith(wanted)))
     )
@@ -20,5 +28,12 @@ def free_slug(session: Session, wanted: str) -> str:
 
 def lead_here(session: Session, slug: str, event_id: int) -> None:
     """Let an address lead to an event, unless it leads somewhere already."""
+    _lock_slugs(session)
     if slug and session.get(EventSlug, slug) is None:
         session.add(EventSlug(slug=slug, event_id=event_id))
+
+
+def _lock_slugs(session: Session) -> None:
+    """Take slugs one at a time: no row stands above all of them. SQLite does anyway."""
+    if engine_name(session) == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(SLUGS)))
