@@ -108,6 +108,7 @@ def init_web(app: Flask) -> None:
         "extensions": [NoIndent],
     }
     app.url_map.converters["int"] = RowId
+    app.url_map.strict_slashes = False  # an address typed with one more slash is meant
     csrf.init_app(app)
     folder = Path(app.static_folder or "static")
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # as its docs have it

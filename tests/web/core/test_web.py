@@ -414,3 +414,13 @@ def test_who_must_sign_in_is_led_there_and_back(
     page = client.get("/staff/events")
     assert page.status_code == 401
     assert 'href="/sign-in?next=/staff/events"' in page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/events/", "/events/talk/", "/library/", "/sign-in/"]
+)
+def test_an_address_with_one_slash_too_many_leads_to_its_page(
+    client: FlaskClient, session: Session, path: str
+) -> None:
+    make_event(session, slug="talk")
+    assert client.get(path).status_code == 200
