@@ -95,6 +95,7 @@ def preview(event_id: int) -> ResponseReturnValue:
         "home/event.html",
         event=event_view(found, preview=True),
         event_id=event_id,
+        is_ready=not missing(found, at),
         card=visitor_card(found, offers, None, full=full, now=at),
         form=None,
         case=case,

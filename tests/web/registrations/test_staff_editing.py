@@ -588,6 +588,24 @@ def test_preview_shows_the_page_to_staff_and_nothing_to_strangers(
     assert "Sharing dispatch" not in client.get("/events").text
 
 
+def test_a_draft_is_published_from_its_preview_once_nothing_is_missing(
+    browser: FlaskClient, session: Session
+) -> None:
+    send(browser, NEW, NINE | {"summary": ""})
+    event_id = the_event(session).id
+    preview, publish = (
+        f"/staff/events/{event_id}/{to}" for to in ("preview", "publish")
+    )
+    assert publish not in browser.get(preview).text
+    send(browser, edit(event_id), {"summary": "What three places learned."})
+    page = browser.get(preview)
+    assert f'action="{publish}"' in page.text
+    token = fields_of(page.text)["csrf_token"]
+    answer = browser.post(publish, data={"csrf_token": token})
+    assert said(browser, answer) == ["Published: everybody can see it."]
+    assert the_event(session).state is State.PUBLISHED
+
+
 def test_a_preview_of_what_is_published_is_the_page_itself(
     app: Flask, browser: FlaskClient
 ) -> None:
