@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from benchmarks.program.measures import (
+from benchmarks.program.driving import (
     ANEW,
     AWAY,
     EVENT,

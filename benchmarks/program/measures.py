@@ -1,32 +1,32 @@
 """What is measured, each thing in turns: bare, then the program, and again."""
 
-import json
-import subprocess
 import sys
-import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from resource import RUSAGE_CHILDREN, getrusage
 
-from sqlalchemy import create_engine, text
-
 from benchmarks import lib
+from benchmarks.program.driving import (
+    ANEW,
+    AWAY,
+    EVENT,
+    LEVELS,
+    ROUNDS,
+    VISITORS,
+    drive,
+    get,
+    python,
+    row,
+    sql,
+)
 from benchmarks.program.prepare import RUSH_PLACES
 from benchmarks.program.report import Row, middle
-from benchmarks.program.serving import BARE, ROOT, Bench, Site, driver, served
+from benchmarks.program.serving import ROOT, Bench, served
+from benchmarks.program.signed_in import accounts, staff_lists
 
-ROUNDS = 3
-LEVELS = (1, 8, 32)
-VISITORS = {1: 60, 8: 200, 32: 200}
 CROWD = 200  # who want one of RUSH_PLACES
 MAILS = 500
-SECONDS = 3  # for each page in each round
-EVENT = "/events/soil-sampling"
-#: A mail server that does not answer: mail waits.
-AWAY = {"MAIL_PORT": "9"}
-#: A parameter no page knows: such an answer is never kept in memory.
-ANEW = "?anew=1"
 
 
 def everything(the: Bench) -> Iterator[Row]:
@@ -38,8 +38,10 @@ def everything(the: Bench) -> Iterator[Row]:
         yield from registrations(the)
         yield from pages(the)
         yield from rush(the)
+        yield from accounts(the)
         yield from memory(the)
     yield from registrations_alone(the)
+    yield from staff_lists(the)
     python(the.program, "-m", "benchmarks.program.prepare", "crowd")
     yield from mails(the)
     yield reminders(the)
@@ -65,8 +67,8 @@ def starting(the: Bench) -> Iterator[Row]:
             used = _processor()
             python(site, "-c", f"import {module}")
             read[site.name].append(_processor() - used)
-    yield _row("ready after start", "s", ready, goal=2.5, more_is_better=False)
-    yield _row("import, processor time", "s", read, goal=2, more_is_better=False)
+    yield row("ready after start", "s", ready, goal=2.5, more_is_better=False)
+    yield row("import, processor time", "s", read, goal=2, more_is_better=False)
 
 
 def registrations(the: Bench) -> Iterator[Row]:
@@ -76,9 +78,9 @@ def registrations(the: Bench) -> Iterator[Row]:
     for level in LEVELS:
         speed, cost = _register(the, level, mails=1)
         what = f"guest registration and its mail, {level} at a time"
-        yield _row(what, "/s", speed, goal=0.6 if level == max(LEVELS[:2]) else None)
+        yield row(what, "/s", speed, goal=0.6 if level == max(LEVELS[:2]) else None)
         what = f"processor time of the same, {level} at a time"
-        yield _row(what, "ms", cost, more_is_better=False)
+        yield row(what, "ms", cost, more_is_better=False)
 
 
 def registrations_alone(the: Bench) -> Iterator[Row]:
@@ -90,10 +92,10 @@ def registrations_alone(the: Bench) -> Iterator[Row]:
         for site in (the.bare, the.program):
             drive(the, site, "-c", 8, "-n", 64, "--mails", 0)  # to warm up
         speed, cost = _register(the, 8, mails=0)
-    yield _row("guest registration, mail waits, 8 at a time", "/s", speed, goal=0.6)
+    yield row("guest registration, mail waits, 8 at a time", "/s", speed, goal=0.6)
     what = "processor time of the same"
-    yield _row(what, "ms", cost, goal=1.7, more_is_better=False)
-    _sql(the.program, "UPDATE outbox_messages SET state = 'skipped'")
+    yield row(what, "ms", cost, goal=1.7, more_is_better=False)
+    sql(the.program, "UPDATE outbox_messages SET state = 'skipped'")
 
 
 def _register(
@@ -110,23 +112,6 @@ def _register(
             speed[site.name].append(found["per_s"])
             cost[site.name].append(found["cpu_ms"])
     return speed, cost
-
-
-def drive(
-    the: Bench, site: Site, *options: object, event: str = EVENT
-) -> dict[str, float]:
-    flow = BARE if site is the.bare else ROOT / "benchmarks" / "program"
-    groups = ",".join((site.name, *the.cpu_of))
-    lines = driver(
-        the,
-        "register",
-        *(site.name, flow, site.port, "-g", groups, "-r", 1, *options),
-        flow={"FLOW_EVENT": event},
-    )
-    found: dict[str, float] = json.loads(lines[-1])
-    if found["errors"]:
-        raise RuntimeError(f"{site.name}: {lines[-1]}")
-    return found
 
 
 def pages(the: Bench) -> Iterator[Row]:
@@ -153,27 +138,14 @@ def pages(the: Bench) -> Iterator[Row]:
             for site, url in ((the.bare, of_bare), (the.program, of_program)):
                 found = get(the, site, url, again=again)
                 speed[site.name].append(found["rps"])
-        yield _row(f"{what}, 8 at a time", "/s", speed, goal=goal)
-
-
-def get(the: Bench, site: Site, url: str, *, again: bool = False) -> dict[str, float]:
-    known: list[str] = []
-    if again:
-        with urllib.request.urlopen(url) as page:  # noqa: S310 - our own
-            known = ["-H", f"If-None-Match: {page.headers['ETag']}"]
-    options = ["-g", site.name, "-c", 8, "-d", SECONDS, "-r", 1, *known]
-    lines = driver(the, "get", site.name, url, *options)
-    found: dict[str, float] = json.loads(lines[-1])
-    if found["errors"]:
-        raise RuntimeError(f"{url}: {found}")
-    return found
+        yield row(f"{what}, 8 at a time", "/s", speed, goal=goal)
 
 
 def rush(the: Bench) -> Iterator[Row]:
     """Many people at once for few places: exact, in order, without an error page."""
     answered: dict[str, list[float]] = defaultdict(list)
     for number in range(ROUNDS):
-        _sql(the.bare, f"UPDATE event SET capacity = taken + {RUSH_PLACES}")
+        sql(the.bare, f"UPDATE event SET capacity = taken + {RUSH_PLACES}")
         slug = f"a-rush-for-places-{number}"
         for site in (the.bare, the.program):
             options = ("--flash", "-n", CROWD, "--mails", 0)
@@ -181,13 +153,13 @@ def rush(the: Bench) -> Iterator[Row]:
             everyone = found["done"] + found["rejected"]
             answered[site.name].append(everyone / found["wall"])
         _see_that_it_was_exact(the, slug)
-    _sql(the.bare, "UPDATE event SET capacity = 1000000000")
+    sql(the.bare, "UPDATE event SET capacity = 1000000000")
     what = f"rush of {CROWD} for {RUSH_PLACES} places, exact and in order"
-    yield _row(what, "answers/s", answered, goal=0.5)
+    yield row(what, "answers/s", answered, goal=0.5)
 
 
 def _see_that_it_was_exact(the: Bench, slug: str) -> None:
-    rows = _sql(
+    rows = sql(
         the.program,
         "SELECT r.state, r.position FROM registrations r JOIN events e "
         f"ON e.id = r.event_id WHERE e.slug = '{slug}' ORDER BY r.id",
@@ -203,7 +175,7 @@ def memory(the: Bench) -> Iterator[Row]:
     lib.RUN = str(the.run)
     found = lib.rss(["bare", "program"])
     sizes = {name: [max(row[1] for row in rows[1:])] for name, rows in found.items()}
-    yield _row("memory of a process", "MiB", sizes, goal=2, more_is_better=False)
+    yield row("memory of a process", "MiB", sizes, goal=2, more_is_better=False)
 
 
 def mails(the: Bench) -> Iterator[Row]:
@@ -218,7 +190,7 @@ def mails(the: Bench) -> Iterator[Row]:
             speed[name].append(float(said[0]))
             cost[name].append(float(said[1]))
     what = "confirmations composed and delivered by one process"
-    yield _row(what, "/s", speed, goal=0.5)
+    yield row(what, "/s", speed, goal=0.5)
     yield Row(
         what="processor time of a confirmation",
         unit="ms",
@@ -240,46 +212,6 @@ def reminders(the: Bench) -> Row:
     )
 
 
-def _row(
-    what: str,
-    unit: str,
-    found: dict[str, list[float]],
-    *,
-    goal: float | None = None,
-    more_is_better: bool = True,
-) -> Row:
-    return Row(
-        what=what,
-        unit=unit,
-        bare=middle(found["bare"]),
-        program=middle(found["program"]),
-        goal=goal,
-        more_is_better=more_is_better,
-    )
-
-
-def python(site: Site, *arguments: str) -> str:
-    said = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=site.folder,
-        env=dict(site.environment),
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    return said.stdout.strip().rpartition("\n")[2]
-
-
 def _processor() -> float:
     used = getrusage(RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _sql(site: Site, statement: str) -> list[object]:
-    engine = create_engine(site.environment["DATABASE_URL"])
-    with engine.begin() as connection:
-        result = connection.execute(text(statement))
-        rows = list(result) if result.returns_rows else []
-    engine.dispose()
-    return rows

@@ -1,9 +1,9 @@
 """Fill an empty database with what is measured.
 
-    python -m benchmarks.program.prepare program | crowd
+    python -m benchmarks.program.prepare program | crowd | hall
 
 The settings are the environment's, as the server reads them. Everything goes through
-the services but the crowd to be reminded, who are rows written at once.
+the services but members and crowds, who are rows written at once.
 """
 
 import sys
@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Person
+from csd_events.accounts.models import Account, Person
+from csd_events.core.access import Role as StaffRole
 from csd_events.core.db import transaction
 from csd_events.core.migrations import upgrade
+from csd_events.core.passwords import passwords
 from csd_events.core.time import to_wall
 from csd_events.events import service as events
 from csd_events.events.models import Event
@@ -32,7 +34,10 @@ from csd_events.registrations.rules import State
 
 ZONE = "America/New_York"
 CATALOG = 100
-CROWD = 10_000
+CROWD, HALL = 10_000, 100_000
+#: Accounts, on an empty database with the ids 1 and up; the first is the staff's.
+ACCOUNTS, STAFF = 1_500, 1
+PASSWORD = "measured, and thrown away"
 RUSHES, RUSH_PLACES = 3, 40
 WORDS = """Small towns test their soil less often than they would like to. This webinar
 shows how three of them share one laboratory, who pays for what, and what the councils
@@ -43,8 +48,8 @@ def main(what: str) -> None:
     from wsgi import app  # noqa: PLC0415 - makes the application as it is read
 
     with app.app_context():
-        if what == "crowd":
-            crowd(app.config["CLOCK"]())
+        if what in CROWDS:
+            CROWDS[what](app.config["CLOCK"]())
         else:
             upgrade()
             program(app.config["CLOCK"]())
@@ -53,6 +58,7 @@ def main(what: str) -> None:
 def program(now: datetime) -> None:
     """Make a catalog, an event to register for, and events with few places."""
     with transaction() as session:
+        _sign_up(session, now)
         library.import_cases(session, library.built_in_document())
         _publish(session, "Soil sampling", now + timedelta(days=40), now=now)
         for number in range(RUSHES):
@@ -70,7 +76,39 @@ def crowd(now: datetime) -> None:
     """Let many have registered for tomorrow. A loop that runs would remind them."""
     with transaction() as session:
         event = _publish(session, "Tomorrow", now + timedelta(hours=23), now=now)
-        _fill(session, event, now - timedelta(days=8))
+        _fill(session, event, CROWD, now - timedelta(days=8))
+
+
+def hall(now: datetime) -> None:
+    """Let very many have registered, for a list that staff read; print the event."""
+    with transaction() as session:
+        event = _publish(session, "The hall", now + timedelta(days=90), now=now)
+        _fill(session, event, HALL, now - timedelta(days=1))
+        event_id = event.id
+    print(event_id)
+
+
+CROWDS = {"crowd": crowd, "hall": hall}
+
+
+def _sign_up(session: Session, now: datetime) -> None:
+    """Make accounts that share a password, since a hash takes a while."""
+    people = session.scalars(
+        insert(Person).returning(Person.id, sort_by_parameter_order=True),
+        [
+            {
+                "email": f"member{number}@bench-mail.org",
+                "email_key": f"member{number}@bench-mail.org",
+                "email_confirmed_at": now,
+                "full_name": f"Member {number}",
+                "created_at": now,
+            }
+            for number in range(1, ACCOUNTS + 1)
+        ],
+    ).all()
+    shared = {"password_hash": passwords().hash(PASSWORD), "created_at": now}
+    session.execute(insert(Account), [{"person_id": each, **shared} for each in people])
+    session.get_one(Account, STAFF).role = StaffRole.ADMINISTRATOR
 
 
 def _publish(
@@ -110,22 +148,22 @@ def _publish(
     return event
 
 
-def _fill(session: Session, event: Event, then: datetime) -> None:
+def _fill(session: Session, event: Event, number: int, then: datetime) -> None:
     """Let a crowd have registered a while ago, for an event announced before that."""
     for each in event.sessions:
         each.announced_at = then
-    event.confirmed = event.offers[0].confirmed = CROWD
+    event.confirmed = event.offers[0].confirmed = number
     session.flush()
     people = session.scalars(
         insert(Person).returning(Person.id, sort_by_parameter_order=True),
         [
             {
-                "email": f"crowd{number}@bench-mail.org",
-                "email_key": f"crowd{number}@bench-mail.org",
-                "full_name": f"Person {number}",
+                "email": f"{event.slug}{each}@bench-mail.org",
+                "email_key": f"{event.slug}{each}@bench-mail.org",
+                "full_name": f"Person {each}",
                 "created_at": then,
             }
-            for number in range(CROWD)
+            for each in range(number)
         ],
     ).all()
     session.execute(
@@ -136,8 +174,8 @@ def _fill(session: Session, event: Event, then: datetime) -> None:
                 "person_id": person_id,
                 "offer_id": event.offers[0].id,
                 "state": State.CONFIRMED,
-                "reference": f"CSD-BENCH-{number}",
-                "full_name": f"Person {number}",
+                "reference": f"CSD-{event.id}-{each}",
+                "full_name": f"Person {each}",
                 "organization": "Town of Sample",
                 "service_area": "water_wastewater",
                 "us_state": "OH",
@@ -146,7 +184,7 @@ def _fill(session: Session, event: Event, then: datetime) -> None:
                 "registered_at": then,
                 "confirmed_at": then,
             }
-            for number, person_id in enumerate(people)
+            for each, person_id in enumerate(people)
         ],
     )
 

@@ -1,0 +1,1 @@
+"""Members who register: they carry the cookie of an account."""

@@ -1,0 +1,89 @@
+"""What people with an account do, and what staff read."""
+
+from collections.abc import Iterator
+
+from benchmarks.program.driving import EVENT, ROUNDS, VISITORS, drive, get, python, row
+from benchmarks.program.members.cookies import cookie
+from benchmarks.program.prepare import HALL, PASSWORD, STAFF
+from benchmarks.program.report import Row, middle
+from benchmarks.program.serving import Bench, served
+
+WARM_UP = 32
+EIGHT = VISITORS[8]
+
+
+def accounts(the: Bench) -> Iterator[Row]:
+    """A member's registration beside a bare one, and signing in by password."""
+    speed, cost = {"bare": [], "program": []}, {"bare": [], "program": []}
+    first = _register_members(the, STAFF + 1, WARM_UP)[0]
+    for _ in range(ROUNDS):
+        bare = drive(the, the.bare, "-c", 8, "-n", EIGHT, "--mails", 0)
+        first, member = _register_members(the, first, EIGHT)
+        for name, found in (("bare", bare), ("program", member)):
+            speed[name].append(found["per_s"])
+            cost[name].append(found["cpu_ms"])
+    requests = f"{member['requests']:g} requests"
+    what = f"member registration and its mail, {requests}, 8 at a time"
+    yield row(what, "/s", speed)
+    yield row("processor time of the same", "ms", cost, more_is_better=False)
+    yield from _sign_in(the)
+
+
+def staff_lists(the: Bench) -> Iterator[Row]:
+    """Pages of the list of everybody who registered for one event, by staff."""
+    said = python(the.program, "-m", "benchmarks.program.prepare", "hall")
+    event_id = int(said)
+    known = cookie(STAFF, the.program.environment["SECRET_KEY"])
+    address = f"{the.program.address}/staff/events/{event_id}/registrations"
+    with served(the.program, the.run, page="/healthz"):
+        for what, asked, goal in (
+            ("first page", "", 50),
+            ("by name", "?sort=name", 50),
+            ("one name searched", "?q=Person+77777", 300),
+        ):
+            found = [
+                get(the, the.program, address + asked, cookie=known, at_once=1)["p50"]
+                for _ in range(ROUNDS)
+            ]
+            yield Row(
+                what=f"staff list of {HALL:,} registrations, {what}, one at a time",
+                unit="ms",
+                program=middle(found),
+                goal=goal,
+                more_is_better=False,
+            )
+
+
+def _register_members(
+    the: Bench, first: int, number: int
+) -> tuple[int, dict[str, float]]:
+    """Let members register, from one account on. Return the next one as well."""
+    settings = {
+        "FLOW_FIRST": str(first),
+        "SECRET_KEY": the.program.environment["SECRET_KEY"],
+    }
+    options = "-c", 8, "-n", number, "--mails", 1
+    found = drive(
+        the, the.program, *options, event=EVENT, flow="members", settings=settings
+    )
+    return first + number, found
+
+
+def _sign_in(the: Bench) -> Iterator[Row]:
+    settings = {"FLOW_FIRST": str(STAFF), "FLOW_PASSWORD": PASSWORD}
+    options = "-c", 8, "-n", EIGHT, "--mails", 0
+    rounds = [
+        drive(the, the.program, *options, flow="sign_in", settings=settings)
+        for _ in range(ROUNDS)
+    ]
+    yield Row(
+        what="signing in by password, 8 at a time",
+        unit="/s",
+        program=middle([each["per_s"] for each in rounds]),
+    )
+    yield Row(
+        what="processor time of the same",
+        unit="ms",
+        program=middle([each["cpu_ms"] for each in rounds]),
+        more_is_better=False,
+    )
