@@ -22,6 +22,7 @@ from csd_events.core.access import Role
 from csd_events.core.db import INSERTS, engine_name
 from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
 from csd_events.core.passwords import Passwords
+from csd_events.core.text import sort_key
 
 PEOPLE = cast("Table", Person.__table__)
 # Made once: every form sent asks these, and making a statement costs more than it.
@@ -109,7 +110,9 @@ def create_account(
     if created is None:
         raise RefusedError(Refusal.HAS_ACCOUNT)
     session.execute(
-        update(Person).where(Person.id == person_id).values(full_name=full_name)
+        update(Person)
+        .where(Person.id == person_id)
+        .values(full_name=full_name, name_key=sort_key(full_name))
     )
     return created
 
