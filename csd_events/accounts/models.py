@@ -3,12 +3,18 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from csd_events.accounts.rules import name_key
 from csd_events.core.access import Role
 from csd_events.core.db import Base
-from csd_events.core.text import sort_key
-from csd_events.core.types import Id, key_of
+from csd_events.core.types import Id
+
+
+def _key_of_name(context: DefaultExecutionContext) -> str:
+    saved: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's own lacks types
+    return name_key(saved["full_name"])
 
 
 class Person(Base):
@@ -24,13 +30,13 @@ class Person(Base):
     email_confirmed_at: Mapped[datetime | None]
     full_name: Mapped[str]
     created_at: Mapped[datetime]
-    #: The name as lists are sorted and searched by; see `core.text.sort_key`. Whoever
-    #: changes a name with a statement of their own changes it too.
-    name_key: Mapped[str] = mapped_column(default=key_of("full_name"))
+    #: The name as lists are sorted and searched by; see `accounts.rules.name_key`.
+    #: Who changes a name with a statement of their own changes it too.
+    name_key: Mapped[str] = mapped_column(default=_key_of_name)
 
     @validates("full_name")
     def _keep_the_key(self, _name: str, full_name: str) -> str:
-        self.name_key = sort_key(full_name)
+        self.name_key = name_key(full_name)
         return full_name
 
 

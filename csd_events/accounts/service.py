@@ -15,6 +15,7 @@ from csd_events.accounts.rules import (
     Refusal,
     email_key,
     is_locked_out,
+    name_key,
     network_of,
 )
 from csd_events.audit import service as audit
@@ -22,7 +23,6 @@ from csd_events.core.access import Role
 from csd_events.core.db import INSERTS, engine_name
 from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
 from csd_events.core.passwords import Passwords
-from csd_events.core.text import sort_key
 
 PEOPLE = cast("Table", Person.__table__)
 # Made once: every form sent asks these, and making a statement costs more than it.
@@ -112,7 +112,7 @@ def create_account(
     session.execute(
         update(Person)
         .where(Person.id == person_id)
-        .values(full_name=full_name, name_key=sort_key(full_name))
+        .values(full_name=full_name, name_key=name_key(full_name))
     )
     return created
 
@@ -136,23 +136,30 @@ def grant_role(
 
     Raises:
         NotFoundError: There is no such account.
-        RefusedError: Nobody would be left to administer the site.
+        RefusedError: Nobody would be left to administer the site, nobody has confirmed
+            the account's address, or who grants it is no administrator any more.
     """
     # Everyone who decides on administrators meets at these rows.
-    administrators = session.scalars(
-        select(Account.id)
-        .where(Account.role == Role.ADMINISTRATOR)
-        .order_by(Account.id)
-        .with_for_update()
-    ).all()
+    administrators = dict(
+        session.execute(
+            select(Account.id, Account.person_id)
+            .where(Account.role == Role.ADMINISTRATOR)
+            .order_by(Account.id)
+            .with_for_update()
+        ).all()
+    )
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
         raise NotFoundError("no such account")
     before = account.role
     if before is role:
         return
+    if actor_id is not None and actor_id not in administrators.values():
+        raise RefusedError(Refusal.NO_ADMINISTRATOR)
     if list(administrators) == [account_id]:
         raise RefusedError(Refusal.LAST_ADMINISTRATOR)
+    if role is not Role.NONE and account.person.email_confirmed_at is None:
+        raise RefusedError(Refusal.NOT_CONFIRMED)
     account.role = role
     audit.record(
         session,

@@ -1,15 +1,28 @@
 """Registrations, and the receipts of forms sent without signing in."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.accounts.models import Person
 from csd_events.core.db import Base
-from csd_events.core.types import Id, key_of
+from csd_events.core.text import sort_key
+from csd_events.core.types import Id
 from csd_events.events.models import Event
 from csd_events.registrations.rules import State
+
+
+def _key_of(column: str) -> Callable[[DefaultExecutionContext], str]:
+    """Derive a row's key from the words that are saved with it."""
+
+    def key(context: DefaultExecutionContext) -> str:
+        saved: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's own lacks types
+        return sort_key(saved[column])
+
+    return key
 
 
 class Registration(Base):
@@ -45,8 +58,8 @@ class Registration(Base):
     full_name: Mapped[str]
     organization: Mapped[str]
     #: The two as lists are sorted and searched by; see `core.text.sort_key`.
-    name_key: Mapped[str] = mapped_column(default=key_of("full_name"))
-    organization_key: Mapped[str] = mapped_column(default=key_of("organization"))
+    name_key: Mapped[str] = mapped_column(default=_key_of("full_name"))
+    organization_key: Mapped[str] = mapped_column(default=_key_of("organization"))
     service_area: Mapped[str | None]
     us_state: Mapped[str | None]
     price_cents: Mapped[int]

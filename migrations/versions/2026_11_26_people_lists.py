@@ -1,5 +1,6 @@
 """List people by name, and page through the audit trail."""
 
+import re
 import unicodedata
 
 import sqlalchemy as sa
@@ -60,6 +61,7 @@ def fill_in(bind):
 
 def key_of(name):
     """Fold a name as lists did when this was written: no accents, no case, 80 signs."""
-    decomposed = unicodedata.normalize("NFKD", name)
+    parts = re.sub("['’-]", " ", name)
+    decomposed = unicodedata.normalize("NFKD", parts)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return plain.casefold()[:80]
