@@ -73,6 +73,7 @@ FIELDS: Mapping[str, LazyString] = {
     "organization_id": lazy_gettext("Organization number"),
     "person_id": lazy_gettext("Person number"),
     "platform_url": lazy_gettext("Link to join"),
+    "price_cents": lazy_gettext("Price"),
     "program_id": lazy_gettext("Program number"),
     "recording_url": lazy_gettext("Recording"),
     "starts_at": lazy_gettext("Starts"),
@@ -83,9 +84,18 @@ _VALUES: Mapping[tuple[str, str], LazyString] = {
 }
 
 
+#: Values that say that there is none.
+NOTHING: tuple[object, ...] = (None, "", [], {})
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One field of a change. Words are None where they are nobody's to read."""
+    """One field of a change.
+
+    Attributes:
+        before: None where there was nothing, or it is nobody's to read.
+        after: None where it is nobody's to read.
+    """
 
     label: str
     before: str | None
@@ -124,15 +134,23 @@ def _line(entry: Entry, zone: str) -> HistoryLine:
         what=str(action.words) if action else entry.action,
         kind=entry.subject_kind,
         subject_id=entry.subject_id,
-        changes=[_change(*each, zone) for each in entry.changes.items()],
+        changes=[
+            _change(name, value, zone)
+            for name, value in entry.changes.items()
+            if any(side not in NOTHING for side in sides(value))
+        ],
     )
 
 
 def _change(name: str, value: object, zone: str) -> ChangeLine:
     if is_secret(name):
         return ChangeLine(_label(name), None, None)
-    before, after = (_value_words(name, side, zone) for side in sides(value))
-    return ChangeLine(_label(name), before, after)
+    before, after = sides(value)
+    return ChangeLine(
+        _label(name),
+        None if before in NOTHING else _value_words(name, before, zone),
+        _value_words(name, after, zone),
+    )
 
 
 def _label(name: str) -> str:
@@ -143,10 +161,12 @@ def _label(name: str) -> str:
 
 def _value_words(name: str, value: object, zone: str) -> str:
     """Put a value of a change into words."""
-    if value is None or value in ("", [], {}):
+    if value in NOTHING:
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name.endswith("_cents") and isinstance(value, int):
+        return f"{value / 100:,.2f}"
     if isinstance(value, Mapping):
         facts = (f"{_label(k)} {_part(k, v, zone)}" for k, v in value.items() if v)
         return shortened(", ".join(facts))

@@ -3,20 +3,28 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, Person
 from csd_events.audit.queries import Entry
 from csd_events.core.access import Role
 from csd_events.events.models import Event
-from csd_events.organizations.models import Organization
+from csd_events.organizations.models import Affiliation, Membership, Organization
 from csd_events.registrations.models import Registration
 
 #: By kind: the id and the name of its things.
 _NAMES: Mapping[str, Select[int, str]] = {
     "account": select(Account.id, Person.full_name).join(Account.person),
+    "affiliation": select(Affiliation.id, Person.full_name).join(
+        Person, Person.id == Affiliation.person_id
+    ),
     "event": select(Event.id, Event.title),
+    "membership": select(
+        Membership.id, func.coalesce(Person.full_name, Organization.name)
+    )
+    .outerjoin(Person, Person.id == Membership.person_id)
+    .outerjoin(Organization, Organization.id == Membership.organization_id),
     "organization": select(Organization.id, Organization.name),
     "person": select(Person.id, Person.full_name),
     "registration": select(Registration.id, Registration.full_name),
