@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     column,
     false,
+    literal,
     or_,
     select,
     table,
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.audit.models import AuditEntry
 from csd_events.core.pages import instant_cursor, read_instant_cursor
+from csd_events.core.types import UtcDateTime
 
 PER_PAGE = 50
 #: By its name alone, as the foreign key has it: people stand above this package.
@@ -100,15 +102,24 @@ def page_entries(
     session: Session, filters: TrailFilters, *, cursor: str | None = None
 ) -> TrailPage:
     """Return one page of the whole trail, or of a part of it. One statement."""
-    wanted = _entries().where(*_conditions(filters))
-    if (edge := read_instant_cursor(cursor)) is not None:
-        wanted = wanted.where(tuple_(AuditEntry.at, AuditEntry.id) < edge)
-    latest = wanted.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-    rows = _read(session, latest.limit(PER_PAGE + 1))
+    rows = _read(session, statement(filters, cursor=cursor))
     shown = rows[:PER_PAGE]
     more = len(rows) > PER_PAGE
     last = instant_cursor(shown[-1].at, shown[-1].id) if more else None
     return TrailPage(shown, last)
+
+
+def statement(
+    filters: TrailFilters, *, cursor: str | None = None
+) -> Select[*tuple[Any, ...]]:
+    """Write down what finds a page, and whether there is more: its plan is tested."""
+    wanted = _entries().where(*_conditions(filters))
+    if (edge := read_instant_cursor(cursor)) is not None:
+        at, row_id = edge
+        here = tuple_(AuditEntry.at, AuditEntry.id)
+        wanted = wanted.where(here < tuple_(literal(at, UtcDateTime()), row_id))
+    latest = wanted.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    return latest.limit(PER_PAGE + 1)
 
 
 def find_name(session: Session, person_id: int) -> str | None:

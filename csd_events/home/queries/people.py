@@ -95,7 +95,7 @@ def page_people(
     session: Session, filters: PeopleFilters, *, after: int | None = None
 ) -> PeoplePage:
     """Return a page of people by name, however long the list, in five statements."""
-    wanted = _found(filters).order_by(Person.name_key, Person.id).limit(PER_PAGE + 1)
+    wanted = search_statement(filters)
     edge = select(Person.name_key).where(Person.id == after)
     if (key := session.scalar(edge)) is not None:
         wanted = wanted.where(tuple_(Person.name_key, Person.id) > (key, after))
@@ -163,8 +163,9 @@ def standings_of(
     return {person_id: is_member(each, on) for person_id, each in facts.items()}
 
 
-def _found(filters: PeopleFilters) -> Select[int]:
-    query = select(Person.id)
+def search_statement(filters: PeopleFilters) -> Select[int]:
+    """Write down what finds a page of people, and whether there is more."""
+    query = select(Person.id).order_by(Person.name_key, Person.id).limit(PER_PAGE + 1)
     has_account = select(Account.person_id)
     if filters.who is Who.ACCOUNTS:
         query = query.where(Person.id.in_(has_account))
