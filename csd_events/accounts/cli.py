@@ -39,6 +39,9 @@ REFUSALS = {
     Refusal.LAST_ADMINISTRATOR: (
         "This is the last administrator; make somebody else one first."
     ),
+    Refusal.NOT_CONFIRMED: (
+        "Nobody has confirmed this address yet: its owner signs in by mail first."
+    ),
 }
 
 

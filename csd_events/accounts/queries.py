@@ -61,6 +61,18 @@ def get_account(session: Session, email: str) -> Account:
     return account
 
 
+def get_account_of(session: Session, person_id: int) -> Account:
+    """Return the account of a person.
+
+    Raises:
+        NotFoundError: There is no such person, or they have none.
+    """
+    found = session.scalar(select(Account).where(Account.person_id == person_id))
+    if found is None:
+        raise NotFoundError("no account of this person")
+    return found
+
+
 def find_credentials(session: Session, email: str) -> Credentials | None:
     row = session.execute(
         select(Account.id, Account.password_hash)

@@ -8,12 +8,16 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 import idna
 
+from csd_events.core.text import sort_key
+
 FAILURES_COUNT_FOR = timedelta(minutes=15)
 FAILURES_AN_ADDRESS = 5
 FAILURES_A_NETWORK = 20
 
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 12, 200  # characters
 DIFFERENT_CHARACTERS = 5
+
+_WITHIN_NAMES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}-]")
 
 
 class Refusal(StrEnum):
@@ -24,6 +28,8 @@ class Refusal(StrEnum):
     BUSY = "busy"  # too many are signing in at this moment
     HAS_ACCOUNT = "has_account"
     LAST_ADMINISTRATOR = "last_administrator"
+    NO_ADMINISTRATOR = "no_administrator"  # who grants a role has none to grant
+    NOT_CONFIRMED = "not_confirmed"  # nobody has shown that the address is theirs
 
 
 class PasswordFlaw(StrEnum):
@@ -45,6 +51,15 @@ def email_key(address: str) -> str:
     composed = unicodedata.normalize("NFC", address.strip())
     local, at, domain = composed.rpartition("@")
     return unicodedata.normalize("NFC", local.casefold()) + at + _domain_key(domain)
+
+
+def name_key(full_name: str) -> str:
+    """Bring a name to what lists of people are sorted and searched by.
+
+    No accents, no case, and a space wherever a part of a name may begin, so that
+    *Ánh-Sample O'Dell* is found by any of its parts.
+    """
+    return sort_key(_WITHIN_NAMES.sub(" ", full_name))
 
 
 def network_of(address: str) -> str:

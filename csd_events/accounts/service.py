@@ -15,6 +15,7 @@ from csd_events.accounts.rules import (
     Refusal,
     email_key,
     is_locked_out,
+    name_key,
     network_of,
 )
 from csd_events.audit import service as audit
@@ -109,7 +110,9 @@ def create_account(
     if created is None:
         raise RefusedError(Refusal.HAS_ACCOUNT)
     session.execute(
-        update(Person).where(Person.id == person_id).values(full_name=full_name)
+        update(Person)
+        .where(Person.id == person_id)
+        .values(full_name=full_name, name_key=name_key(full_name))
     )
     return created
 
@@ -133,23 +136,30 @@ def grant_role(
 
     Raises:
         NotFoundError: There is no such account.
-        RefusedError: Nobody would be left to administer the site.
+        RefusedError: Nobody would be left to administer the site, nobody has confirmed
+            the account's address, or who grants it is no administrator any more.
     """
     # Everyone who decides on administrators meets at these rows.
-    administrators = session.scalars(
-        select(Account.id)
-        .where(Account.role == Role.ADMINISTRATOR)
-        .order_by(Account.id)
-        .with_for_update()
-    ).all()
+    administrators = dict(
+        session.execute(
+            select(Account.id, Account.person_id)
+            .where(Account.role == Role.ADMINISTRATOR)
+            .order_by(Account.id)
+            .with_for_update()
+        ).all()
+    )
     account = session.get(Account, account_id, populate_existing=True)
     if account is None:
         raise NotFoundError("no such account")
     before = account.role
     if before is role:
         return
+    if actor_id is not None and actor_id not in administrators.values():
+        raise RefusedError(Refusal.NO_ADMINISTRATOR)
     if list(administrators) == [account_id]:
         raise RefusedError(Refusal.LAST_ADMINISTRATOR)
+    if role is not Role.NONE and account.person.email_confirmed_at is None:
+        raise RefusedError(Refusal.NOT_CONFIRMED)
     account.role = role
     audit.record(
         session,

@@ -14,12 +14,17 @@ class AuditEntry(Base):
     """One thing that somebody, or the program itself, did."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "subject_kind", "subject_id", "id"),)
+    __table_args__ = (
+        Index(None, "subject_kind", "subject_id", "id"),
+        Index(None, "at", "id"),
+        Index(None, "actor_id", "at", "id"),
+        Index(None, "subject_kind", "at", "id"),
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     #: The person who did it; None for a visitor and for the program.
-    actor_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
+    actor_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
     action: Mapped[str]  # such as "registration.cancelled"
     subject_kind: Mapped[str]
     subject_id: Mapped[Id]

@@ -16,7 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.core.access import staff_required
+from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
@@ -93,7 +93,9 @@ def show(message_id: int) -> ResponseReturnValue:
 def send_again(message_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
-            new_id = service.send_again(session, message_id, now=now())
+            new_id = service.send_again(
+                session, message_id, now=now(), actor_id=current_person_id()
+            )
     except RefusedError as error:
         flash(_refusal_words(Refusal(error.reason)), "error")
         return redirect(url_for(".show", message_id=message_id), code=303)

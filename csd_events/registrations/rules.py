@@ -38,6 +38,14 @@ class Refusal(StrEnum):
     CANCELLED = "cancelled"
 
 
+class NotResent(StrEnum):
+    """Why the details of a registration do not go once more."""
+
+    CANCELLED = "cancelled"
+    OVER = "over"  # the event is, or it was called off
+    JUST_SENT = "just_sent"
+
+
 @dataclass(frozen=True, slots=True)
 class Seats:
     """How an event stands. All counts are people.

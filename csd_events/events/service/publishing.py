@@ -30,7 +30,12 @@ def publish(
     for each in event.sessions:
         each.announced_at = now
     audit.record(
-        session, "event.published", subject_id=event_id, actor_id=actor_id, now=now
+        session,
+        "event.published",
+        subject_id=event_id,
+        actor_id=actor_id,
+        now=now,
+        changes={"state": [State.DRAFT, State.PUBLISHED]},
     )
     return event
 
@@ -73,6 +78,7 @@ def mark_cancelled(
     event = queries.get(session, event_id)
     if event.state is State.CANCELLED:
         return event
+    was = event.state
     event.state, event.cancelled_at, event.cancel_note = State.CANCELLED, now, note
     event.version += 1
     for each in event.sessions:
@@ -83,6 +89,6 @@ def mark_cancelled(
         subject_id=event_id,
         actor_id=actor_id,
         now=now,
-        changes={"note": note},
+        changes={"state": [was, State.CANCELLED], "cancel_note": ["", note]},
     )
     return event

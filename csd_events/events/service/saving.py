@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,16 +36,9 @@ from csd_events.events.rules import (
 )
 from csd_events.events.service.contributing import rows_for, write_contributions
 from csd_events.events.service.slugs import free_slug, lead_here
+from csd_events.events.service.trail import changes_between, facts_of
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-#: What the audit trail shows of a save, when it changed.
-AUDITED = (
-    "title", "summary", "kind", "zone", "starts_at", "ends_at", "place", "capacity",
-    "waiting_limit", "platform_url", "recording_url", "accessibility", "contact",
-    "form", "description",
-)  # fmt: skip
-#: In place of what the trail does not repeat.
-UNTOLD = "…"
 
 
 def create(
@@ -79,8 +71,14 @@ def create(
     session.add(event)
     session.flush()
     session.add(EventSlug(slug=event.slug, event_id=event.id))
+    given = {name: value for name, value in facts_of(event).items() if value}
     audit.record(
-        session, "event.created", subject_id=event.id, actor_id=actor_id, now=now
+        session,
+        "event.created",
+        subject_id=event.id,
+        actor_id=actor_id,
+        now=now,
+        changes=changes_between({}, given),
     )
     return event
 
@@ -110,24 +108,19 @@ def update(
     event = queries.get(session, event_id)
     if event.version != version:
         raise StaleError(str(event_id))
-    before = _audited(event)
+    before = facts_of(event)
     _write(session, event, draft, now)
     event.version += 1
     if event.published_at:
         lead_here(session, slugify(event.title), event.id)
     session.flush()
-    after = _audited(event)
-    changed = {k: [before[k], after[k]] for k in after if before[k] != after[k]}
-    if "platform_url" in changed:
-        # It is given out on the join page alone.
-        changed["platform_url"] = [UNTOLD, UNTOLD]
     audit.record(
         session,
         "event.saved",
         subject_id=event.id,
         actor_id=actor_id,
         now=now,
-        changes=changed,
+        changes=changes_between(before, facts_of(event)),
     )
     return event
 
@@ -247,11 +240,3 @@ def _index(event: Event, draft: EventDraft) -> None:
     event.over_at = max((e for e in ends if e), default=None) if all(ends) else None
     event.listed_at = event.over_at or NEVER
     event.month = None
-
-
-def _audited(event: Event) -> dict[str, Any]:
-    values = {name: getattr(event, name) for name in AUDITED}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in values.items()
-    }

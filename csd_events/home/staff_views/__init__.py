@@ -1,6 +1,6 @@
-"""The staff's desk, their list of events, and one event as they see it."""
+"""The staff's desk, their lists of events and people, one of each, the audit trail."""
 
-from csd_events.home.staff_views import desk, event
+from csd_events.home.staff_views import desk, event, people, person, trail
 from csd_events.home.staff_views.blueprint import bp
 
-__all__ = ["bp", "desk", "event"]
+__all__ = ["bp", "desk", "event", "people", "person", "trail"]

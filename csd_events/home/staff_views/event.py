@@ -7,6 +7,8 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from csd_events.audit import queries as trail
+from csd_events.audit.words import history_lines
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
@@ -70,6 +72,10 @@ def event(event_id: int) -> ResponseReturnValue:
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         registrations=[person_line(line) for line in people],
         mails=[mail_line(mail) for mail in mails],
+        history=history_lines(
+            trail.list_about(session, "event", event_id, limit=NEWEST),
+            zone=found.zone,
+        ),
         form=FlaskForm(),
     )
 

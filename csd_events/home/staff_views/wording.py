@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from csd_events.core.access import Role
 from csd_events.core.time import local_date, short_time
 from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import Access, State, in_force, is_too_late, terms
 from csd_events.events.words import OfferView, offer_view, places_left
+from csd_events.organizations.rules import Standing
 from csd_events.registrations.rules import LEADS, next_reminder
 
 
@@ -107,3 +109,23 @@ def _price(view: OfferView) -> str:
 def _window_words(view: OfferView) -> str:
     words = [view.from_words, view.closes_words, view.countdown_words]
     return ", ".join(word for word in words if word) or str(_("always"))
+
+
+def role_words(role: Role | None) -> str:
+    """Say what somebody is to this site; None for who has no account."""
+    words: dict[Role | None, str] = {
+        None: _("Guest"),
+        Role.NONE: _("Account"),
+        Role.SCHEDULER: _("Scheduler"),
+        Role.ADMINISTRATOR: _("Administrator"),
+    }
+    return words[role]
+
+
+def standing_of_person(standing: Standing) -> str | None:
+    """Say whether somebody is a member, and through what; None if they are not."""
+    if standing.through is None:
+        return None
+    if standing.organization is None:
+        return str(_("Member of their own"))
+    return str(_("Member through %(organization)s", organization=standing.organization))

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
+from csd_events.audit import service as audit
 from csd_events.core.db import INSERTS, after_commit, engine_name
 from csd_events.core.errors import RefusedError
 from csd_events.core.types import UtcDateTime
@@ -111,7 +112,13 @@ def enqueue_all(  # noqa: PLR0913 - as above
     return len(queued)
 
 
-def send_again(session: Session, message_id: int, *, now: datetime) -> int:
+def send_again(
+    session: Session,
+    message_id: int,
+    *,
+    now: datetime,
+    actor_id: int | None = None,
+) -> int:
     """Queue a mail anew, with a Message-ID of its own. Return the new row's id.
 
     Mail programs hide a second message that has a known Message-ID.
@@ -136,4 +143,12 @@ def send_again(session: Session, message_id: int, *, now: datetime) -> int:
     new_id = queries.find_sent_again(session, message)
     if not queued or new_id is None:
         raise RefusedError(Refusal.SENT_AGAIN_BEFORE)
+    audit.record(
+        session,
+        "mail.sent_again",
+        subject_id=message_id,
+        actor_id=actor_id,
+        now=now,
+        changes={"as_mail": [None, new_id]},
+    )
     return new_id

@@ -18,6 +18,7 @@ from csd_events.registrations.service.reminding import (
     forget_old_receipts,
     queue_reminders,
 )
+from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.waiting import seats_of
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "refusal_of",
     "register",
     "report_counters",
+    "resend_details",
     "save_event",
     "seats_of",
     "send_details_again",

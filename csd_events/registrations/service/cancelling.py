@@ -52,6 +52,7 @@ def cancel(
         return
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(Refusal.CLOSED)
+    was = registration.state
     give_back(event, registration, now=now)
     session.flush()
     queue_mail(
@@ -69,6 +70,7 @@ def cancel(
         subject_id=registration.id,
         actor_id=actor_id,
         now=now,
+        changes={"state": [was, State.CANCELLED]},
     )
     promote(session, event, now=now)
 

@@ -93,4 +93,10 @@ def _give_place(
         at_once=registration.person.email_confirmed_at is not None,
         now=now,
     )
-    audit.record(session, "registration.promoted", subject_id=registration.id, now=now)
+    audit.record(
+        session,
+        "registration.promoted",
+        subject_id=registration.id,
+        now=now,
+        changes={"state": [State.WAITING, State.CONFIRMED]},
+    )

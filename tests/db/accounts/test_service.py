@@ -267,3 +267,47 @@ def test_a_third_check_at_once_does_not_wait_for_ever() -> None:
             raise AssertionError
         with hurried.turn():
             assert hurried.matches(PASSWORD, hurried.hash(PASSWORD))
+
+
+def test_a_role_is_granted_by_an_administrator_alone(session: Session) -> None:
+    scheduler, administrator, account = (
+        make_account(session, role=role)
+        for role in (Role.SCHEDULER, Role.ADMINISTRATOR, Role.NONE)
+    )
+    with pytest.raises(RefusedError) as refused, transaction() as ours:
+        service.grant_role(
+            ours, account.id, Role.SCHEDULER, now=NOON, actor_id=scheduler.person_id
+        )
+    assert refused.value.reason is Refusal.NO_ADMINISTRATOR
+    assert administrator.role is Role.ADMINISTRATOR
+
+
+def test_an_account_whose_address_nobody_confirmed_gets_no_role_and_can_lose_one(
+    session: Session,
+) -> None:
+    account = make_account(session, role=Role.SCHEDULER)
+    account.person.email_confirmed_at = None
+    session.commit()
+    with pytest.raises(RefusedError) as refused, transaction() as ours:
+        service.grant_role(ours, account.id, Role.ADMINISTRATOR, now=NOON)
+    assert refused.value.reason is Refusal.NOT_CONFIRMED
+    with transaction() as ours:
+        service.grant_role(ours, account.id, Role.NONE, now=NOON)
+    session.refresh(account)
+    assert account.role is Role.NONE
+
+
+def test_a_name_is_kept_folded_too_however_it_is_written(session: Session) -> None:
+    with transaction() as ours:
+        met = service.meet(
+            ours, email="anh@example.org", full_name="Nguyễn Ánh", now=NOON
+        )
+        keys = [ours.get_one(Person, met.person_id).name_key]
+    with transaction() as ours:
+        service.create_account(
+            ours, met.person_id, full_name="Mary-Jane", password_hash="x", now=NOON
+        )
+    person = session.get_one(Person, met.person_id)
+    keys.append(person.name_key)
+    person.full_name = "Élise"
+    assert [*keys, person.name_key] == ["nguyen anh", "mary jane", "elise"]

@@ -1,19 +1,12 @@
-"""Reading across features."""
+"""What was mailed about events, and what went wrong."""
 
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Person
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
-
-
-def has_confirmed(session: Session, person_id: int) -> bool:
-    """Tell whether a person has shown that their address is theirs."""
-    confirmed = select(Person.email_confirmed_at).where(Person.id == person_id)
-    return session.scalar(confirmed) is not None
 
 
 def list_mails_of_event(

@@ -1,0 +1,47 @@
+"""Reading across features."""
+
+from csd_events.home.queries.events import list_last_problems, list_mails_of_event
+from csd_events.home.queries.people import (
+    PER_PAGE,
+    PeopleFilters,
+    PersonRow,
+    Who,
+    has_confirmed,
+    page_people,
+)
+from csd_events.home.queries.person import (
+    Mailed,
+    PersonFacts,
+    Place,
+    Registered,
+    get_person,
+    list_mails_to,
+    list_places,
+    list_registrations,
+)
+from csd_events.home.queries.timeline import Happened, What, list_happened
+from csd_events.home.queries.trail import list_staff, name_subjects
+
+__all__ = [
+    "PER_PAGE",
+    "Happened",
+    "Mailed",
+    "PeopleFilters",
+    "PersonFacts",
+    "PersonRow",
+    "Place",
+    "Registered",
+    "What",
+    "Who",
+    "get_person",
+    "has_confirmed",
+    "list_happened",
+    "list_last_problems",
+    "list_mails_of_event",
+    "list_mails_to",
+    "list_places",
+    "list_registrations",
+    "list_staff",
+    "name_subjects",
+    "page_people",
+]

@@ -1,0 +1,59 @@
+"""What the things of the audit trail are called."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from csd_events.accounts.models import Account, Person
+from csd_events.audit.queries import Entry
+from csd_events.core.access import Role
+from csd_events.events.models import Event
+from csd_events.organizations.models import Affiliation, Membership, Organization
+from csd_events.registrations.models import Registration
+
+#: By kind: the id and the name of its things.
+_NAMES: Mapping[str, Select[int, str]] = {
+    "account": select(Account.id, Person.full_name).join(Account.person),
+    "affiliation": select(Affiliation.id, Person.full_name).join(
+        Person, Person.id == Affiliation.person_id
+    ),
+    "event": select(Event.id, Event.title),
+    "membership": select(
+        Membership.id, func.coalesce(Person.full_name, Organization.name)
+    )
+    .outerjoin(Person, Person.id == Membership.person_id)
+    .outerjoin(Organization, Organization.id == Membership.organization_id),
+    "organization": select(Organization.id, Organization.name),
+    "person": select(Person.id, Person.full_name),
+    "registration": select(Registration.id, Registration.full_name),
+}
+
+
+def name_subjects(
+    session: Session, entries: Iterable[Entry]
+) -> dict[tuple[str, int], str]:
+    """Return the names of what some entries are about: one statement for each kind."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        ids[entry.subject_kind].add(entry.subject_id)
+    names = {}
+    for kind, wanted in ids.items():
+        if kind in _NAMES:
+            query = _NAMES[kind]
+            some = query.where(query.selected_columns[0].in_(wanted))
+            for row_id, name in session.execute(some):
+                names[kind, row_id] = name
+    return names
+
+
+def list_staff(session: Session) -> Sequence[tuple[int, str]]:
+    """List who works at the desk, by name: the person's id and name."""
+    staff = (
+        select(Person.id, Person.full_name)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.role != Role.NONE)
+        .order_by(Person.name_key, Person.id)
+    )
+    return [(row.id, row.full_name) for row in session.execute(staff)]

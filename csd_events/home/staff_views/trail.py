@@ -1,0 +1,120 @@
+"""The audit trail: who did what to which thing, and what it was before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from csd_events.association.mail import speaker
+from csd_events.audit import queries as trail
+from csd_events.audit.queries import Entry, TrailFilters
+from csd_events.audit.words import KINDS, HistoryLine, history_lines, kind_words
+from csd_events.core.access import administrator_required
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.pages import ListPage, read_id
+from csd_events.core.time import start_of_day
+from csd_events.core.words import gettext as _
+from csd_events.home import queries
+from csd_events.home.forms import TrailForm
+from csd_events.home.staff_views.blueprint import bp
+
+#: Where a thing of a kind has its page: the endpoint and what it calls the id.
+PAGES = {
+    "event": ("home_staff.event", "event_id"),
+    "mail": ("outbox_staff.show", "message_id"),
+    "person": ("home_staff.person", "person_id"),
+}
+NOTHING = TrailFilters()
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One thing that was done, and to what.
+
+    Attributes:
+        by_url: Where all that this person did is listed.
+    """
+
+    done: HistoryLine
+    kind: str
+    subject: str
+    url: str | None
+    by_url: str | None
+
+
+@bp.get("/audit")
+@administrator_required
+def audit() -> ResponseReturnValue:
+    session = db.session()
+    zone = speaker(session, now=now()).zone
+    form = _form()
+    good = form.validate()
+    filters = _filters(form, zone) if good else NOTHING
+    cursor = request.args.get("after")
+    page = trail.page_entries(session, filters, cursor=cursor)
+    asked = {field.name: field.data or None for field in form} if good else {}
+    older = page.next_cursor and url_for(".audit", **asked, after=page.next_cursor)
+    body = render_template(
+        "home/staff/audit.html",
+        page=ListPage(
+            _lines(page.items, zone),
+            newer_url=url_for(".audit", **asked) if cursor else None,
+            older_url=older,
+        ),
+        form=form,
+        narrowed=filters != NOTHING,
+    )
+    return body, 200 if good else 422
+
+
+def _form() -> TrailForm:
+    """Read the question; whoever it names can be chosen, if no more of the staff."""
+    session = db.session()
+    people = {str(person_id): name for person_id, name in queries.list_staff(session)}
+    asked = read_id(request.args.get("by"))
+    if asked is not None and str(asked) not in people:
+        name = trail.find_name(session, asked)
+        people |= {str(asked): name} if name else {}
+    kinds = sorted((str(words), kind) for kind, words in KINDS.items())
+    return TrailForm(
+        request.args, people=people, kinds={kind: words for words, kind in kinds}
+    )
+
+
+def _filters(form: TrailForm, zone: str) -> TrailFilters:
+    since, through = form.since.day, form.through.day
+    after_last = through + timedelta(days=1) if through else None
+    return TrailFilters(
+        actor_id=read_id(form.by.data),
+        kind=form.kind.data,
+        since=start_of_day(since, zone) if since else None,
+        until=start_of_day(after_last, zone) if after_last else None,
+    )
+
+
+def _lines(entries: Sequence[Entry], zone: str) -> list[TrailLine]:
+    names = queries.name_subjects(db.session(), entries)
+    return [
+        TrailLine(
+            done=line,
+            kind=kind_words(line.kind),
+            subject=names.get((line.kind, line.subject_id), _number(line.subject_id)),
+            url=_page_of(line),
+            by_url=url_for(".audit", by=line.who_id) if line.who_id else None,
+        )
+        for line in history_lines(entries, zone=zone)
+    ]
+
+
+def _number(subject_id: int) -> str:
+    return str(_("number %(number)s", number=subject_id))
+
+
+def _page_of(line: HistoryLine) -> str | None:
+    if line.kind not in PAGES:
+        return None
+    endpoint, name = PAGES[line.kind]
+    return url_for(endpoint, **{name: line.subject_id})  # type: ignore[arg-type]  # an id
