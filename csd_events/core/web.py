@@ -124,6 +124,7 @@ def init_web(app: Flask) -> None:
         "short_time": time.short_time,
         "time_span": time.time_span,
         "time_only": time.time_only,
+        "clock_span": time.clock_span,
         "local_date": time.local_date,
         "day_parts": time.day_parts,
         "money": money,

@@ -3,6 +3,7 @@
 from csd_events.registrations.queries.finding import (
     find,
     find_receipt,
+    find_states,
     get,
     get_by_link,
     held_place,
@@ -30,6 +31,7 @@ __all__ = [
     "count_cancelled",
     "find",
     "find_receipt",
+    "find_states",
     "get",
     "get_by_link",
     "held_place",
