@@ -189,7 +189,7 @@ def _most_bytes() -> int | None:
 def _make_room_for_files() -> None:
     most = _most_bytes()
     if most is not None:
-        request.max_content_length = most
+        request.max_content_length = request.max_form_memory_size = most
 
 
 def _refuse_unreadable() -> None:

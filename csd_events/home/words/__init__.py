@@ -3,7 +3,6 @@
 from csd_events.home.words.event import (
     Card,
     EventView,
-    days_words,
     event_view,
     partner_view,
     visitor_card,
@@ -13,7 +12,6 @@ from csd_events.home.words.schedule import schedule_of
 __all__ = [
     "Card",
     "EventView",
-    "days_words",
     "event_view",
     "partner_view",
     "schedule_of",

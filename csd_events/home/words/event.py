@@ -1,13 +1,13 @@
 """The event page as people read it: the event, and the card that leads to the act."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
 from csd_events.core.text import markdown
-from csd_events.core.time import day_words, month_day
+from csd_events.core.time import days_words
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Conference, Event, Partner
 from csd_events.events.rules import Access, Offer, Role, State, Terms
@@ -148,15 +148,6 @@ def partner_view(role: Role, partner: Partner) -> dict[str, str]:
         "role": role.value.replace("_", "-"),
         "website": partner.website or "",
     }
-
-
-def days_words(first: date, last: date) -> str:
-    """Write the days of a conference: ``September 14-17, 2014`` with a dash."""
-    if first == last:
-        return day_words(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{month_day(first)}\N{EN DASH}{last.day}, {last.year}"
-    return f"{day_words(first)} \N{EN DASH} {day_words(last)}"
 
 
 def visitor_card(
