@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import Field, FieldList, Form, FormField, SelectField
+from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField
 
 from csd_events.core.fields import OneLineField, ZoneField
 from csd_events.core.words import lazy_gettext as _
@@ -154,6 +154,8 @@ def words_of(field: Field) -> str:
         choices = field.iter_choices()
         chosen = [str(label) for value, label, is_set, _ in choices if is_set and value]
         return ", ".join(chosen)
+    if isinstance(field, BooleanField):
+        return str(_("yes") if field.data else _("no"))
     return str(field.data or "")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form, FormField, HiddenField
+from wtforms import BooleanField, Form, FormField, HiddenField
 
 from csd_events.core.fields import (
     OneLineField,
@@ -177,6 +177,9 @@ class EventForm(SessionForm):
     recording_url = RecordingField(_("Recording"))
     conference_id = OptionalSelectField(
         _("Part of a conference"), choices=dict, blank=_("None")
+    )
+    requires_conference = BooleanField(
+        _("People must be registered for the conference")
     )
     program_id = OptionalSelectField(
         _("Part of a program"), choices=dict, blank=_("None")

@@ -34,6 +34,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "arrangement": event.form,
         "reading": list(event.reading),
         "conference_id": _count(event.conference_id),
+        "requires_conference": event.requires_conference,
         "program_id": _count(event.program_id),
     }
 

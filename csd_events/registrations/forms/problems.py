@@ -38,6 +38,9 @@ WORDS: dict[StrEnum, str] = {
         "Nobody could register: every price has ended, or begins after the start. "
         "Check the days"
     ),
+    Problem.NO_CONFERENCE: _(
+        "Choose the conference that people must be registered for"
+    ),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
 }
 #: What is missing for people to get in, by the field that would say it.

@@ -18,6 +18,7 @@ from csd_events.registrations.queries.listing import (
     ListPage,
     Sort,
     count_cancelled,
+    count_unlisted,
     page_of_event,
     ranks_waiting,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "ListPage",
     "Sort",
     "count_cancelled",
+    "count_unlisted",
     "find",
     "find_receipt",
     "find_states",

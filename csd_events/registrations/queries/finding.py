@@ -129,7 +129,11 @@ def _whole() -> Select[Registration]:
         .options(
             contains_eager(Registration.person),
             event,
-            event.options(joinedload(Event.sessions), joinedload(Event.areas)),
+            event.options(
+                joinedload(Event.sessions),
+                joinedload(Event.areas),
+                joinedload(Event.conference),
+            ),
         )
         .where(Registration.id == bindparam("id"))
     )
