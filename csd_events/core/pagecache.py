@@ -41,6 +41,7 @@ KNOWN = frozenset(
         "month",
         "outcome",
         "past",
+        "program",
         "q",
         "state",
     }

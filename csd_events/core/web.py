@@ -124,6 +124,7 @@ def init_web(app: Flask) -> None:
         "short_time": time.short_time,
         "time_span": time.time_span,
         "time_only": time.time_only,
+        "clock_span": time.clock_span,
         "local_date": time.local_date,
         "day_parts": time.day_parts,
         "money": money,
@@ -188,7 +189,7 @@ def _most_bytes() -> int | None:
 def _make_room_for_files() -> None:
     most = _most_bytes()
     if most is not None:
-        request.max_content_length = most
+        request.max_content_length = request.max_form_memory_size = most
 
 
 def _refuse_unreadable() -> None:

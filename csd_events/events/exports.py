@@ -1,4 +1,6 @@
-"""An event's public calendar entry: no join link, nobody's name."""
+"""Public calendar entries: no join link, nobody's name."""
+
+from collections.abc import Iterable
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.ical import Entry, Party, calendar
@@ -8,12 +10,19 @@ from csd_events.events.rules import USUAL_LENGTH, State
 
 
 def public_calendar(
-    event: Event, association: AssociationView, *, domain: str
+    events: Iterable[Event], association: AssociationView, *, domain: str
 ) -> bytes:
-    """Write the sessions of a public event as one file."""
-    link = external_url("home.event", slug=event.slug)
+    """Write the sessions of public events as one file."""
     organizer = Party(association.name, association.reply_address)
     entries = [
+        entry for event in events for entry in _entries(event, organizer, domain)
+    ]
+    return calendar(entries)
+
+
+def _entries(event: Event, organizer: Party, domain: str) -> list[Entry]:
+    link = external_url("home.event", slug=event.slug)
+    return [
         Entry(
             uid=f"event-{session.id}@{domain}",
             sequence=session.sequence,
@@ -30,4 +39,3 @@ def public_calendar(
         )
         for session in event.sessions
     ]
-    return calendar(entries)

@@ -13,7 +13,7 @@ from csd_events.core.time import (
 )
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
-from csd_events.events.models import Event
+from csd_events.events.models import Conference, Event
 from csd_events.events.rules import (
     Access,
     Afterwards,
@@ -261,6 +261,11 @@ def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:
     if days_left(closes_at, event.zone, now=now) == 0:
         return Badge("last_day")
     return Badge("free", until=short_date(last_instant(closes_at), event.zone))
+
+
+def required_conference(event: Event) -> Conference | None:
+    """Return the conference that people must be registered for, if there is one."""
+    return event.conference if event.requires_conference else None
 
 
 def few_left(event: Event) -> int | None:

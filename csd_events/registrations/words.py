@@ -54,6 +54,7 @@ class PersonLine:
     price_cents: int
     currency: str
     registered_at: datetime
+    is_unlisted: bool
     mails: Sequence[MailLine]
 
 
@@ -78,6 +79,7 @@ def person_line(
         price_cents=line.price_cents,
         currency=line.currency,
         registered_at=line.registered_at,
+        is_unlisted=line.is_unlisted,
         mails=mails,
     )
 

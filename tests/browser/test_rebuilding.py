@@ -83,9 +83,9 @@ def _publish(page: Page, sample: SampleEvent) -> None:
         page.locator(f"select[name='{name}']").select_option(value)
     for name, value in _ticked(draft):
         _tick(page, name, value)
-    page.locator("[name=program_id]").select_option(label=rules.PROGRAM["name"])
+    page.locator("[name=program_id]").select_option(label=rules.PROGRAM.name)
     if sample.conference:
-        name = sample.conference.name
+        name = sample.conference.draft.name
         page.locator("[name=conference_id]").select_option(label=name)
     page.get_by_role("button", name="Save and publish").click()
     expect(page.get_by_role("status")).to_contain_text("Published")

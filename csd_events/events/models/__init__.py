@@ -12,14 +12,20 @@ from csd_events.events.models.event import (
 from csd_events.events.models.people import (
     Partner,
     Presenter,
+    PresenterSlug,
 )
 from csd_events.events.models.programs import (
     Conference,
+    ConferenceAddress,
+    ConferencePartner,
     Program,
+    ProgramPartner,
 )
 
 __all__ = [
     "Conference",
+    "ConferenceAddress",
+    "ConferencePartner",
     "Contribution",
     "Event",
     "EventArea",
@@ -29,5 +35,7 @@ __all__ = [
     "EventSlug",
     "Partner",
     "Presenter",
+    "PresenterSlug",
     "Program",
+    "ProgramPartner",
 ]

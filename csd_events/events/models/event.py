@@ -43,6 +43,10 @@ class Event(Base):
             "recording_url LIKE 'https://%' OR recording_url LIKE '/events/%'",
             name="recording_is_https_or_ours",
         ),
+        CheckConstraint(
+            "NOT requires_conference OR conference_id IS NOT NULL",
+            name="required_conference",
+        ),
         # In the order of the catalog, with all that it asks of an event to count it.
         Index(None, "listed_at", "id", "over_at", "state", "month", "on_demand"),
     )
@@ -76,6 +80,8 @@ class Event(Base):
     conference_id: Mapped[Id | None] = mapped_column(
         ForeignKey("conferences.id"), index=True
     )
+    #: People who come must be registered for the conference.
+    requires_conference: Mapped[bool] = mapped_column(default=False)
     cancelled_at: Mapped[datetime | None]
     cancel_note: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]

@@ -1,5 +1,14 @@
 """Reading events: one of them, the catalog, the lists of the staff."""
 
+from csd_events.events.queries.conferences import (
+    count_addresses,
+    get_conference,
+    get_published_conference,
+    known_addresses,
+    list_conferences_for_staff,
+    list_forums,
+    page_addresses,
+)
 from csd_events.events.queries.finding import (
     find_current_slug,
     get,
@@ -25,28 +34,63 @@ from csd_events.events.queries.listing import (
     page_catalog,
 )
 from csd_events.events.queries.locking import Ledger, LockedOffer, lock, lock_ledger
+from csd_events.events.queries.presenters import (
+    get_partner,
+    get_presenter,
+    get_public_presenter,
+    list_presented,
+    page_partners,
+    page_presenters,
+)
+from csd_events.events.queries.programs import (
+    ProgramLine,
+    get_program,
+    get_program_by_slug,
+    list_partners_of_events,
+    list_programs_for_staff,
+    list_public_programs,
+)
 
 __all__ = [
     "PER_PAGE",
     "Filters",
     "Ledger",
     "LockedOffer",
+    "ProgramLine",
     "Shown",
+    "count_addresses",
     "find_current_slug",
     "get",
     "get_by_slug",
+    "get_conference",
+    "get_partner",
+    "get_presenter",
+    "get_program",
+    "get_program_by_slug",
+    "get_public_presenter",
+    "get_published_conference",
     "get_row",
     "get_with_areas",
     "get_with_offers",
+    "known_addresses",
     "list_coming",
     "list_conferences",
+    "list_conferences_for_staff",
+    "list_forums",
     "list_months",
+    "list_partners_of_events",
+    "list_presented",
     "list_programs",
+    "list_programs_for_staff",
+    "list_public_programs",
     "list_related",
     "list_starting",
     "list_waiting_for_staff",
     "lock",
     "lock_ledger",
+    "page_addresses",
     "page_catalog",
     "page_for_staff",
+    "page_partners",
+    "page_presenters",
 ]

@@ -96,6 +96,8 @@ _HAS_ID, _HAS_SLUG = Event.id == bindparam("id"), Event.slug == bindparam("slug"
 _BY_ID = _whole().where(_HAS_ID)
 _BY_SLUG = _whole().where(_HAS_SLUG, is_public())
 _OFFERS_BY_SLUG = (
-    select(Event).options(joinedload(Event.offers)).where(_HAS_SLUG, is_public())
+    select(Event)
+    .options(joinedload(Event.offers), joinedload(Event.conference))
+    .where(_HAS_SLUG, is_public())
 )
 _AREAS_BY_ID = select(Event).options(joinedload(Event.areas)).where(_HAS_ID)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from csd_events.core.pages import Page, instant_cursor, read_instant_cursor
 from csd_events.core.text import fold
 from csd_events.core.types import UtcDateTime
-from csd_events.events.models import Event, EventArea, EventOffer
+from csd_events.events.models import Event, EventArea, EventOffer, Program
 from csd_events.events.queries.finding import is_public
 from csd_events.events.rules import Audience, Kind, State
 
@@ -38,6 +38,7 @@ class Filters:
     free: bool = False
     past: bool = False
     words: str = ""
+    program: str | None = None  # its slug
 
 
 def page_catalog(
@@ -114,6 +115,9 @@ def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         found.append(Event.month == filters.month)
     if filters.free:
         found.append(_is_free_at(now))
+    if filters.program:
+        of_it = select(Program.id).where(Program.slug == filters.program)
+        found.append(Event.program_id.in_(of_it))
     words = fold(filters.words).split()[:WORDS_OF_A_SEARCH]
     has_word = (Event.search_text.contains(word, autoescape=True) for word in words)
     return [*found, *has_word]

@@ -54,19 +54,6 @@ class Contributor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConferenceDraft:
-    """A conference as staff write it; both days are included."""
-
-    slug: str
-    name: str
-    first_on: date
-    last_on: date
-    place: str
-    zone: str
-    booth: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
     """Everything staff say of an event on its form. No session: watched on demand."""
 
@@ -92,6 +79,7 @@ class EventDraft:
     waiting_limit: int | None = None
     program_id: int | None = None
     conference_id: int | None = None
+    requires_conference: bool = False
 
 
 class Problem(StrEnum):
@@ -109,3 +97,4 @@ class Problem(StrEnum):
     NO_WAY_IN = "no_way_in"
     STARTS_IN_THE_PAST = "starts_in_the_past"
     NEVER_OPEN = "never_open"
+    NO_CONFERENCE = "no_conference"

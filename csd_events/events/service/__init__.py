@@ -1,16 +1,36 @@
 """What staff do with events. Telling their people is `registrations.service`'s."""
 
-from csd_events.events.service.programs import save_conference, save_program
+from csd_events.events.service.conferences import (
+    create_conference,
+    remove_address,
+    save_addresses,
+    update_conference,
+)
+from csd_events.events.service.presenters import (
+    merge_partners,
+    merge_presenters,
+    update_partner,
+    update_presenter,
+)
+from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
 from csd_events.events.service.saving import create, touch_calendar, update
 
 __all__ = [
     "create",
+    "create_conference",
+    "create_program",
     "mark_cancelled",
+    "merge_partners",
+    "merge_presenters",
     "missing",
     "publish",
-    "save_conference",
-    "save_program",
+    "remove_address",
+    "save_addresses",
     "touch_calendar",
     "update",
+    "update_conference",
+    "update_partner",
+    "update_presenter",
+    "update_program",
 ]

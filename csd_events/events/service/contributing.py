@@ -6,8 +6,18 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csd_events.events.models import Contribution, Event, Partner, Presenter
+from csd_events.core.text import fold, slugify
+from csd_events.events.models import (
+    ConferencePartner,
+    Contribution,
+    Event,
+    Partner,
+    Presenter,
+    PresenterSlug,
+    ProgramPartner,
+)
 from csd_events.events.rules import Contributor
+from csd_events.events.service.slugs import free_slug
 
 Row = TypeVar("Row")
 
@@ -43,19 +53,61 @@ def write_contributions(
         row.presenter = None if each.is_partner else presenters[who]
 
 
+def write_partners(
+    session: Session,
+    rows: Sequence[ConferencePartner | ProgramPartner],
+    contributors: Sequence[Contributor],
+) -> None:
+    """Say in each row who stands behind a conference or a program, and as what."""
+    for row, each in zip(rows, contributors, strict=True):
+        row.role, row.partner = each.role, _partner(session, each.name)
+
+
+def search_text_of(event: Event) -> str:
+    """Return all that the catalog's search looks at: words, people, services."""
+    named = [(each.presenter, each.partner) for each in event.contributions]
+    names = [f"{who.full_name} {who.organization}" for who, _ in named if who]
+    names += [partner.name for _, partner in named if partner]
+    words = [event.title, event.summary, event.place, *names, *event.area_ids]
+    return fold(" ".join(words).replace("_", " "))
+
+
+def presenter_key(full_name: str, organization: str) -> str:
+    """Fold what lists of presenters sort and search by."""
+    return fold(f"{full_name} {organization}")
+
+
 def _presenter(session: Session, wanted: Contributor) -> Presenter:
     same = {"full_name": wanted.name, "organization": wanted.organization}
     with session.no_autoflush:
         found = session.scalar(select(Presenter).filter_by(**same))
-    presenter = found or Presenter(**same)
-    presenter.title = wanted.title
+    if found is None:
+        return _new_presenter(session, wanted)
+    if found.title != wanted.title:
+        found.title = wanted.title
+        found.version += 1
+    return found
+
+
+def _new_presenter(session: Session, wanted: Contributor) -> Presenter:
+    slug = slugify(wanted.name) or "presenter"
+    presenter = Presenter(
+        slug=free_slug(session, slug, PresenterSlug.slug),
+        full_name=wanted.name,
+        name_key=presenter_key(wanted.name, wanted.organization),
+        title=wanted.title,
+        organization=wanted.organization,
+    )
     session.add(presenter)
+    session.flush()
+    session.add(PresenterSlug(slug=presenter.slug, presenter_id=presenter.id))
+    session.flush()  # the next one of this name gets another address
     return presenter
 
 
 def _partner(session: Session, name: str) -> Partner:
     with session.no_autoflush:
         found = session.scalar(select(Partner).filter_by(name=name))
-    partner = found or Partner(name=name)
+    partner = found or Partner(name=name, name_key=fold(name))
     session.add(partner)
     return partner

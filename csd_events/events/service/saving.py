@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.core.errors import ProblemsError, StaleError
-from csd_events.core.text import fold, slugify
+from csd_events.core.text import slugify
 from csd_events.core.time import (
     ClockGapError,
     ClockOverlapError,
@@ -34,7 +34,11 @@ from csd_events.events.rules import (
     in_force,
     overlapping,
 )
-from csd_events.events.service.contributing import rows_for, write_contributions
+from csd_events.events.service.contributing import (
+    rows_for,
+    search_text_of,
+    write_contributions,
+)
 from csd_events.events.service.slugs import free_slug, lead_here
 from csd_events.events.service.trail import changes_between, facts_of
 
@@ -134,10 +138,13 @@ def touch_calendar(event: Event, *, now: datetime) -> None:
 
 def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> None:
     """Put everything a draft says into an event."""
+    if draft.requires_conference and not draft.conference_id:
+        raise ProblemsError({"conference_id": Problem.NO_CONFERENCE})
     for name in (
         "title", "summary", "description", "kind", "zone", "place", "platform_url",
         "recording_url", "afterwards", "audience", "accessibility", "contact", "form",
         "capacity", "waiting_limit", "program_id", "conference_id",
+        "requires_conference",
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))
     in_a_room = draft.kind is not Kind.WEBINAR
@@ -226,9 +233,7 @@ def _write_areas(event: Event, areas: Sequence[str]) -> None:
 
 def _index(event: Event, draft: EventDraft) -> None:
     """Set what the catalog sorts, files and searches by."""
-    names = [f"{c.name} {c.organization}" for c in draft.contributors]
-    words = [event.title, event.summary, event.place, *names, *draft.areas]
-    event.search_text = fold(" ".join(words).replace("_", " "))
+    event.search_text = search_text_of(event)
     if draft.sessions:
         first, start = draft.sessions[0], event.starts_at
         event.listed_at = start or NEVER

@@ -1,24 +1,27 @@
-"""Addresses of events: one for ever, and others that lead to it."""
+"""Addresses of events and what they belong to: one for ever, others lead to it."""
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from csd_events.core.db import engine_name
 from csd_events.events.models import EventSlug
 
-#: Of PostgreSQL's advisory locks, the one for addresses of events.
+#: Of PostgreSQL's advisory locks, the one for addresses and names.
 SLUGS = 1
 
 
-def free_slug(session: Session, wanted: str) -> str:
+def free_slug(
+    session: Session, wanted: str, among: InstrumentedAttribute[str] = EventSlug.slug
+) -> str:
     """Return the slug, or the first of slug-2, slug-3, … that leads nowhere yet.
 
     Nobody else takes one until the caller commits.
+
+    Args:
+        among: The column that holds every slug of its kind.
     """
-    _lock_slugs(session)
-    taken = set(
-        session.scalars(select(EventSlug.slug).where(EventSlug.slug.startswith(wanted)))
-    )
+    lock_names(session)
+    taken = set(session.scalars(select(among).where(among.startswith(wanted))))
     number, slug = 1, wanted
     while slug in taken:
         number += 1
@@ -28,12 +31,15 @@ def free_slug(session: Session, wanted: str) -> str:
 
 def lead_here(session: Session, slug: str, event_id: int) -> None:
     """Let an address lead to an event, unless it leads somewhere already."""
-    _lock_slugs(session)
+    lock_names(session)
     if slug and session.get(EventSlug, slug) is None:
         session.add(EventSlug(slug=slug, event_id=event_id))
 
 
-def _lock_slugs(session: Session) -> None:
-    """Take slugs one at a time: no row stands above all of them. SQLite does anyway."""
+def lock_names(session: Session) -> None:
+    """Take slugs and names one at a time: no row stands above all of them.
+
+    SQLite does anyway.
+    """
     if engine_name(session) == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(SLUGS)))

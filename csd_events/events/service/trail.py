@@ -8,7 +8,8 @@ from csd_events.events.models import Contribution, Event, EventOffer, EventSessi
 PLAIN = (
     "title", "summary", "description", "kind", "zone", "place", "capacity",
     "waiting_limit", "platform_url", "recording_url", "afterwards", "audience",
-    "accessibility", "contact", "form", "program_id", "conference_id", "reading",
+    "accessibility", "contact", "form", "program_id", "conference_id",
+    "requires_conference", "reading",
 )  # fmt: skip
 OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place")
 OF_AN_OFFER = ("audience", "price_cents", "currency", "opens_on", "closes_on", "quota")

@@ -68,6 +68,9 @@ def event(event_id: int) -> ResponseReturnValue:
         event=_desk_event(found, at),
         standing_words=standing_words(found, now=at),
         numbers=_numbers(found),
+        unlisted=registrations.count_unlisted(session, event_id)
+        if found.requires_conference
+        else None,
         problems=_problem_words(found, at),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         registrations=[person_line(line) for line in people],

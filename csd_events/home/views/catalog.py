@@ -1,6 +1,7 @@
 """The catalog of events, narrowed by links that are part of its address."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,7 @@ from csd_events.core.time import month_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext, ngettext
 from csd_events.events import queries
-from csd_events.events.queries import Filters
+from csd_events.events.queries import Filters, ProgramLine
 from csd_events.events.rules import Kind
 from csd_events.events.words import changes_at, row_of
 from csd_events.home.views.blueprint import bp
@@ -37,6 +38,7 @@ def events() -> ResponseReturnValue:
     page = queries.page_catalog(session, filters, now=at, cursor=cursor)
     kept_until(changes_at(page.items, now=at))
     months = queries.list_months(session, now=at, past=filters.past)
+    programs = queries.list_public_programs(session)
     older = _url(filters, after=page.next_cursor) if page.next_cursor else None
     return render_template(
         "home/events.html",
@@ -46,7 +48,8 @@ def events() -> ResponseReturnValue:
             _url(filters) if cursor else None,
             older,
         ),
-        filters=_groups(filters, months),
+        filters=_groups(filters, months, programs),
+        program=next((p for p in programs if p.slug == filters.program), None),
         q=filters.words,
         result_words=ngettext("%(num)s event", "%(num)s events", page.total),
     )
@@ -56,6 +59,7 @@ def _read_filters() -> Filters:
     """Read the query; a value we do not know asks for nothing."""
     asked = request.args
     kind, area, month = asked.get("kind"), asked.get("area"), asked.get("month")
+    program = asked.get("program", "")
     return Filters(
         kind=Kind(kind) if kind in set(Kind) else None,
         area=area if area in AREAS else None,
@@ -65,6 +69,7 @@ def _read_filters() -> Filters:
         free=asked.get("free") == "1",
         past=asked.get("past") == "1",
         words=read_search(asked.get("q")),
+        program=program if re.fullmatch("[a-z0-9-]{1,100}", program) else None,
     )
 
 
@@ -77,11 +82,14 @@ def _url(filters: Filters, *, after: str | None = None) -> str:
         free="1" if filters.free else None,
         past="1" if filters.past else None,
         q=filters.words or None,
+        program=filters.program,
         after=after,
     )
 
 
-def _groups(filters: Filters, months: list[str]) -> list[FilterGroup]:
+def _groups(
+    filters: Filters, months: list[str], programs: Sequence[ProgramLine]
+) -> list[FilterGroup]:
     when = [
         FilterLink(
             _("Coming"),
@@ -116,6 +124,8 @@ def _groups(filters: Filters, months: list[str]) -> list[FilterGroup]:
     ]
     if len(months) > 1 or filters.month:
         groups.append(FilterGroup(_("Month"), _month_links(filters, months)))
+    if programs or filters.program:
+        groups.append(FilterGroup(_("Program"), _program_links(filters, programs)))
     if filters.area:
         chosen = [
             FilterLink(_("All services"), _url(replace(filters, area=None)), False),  # noqa: FBT003
@@ -123,6 +133,27 @@ def _groups(filters: Filters, months: list[str]) -> list[FilterGroup]:
         ]
         groups.append(FilterGroup(_("Service"), chosen))
     return groups
+
+
+def _program_links(
+    filters: Filters, programs: Sequence[ProgramLine]
+) -> list[FilterLink]:
+    every = FilterLink(
+        _("All programs"),
+        _url(replace(filters, program=None)),
+        filters.program is None,
+    )
+    return [
+        every,
+        *(
+            FilterLink(
+                each.name,
+                _url(replace(filters, program=each.slug)),
+                filters.program == each.slug,
+            )
+            for each in programs
+        ),
+    ]
 
 
 def _month_links(filters: Filters, months: list[str]) -> list[FilterLink]:

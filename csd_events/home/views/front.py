@@ -30,6 +30,7 @@ def front() -> ResponseReturnValue:
         upcoming=[row_of(event, now=at) for event in coming],
         cases=library.list_newest(session, limit=CASES),
         case_count=library.count_cases(session),
+        programs=events.list_public_programs(session),
     )
 
 

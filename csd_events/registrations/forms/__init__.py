@@ -2,7 +2,7 @@
 
 from csd_events.registrations.forms.changing import CancelForm, MoveForm
 from csd_events.registrations.forms.event import EventForm
-from csd_events.registrations.forms.filling import differences, sessions_of, typed_of
+from csd_events.registrations.forms.filling import sessions_of, typed_of
 from csd_events.registrations.forms.problems import problem_words, show_problems
 from csd_events.registrations.forms.reading import (
     draft_of,
@@ -29,7 +29,6 @@ __all__ = [
     "MemberForm",
     "MoveForm",
     "Ticket",
-    "differences",
     "draft_of",
     "moved_draft",
     "new_ticket",

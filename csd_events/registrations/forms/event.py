@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form, FormField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Form, FormField, HiddenField
 
 from csd_events.core.fields import (
     OneLineField,
@@ -12,42 +12,28 @@ from csd_events.core.fields import (
     TextField,
     ZoneField,
 )
+from csd_events.core.inputs import (
+    ChoiceField,
+    DateBoxes,
+    HttpsField,
+    Rows,
+    put_first,
+    say,
+)
 from csd_events.core.words import lazy_gettext as _
+from csd_events.events.forms import AreasField, PartnerRow
 from csd_events.events.rules import Afterwards, Audience, Kind, Role
-from csd_events.registrations.forms.registering import areas_by_family
 from csd_events.registrations.forms.typed import (
     ClockField,
     CountField,
-    DateBoxes,
-    HttpsField,
     PriceField,
     RecordingField,
-    Rows,
-    say,
 )
 from csd_events.topics.catalogue import FORMS
+from csd_events.topics.rules import areas_by_family
 
 #: Lists of the form that a button gives another row.
 LISTS = ("offers", "presenters", "partners", "sessions", "reading")
-
-
-class ChoiceField(SelectField):
-    """A list to choose one from, with words of ours for anything else."""
-
-    def __init__(
-        self, label: str | None = None, *, choices: Mapping[str, str], **others: Any
-    ) -> None:
-        others.setdefault("invalid_choice_message", _("Choose one from the list"))
-        known = {value: str(words) for value, words in choices.items()}
-        super().__init__(label, choices=known, **others)
-
-
-class AreasField(SelectMultipleField):
-    """Boxes for service areas, by family."""
-
-    def __init__(self, label: str | None = None, **others: Any) -> None:
-        others.setdefault("invalid_choice_message", _("Choose from the list"))
-        super().__init__(label, choices=areas_by_family, **others)
 
 
 class OfferRow(Form):
@@ -123,20 +109,6 @@ class PresenterRow(Form):
         return valid
 
 
-class PartnerRow(Form):
-    """An organization behind an event. No name: no row."""
-
-    name = OneLineField(_("Organization"))
-    role = ChoiceField(
-        _("Role"),
-        choices={
-            Role.CO_PRODUCER.value: _("Co-producer"),
-            Role.UNDERWRITER.value: _("Underwriter"),
-        },
-        default=Role.CO_PRODUCER.value,
-    )
-
-
 class EventForm(SessionForm):
     """Everything staff say of an event, on one page.
 
@@ -206,6 +178,9 @@ class EventForm(SessionForm):
     conference_id = OptionalSelectField(
         _("Part of a conference"), choices=dict, blank=_("None")
     )
+    requires_conference = BooleanField(
+        _("People must be registered for the conference")
+    )
     program_id = OptionalSelectField(
         _("Part of a program"), choices=dict, blank=_("None")
     )
@@ -253,15 +228,6 @@ class EventForm(SessionForm):
     def _show_cases(self) -> None:
         for entry in self.reading:
             entry.choices = {"": str(_("The best match")), **self._cases}
-
-
-def put_first(field: ZoneField, zone: str) -> None:
-    """Move a zone to the top of its list."""
-    known = field.choices
-    if isinstance(known, dict) and zone in known:
-        field.choices = {zone: known[zone], **known}
-    if not field.data:
-        field.data = zone
 
 
 def has_a_start(form: Any) -> bool:

@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from wtforms import Field, FieldList, FormField, SelectField
-
+from csd_events.core.inputs import boxes_of
 from csd_events.core.time import to_wall
 from csd_events.events.models import Contribution, Event, EventOffer, EventSession
-from csd_events.registrations.forms.event import EventForm
-from csd_events.registrations.forms.typed import boxes_of, write_clock, write_price
+from csd_events.registrations.forms.typed import write_clock, write_price
 
 #: Fields of the form that an event has under the same name, as words.
 SAME = (
     "title", "summary", "platform_url", "place", "description", "audience",
     "accessibility", "contact", "recording_url", "zone", "kind", "afterwards",
 )  # fmt: skip
-#: Fields whose words say nothing to a person who compares.
-SILENT = ("csrf_token", "version", "zone_change", "offer_id")
 
 
 def typed_of(event: Event) -> dict[str, Any]:
@@ -38,6 +34,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "arrangement": event.form,
         "reading": list(event.reading),
         "conference_id": _count(event.conference_id),
+        "requires_conference": event.requires_conference,
         "program_id": _count(event.program_id),
     }
 
@@ -45,34 +42,6 @@ def typed_of(event: Event) -> dict[str, Any]:
 def sessions_of(event: Event) -> list[dict[str, Any]]:
     """Return what the rows of an event's sessions hold."""
     return [_session(each) for each in event.sessions]
-
-
-def differences(form: EventForm, saved: EventForm) -> list[tuple[str, str]]:
-    """List what is saved otherwise than typed: the field, and what is saved."""
-    return [
-        (_label(field), words_of(saved[field.short_name]))
-        for field in form
-        if field.short_name not in SILENT
-        and words_of(field) != words_of(saved[field.short_name])
-    ]
-
-
-def words_of(field: Field) -> str:
-    """Write what a field holds as a person would read it."""
-    if isinstance(field, FormField):
-        parts = [words_of(each) for each in field.form if each.short_name not in SILENT]
-        return " ".join(part for part in parts if part)
-    if isinstance(field, FieldList):
-        return "; ".join(words for each in field if (words := words_of(each)))
-    if isinstance(field, SelectField):
-        choices = field.iter_choices()
-        chosen = [str(label) for value, label, is_set, _ in choices if is_set and value]
-        return ", ".join(chosen)
-    return str(field.data or "")
-
-
-def _label(field: Field) -> str:
-    return str(field.label.text)
 
 
 def _session(session: EventSession) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from wtforms import Field
 
+from csd_events.core.inputs import Rows, say
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import Problem
 from csd_events.registrations.forms.event import EventForm
 from csd_events.registrations.forms.reading import sittings_of
-from csd_events.registrations.forms.typed import Rows, say
 
 WORDS: dict[StrEnum, str] = {
     Problem.TIME_SKIPPED: _(
@@ -37,6 +37,9 @@ WORDS: dict[StrEnum, str] = {
     Problem.NEVER_OPEN: _(
         "Nobody could register: every price has ended, or begins after the start. "
         "Check the days"
+    ),
+    Problem.NO_CONFERENCE: _(
+        "Choose the conference that people must be registered for"
     ),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
 }

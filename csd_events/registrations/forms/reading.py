@@ -54,6 +54,7 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         waiting_limit=form.waiting_limit.number,
         program_id=read_id(form.program_id.data),
         conference_id=read_id(form.conference_id.data),
+        requires_conference=_requires_conference(form),
     )
 
 
@@ -78,7 +79,7 @@ def moved_draft(form: MoveForm, event: Event) -> EventDraft:
 UNMOVED = (
     "summary", "description", "platform_url", "recording_url", "audience",
     "accessibility", "contact", "form", "capacity", "waiting_limit", "program_id",
-    "conference_id",
+    "conference_id", "requires_conference",
 )  # fmt: skip
 
 
@@ -206,6 +207,11 @@ def _contributors(form: EventForm) -> list[Contributor]:
         if row.form.name.data
     ]
     return people + partners
+
+
+def _requires_conference(form: EventForm) -> bool:
+    """Read a box that says something of a forum alone."""
+    return form.requires_conference.data and form.kind.data == Kind.FORUM.value
 
 
 def _areas(form: EventForm) -> list[str]:

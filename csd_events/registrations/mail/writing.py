@@ -15,7 +15,7 @@ from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventChange, EventSession
-from csd_events.events.words import row_of
+from csd_events.events.words import required_conference, row_of
 from csd_events.library.rules import CaseLine
 from csd_events.outbox.message import Calendar, Message
 from csd_events.registrations import exports
@@ -115,6 +115,7 @@ def write(
         "when_words": letter.when_words,
         "links": own_links(registration, event),
         "case": _linked(case),
+        "conference": required_conference(event),
         "sessions": event.sessions,
         "has_entry": bool(calendars),
         "had_place": letter.had_place,

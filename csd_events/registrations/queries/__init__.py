@@ -3,6 +3,7 @@
 from csd_events.registrations.queries.finding import (
     find,
     find_receipt,
+    find_states,
     get,
     get_by_link,
     held_place,
@@ -17,6 +18,7 @@ from csd_events.registrations.queries.listing import (
     ListPage,
     Sort,
     count_cancelled,
+    count_unlisted,
     page_of_event,
     ranks_waiting,
 )
@@ -28,8 +30,10 @@ __all__ = [
     "ListPage",
     "Sort",
     "count_cancelled",
+    "count_unlisted",
     "find",
     "find_receipt",
+    "find_states",
     "get",
     "get_by_link",
     "held_place",

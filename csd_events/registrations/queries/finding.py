@@ -1,6 +1,6 @@
 """Finding registrations: by link, by person, and what was mailed about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -66,6 +66,16 @@ def find(session: Session, *, event_id: int, person_id: int) -> Registration | N
     return session.scalar(pair)
 
 
+def find_states(
+    session: Session, *, person_id: int, event_ids: Collection[int]
+) -> dict[int, State]:
+    """Return how a person stands at some events, where they ever registered."""
+    theirs = select(Registration.event_id, Registration.state).where(
+        Registration.person_id == person_id, Registration.event_id.in_(event_ids)
+    )
+    return dict(session.execute(theirs).all())
+
+
 def list_own(session: Session, person_id: int) -> Sequence[Registration]:
     """List what belongs to a person, the latest event first."""
     mine = (
@@ -119,7 +129,11 @@ def _whole() -> Select[Registration]:
         .options(
             contains_eager(Registration.person),
             event,
-            event.options(joinedload(Event.sessions), joinedload(Event.areas)),
+            event.options(
+                joinedload(Event.sessions),
+                joinedload(Event.areas),
+                joinedload(Event.conference),
+            ),
         )
         .where(Registration.id == bindparam("id"))
     )

@@ -6,11 +6,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.text import fold
+from csd_events.events.models import ConferenceAddress, Event
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
@@ -27,11 +38,17 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFilters:
-    """Whom staff want to see of an event, and in which order."""
+    """Whom staff want to see of an event, and in which order.
+
+    Attributes:
+        unlisted: Only those who hold or await a place and are not on the list of the
+            conference that the event requires.
+    """
 
     state: State | None = None
     sort: Sort = Sort.NEWEST
     words: str = ""
+    unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ class ListLine:
     price_cents: int
     currency: str
     registered_at: datetime
+    is_unlisted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +120,16 @@ def count_cancelled(session: Session, event_id: int) -> int:
     return session.scalar(select(func.count()).where(*gone)) or 0
 
 
+def count_unlisted(session: Session, event_id: int) -> int:
+    """Count who holds or awaits a place and is not on the required conference's list.
+
+    Nobody, where the event requires none.
+    """
+    query = select(func.count()).select_from(Registration).join(Registration.person)
+    theirs = Registration.event_id == event_id, _is_unlisted(event_id)
+    return session.scalar(query.where(*theirs)) or 0
+
+
 def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:
     """Return the place in the queue, from 1, of each registration that waits."""
     waiting = select(Registration.id).where(
@@ -124,13 +152,31 @@ def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
             Registration.price_cents,
             Registration.currency,
             Registration.registered_at,
+            _is_unlisted(event_id).label("is_unlisted"),
         )
         .join(Person, Person.id == Registration.person_id)
         .where(Registration.event_id == event_id)
     )
     if filters.state:
         query = query.where(Registration.state == filters.state)
+    if filters.unlisted:
+        query = query.where(_is_unlisted(event_id))
     return query.where(*(_holds(word) for word in fold(filters.words).split()))
+
+
+def _is_unlisted(event_id: int) -> ColumnElement[bool]:
+    """Match who should be on a conference's list and is not, by their address."""
+    required = (
+        select(Event.conference_id)
+        .where(Event.id == event_id, Event.requires_conference)
+        .scalar_subquery()
+    )
+    listed = exists().where(
+        ConferenceAddress.conference_id == required,
+        ConferenceAddress.email_key == Person.email_key,
+    )
+    stands = Registration.state != State.CANCELLED
+    return and_(stands, required.is_not(None), ~listed)
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
+from csd_events.core.inputs import differences
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -22,7 +23,6 @@ from csd_events.library import queries as library
 from csd_events.registrations import service
 from csd_events.registrations.forms import (
     EventForm,
-    differences,
     draft_of,
     problem_words,
     show_problems,

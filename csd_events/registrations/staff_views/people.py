@@ -49,7 +49,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
             _url(event_id, filters, before=page.before) if page.before else None,
             _url(event_id, filters, after=page.after) if page.after else None,
         ),
-        filters=[_states(event_id, filters), _sorts(event_id, filters)],
+        filters=_groups(event, filters),
         q=filters.words,
         result_words=_result_words(event, filters, page),
     )
@@ -76,6 +76,7 @@ def _read_filters() -> ListFilters:
         state=State(state) if state in set(State) else None,
         sort=Sort(sort) if sort in set(Sort) else Sort.NEWEST,
         words=read_search(request.args.get("q")),
+        unlisted=request.args.get("unlisted") == "1",
     )
 
 
@@ -86,8 +87,29 @@ def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
         state=filters.state.value if filters.state else None,
         sort=None if filters.sort is Sort.NEWEST else filters.sort.value,
         q=filters.words or None,
+        unlisted="1" if filters.unlisted else None,
         **edge,  # type: ignore[arg-type]  # an id is written as it is
     )
+
+
+def _groups(event: Event, filters: ListFilters) -> list[FilterGroup]:
+    groups = [_states(event.id, filters), _sorts(event.id, filters)]
+    if event.requires_conference:
+        groups.append(_listed(event.id, filters))
+    return groups
+
+
+def _listed(event_id: int, filters: ListFilters) -> FilterGroup:
+    choices = [(_("Everyone"), False), (_("Not on its list"), True)]
+    links = [
+        FilterLink(
+            label,
+            _url(event_id, replace(filters, unlisted=unlisted)),
+            unlisted is filters.unlisted,
+        )
+        for label, unlisted in choices
+    ]
+    return FilterGroup(_("Conference"), links)
 
 
 def _states(event_id: int, filters: ListFilters) -> FilterGroup:
@@ -128,16 +150,22 @@ def _result_words(event: Event, filters: ListFilters, page: queries.ListPage) ->
 
     A search is not counted to its end, only shown.
     """
-    if filters.words and (page.before or page.after):
+    if (filters.words or (filters.unlisted and filters.state)) and (
+        page.before or page.after
+    ):
         return str(_("More than %(number)s registrations", number=PER_PAGE))
-    if not (filters.words or filters.state):
+    if filters.unlisted and not (filters.words or filters.state):
+        number = queries.count_unlisted(db.session(), event.id)
+        return str(ngettext("%(num)s registration", "%(num)s registrations", number))
+    if not (filters.words or filters.state or filters.unlisted):
         words = _(
             "%(registered)s registered, %(waiting)s waiting",
             registered=f"{event.confirmed:,}",
             waiting=f"{event.waiting:,}",
         )
         return str(words)
-    number = len(page.items) if filters.words else _count(event, filters.state)
+    whole = filters.words or filters.unlisted
+    number = len(page.items) if whole else _count(event, filters.state)
     return str(ngettext("%(num)s registration", "%(num)s registrations", number))
 
 

@@ -24,6 +24,7 @@ from csd_events.events.words import (
     closed_words,
     full_words,
     offer_view,
+    required_conference,
     row_of,
 )
 from csd_events.organizations import queries as organizations
@@ -102,6 +103,7 @@ def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
         form=form,
         offer=offer_view(offer, event, now=at) if offer else None,
         full=full,
+        conference=required_conference(event),
         grace_words=grace_words(event, found, at),
         action_words=action_words(event.kind, full=full),
     )

@@ -6,6 +6,8 @@ from csd_events.seeds.rules.samples import (
     CITY,
     PEOPLE,
     PROGRAM,
+    PROGRAM_SLUG,
+    SampleConference,
     SampleEvent,
     SamplePerson,
 )
@@ -18,7 +20,9 @@ __all__ = [
     "FOUNDING",
     "PEOPLE",
     "PROGRAM",
+    "PROGRAM_SLUG",
     "BulkEvent",
+    "SampleConference",
     "SampleEvent",
     "SamplePerson",
     "reference",

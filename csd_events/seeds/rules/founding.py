@@ -10,18 +10,22 @@ from datetime import UTC, date, datetime
 from csd_events.events.rules import (
     Afterwards,
     ConferenceDraft,
-    Contributor,
     EventDraft,
     Kind,
     OfferDraft,
-    Role,
     SessionDraft,
 )
-from csd_events.seeds.rules.samples import CONTACT, EASTERN, SampleEvent
+from csd_events.seeds.rules.samples import (
+    CONTACT,
+    EASTERN,
+    PARTNERS,
+    SampleConference,
+    SampleEvent,
+)
 
 #: The announcements are of September 2014; the day is not known.
 ANNOUNCED_AT = datetime(2014, 9, 2, 13, tzinfo=UTC)
-UNDERWRITER = Contributor(role=Role.UNDERWRITER, name="CH2M HILL")
+UNDERWRITER = PARTNERS[-1]
 
 WEBINAR = SampleEvent(
     slug="worth-the-effort",
@@ -44,11 +48,7 @@ WEBINAR = SampleEvent(
             "In this sample the recording is a page that says so."
         ),
         offers=(OfferDraft(closes_on=date(2014, 10, 15)),),
-        contributors=(
-            Contributor(role=Role.CO_PRODUCER, name="Alliance for Innovation"),
-            Contributor(role=Role.CO_PRODUCER, name="ICMA"),
-            UNDERWRITER,
-        ),
+        contributors=PARTNERS,
         recording_url="/events/worth-the-effort/recording",
         afterwards=Afterwards.RECORDING,
         audience="Announced for ICMA members to view.",
@@ -60,13 +60,16 @@ WEBINAR = SampleEvent(
 FORUM = SampleEvent(
     slug="right-for-me",
     announced_at=ANNOUNCED_AT,
-    conference=ConferenceDraft(
-        slug="icma-annual-conference-2014",
-        name="ICMA Annual Conference",
-        first_on=date(2014, 9, 14),
-        last_on=date(2014, 9, 14),
-        place="Charlotte / Mecklenburg County, North Carolina",
-        zone=EASTERN,
+    conference=SampleConference(
+        "icma-annual-conference-2014",
+        ConferenceDraft(
+            name="ICMA Annual Conference",
+            first_on=date(2014, 9, 14),
+            last_on=date(2014, 9, 14),
+            place="Charlotte / Mecklenburg County, North Carolina",
+            zone=EASTERN,
+            published=True,
+        ),
     ),
     draft=EventDraft(
         title=(

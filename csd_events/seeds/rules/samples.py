@@ -1,12 +1,20 @@
 """Who is in the sample: an association, a city, three people, a program."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from csd_events.events.rules import ConferenceDraft, EventDraft
+from csd_events.events.rules import (
+    ConferenceDraft,
+    Contributor,
+    EventDraft,
+    ProgramDraft,
+    Role,
+    SessionDraft,
+)
 
 EASTERN = "America/New_York"
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 CONTACT = "events@example.org"
 ASSOCIATION: Final[dict[str, Any]] = {
     "name": "Sample Association of Local Governments",
@@ -24,16 +32,37 @@ CITY = {
     "population_class": "25k-50k",
     "state": "NC",
 }
-PROGRAM = {
-    "slug": "collaborative-service-delivery",
-    "name": "Collaborative Service Delivery",
-    "summary": (
+#: Who made the resources of 2014 together, and who paid for them.
+PARTNERS = (
+    Contributor(role=Role.CO_PRODUCER, name="Alliance for Innovation"),
+    Contributor(role=Role.CO_PRODUCER, name="ICMA"),
+    Contributor(role=Role.UNDERWRITER, name="CH2M HILL"),
+)
+MODERATOR = Contributor(
+    role=Role.MODERATOR,
+    name="Robin Sample",
+    title="Program manager",
+    organization="Sample Association of Local Governments",
+)
+PROGRAM_SLUG = "collaborative-service-delivery"
+PROGRAM = ProgramDraft(
+    name="Collaborative Service Delivery",
+    summary=(
         "How local governments share the cost and the benefit of a service: talks, "
-        "training, case studies, and a tool for deciding whether to share at all. "
-        "CH2M HILL, which sells such services, underwrote the resources announced "
-        "in 2014."
+        "training, case studies, and a tool for deciding whether to share at all."
     ),
-}
+    description=(
+        "Sharing a service is neither good nor bad in itself. It suits some services "
+        "and some neighbors, and costs more than it gives where it does not.\n\n"
+        "What is gathered here is for the time before you decide: accounts of those "
+        "who did it, fourteen questions to talk through, and people to ask.\n\n"
+        "CH2M HILL, which sells such services, underwrote the resources announced in "
+        "2014."
+    ),
+    areas=("dispatch_911", "fire_ems", "public_works"),
+    reading=("dakota-911", "heartland-fire"),
+    partners=PARTNERS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +86,14 @@ PEOPLE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SampleConference:
+    """A conference, and its address for ever."""
+
+    slug: str
+    draft: ConferenceDraft
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleEvent:
     """An event, the conference it belongs to, and when it was made public.
@@ -67,5 +104,28 @@ class SampleEvent:
 
     slug: str
     draft: EventDraft
-    conference: ConferenceDraft | None = None
+    conference: SampleConference | None = None
     announced_at: datetime | None = None
+
+
+def sitting(
+    day: date,
+    clock: time,
+    *,
+    minutes: int,
+    zone: str,
+    title: str = "",
+) -> SessionDraft:
+    """Return a session that begins on a day at a time of the zone's clocks."""
+    start = datetime.combine(day, clock)
+    return SessionDraft(
+        title=title,
+        wall_start=start,
+        wall_end=start + timedelta(minutes=minutes),
+        zone=zone,
+    )
+
+
+def next_day(weekday: int, day: date) -> date:
+    """Return the first such weekday on or after a day; Monday is 0."""
+    return day + (weekday - day.weekday()) % 7 * DAY

@@ -1,35 +1,39 @@
 """The events to come, dated from the day the program is first started."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 
 from csd_events.events.rules import (
     Audience,
-    ConferenceDraft,
     Contributor,
     EventDraft,
     Kind,
     OfferDraft,
     Role,
-    SessionDraft,
 )
-from csd_events.seeds.rules.samples import CONTACT, EASTERN, SampleEvent
+from csd_events.seeds.rules.conference import forums
+from csd_events.seeds.rules.samples import (
+    CONTACT,
+    DAY,
+    EASTERN,
+    MODERATOR,
+    WEEK,
+    SampleEvent,
+    next_day,
+    sitting,
+)
 
-CENTRAL = "America/Chicago"
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-MONDAY, WEDNESDAY = 0, 2
+WEDNESDAY = 2
 FREE_THROUGH, WEBINAR_AFTER = 5 * DAY, 10 * DAY
-TRAINING_AFTER, CONFERENCE_AFTER = 3 * WEEK, 6 * WEEK
-MODERATOR = Contributor(
-    role=Role.MODERATOR,
-    name="Robin Sample",
-    title="Program manager",
-    organization="Sample Association of Local Governments",
-)
+TRAINING_AFTER = 3 * WEEK
 
 
 def upcoming(first_start: date) -> tuple[SampleEvent, ...]:
     """List the events to come, as they are on the day of the first start."""
-    return _webinar(first_start), _training(first_start), _forum(first_start)
+    return (
+        _webinar(first_start),
+        _training(first_start),
+        *forums(first_start),
+    )
 
 
 def _webinar(today: date) -> SampleEvent:
@@ -61,7 +65,7 @@ def _webinar(today: date) -> SampleEvent:
                 "There is nothing to pay online: where a price applies, we send an "
                 "invoice."
             ),
-            sessions=(_session(day, time(14), minutes=60, zone=EASTERN),),
+            sessions=(sitting(day, time(14), minutes=60, zone=EASTERN),),
             offers=(
                 OfferDraft(closes_on=last_free),
                 OfferDraft(
@@ -102,7 +106,7 @@ def _webinar(today: date) -> SampleEvent:
 
 
 def _training(today: date) -> SampleEvent:
-    first = _next(WEDNESDAY, today + TRAINING_AFTER)
+    first = next_day(WEDNESDAY, today + TRAINING_AFTER)
     topics = (
         "Finding a partner, and finding out what you both want",
         "Counting costs so that both sides believe them",
@@ -131,7 +135,7 @@ def _training(today: date) -> SampleEvent:
                 "pay online: we send an invoice."
             ),
             sessions=tuple(
-                _session(
+                sitting(
                     first + number * WEEK,
                     time(13),
                     minutes=120,
@@ -170,95 +174,3 @@ def _training(today: date) -> SampleEvent:
             capacity=30,
         ),
     )
-
-
-def _forum(today: date) -> SampleEvent:
-    monday = _next(MONDAY, today + CONFERENCE_AFTER)
-    return SampleEvent(
-        slug="fire-together",
-        conference=ConferenceDraft(
-            slug="sample-annual-conference",
-            name="Sample Annual Conference",
-            first_on=monday,
-            last_on=monday + 2 * DAY,
-            place="Sample Convention Center, Lakeview, Wisconsin",
-            zone=CENTRAL,
-            booth="You find us at booth 100, beside the registration desk.",
-        ),
-        draft=EventDraft(
-            title="Fire Together: Neighbors Who Share a Fire Service",
-            kind=Kind.FORUM,
-            zone=CENTRAL,
-            summary=(
-                "Chiefs and managers on sharing stations, crews, and command, and on "
-                "one arrangement that came apart."
-            ),
-            description=(
-                "A forum inside the annual conference: short accounts from the stage, "
-                "then tables of eight.\n\n"
-                "### What you will be able to do\n\n"
-                "- Say what changes for a crew when its chief serves two towns.\n"
-                "- Choose between a contract, a joint authority, and a merger.\n"
-                "- Recognize early the signs that brought one partnership to an end.\n"
-                "\nThere is no fee beyond the conference. Please register, so that "
-                "everyone has a chair."
-            ),
-            sessions=(
-                _session(
-                    monday + DAY,
-                    time(10, 15),
-                    minutes=75,
-                    zone=CENTRAL,
-                ),
-            ),
-            offers=(OfferDraft(),),
-            contributors=(
-                Contributor(
-                    role=Role.PRESENTER,
-                    name="Terry Sample",
-                    title="Fire chief",
-                    organization="Sample Valley Fire Authority",
-                ),
-                Contributor(
-                    role=Role.PRESENTER,
-                    name="Ana Sample",
-                    title="Village administrator",
-                    organization="Village of Samplewood",
-                ),
-                MODERATOR,
-            ),
-            areas=("fire_ems", "emergency_management"),
-            form="consolidation_regionalization",
-            reading=("heartland-fire", "poudre-fire", "belmont-san-carlos-fire"),
-            place="Lakeview Hall, Sample Convention Center",
-            audience="People attending the conference.",
-            accessibility=(
-                "Step-free hall, hearing loop, live captions on the screen. Tell us by "
-                "mail what else you need."
-            ),
-            contact=CONTACT,
-            capacity=250,
-        ),
-    )
-
-
-def _session(
-    day: date,
-    clock: time,
-    *,
-    minutes: int,
-    zone: str,
-    title: str = "",
-) -> SessionDraft:
-    start = datetime.combine(day, clock)
-    return SessionDraft(
-        title=title,
-        wall_start=start,
-        wall_end=start + timedelta(minutes=minutes),
-        zone=zone,
-    )
-
-
-def _next(weekday: int, day: date) -> date:
-    """Return the first such weekday on or after a day; Monday is 0."""
-    return day + (weekday - day.weekday()) % 7 * DAY

@@ -53,7 +53,7 @@ def load(session: Session, *, password_hash: str, now: datetime) -> list[str]:
             if person.is_member:
                 _affiliate(session, person, city_id, today=today, now=now)
             added.append(person.email)
-    program_id = _find_or_create_program(session)
+    program_id = _find_or_create_program(session, now)
     for event in (*rules.FOUNDING, *rules.upcoming(today)):
         if session.get(EventSlug, event.slug) is None:
             _add_event(session, event, program_id, now=event.announced_at or now)
@@ -112,12 +112,14 @@ def _affiliate(
     )
 
 
-def _find_or_create_program(session: Session) -> int:
-    known = select(Program.id).where(Program.slug == rules.PROGRAM["slug"])
+def _find_or_create_program(session: Session, now: datetime) -> int:
+    known = select(Program.id).where(Program.slug == rules.PROGRAM_SLUG)
     found = session.scalar(known)
     if found is not None:
         return found
-    return events.save_program(session, **rules.PROGRAM)
+    return events.create_program(
+        session, rules.PROGRAM, slug=rules.PROGRAM_SLUG, now=now
+    )
 
 
 def _add_event(
@@ -126,17 +128,20 @@ def _add_event(
     draft = replace(
         sample.draft,
         program_id=program_id,
-        conference_id=_find_or_create_conference(session, sample),
+        conference_id=_find_or_create_conference(session, sample, now),
     )
     event = events.create(session, draft, now=now, slug=sample.slug)
     events.publish(session, event.id, now=now)
 
 
-def _find_or_create_conference(session: Session, sample: SampleEvent) -> int | None:
+def _find_or_create_conference(
+    session: Session, sample: SampleEvent, now: datetime
+) -> int | None:
     if sample.conference is None:
         return None
     known = select(Conference.id).where(Conference.slug == sample.conference.slug)
     found = session.scalar(known)
     if found is not None:
         return found
-    return events.save_conference(session, sample.conference)
+    draft, slug = sample.conference.draft, sample.conference.slug
+    return events.create_conference(session, draft, slug=slug, now=now)

@@ -23,7 +23,13 @@ from tests.factories import CHEAP, NOON
 
 HASH = CHEAP.hash("sample password")
 PAST = {"worth-the-effort", "right-for-me"}
-COMING = {"sharing-dispatch", "managing-shared-services", "fire-together"}
+COMING = {
+    "sharing-dispatch",
+    "managing-shared-services",
+    "the-first-talk",
+    "fire-together",
+    "agreements-that-hold",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +52,7 @@ def test_everything_is_there_and_public(session: Session, added: list[str]) -> N
     )
     assert set(published) == PAST | COMING
     assert session.scalar(select(func.count()).select_from(CaseStudy)) == 44
-    assert len(added) == 1 + 3 + 5
+    assert len(added) == 1 + 3 + 7
 
 
 def test_loading_again_on_another_day_changes_nothing(session: Session) -> None:

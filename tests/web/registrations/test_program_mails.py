@@ -33,7 +33,6 @@ pytestmark = pytest.mark.usefixtures("now")
 ZONE = "America/New_York"
 SetClock = Callable[[datetime], None]
 CONFERENCE = ConferenceDraft(
-    slug="sampleton",
     name="Sample Conference",
     first_on=date(2030, 5, 10),
     last_on=date(2030, 5, 12),
@@ -77,7 +76,7 @@ def test_the_mails_of_a_forum_in_a_room_name_the_room_and_no_way_to_join(
 ) -> None:
     """Its conference's place is its own, unless staff say another."""
     with writing(session):
-        conference_id = event_service.save_conference(session, CONFERENCE)
+        conference_id = event_service.create_conference(session, CONFERENCE, now=NOON)
     event = make_event(
         session,
         slug="forum",
@@ -112,7 +111,7 @@ def test_a_webinar_at_a_conference_is_still_online(
     app: Flask, session: Session
 ) -> None:
     with writing(session):
-        conference_id = event_service.save_conference(session, CONFERENCE)
+        conference_id = event_service.create_conference(session, CONFERENCE, now=NOON)
     event = make_event(session, slug="talk", place="", conference_id=conference_id)
     make_registration(session, event)
     (mail,) = deliver(app)

@@ -1,15 +1,15 @@
 """The event page as people read it: the event, and the card that leads to the act."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
 from csd_events.core.text import markdown
-from csd_events.core.time import day_words, month_day
+from csd_events.core.time import days_words
 from csd_events.core.words import gettext as _
-from csd_events.events.models import Conference, Event
+from csd_events.events.models import Conference, Event, Partner
 from csd_events.events.rules import Access, Offer, Role, State, Terms
 from csd_events.events.words import (
     OfferView,
@@ -21,6 +21,23 @@ from csd_events.events.words import (
     offer_view,
 )
 from csd_events.registrations.rules import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceNote:
+    """What an event's page says of its conference.
+
+    Attributes:
+        slug: Of its page; None while it has none.
+        website: Where people register for it, if that is known.
+    """
+
+    name: str
+    days_words: str
+    place: str
+    booth: str
+    slug: str | None
+    website: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +62,8 @@ class EventView:
     sessions: list[Any]
     presenters: list[dict[str, str]]
     partners: list[dict[str, str]]
-    conference: dict[str, str] | None
+    conference: ConferenceNote | None
+    requires_conference: bool
     program: Any
     recording_url: str | None
     cancelled_at: datetime | None
@@ -92,22 +110,14 @@ def event_view(
         area_ids=event.area_ids,
         form_id=event.form,
         sessions=list(event.sessions),
-        presenters=[
-            {
-                "name": each.presenter.full_name,
-                "title": each.presenter.title,
-                "organization": each.presenter.organization,
-                "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
-            }
-            for each in event.contributions
-            if each.presenter
-        ],
+        presenters=presenters_of(event),
         partners=[
-            {"name": each.partner.name, "role": each.role.value.replace("_", "-")}
+            partner_view(each.role, each.partner)
             for each in event.contributions
             if each.partner
         ],
         conference=_conference(event.conference) if event.conference else None,
+        requires_conference=event.requires_conference,
         program=event.program,
         recording_url=recording_url,
         cancelled_at=event.cancelled_at,
@@ -116,13 +126,28 @@ def event_view(
     )
 
 
-def days_words(first: date, last: date) -> str:
-    """Write the days of a conference: ``September 14-17, 2014`` with a dash."""
-    if first == last:
-        return day_words(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{month_day(first)}\N{EN DASH}{last.day}, {last.year}"
-    return f"{day_words(first)} \N{EN DASH} {day_words(last)}"
+def presenters_of(event: Event) -> list[dict[str, str]]:
+    """List who stands on stage, in the order shown."""
+    return [
+        {
+            "slug": each.presenter.slug,
+            "name": each.presenter.full_name,
+            "title": each.presenter.title,
+            "organization": each.presenter.organization,
+            "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
+        }
+        for each in event.contributions
+        if each.presenter
+    ]
+
+
+def partner_view(role: Role, partner: Partner) -> dict[str, str]:
+    """Name an organization, what it does, and where it is on the web."""
+    return {
+        "name": partner.name,
+        "role": role.value.replace("_", "-"),
+        "website": partner.website or "",
+    }
 
 
 def visitor_card(
@@ -192,10 +217,12 @@ def _is_better(offer: Offer, shown: Offer, now: datetime) -> bool:
     return offer.window.contains(now) and offer.price_cents < shown.price_cents
 
 
-def _conference(conference: Conference) -> dict[str, str]:
-    return {
-        "name": conference.name,
-        "days_words": days_words(conference.first_on, conference.last_on),
-        "place": conference.place,
-        "booth": conference.booth,
-    }
+def _conference(conference: Conference) -> ConferenceNote:
+    return ConferenceNote(
+        name=conference.name,
+        days_words=days_words(conference.first_on, conference.last_on),
+        place=conference.place,
+        booth=conference.booth,
+        slug=conference.slug if conference.published else None,
+        website=conference.website,
+    )

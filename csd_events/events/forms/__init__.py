@@ -1,0 +1,42 @@
+"""What staff type of conferences, programs, presenters and partners."""
+
+from csd_events.events.forms.conferences import (
+    LONGEST_LIST,
+    AddressesForm,
+    ConferenceForm,
+    typed_of_conference,
+)
+from csd_events.events.forms.parts import (
+    AreasField,
+    KeptForm,
+    PartnerRow,
+    show_faults,
+)
+from csd_events.events.forms.people import (
+    KINDS,
+    MergeForm,
+    PartnerForm,
+    PresenterForm,
+    typed_of_partner,
+    typed_of_presenter,
+)
+from csd_events.events.forms.programs import ProgramForm, typed_of_program
+
+__all__ = [
+    "KINDS",
+    "LONGEST_LIST",
+    "AddressesForm",
+    "AreasField",
+    "ConferenceForm",
+    "KeptForm",
+    "MergeForm",
+    "PartnerForm",
+    "PartnerRow",
+    "PresenterForm",
+    "ProgramForm",
+    "show_faults",
+    "typed_of_conference",
+    "typed_of_partner",
+    "typed_of_presenter",
+    "typed_of_program",
+]

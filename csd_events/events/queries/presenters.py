@@ -1,0 +1,197 @@
+"""Reading presenters and partners: a page of somebody's own, lists for staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
+from sqlalchemy.orm import Session, selectinload
+
+from csd_events.core.errors import NotFoundError
+from csd_events.core.text import fold
+from csd_events.events.models import (
+    Contribution,
+    Event,
+    Partner,
+    Presenter,
+    PresenterSlug,
+)
+from csd_events.events.queries.finding import is_public
+from csd_events.events.queries.listing import is_over
+from csd_events.events.rules import PartnerKind, Role
+
+NAMES_A_PAGE = 50
+#: So many events of one presenter are listed; the catalog's search finds the others.
+MOST_OF_ONE = 50
+
+
+Kind = TypeVar("Kind", Presenter, Partner)
+
+
+@dataclass(frozen=True, slots=True)
+class PresenterLine:
+    """A presenter as staff list them."""
+
+    id: int
+    name: str
+    title: str
+    organization: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    """A partner as staff list them."""
+
+    id: int
+    name: str
+    kind: PartnerKind | None
+    website: str | None
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamePage:
+    """Some presenters or partners, and after which one the list goes on."""
+
+    items: Sequence[PresenterLine] | Sequence[PartnerLine]
+    after: int | None
+
+
+def get_public_presenter(session: Session, slug: str) -> Presenter:
+    """Return somebody who contributes to a public event, by any address of theirs.
+
+    Raises:
+        NotFoundError: Nobody has this slug, or none of their events is public.
+    """
+    public = exists().where(
+        Contribution.presenter_id == Presenter.id,
+        Event.id == Contribution.event_id,
+        is_public(),
+    )
+    query = (
+        select(Presenter)
+        .join(PresenterSlug, PresenterSlug.presenter_id == Presenter.id)
+        .where(PresenterSlug.slug == slug, public)
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFoundError("presenter")
+    return found
+
+
+def get_presenter(session: Session, presenter_id: int) -> Presenter:
+    """Return a presenter, whether or not an event of theirs is public.
+
+    Raises:
+        NotFoundError: There is none of this id.
+    """
+    found = session.get(Presenter, presenter_id)
+    if found is None:
+        raise NotFoundError("presenter")
+    return found
+
+
+def get_partner(session: Session, partner_id: int) -> Partner:
+    """Return a partner.
+
+    Raises:
+        NotFoundError: There is none of this id.
+    """
+    found = session.get(Partner, partner_id)
+    if found is None:
+        raise NotFoundError("partner")
+    return found
+
+
+def list_presented(
+    session: Session, presenter_id: int, *, past: bool, now: datetime
+) -> list[tuple[Event, Role]]:
+    """List the public events of a presenter: those to come, or past ones first last."""
+    order = [Event.listed_at, Event.id]
+    query = (
+        select(Event, Contribution.role)
+        .join(Contribution, Contribution.event_id == Event.id)
+        .where(
+            Contribution.presenter_id == presenter_id,
+            is_public(),
+            is_over(now) if past else ~is_over(now),
+        )
+        .options(selectinload(Event.offers))
+        .order_by(*([column.desc() for column in order] if past else order))
+        .limit(MOST_OF_ONE)
+    )
+    return [(event, role) for event, role in session.execute(query)]
+
+
+def page_presenters(
+    session: Session,
+    *,
+    words: str,
+    after: int | None = None,
+    without: int | None = None,
+) -> NamePage:
+    """Return a page of presenters, A to Z.
+
+    Args:
+        after: The id of the one after whom the page begins.
+        without: The id of one who is left out.
+    """
+    events = select(func.count()).where(Contribution.presenter_id == Presenter.id)
+    query = (
+        select(
+            Presenter.id,
+            Presenter.full_name,
+            Presenter.title,
+            Presenter.organization,
+            events.scalar_subquery(),
+        )
+        .where(*_narrowed(Presenter, session, words, after, without))
+        .order_by(Presenter.name_key, Presenter.id)
+    )
+    rows = session.execute(query.limit(NAMES_A_PAGE + 1)).all()
+    lines = [PresenterLine(*row) for row in rows[:NAMES_A_PAGE]]
+    return NamePage(lines, lines[-1].id if len(rows) > NAMES_A_PAGE else None)
+
+
+def page_partners(
+    session: Session,
+    *,
+    words: str,
+    after: int | None = None,
+    without: int | None = None,
+) -> NamePage:
+    """Return a page of partners, A to Z. See `page_presenters`."""
+    events = select(func.count()).where(Contribution.partner_id == Partner.id)
+    query = (
+        select(
+            Partner.id,
+            Partner.name,
+            Partner.kind,
+            Partner.website,
+            events.scalar_subquery(),
+        )
+        .where(*_narrowed(Partner, session, words, after, without))
+        .order_by(Partner.name_key, Partner.id)
+    )
+    rows = session.execute(query.limit(NAMES_A_PAGE + 1)).all()
+    lines = [PartnerLine(*row) for row in rows[:NAMES_A_PAGE]]
+    return NamePage(lines, lines[-1].id if len(rows) > NAMES_A_PAGE else None)
+
+
+def _narrowed(
+    kind: type[Kind],
+    session: Session,
+    words: str,
+    after: int | None,
+    without: int | None,
+) -> list[ColumnElement[bool]]:
+    found = [kind.name_key.contains(w, autoescape=True) for w in fold(words).split()]
+    if without is not None:
+        found.append(kind.id != without)
+    edge = session.get(kind, after) if after is not None else None
+    if edge is not None:
+        there = tuple_(literal(edge.name_key), literal(edge.id))
+        found.append(tuple_(kind.name_key, kind.id) > there)
+    return found

@@ -1,0 +1,201 @@
+"""Conferences: writing them down, and who is registered for one."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy.orm import Session, selectinload
+
+from csd_events.audit import service as audit
+from csd_events.core.errors import ProblemsError
+from csd_events.core.text import slugify
+from csd_events.events.models import Conference, ConferenceAddress, ConferencePartner
+from csd_events.events.rules import (
+    ConferenceDraft,
+    ListChange,
+    change_of,
+    faults_of_days,
+)
+from csd_events.events.service.contributing import rows_for, write_partners
+from csd_events.events.service.keeping import (
+    described,
+    differing,
+    lock_row,
+    named_partners,
+    refuse_taken,
+)
+from csd_events.events.service.slugs import free_slug
+
+FIELDS = (
+    "name", "summary", "first_on", "last_on", "place", "zone", "booth", "website",
+    "published",
+)  # fmt: skip
+ADDRESSES = cast("Table", ConferenceAddress.__table__)
+
+
+def create_conference(
+    session: Session,
+    draft: ConferenceDraft,
+    *,
+    now: datetime,
+    slug: str | None = None,
+    actor_id: int | None = None,
+) -> int:
+    """Save a new conference and return its id.
+
+    Args:
+        slug: Its address for ever; made from the name unless given.
+
+    Raises:
+        ProblemsError: Its days run backwards, or another one of its name begins then.
+    """
+    wanted = slug or slugify(draft.name) or "conference"
+    conference = Conference(
+        slug=free_slug(session, wanted, Conference.slug), partners=[]
+    )
+    _write(session, conference, draft)
+    session.add(conference)
+    session.flush()
+    audit.record(
+        session,
+        "conference.created",
+        subject_id=conference.id,
+        actor_id=actor_id,
+        now=now,
+        changes={name: [None, value] for name, value in _audited(conference).items()},
+    )
+    return conference.id
+
+
+def update_conference(
+    session: Session,
+    conference_id: int,
+    draft: ConferenceDraft,
+    *,
+    version: int,
+    now: datetime,
+    actor_id: int | None = None,
+) -> None:
+    """Save a conference anew. Its address stays; its forums keep time and place.
+
+    Raises:
+        ProblemsError: Its days run backwards, or another one of its name begins then.
+        StaleError: Somebody saved it after the form was opened.
+    """
+    whole = selectinload(Conference.partners)
+    conference = lock_row(session, Conference, conference_id, whole, version=version)
+    before = _audited(conference)
+    _write(session, conference, draft)
+    conference.version += 1
+    session.flush()
+    audit.record(
+        session,
+        "conference.saved",
+        subject_id=conference_id,
+        actor_id=actor_id,
+        now=now,
+        changes=differing(before, _audited(conference)),
+    )
+
+
+def save_addresses(
+    session: Session,
+    conference_id: int,
+    listed: tuple[str, ...],
+    *,
+    replace: bool,
+    now: datetime,
+    actor_id: int | None = None,
+) -> ListChange:
+    """Put addresses on the list of who is registered for a conference.
+
+    The trail counts them, and names nobody.
+
+    Args:
+        listed: Their keys, each once.
+        replace: Whether those not among them are taken off.
+    """
+    lock_row(session, Conference, conference_id)
+    known = _known(session, conference_id)
+    change = change_of(listed, known, replace=replace)
+    _take_off(session, conference_id, change.gone)
+    if change.new:
+        rows = [
+            {"conference_id": conference_id, "email_key": key, "added_at": now}
+            for key in change.new
+        ]
+        session.execute(insert(ADDRESSES), rows)
+    after = len(known) + len(change.new) - len(change.gone)
+    _record_list(
+        session, conference_id, (len(known), after), now=now, actor_id=actor_id
+    )
+    return change
+
+
+def remove_address(
+    session: Session,
+    conference_id: int,
+    email_key: str,
+    *,
+    now: datetime,
+    actor_id: int | None = None,
+) -> bool:
+    """Take one address off the list; False if it was not on it."""
+    lock_row(session, Conference, conference_id)
+    known = _known(session, conference_id)
+    if email_key not in known:
+        return False
+    _take_off(session, conference_id, (email_key,))
+    counts = len(known), len(known) - 1
+    _record_list(session, conference_id, counts, now=now, actor_id=actor_id)
+    return True
+
+
+def _write(session: Session, conference: Conference, draft: ConferenceDraft) -> None:
+    problems = faults_of_days(draft.first_on, draft.last_on)
+    if problems:
+        raise ProblemsError(problems)
+    same = select(Conference.id).filter_by(name=draft.name, first_on=draft.first_on)
+    refuse_taken(session, "name", conference.id, same)
+    for name in FIELDS:
+        setattr(conference, name, getattr(draft, name))
+    number, rows = len(draft.partners), conference.partners
+    rows_for(rows, number, lambda n: ConferencePartner(position=n))
+    write_partners(session, rows, draft.partners)
+
+
+def _audited(conference: Conference) -> dict[str, Any]:
+    partners = named_partners(conference.partners)
+    return described(conference, FIELDS) | {"partners": partners}
+
+
+def _known(session: Session, conference_id: int) -> frozenset[str]:
+    of_it = ADDRESSES.c.conference_id == conference_id
+    return frozenset(session.scalars(select(ADDRESSES.c.email_key).where(of_it)))
+
+
+def _take_off(session: Session, conference_id: int, keys: tuple[str, ...]) -> None:
+    one = delete(ADDRESSES).where(
+        ADDRESSES.c.conference_id == conference_id,
+        ADDRESSES.c.email_key == bindparam("key"),
+    )
+    if keys:
+        session.connection().execute(one, [{"key": key} for key in keys])
+
+
+def _record_list(
+    session: Session,
+    conference_id: int,
+    counts: tuple[int, int],
+    *,
+    now: datetime,
+    actor_id: int | None,
+) -> None:
+    audit.record(
+        session,
+        "conference.addresses_saved",
+        subject_id=conference_id,
+        actor_id=actor_id,
+        now=now,
+        changes={"addresses": list(counts)},
+    )

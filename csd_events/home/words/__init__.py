@@ -1,0 +1,19 @@
+"""Pages across features as people read them: an event, a schedule."""
+
+from csd_events.home.words.event import (
+    Card,
+    EventView,
+    event_view,
+    partner_view,
+    visitor_card,
+)
+from csd_events.home.words.schedule import schedule_of
+
+__all__ = [
+    "Card",
+    "EventView",
+    "event_view",
+    "partner_view",
+    "schedule_of",
+    "visitor_card",
+]

@@ -1,0 +1,74 @@
+"""A conference as people read it: its forums by day and time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from csd_events.core.time import to_wall, weekday_words
+from csd_events.events.models import Conference, Event
+from csd_events.events.words import EventRow, row_of
+from csd_events.home.words.event import presenters_of
+from csd_events.registrations.rules import State as Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleLine:
+    """One session of a forum in a conference's schedule.
+
+    Attributes:
+        title: Of the session, where it has one beside the forum's.
+        state: Of the reader's registration, if they hold or await a place.
+    """
+
+    event: EventRow
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    place: str
+    capacity: int | None
+    requires_conference: bool
+    presenters: list[dict[str, str]]
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDay:
+    """A day on which something takes place, in the conference's zone."""
+
+    words: str
+    lines: list[ScheduleLine]
+
+
+def schedule_of(
+    conference: Conference,
+    forums: Iterable[Event],
+    states: Mapping[int, Place],
+    *,
+    now: datetime,
+) -> list[ScheduleDay]:
+    """Sort the sessions of a conference's forums by day and time."""
+    sittings = sorted(
+        ((sitting, forum) for forum in forums for sitting in forum.sessions),
+        key=lambda pair: (pair[0].starts_at, pair[1].id),
+    )
+    days: dict[date, list[ScheduleLine]] = {}
+    for sitting, forum in sittings:
+        line = ScheduleLine(
+            event=row_of(forum, now=now),
+            title=sitting.title,
+            starts_at=sitting.starts_at,
+            ends_at=sitting.ends_at,
+            place=sitting.place or forum.place,
+            capacity=forum.capacity,
+            requires_conference=forum.requires_conference,
+            presenters=presenters_of(forum),
+            state=_own_state(states.get(forum.id)),
+        )
+        day = to_wall(sitting.starts_at, conference.zone).date()
+        days.setdefault(day, []).append(line)
+    return [ScheduleDay(weekday_words(day), lines) for day, lines in days.items()]
+
+
+def _own_state(state: Place | None) -> str | None:
+    """Name how somebody stands; a place given back is none."""
+    return None if state in {None, Place.CANCELLED} else str(state)
