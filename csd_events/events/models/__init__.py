@@ -17,6 +17,7 @@ from csd_events.events.models.programs import (
     Conference,
     Program,
 )
+from csd_events.events.models.resources import EventResource
 
 __all__ = [
     "Conference",
@@ -25,6 +26,7 @@ __all__ = [
     "EventArea",
     "EventChange",
     "EventOffer",
+    "EventResource",
     "EventSession",
     "EventSlug",
     "Partner",

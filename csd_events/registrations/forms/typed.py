@@ -5,15 +5,31 @@ their meaning beside.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time
+from datetime import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import Field, FieldList, Form
-
+from csd_events.core.boxes import DateBoxes, Rows, boxes_of, say
 from csd_events.core.fields import OneLineField
 from csd_events.core.words import lazy_gettext as _
+
+#: Beside its own, what forms of this feature take from below.
+__all__ = [
+    "ClockField",
+    "CountField",
+    "DateBoxes",
+    "HttpsField",
+    "PriceField",
+    "RecordingField",
+    "Rows",
+    "boxes_of",
+    "needs_half",
+    "read_clock",
+    "read_price",
+    "say",
+    "write_clock",
+    "write_price",
+]
 
 _CLOCK = re.compile(
     r"([0-9]{1,2})(?::([0-9]{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE
@@ -23,10 +39,7 @@ _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _RECORDING = re.compile(r"/events/[a-z0-9-]+/recording")
 HIGHEST_PRICE = 100_000_00  # in cents
 HIGHEST_COUNT = 100_000
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 HALF_A_DAY, LAST_MINUTE = 12, 59  # hours; of an hour
-#: Nobody types more rows than this into one form.
-MOST_ROWS = 40
 
 
 def read_clock(typed: str) -> time | None:
@@ -76,11 +89,6 @@ def write_price(cents: int) -> str:
     """Write cents as dollars: ``25``, ``12.50``."""
     dollars, rest = divmod(cents, 100)
     return f"{dollars}.{rest:02}" if rest else str(dollars)
-
-
-def say(field: Field, words: object) -> None:
-    """Put a message beside a field that has been checked."""
-    field.errors = [*field.errors, str(words)]
 
 
 class ClockField(OneLineField):
@@ -178,71 +186,6 @@ class RecordingField(HttpsField):
 
     def leads_somewhere(self) -> bool:
         return super().leads_somewhere() or bool(_RECORDING.fullmatch(self.data))
-
-
-class DateBoxes(Form):
-    """A date as three boxes."""
-
-    month = OneLineField(_("Month"))
-    day = OneLineField(_("Day"))
-    year = OneLineField(_("Year"))
-
-    @property
-    def is_blank(self) -> bool:
-        return not (self.month.data or self.day.data or self.year.data)
-
-    @property
-    def on(self) -> date | None:
-        """The day, or None where there is none like that."""
-        parts = [part.data or "" for part in (self.year, self.month, self.day)]
-        if not all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
-            return None
-        try:
-            return date(*(int(part) for part in parts))
-        except ValueError:
-            return None
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if self.is_blank:
-            return True
-        if self.on is None:
-            say(self.month, _("There is no such day. Check month, day and year"))
-        elif not FIRST_YEAR <= self.on.year <= LAST_YEAR:
-            say(self.year, _("Enter the year with four digits, such as 2026"))
-        return not self.errors
-
-
-def boxes_of(day: date | None) -> dict[str, str]:
-    """Return what the three boxes of a date hold."""
-    if day is None:
-        return {}
-    return {"month": str(day.month), "day": str(day.day), "year": str(day.year)}
-
-
-class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A list of rows that can grow, up to a limit."""
-
-    def __init__(self, row: Any, label: str | None = None, **others: Any) -> None:
-        super().__init__(row, label, max_entries=MOST_ROWS, **others)
-
-    def another(self) -> None:
-        """Add an empty row, if there may be one more."""
-        if len(self.entries) < MOST_ROWS:
-            self.append_entry()
-
-    def gather_errors(self) -> None:
-        """Take up what was said beside its rows after they had been checked."""
-        found = [entry.errors for entry in self.entries]
-        self.errors: Sequence[Any] = found if any(found) else []
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        """Read the numbers of rows; a name no browser makes is no row."""
-        for name in formdata:
-            found = re.fullmatch(rf"{re.escape(prefix)}-([0-9]{{1,4}})(?:-.+)?", name)
-            if found:
-                yield int(found[1])
 
 
 def _is_https(address: str) -> bool:
