@@ -35,6 +35,7 @@ KNOWN = frozenset(
         "after",
         "area",
         "before",
+        "decade",
         "form",
         "free",
         "kind",
@@ -43,6 +44,8 @@ KNOWN = frozenset(
         "past",
         "q",
         "state",
+        "topic",
+        "verification",
     }
 )
 

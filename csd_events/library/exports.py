@@ -6,6 +6,7 @@ from typing import Any
 
 from csd_events.library.models import CaseStudy, Citation
 from csd_events.library.rules.citing import (
+    WRITTEN,
     Author,
     authors_of,
     citation,
@@ -26,7 +27,7 @@ def as_text(rows: Iterable[Citation], *, heading: str) -> str:
     parts = [heading, "=" * len(heading), ""]
     for row in rows:
         parts.append(_wrapped(citation(row.work)))
-        parts.append(f"  [{row.key}] {row.verification.value}")
+        parts.append(f"  [{row.key}] {WRITTEN[row.verification]}")
         parts += [_wrapped(row.note, "  ")] if row.note else []
         parts += [f"  {row.address}"] if row.address else []
         parts.append("")
@@ -121,7 +122,7 @@ def _csl(row: Citation) -> dict[str, Any]:
         "publisher": None if journal else row.publication,
         "DOI": doi_of(row.publication),
         "URL": row.address,
-        "note": " ".join(filter(None, [f"{row.verification.value}.", row.note])),
+        "note": " ".join(filter(None, [f"{WRITTEN[row.verification]}.", row.note])),
     }
     return {name: value for name, value in item.items() if value}
 

@@ -56,7 +56,7 @@ class Publication(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     successor: Mapped["Publication | None"] = relationship(
-        remote_side=[id], lazy="raise"
+        remote_side="Publication.id", lazy="raise"
     )
     areas: Mapped[list["PublicationArea"]] = relationship(
         order_by="PublicationArea.position",

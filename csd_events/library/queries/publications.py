@@ -49,10 +49,12 @@ class PublicationFacets:
     areas: frozenset[str]
 
 
-def count_publications(session: Session) -> int:
-    return session.scalars(
-        select(func.count(Publication.id)).where(is_published())
-    ).one()
+def count_publications(
+    session: Session, filters: PublicationFilters | None = None
+) -> int:
+    """Count what is published, and fits."""
+    fits = _conditions(filters or PublicationFilters())
+    return session.scalars(select(func.count(Publication.id)).where(*fits)).one()
 
 
 def list_publication_facets(session: Session) -> PublicationFacets:
@@ -73,14 +75,7 @@ def list_publications(
     Raises:
         NotFoundError: No page begins there.
     """
-    page = select(Publication).where(is_published()).limit(limit + 1)
-    if filters.kind:
-        page = page.where(Publication.kind == filters.kind)
-    if filters.area:
-        about = select(PublicationArea.publication_id).where(
-            PublicationArea.area == filters.area
-        )
-        page = page.where(Publication.id.in_(about))
+    page = select(Publication).where(*_conditions(filters)).limit(limit + 1)
     if after is not None:
         page = page.where(_later_in_list(session, after))
     latest = Publication.published_on.desc(), Publication.id.desc()
@@ -179,6 +174,18 @@ def list_file_paths(session: Session) -> frozenset[str]:
 def is_published() -> ColumnElement[bool]:
     """Say in SQL what `rules.publishing.standing` calls published."""
     return and_(Publication.published_on.is_not(None), Publication.retired_at.is_(None))
+
+
+def _conditions(filters: PublicationFilters) -> list[ColumnElement[bool]]:
+    conditions = [is_published()]
+    if filters.kind:
+        conditions.append(Publication.kind == filters.kind)
+    if filters.area:
+        about = select(PublicationArea.publication_id).where(
+            PublicationArea.area == filters.area
+        )
+        conditions.append(Publication.id.in_(about))
+    return conditions
 
 
 def _whole() -> Select[Publication]:

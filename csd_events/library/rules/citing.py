@@ -9,8 +9,15 @@ from enum import StrEnum
 class Verification(StrEnum):
     """What of an entry was seen on a page, and what was not."""
 
-    PAGE = "verified on the page read"
-    TITLE = "title verified; some details from own knowledge"
+    PAGE = "page"
+    TITLE = "title"
+
+
+#: As files write it, those that come in and those that go out.
+WRITTEN = {
+    Verification.PAGE: "verified on the page read",
+    Verification.TITLE: "title verified; some details from own knowledge",
+}
 
 
 @dataclass(frozen=True, slots=True)

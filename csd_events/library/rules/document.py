@@ -10,7 +10,7 @@ from typing import Any
 
 from csd_events.core.errors import DomainError
 from csd_events.library.rules import Confidence, Outcome
-from csd_events.library.rules.citing import Verification
+from csd_events.library.rules.citing import WRITTEN, Verification
 from csd_events.library.rules.shapes import (
     ADDRESS,
     CASE_ID,
@@ -147,7 +147,7 @@ CITATION_SHAPES = {
     "title": LINE,
     "publication": LINE,
     "topics": list_of(one_of(READING_TOPICS), at_least=1),
-    "verification": one_of([each.value for each in Verification]),
+    "verification": one_of(list(WRITTEN.values())),
     "address": ADDRESS,
     "note": LINE,
 }
@@ -290,5 +290,7 @@ def _case(row: Mapping[str, Any]) -> CaseRecord:
 
 
 def _citation(row: Mapping[str, Any]) -> CitationRecord:
-    verification = Verification(row["verification"])
+    (verification,) = [
+        each for each, words in WRITTEN.items() if words == row["verification"]
+    ]
     return CitationRecord(**{**row, "verification": verification})

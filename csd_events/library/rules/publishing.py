@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from csd_events.library.rules.citing import Verification
+
 
 class PublicationKind(StrEnum):
     """What a publication is."""
@@ -69,7 +71,7 @@ class CitationDraft:
     title: str
     publication: str
     topics: tuple[str, ...]
-    verification: str
+    verification: Verification
     address: str | None = None
     note: str = ""
     cases: tuple[str, ...] = ()

@@ -13,15 +13,12 @@ from csd_events.library.service.importing import (
     import_cases,
 )
 from csd_events.library.service.publishing import (
-    Desk,
-    Upload,
     add_publication,
-    add_version,
     bring_back,
     retire,
     save_publication,
-    sweep_files,
 )
+from csd_events.library.service.versions import Desk, Upload, add_version, sweep_files
 
 __all__ = [
     "Counts",

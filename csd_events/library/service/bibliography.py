@@ -10,7 +10,6 @@ from csd_events.core.errors import StaleError
 from csd_events.core.text import fold, sort_key
 from csd_events.library import queries
 from csd_events.library.models import Citation, CitationCase, CitationTopic
-from csd_events.library.rules.citing import Verification
 from csd_events.library.rules.publishing import CitationDraft
 from csd_events.library.service.naming import differences, free_address
 from csd_events.topics.catalogue import READING_TOPICS
@@ -110,7 +109,7 @@ def write_topics(row: Citation, topics: list[str]) -> bool:
 def _write(row: Citation, draft: CitationDraft, now: datetime) -> None:
     for name in _SAME:
         setattr(row, name, getattr(draft, name))
-    row.verification = Verification(draft.verification)
+    row.verification = draft.verification
     write_topics(row, list(draft.topics))
     if [each.case_id for each in row.cases] != list(draft.cases):
         row.cases = [
