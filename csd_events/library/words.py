@@ -75,6 +75,8 @@ class EntryLine:
 
     key: str
     title: str
+    by_words: str
+    publication: str
     citation: str
     is_verified: bool
     verification_words: str
@@ -144,6 +146,8 @@ def entry_line(row: Citation, *, with_cases: bool = False) -> EntryLine:
     return EntryLine(
         key=row.key,
         title=row.title,
+        by_words=_by_words(row),
+        publication=row.publication,
         citation=citation(row.work),
         is_verified=row.verification is Verification.PAGE,
         verification_words=str(VERIFICATION_WORDS[row.verification]),
@@ -233,6 +237,12 @@ def reading_line(found: Related) -> ReadingLine:
         publication=found.publication or "",
     )
     return ReadingLine(None, found.key, found.title, citation(work))
+
+
+def _by_words(row: Citation) -> str:
+    """Say whose a work is, and from when: ``Andrew, S. A. · 2009``."""
+    year = str(row.year) if row.year else str(_("no date"))
+    return " · ".join(filter(None, [row.authors, year]))
 
 
 def _version_line(version: PublicationVersion, zone: str) -> VersionLine:

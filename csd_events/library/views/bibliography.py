@@ -80,7 +80,8 @@ def bibliography_csl() -> ResponseReturnValue:
 def citation(key: str) -> ResponseReturnValue:
     row = queries.get_citation(db.session(), key)
     if row.retired_at is not None:
-        return render_template("library/retired.html", title=row.title), 410
+        page = render_template("library/retired.html", title=row.title, successor=None)
+        return page, 410
     return render_template(
         "library/citation.html", entry=entry_line(row, with_cases=True)
     )
