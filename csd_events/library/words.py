@@ -1,6 +1,8 @@
 """The library as people read it: entries of the bibliography, publications, files."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from csd_events.core.time import day_words, to_wall
@@ -11,7 +13,7 @@ from csd_events.library.models import (
     Publication,
     PublicationVersion,
 )
-from csd_events.library.queries import Related, line_of
+from csd_events.library.queries import Related, WorkToName, line_of
 from csd_events.library.rules import CaseLine
 from csd_events.library.rules.citing import (
     UNDATED,
@@ -29,7 +31,7 @@ from csd_events.library.rules.media import (
     TEXT,
     XLSX,
 )
-from csd_events.library.rules.publishing import PublicationKind
+from csd_events.library.rules.publishing import PublicationKind, Standing
 from csd_events.topics.catalogue import READING_TOPICS
 from csd_events.topics.rules import area_name, form_name, topic_name
 
@@ -237,6 +239,53 @@ def reading_line(found: Related) -> ReadingLine:
         publication=found.publication or "",
     )
     return ReadingLine(None, found.key, found.title, citation(work))
+
+
+class NamesAWork(Protocol):
+    """What names a publication or an entry to be read with something else."""
+
+    @property
+    def publication(self) -> Publication | None: ...
+    @property
+    def citation(self) -> Citation | None: ...
+
+
+def reading_lines(names: Iterable[NamesAWork]) -> list[ReadingLine]:
+    """Name what everybody may read of publications and entries, in their order."""
+    lines = []
+    for each in names:
+        ours, other = each.publication, each.citation
+        if ours is not None and ours.standing is Standing.PUBLISHED:
+            words = str(KIND_WORDS[ours.kind])
+            lines.append(ReadingLine(ours.slug, None, ours.title, words))
+        if other is not None and other.retired_at is None:
+            words = citation(other.work)
+            lines.append(ReadingLine(None, other.key, other.title, words))
+    return lines
+
+
+def reading_lines_of(rows: Iterable[Publication]) -> list[ReadingLine]:
+    """Name publications that everybody may read."""
+    return [
+        ReadingLine(row.slug, None, row.title, str(KIND_WORDS[row.kind]))
+        for row in rows
+    ]
+
+
+def work_choices(works: Iterable[WorkToName]) -> dict[str, dict[str, str]]:
+    """Return what an event can name, in two groups, with how each stands."""
+    ours, others = str(_("Publications")), str(_("Bibliography"))
+    groups: dict[str, dict[str, str]] = {ours: {}, others: {}}
+    for work in works:
+        words = work.words
+        if work.is_retired:
+            words = str(_("%(title)s (retired)", title=words))
+        elif work.is_draft:
+            words = str(_("%(title)s (draft)", title=words))
+        kind = "publication" if work.is_publication else "citation"
+        group = ours if work.is_publication else others
+        groups[group][f"{kind}-{work.id}"] = words
+    return groups
 
 
 def _by_words(row: Citation) -> str:

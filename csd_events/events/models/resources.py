@@ -1,10 +1,11 @@
 """What is to be read with an event, beside its case studies."""
 
 from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
 from csd_events.core.types import Id
+from csd_events.library.models import Citation, Publication
 
 
 class EventResource(Base):
@@ -25,3 +26,13 @@ class EventResource(Base):
     citation_id: Mapped[Id | None] = mapped_column(
         ForeignKey("citations.id"), index=True
     )
+
+    publication: Mapped[Publication | None] = relationship(lazy="raise")
+    citation: Mapped[Citation | None] = relationship(lazy="raise")
+
+    @property
+    def name(self) -> str:
+        """What names it in a list to choose from: ``publication-3``."""
+        if self.publication_id is not None:
+            return f"publication-{self.publication_id}"
+        return f"citation-{self.citation_id}"

@@ -7,6 +7,7 @@ from csd_events.events.queries.finding import (
     get_row,
     get_with_areas,
     get_with_offers,
+    list_resources,
 )
 from csd_events.events.queries.for_staff import (
     Shown,
@@ -43,6 +44,7 @@ __all__ = [
     "list_months",
     "list_programs",
     "list_related",
+    "list_resources",
     "list_starting",
     "list_waiting_for_staff",
     "lock",

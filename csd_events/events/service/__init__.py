@@ -2,6 +2,7 @@
 
 from csd_events.events.service.programs import save_conference, save_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
+from csd_events.events.service.resources import tie_resources
 from csd_events.events.service.saving import create, touch_calendar, update
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "publish",
     "save_conference",
     "save_program",
+    "tie_resources",
     "touch_calendar",
     "update",
 ]

@@ -36,6 +36,7 @@ from csd_events.events.rules import (
     overlapping,
 )
 from csd_events.events.service.contributing import rows_for, write_contributions
+from csd_events.events.service.resources import write_resources
 from csd_events.events.service.slugs import free_slug, lead_here
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -73,6 +74,7 @@ def create(
         offers=[],
         areas=[],
         contributions=[],
+        resources=[],
         confirmed=0,
     )
     _write(session, event, draft, now)
@@ -152,6 +154,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
         conference = session.get_one(Conference, draft.conference_id)
         event.place = conference.place
     event.reading = list(draft.reading)
+    write_resources(event, draft.resources)
     event.on_demand = not draft.sessions
     _write_sessions(event, draft.sessions, now)
     _write_offers(event, draft.offers)
@@ -251,7 +254,8 @@ def _index(event: Event, draft: EventDraft) -> None:
 
 def _audited(event: Event) -> dict[str, Any]:
     values = {name: getattr(event, name) for name in AUDITED}
-    return {
+    written = {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()
     }
+    return {**written, "resources": [each.name for each in event.resources]}

@@ -2,12 +2,10 @@
 
 from csd_events.library.queries.bibliography import (
     CitationPage,
-    count_citations,
     get_citation,
     get_citation_by_id,
     list_citation_facets,
     list_citation_keys,
-    list_citation_titles,
     list_citations,
     list_matching_citations,
     lock_citation,
@@ -44,18 +42,28 @@ from csd_events.library.queries.publications import (
     lock_publication,
     page_publications,
 )
-from csd_events.library.queries.reading import Related, list_related_to_case
+from csd_events.library.queries.reading import (
+    Counted,
+    Related,
+    WorkToName,
+    count_all,
+    list_latest,
+    list_related_to_case,
+    list_works,
+)
 
 __all__ = [
     "PAGE",
     "CitationPage",
+    "Counted",
     "DeskFilters",
     "Facets",
     "Related",
     "Shown",
+    "WorkToName",
+    "count_all",
     "count_by_area",
     "count_cases",
-    "count_citations",
     "count_publications",
     "find_stamp",
     "get_case",
@@ -68,10 +76,10 @@ __all__ = [
     "list_cases",
     "list_citation_facets",
     "list_citation_keys",
-    "list_citation_titles",
     "list_citations",
     "list_facets",
     "list_file_paths",
+    "list_latest",
     "list_matching_citations",
     "list_newest",
     "list_publication_facets",
@@ -82,6 +90,7 @@ __all__ = [
     "list_sources",
     "list_titles",
     "list_with_citations",
+    "list_works",
     "lock_citation",
     "lock_publication",
     "page_cases",

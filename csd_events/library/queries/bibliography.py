@@ -1,6 +1,6 @@
 """Reading the bibliography."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -38,10 +38,6 @@ class CitationFacets:
     topics: frozenset[str]
     years: frozenset[int | None]
     verifications: frozenset[Verification]
-
-
-def count_citations(session: Session) -> int:
-    return session.scalars(select(func.count(Citation.id)).where(_is_shown())).one()
 
 
 def list_citation_facets(session: Session) -> CitationFacets:
@@ -141,16 +137,6 @@ def list_citations(session: Session) -> Sequence[Citation]:
 
 def list_citation_keys(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(Citation.key)))
-
-
-def list_citation_titles(session: Session) -> Mapping[int, str]:
-    """Return author and title of what can be chosen to read, A to Z."""
-    rows = session.execute(
-        select(Citation.id, Citation.authors, Citation.title)
-        .where(_is_shown())
-        .order_by(Citation.list_key, Citation.id)
-    )
-    return {key: f"{authors}: {title}".lstrip(": ") for key, authors, title in rows}
 
 
 def _whole() -> Select[Citation]:

@@ -159,7 +159,7 @@ def _filter_groups(filters: CitationFilters) -> list[FilterGroup]:
             address=lambda topic: _address(filters, topic=topic),
         ),
         group(
-            _("From the"),
+            _("Years"),
             [str(each) for each in decades_of(facets.years)],
             decade,
             worded=lambda each: decade_words(int(each)),

@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page
 from csd_events.library import queries
-from csd_events.library.rules.publishing import PublicationFilters
 from csd_events.library.views.blueprint import bp
-from csd_events.library.words import publication_line
+from csd_events.library.words import reading_lines_of
 from csd_events.topics.rules import FAMILIES, areas_in
 
 ON_THE_FRONT = 3
@@ -21,16 +20,11 @@ ON_THE_FRONT = 3
 def index() -> ResponseReturnValue:
     session = db.session()
     counts = queries.count_by_area(session)
-    latest, _more = queries.list_publications(
-        session, PublicationFilters(), limit=ON_THE_FRONT, after=None
-    )
     return render_template(
         "library/index.html",
         cases=queries.list_newest(session, limit=ON_THE_FRONT),
-        case_count=queries.count_cases(session),
-        citation_count=queries.count_citations(session),
-        publication_count=queries.count_publications(session),
-        publications=[publication_line(each) for each in latest],
+        counted=queries.count_all(session),
+        publications=reading_lines_of(queries.list_latest(session, limit=ON_THE_FRONT)),
         families=_families(counts),
     )
 

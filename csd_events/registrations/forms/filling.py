@@ -37,6 +37,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "areas": event.area_ids[1:],
         "arrangement": event.form,
         "reading": list(event.reading),
+        "resources": [each.name for each in event.resources],
         "conference_id": _count(event.conference_id),
         "program_id": _count(event.program_id),
     }
