@@ -115,9 +115,9 @@ class _WithCases(SessionForm):
             entry.choices = {"": str(_("None")), **self._titles}
 
 
-def _areas_by_family() -> dict[str, list[tuple[str, str]]]:
+def _areas_by_family() -> dict[str, dict[str, str]]:
     return {
-        name: [(area, AREAS[area]) for area in areas_in(family)]
+        name: {area: AREAS[area] for area in areas_in(family)}
         for family, name in FAMILIES.items()
     }
 
@@ -138,7 +138,7 @@ class PublicationForm(_WithCases):
         _("Form of arrangement"), choices=FORMS, blank=_("None")
     )
     topics = BoxesField(
-        _("Topics"), choices=[(topic, topic_name(topic)) for topic in TOPICS]
+        _("Topics"), choices={topic: topic_name(topic) for topic in TOPICS}
     )
     published_on = FormField(DateBoxes, _("Published on"))
     look_again_on = FormField(DateBoxes, _("Look at it again on"))
@@ -194,10 +194,10 @@ class CitationForm(_WithCases):
     publication = OneLineField(
         _("Publication"), required=_("Say where it was published"), max_length=500
     )
-    topics = BoxesField(_("About"), choices=list(READING_TOPICS.items()))
+    topics = BoxesField(_("About"), choices=dict(READING_TOPICS))
     verification = RadioField(
         _("How sure are we?"),
-        choices=[(each.value, words) for each, words in VERIFICATION_WORDS.items()],
+        choices={each.value: words for each, words in VERIFICATION_WORDS.items()},
         default=Verification.PAGE.value,
     )
     address = AddressField(_("Where it can be read"), max_length=2000)
