@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Engine
 
@@ -70,3 +71,6 @@ def backup(file: Path) -> None:
         reason = error.strerror if isinstance(error, OSError) else error
         raise click.ClickException(f"{file} could not be written: {reason}") from error
     click.echo(f"Wrote {file} ({file.stat().st_size:,} bytes).")
+    folder: Path = current_app.config["FILES_FOLDER"]
+    if folder.is_dir():
+        click.echo(f"Uploaded files are not in it: copy {folder} too.")

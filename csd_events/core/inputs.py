@@ -31,10 +31,10 @@ class ChoiceField(SelectField):
     """A list to choose one from, with words of ours for anything else."""
 
     def __init__(
-        self, label: str | None = None, *, choices: Mapping[str, str], **others: Any
+        self, label: str | None = None, *, choices: Mapping[Any, object], **others: Any
     ) -> None:
         others.setdefault("invalid_choice_message", _("Choose one from the list"))
-        known = {value: str(words) for value, words in choices.items()}
+        known = {str(value): str(words) for value, words in choices.items()}
         super().__init__(label, choices=known, **others)
 
 

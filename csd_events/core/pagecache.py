@@ -35,6 +35,7 @@ KNOWN = frozenset(
         "after",
         "area",
         "before",
+        "decade",
         "form",
         "free",
         "kind",
@@ -44,6 +45,8 @@ KNOWN = frozenset(
         "program",
         "q",
         "state",
+        "topic",
+        "verification",
     }
 )
 

@@ -1,4 +1,4 @@
-"""``flask library``: case studies from a file."""
+"""``flask library``: case studies and a bibliography from a file."""
 
 import json
 from pathlib import Path
@@ -10,9 +10,9 @@ from csd_events.core.db import transaction
 from csd_events.library import service
 from csd_events.library.rules.document import InvalidDocumentError
 
-library_cli = Commands("library", help="Case studies and their sources.")
+library_cli = Commands("library", help="Case studies, their sources, the bibliography.")
 
-#: Say how far the import is after this many cases.
+#: Say how far the import is after this many cases and entries.
 PROGRESS_EVERY = 100
 
 
@@ -20,9 +20,10 @@ PROGRESS_EVERY = 100
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 def import_file(file: Path, *, dry_run: bool) -> None:
-    """Add or change the case studies and sources of FILE (JSON).
+    """Add or change the case studies, sources and bibliography of FILE (JSON).
 
-    All of it or nothing; the same file again changes nothing.
+    All of it or nothing; the same file again changes nothing. Entries of the
+    bibliography that staff have edited stay as they are, and are counted.
     """
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
@@ -40,15 +41,23 @@ def import_file(file: Path, *, dry_run: bool) -> None:
         raise click.ClickException(
             f"{file}: nothing imported, problems found: {number}"
         ) from error
-    for name, counts in (("Sources", report.sources), ("Case studies", report.cases)):
+    for name, counts in (
+        ("Sources", report.sources),
+        ("Case studies", report.cases),
+        ("Bibliography", report.citations),
+    ):
         click.echo(
             f"{name}: {counts.added} added, {counts.changed} changed, "
-            f"{counts.unchanged} unchanged"
+            f"{counts.unchanged} unchanged{_kept_words(counts)}"
         )
     if dry_run:
         click.echo("Tried only: nothing was saved.")
 
 
+def _kept_words(counts: service.Counts) -> str:
+    return f", {counts.kept} left as staff wrote them" if counts.kept else ""
+
+
 def _say_progress(done: int, total: int) -> None:
     if done == total or done % PROGRESS_EVERY == 0:
-        click.echo(f"{done} of {total} case studies read", err=True)
+        click.echo(f"{done} of {total} entries read", err=True)

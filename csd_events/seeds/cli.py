@@ -9,9 +9,12 @@ from flask.cli import with_appcontext
 from csd_events.core.clock import now
 from csd_events.core.commands import Commands, database_in_one_line
 from csd_events.core.db import db, transaction
+from csd_events.core.files import stored_files
 from csd_events.core.migrations import upgrade
 from csd_events.core.passwords import passwords
 from csd_events.core.schema import is_migrated
+from csd_events.core.time import to_wall
+from csd_events.library.service import Desk
 from csd_events.seeds import rules, service
 from csd_events.seeds.rules import BulkEvent
 
@@ -89,7 +92,11 @@ def bulk(events: int, registrations: int) -> None:
 def _load() -> list[str]:
     hashed = passwords().hash(current_app.config["SAMPLE_PASSWORD"])
     with transaction() as session:
-        added = service.load(session, password_hash=hashed, now=now())
+        at = now()
+        added = service.load(session, password_hash=hashed, now=at)
+        today = to_wall(at, rules.ASSOCIATION["zone"]).date()
+        desk = Desk(store=stored_files(), now=at, today=today)
+        added += service.load_publications(session, desk)
     for words in added:
         click.echo(f"  {words}")
     return added

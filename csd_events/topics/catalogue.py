@@ -178,3 +178,30 @@ TOPICS: Final = (
     "start_up",
     "trust_building",
 )
+
+#: What the entries of the bibliography are about.
+READING_TOPICS: Final = {
+    "decision_tool": "The decision tool",
+    "evidence": "What research found",
+    "service_characteristics": "Characteristics of services",
+    "market": "Competition and markets",
+    "networks": "Networks of governments",
+    "trust": "Trust",
+    "leadership": "Leadership",
+    "elected_officials": "Elected officials",
+    "citizen_interest": "Citizens' interest",
+    "readiness": "Readiness",
+    "how_to": "How to go about it",
+    "cost": "Cost",
+    "legal": "Law",
+    "survey": "Surveys",
+    "examples": "Examples",
+    "forms": "Forms of arrangement",
+    "consolidation": "Consolidation",
+    "public_private": "Public-private",
+    "county": "Counties",
+    "rural": "Rural places",
+    "dispatch_911": "911 dispatch",
+    "public_health": "Public health",
+    "solid_waste": "Solid waste",
+}

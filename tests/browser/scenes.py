@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -11,10 +12,15 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries as accounts
 from csd_events.accounts.models import Account
+from csd_events.core.files import FileStore
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Audience, OfferDraft
+from csd_events.library import queries as library
+from csd_events.library import service as library_service
+from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
+from csd_events.library.service import Desk, Upload
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
@@ -56,6 +62,7 @@ def build(app: Flask, session: Session) -> Scene:
     """Set the scene: the sample program, and what it has no event for."""
     with writing(session):
         seeds.load(session, password_hash=CHEAP.hash(PASSWORD), now=NOON)
+    books = _books(session, FileStore(app.config["FILES_FOLDER"]))
     people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
     _events_without_people(session)
     places = _places(session, people["member"])
@@ -63,11 +70,50 @@ def build(app: Flask, session: Session) -> Scene:
         "receipt": _receipt(app, session, "sharing-dispatch")
     }
     values["maybe_waiting"] = _receipt(app, session, "full")
+    values |= books
     values["event"] = events.get_by_slug(session, "sharing-dispatch").id
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
+
+
+def _books(session: Session, store: FileStore) -> dict[str, str | int]:
+    """Bring out publications, retire one, and leave one a draft without a file."""
+    desk = Desk(store=store, now=NOON, today=TODAY)
+    with writing(session):
+        seeds.load_publications(session, desk)
+        book = library.get_publication(session, "sharing-public-safety")
+        draft = PublicationDraft(
+            kind=PublicationKind.SLIDES,
+            title="Slides that are not ready",
+            summary="A draft.",
+            look_again_on=TODAY,
+        )
+        made = library_service.add_publication(session, draft, None, desk)
+        old = PublicationDraft(
+            kind=PublicationKind.OTHER,
+            title="An earlier paper",
+            summary="It no longer holds.",
+            published_on=TODAY,
+        )
+        upload = Upload(file=BytesIO(b"Old words."), name="old.txt")
+        gone = library_service.add_publication(session, old, upload, desk)
+        library_service.retire(session, gone.id, desk, successor_id=book.id)
+        retired = library.get_citation(session, "b52").id
+        library_service.retire_citation(session, retired, now=NOON, actor_id=None)
+    current = book.current
+    assert current is not None
+    return {
+        "book": book.id,
+        "book_file": current.file_id,
+        "draft_book": made.id,
+        "draft_slug": made.slug,
+        "gone_book": gone.id,
+        "gone_slug": gone.slug,
+        "work": library.get_citation(session, "b16").id,
+        "retired_work": retired,
+    }
 
 
 def _events_without_people(session: Session) -> None:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -16,14 +17,17 @@ from csd_events.accounts.models import SignInFailure
 from csd_events.app import create_app
 from csd_events.attendance.models import Visit
 from csd_events.core.db import Base, db, transaction
+from csd_events.core.files import FileStore
 from csd_events.core.migrations import FOLDER, init_migrations
 from csd_events.events import queries as events
 from csd_events.events.models import Conference, ConferenceAddress, EventChange
+from csd_events.library.models import Citation, CitationCase
+from csd_events.library.service import Desk
 from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
 from csd_events.registrations.models import Registration, ReminderRun
 from csd_events.registrations.rules import Wish
 from csd_events.registrations.service import register
-from csd_events.seeds.service import load
+from csd_events.seeds.service import load, load_publications
 from tests.factories import CHEAP, NOON
 
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -57,6 +61,9 @@ def fill_every_table() -> None:
     """Write at least one row of each kind that the program knows."""
     with transaction() as session:
         load(session, password_hash=CHEAP.hash("sample password"), now=NOON)
+    with TemporaryDirectory() as folder, transaction() as session:
+        desk = Desk(store=FileStore(Path(folder)), now=NOON, today=NOON.date())
+        load_publications(session, desk)
     with transaction() as session:
         outcome = register(session, _wish(), now=NOON)
         _add_the_rest(session, outcome.registration_id)
@@ -115,6 +122,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
     """Add rows that only time, or somebody else's doing, would bring."""
     registration = session.get_one(Registration, registration_id)
     event = events.get(session, registration.event_id)
+    work = session.scalars(select(Citation).limit(1)).one()
     mail = session.scalars(select(OutboxMessage).limit(1)).one()
     sitting = event.sessions[0]
     session.add_all(
@@ -125,6 +133,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 email_key="visitor@example.org",
                 added_at=NOON,
             ),
+            CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
             EventChange(event_id=event.id, changed_at=NOON, before={"place": "here"}),
             OutboxBody(message_id=mail.id, sent_at=NOON, content=b"\x00\xff"),
             ReminderRun(

@@ -21,6 +21,7 @@ from csd_events.events.models.programs import (
     Program,
     ProgramPartner,
 )
+from csd_events.events.models.resources import EventResource
 
 __all__ = [
     "Conference",
@@ -31,6 +32,7 @@ __all__ = [
     "EventArea",
     "EventChange",
     "EventOffer",
+    "EventResource",
     "EventSession",
     "EventSlug",
     "Partner",

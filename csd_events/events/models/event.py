@@ -11,6 +11,7 @@ from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList, WallClock
 from csd_events.events.models.people import Partner, Presenter
 from csd_events.events.models.programs import Conference, Program
+from csd_events.events.models.resources import EventResource
 from csd_events.events.rules import (
     Afterwards,
     Audience,
@@ -107,6 +108,9 @@ class Event(Base):
     )
     areas: Mapped[list["EventArea"]] = relationship(
         order_by="EventArea.position", cascade="all, delete-orphan", lazy="raise"
+    )
+    resources: Mapped[list[EventResource]] = relationship(
+        order_by=EventResource.position, cascade="all, delete-orphan", lazy="raise"
     )
     contributions: Mapped[list["Contribution"]] = relationship(
         order_by="Contribution.position", cascade="all, delete-orphan", lazy="raise"

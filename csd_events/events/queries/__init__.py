@@ -16,6 +16,7 @@ from csd_events.events.queries.finding import (
     get_row,
     get_with_areas,
     get_with_offers,
+    list_resources,
 )
 from csd_events.events.queries.for_staff import (
     Shown,
@@ -84,6 +85,7 @@ __all__ = [
     "list_programs_for_staff",
     "list_public_programs",
     "list_related",
+    "list_resources",
     "list_starting",
     "list_waiting_for_staff",
     "lock",

@@ -1,15 +1,22 @@
 """Finding one event, to show it."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from csd_events.core.errors import NotFoundError
-from csd_events.events.models import Event, EventSlug
+from csd_events.events.models import Event, EventResource, EventSlug
 from csd_events.events.rules import State
 
 Found = TypeVar("Found")
+
+#: Load the publications and works that an event names, and nothing of theirs.
+_WORKS = (
+    joinedload(EventResource.publication).raiseload("*"),
+    joinedload(EventResource.citation).raiseload("*"),
+)
 
 
 def get_by_slug(session: Session, slug: str) -> Event:
@@ -69,12 +76,22 @@ def find_current_slug(session: Session, slug: str) -> str | None:
     return session.scalar(known.where(EventSlug.slug == slug, is_public()))
 
 
+def list_resources(session: Session, event_id: int) -> Sequence[EventResource]:
+    """List what is to be read with an event, in the order staff gave."""
+    return session.scalars(
+        select(EventResource)
+        .where(EventResource.event_id == event_id)
+        .order_by(EventResource.position)
+        .options(*_WORKS)
+    ).all()
+
+
 def is_public() -> ColumnElement[bool]:
     return Event.state.in_([State.PUBLISHED, State.CANCELLED])
 
 
 def _whole() -> Select[Event]:
-    # Three statements: sessions and areas are few, and joined.
+    # Four statements: sessions and areas are few, and joined.
     return select(Event).options(
         joinedload(Event.program),
         joinedload(Event.conference),
@@ -82,6 +99,7 @@ def _whole() -> Select[Event]:
         joinedload(Event.areas),
         selectinload(Event.offers),
         selectinload(Event.contributions),
+        selectinload(Event.resources).options(*_WORKS),
     )
 
 

@@ -55,7 +55,12 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
-    """Everything staff say of an event on its form. No session: watched on demand."""
+    """Everything staff say of an event on its form. No session: watched on demand.
+
+    Attributes:
+        reading: Case studies.
+        resources: Publications and works, such as ``publication-3``, ``citation-16``.
+    """
 
     title: str
     kind: Kind
@@ -65,6 +70,7 @@ class EventDraft:
     contributors: Sequence[Contributor] = ()
     areas: Sequence[str] = ()
     reading: Sequence[str] = ()
+    resources: Sequence[str] = ()
     summary: str = ""
     description: str = ""
     place: str = ""

@@ -14,6 +14,7 @@ from csd_events.events.service.presenters import (
 )
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
+from csd_events.events.service.resources import tie_resources
 from csd_events.events.service.saving import create, touch_calendar, update
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "publish",
     "remove_address",
     "save_addresses",
+    "tie_resources",
     "touch_calendar",
     "update",
     "update_conference",

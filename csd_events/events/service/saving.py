@@ -39,6 +39,7 @@ from csd_events.events.service.contributing import (
     search_text_of,
     write_contributions,
 )
+from csd_events.events.service.resources import write_resources
 from csd_events.events.service.slugs import free_slug, lead_here
 from csd_events.events.service.trail import changes_between, facts_of
 
@@ -69,6 +70,7 @@ def create(
         offers=[],
         areas=[],
         contributions=[],
+        resources=[],
         confirmed=0,
     )
     _write(session, event, draft, now)
@@ -152,6 +154,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
         conference = session.get_one(Conference, draft.conference_id)
         event.place = conference.place
     event.reading = list(draft.reading)
+    write_resources(event, draft.resources)
     event.on_demand = not draft.sessions
     _write_sessions(event, draft.sessions, now)
     _write_offers(event, draft.offers)

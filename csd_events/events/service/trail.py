@@ -24,6 +24,7 @@ def facts_of(event: Event) -> dict[str, Any]:
         "sessions": [_written(each, OF_A_SESSION) for each in event.sessions],
         "offers": [_written(each, OF_AN_OFFER) for each in event.offers],
         "contributors": [_name(each) for each in event.contributions],
+        "resources": [each.name for each in event.resources],
     }
 
 

@@ -23,6 +23,7 @@ from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.desk import lacks_date
 from csd_events.home.staff_views.wording import offer_line, standing_words
 from csd_events.home.words import event_view, visitor_card
+from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.matching.rules import Profile
 from csd_events.registrations import queries as registrations
@@ -108,6 +109,7 @@ def preview(event_id: int) -> ResponseReturnValue:
         card=visitor_card(found, offers, None, full=full, now=at),
         form=None,
         case=case,
+        reading=reading_lines(found.resources),
         related=[],
     )
 

@@ -20,6 +20,7 @@ from csd_events.events.words import changes_at, row_of
 from csd_events.home.views.blueprint import bp
 from csd_events.home.words import Card, event_view, visitor_card
 from csd_events.library.rules import CaseLine
+from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.matching.rules import Profile
 from csd_events.registrations import queries as registrations
@@ -47,6 +48,7 @@ def event(slug: str) -> ResponseReturnValue:
         card=card,
         form=form,
         case=_case(found, at),
+        reading=reading_lines(found.resources),
         related=[row_of(each, now=at) for each in related],
     )
 

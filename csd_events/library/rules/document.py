@@ -1,21 +1,33 @@
-"""Reading a file of case studies: every mistake found, each said in one line.
+"""Reading a file of the library: every mistake found, each said in one line.
 
-The file is an object with ``case_studies`` (a list) and ``sources`` (by id); either
-may be left out, and what else it holds is not looked at.
+The file is an object with ``case_studies`` and ``bibliography`` (lists) and
+``sources`` (by id); any may be left out, and what else it holds is not looked at.
 """
 
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from csd_events.core.errors import DomainError
-from csd_events.core.text import has_control_characters
-from csd_events.library.rules import Confidence, Outcome, is_case_id
+from csd_events.library.rules import Confidence, Outcome
+from csd_events.library.rules.citing import WRITTEN, Verification
+from csd_events.library.rules.shapes import (
+    ADDRESS,
+    CASE_ID,
+    CODE,
+    LINE,
+    PEOPLE,
+    YEAR,
+    Shape,
+    list_of,
+    one_of,
+    or_nothing,
+)
 from csd_events.topics.catalogue import (
     FORMS,
     JURISDICTION_TYPES,
     POPULATION_CLASSES,
+    READING_TOPICS,
     TOPICS,
 )
 from csd_events.topics.rules import AREAS
@@ -74,125 +86,93 @@ class CaseRecord:
     vendor_is_underwriter: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationRecord:
+    """An entry of the bibliography as a file gives it."""
+
+    id: str
+    authors: str = ""
+    year: int | None = None
+    title: str
+    publication: str
+    topics: list[str]
+    verification: Verification
+    address: str | None = None
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a file holds, checked."""
 
     sources: tuple[SourceRecord, ...]
     cases: tuple[CaseRecord, ...]
+    citations: tuple[CitationRecord, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a value must be: the words for it, and how to tell."""
-
-    words: str
-    fits: Callable[[Any], bool]
-
-
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_TWO_LETTERS = re.compile(r"[A-Z]{2}", re.ASCII)
-_LONGEST_LINE = 2_000
-_MOST_PEOPLE = 2_000_000_000
-_FIRST_YEAR, _LAST_YEAR = 1600, 2200
-
-
-def _is_line(value: object) -> bool:
-    return (
-        isinstance(value, str)
-        and 0 < len(value.strip()) <= _LONGEST_LINE
-        and not has_control_characters(value)
-    )
-
-
-def _is_number(value: object, *, least: int, most: int) -> bool:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return False
-    return least <= value <= most
-
-
-def _one_of(members: Collection[str]) -> Shape:
-    return Shape(
-        f"one of {', '.join(members)}",
-        lambda value: isinstance(value, str) and value in members,
-    )
-
-
-def _or_nothing(shape: Shape) -> Shape:
-    return Shape(
-        f"{shape.words}, or null", lambda value: value is None or shape.fits(value)
-    )
-
-
-def _list_of(shape: Shape, *, at_least: int = 0) -> Shape:
-    def fits(value: object) -> bool:
-        return (
-            isinstance(value, list)
-            and len(value) >= at_least
-            and all(map(shape.fits, value))
-            and len(set(value)) == len(value)
-        )
-
-    some = "a list, not empty and" if at_least else "a list"
-    return Shape(f"{some} without repeats, each {shape.words}", fits)
-
-
-LINE = Shape("a line of text", _is_line)
-CASE_ID = Shape(
-    "lower-case words joined by hyphens",
-    lambda value: isinstance(value, str) and is_case_id(value),
-)
-ADDRESS = Shape(
-    "an address that begins with https:// or http://",
-    lambda value: _is_line(value) and _WEB_ADDRESS.fullmatch(value) is not None,
-)
-CODE = Shape(
-    "two capital letters",
-    lambda value: isinstance(value, str) and _TWO_LETTERS.fullmatch(value) is not None,
-)
-PEOPLE = Shape(
-    "a whole number of people",
-    lambda value: _is_number(value, least=0, most=_MOST_PEOPLE),
-)
-YEAR = Shape(
-    "a year", lambda value: _is_number(value, least=_FIRST_YEAR, most=_LAST_YEAR)
-)
 
 SOURCE_SHAPES = {"id": LINE, "title": LINE, "address": ADDRESS, "read": LINE}
 CASE_SHAPES = {
     "id": CASE_ID,
     "title": LINE,
-    "jurisdictions": _list_of(LINE, at_least=1),
+    "jurisdictions": list_of(LINE, at_least=1),
     "country": CODE,
-    "state": _or_nothing(CODE),
-    "lead_jurisdiction_type": _or_nothing(_one_of(JURISDICTION_TYPES)),
-    "lead_population": _or_nothing(PEOPLE),
-    "population_class": _or_nothing(_one_of(POPULATION_CLASSES)),
-    "population_basis": _or_nothing(_one_of(["source", "approximate"])),
-    "partner_classes": _list_of(_one_of(POPULATION_CLASSES)),
-    "service_areas": _list_of(_one_of(AREAS), at_least=1),
-    "form": _one_of(FORMS),
-    "agreement": _or_nothing(LINE),
-    "year_started": _or_nothing(YEAR),
-    "year_note": _or_nothing(LINE),
-    "facts": _list_of(LINE, at_least=1),
-    "outcome": _one_of([outcome.value for outcome in Outcome]),
-    "topics": _list_of(_one_of(TOPICS)),
-    "costs_and_benefits_shared": _or_nothing(_one_of(["yes", "partly", "no"])),
-    "sources": _list_of(LINE, at_least=1),
-    "confidence": _one_of([confidence.value for confidence in Confidence]),
+    "state": or_nothing(CODE),
+    "lead_jurisdiction_type": or_nothing(one_of(JURISDICTION_TYPES)),
+    "lead_population": or_nothing(PEOPLE),
+    "population_class": or_nothing(one_of(POPULATION_CLASSES)),
+    "population_basis": or_nothing(one_of(["source", "approximate"])),
+    "partner_classes": list_of(one_of(POPULATION_CLASSES)),
+    "service_areas": list_of(one_of(AREAS), at_least=1),
+    "form": one_of(FORMS),
+    "agreement": or_nothing(LINE),
+    "year_started": or_nothing(YEAR),
+    "year_note": or_nothing(LINE),
+    "facts": list_of(LINE, at_least=1),
+    "outcome": one_of([outcome.value for outcome in Outcome]),
+    "topics": list_of(one_of(TOPICS)),
+    "costs_and_benefits_shared": or_nothing(one_of(["yes", "partly", "no"])),
+    "sources": list_of(LINE, at_least=1),
+    "confidence": one_of([confidence.value for confidence in Confidence]),
     "confidence_note": LINE,
-    "icma_link": _or_nothing(LINE),
-    "own_knowledge": _list_of(LINE),
+    "icma_link": or_nothing(LINE),
+    "own_knowledge": list_of(LINE),
     "vendor_is_underwriter": Shape(
         "true or false", lambda value: isinstance(value, bool)
     ),
 }
-NEEDED = {
-    made.name
-    for made in fields(CaseRecord)
-    if made.default is MISSING and made.default_factory is MISSING
+CITATION_SHAPES = {
+    "id": CASE_ID,
+    "authors": LINE,
+    "year": YEAR,
+    "title": LINE,
+    "publication": LINE,
+    "topics": list_of(one_of(READING_TOPICS), at_least=1),
+    "verification": one_of(list(WRITTEN.values())),
+    "address": ADDRESS,
+    "note": LINE,
 }
+
+
+def _needed(record: type[CaseRecord | CitationRecord]) -> frozenset[str]:
+    return frozenset(
+        made.name
+        for made in fields(record)
+        if made.default is MISSING and made.default_factory is MISSING
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What one row of a list of the file is called, and what it must hold."""
+
+    words: str
+    shapes: Mapping[str, Shape]
+    needed: frozenset[str]
+
+
+_SOURCE = _Kind("source", SOURCE_SHAPES, frozenset(SOURCE_SHAPES))
+_CASE = _Kind("case study", CASE_SHAPES, _needed(CaseRecord))
+_CITATION = _Kind("bibliography entry", CITATION_SHAPES, _needed(CitationRecord))
 
 
 def read_document(document: object, *, known_sources: Collection[str]) -> Document:
@@ -206,49 +186,72 @@ def read_document(document: object, *, known_sources: Collection[str]) -> Docume
         InvalidDocumentError: With every problem there is, in the order of the file.
     """
     problems: list[str] = []
-    given = document if isinstance(document, Mapping) else {}
-    sources, cases = given.get("sources", {}), given.get("case_studies", [])
-    if not isinstance(sources, Mapping) or not isinstance(cases, list):
-        sources, cases = {}, []
-    if not sources and not cases:
-        problems.append("the file holds neither case_studies (a list) nor sources")
+    sources, cases, entries = _parts(document, problems)
     source_rows = [
         {"id": name, **_as_object(source, of=f"source {name!r}", problems=problems)}
         for name, source in sources.items()
     ]
     for row in source_rows:
-        _check(row, SOURCE_SHAPES, of=f"source {row['id']!r}", problems=problems)
+        _check(row, _SOURCE, of=f"source {row['id']!r}", problems=problems)
+    case_rows = _read_rows(cases, _CASE, problems=problems)
     known = {*known_sources, *sources}
-    case_rows = _read_cases(cases, known=known, problems=problems)
+    problems.extend(_unknown_sources(case_rows, known))
+    entry_rows = _read_rows(entries, _CITATION, problems=problems)
     if problems:
         raise InvalidDocumentError(problems)
     return Document(
         tuple(SourceRecord(**row) for row in source_rows),
         tuple(_case(row) for row in case_rows),
+        tuple(_citation(row) for row in entry_rows),
     )
 
 
-def _read_cases(
-    cases: list[object], *, known: Collection[str], problems: list[str]
+def _parts(
+    document: object, problems: list[str]
+) -> tuple[Mapping[str, object], list[object], list[object]]:
+    """Return the sources, the case studies and the bibliography of a file."""
+    given = document if isinstance(document, Mapping) else {}
+    sources = given.get("sources", {})
+    cases, entries = given.get("case_studies", []), given.get("bibliography", [])
+    shaped = isinstance(sources, Mapping) and isinstance(cases, list)
+    if not (shaped and isinstance(entries, list)):
+        sources, cases, entries = {}, [], []
+    if not (sources or cases or entries):
+        problems.append(
+            "the file holds neither case_studies nor bibliography (lists) nor sources"
+        )
+    return sources, cases, entries
+
+
+def _read_rows(
+    values: list[object], kind: _Kind, *, problems: list[str]
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for number, value in enumerate(cases, start=1):
-        row = _as_object(value, of=f"case study {number}", problems=problems)
+    for number, value in enumerate(values, start=1):
+        place = f"{kind.words} {number}"
+        row = _as_object(value, of=place, problems=problems)
         called = row["id"] if CASE_ID.fits(row.get("id")) else "no id"
-        name = f"case study {number} ({called})"
-        found = _check(row, CASE_SHAPES, of=name, problems=problems)
+        name = f"{place} ({called})"
+        found = _check(row, kind, of=name, problems=problems)
         if found == 0 and row["id"] in seen:
             problems.append(f"{name}: this id was used before")
         if found == 0:
             seen.add(row["id"])
-            problems.extend(
-                f"{name}: source {source} is not known"
-                for source in row["sources"]
-                if source not in known
-            )
         rows.append(row)
     return rows
+
+
+def _unknown_sources(rows: list[dict[str, Any]], known: set[str]) -> list[str]:
+    """Name the sources that cases rest on and nobody knows."""
+    shape = CASE_SHAPES["sources"]
+    return [
+        f"case study {number} ({row.get('id', 'no id')}): source {source} is not known"
+        for number, row in enumerate(rows, start=1)
+        if shape.fits(row.get("sources"))
+        for source in row["sources"]
+        if source not in known
+    ]
 
 
 def _as_object(value: object, *, of: str, problems: list[str]) -> dict[str, Any]:
@@ -258,18 +261,13 @@ def _as_object(value: object, *, of: str, problems: list[str]) -> dict[str, Any]
     return {}
 
 
-def _check(
-    row: Mapping[str, Any],
-    shapes: Mapping[str, Shape],
-    *,
-    of: str,
-    problems: list[str],
-) -> int:
+def _check(row: Mapping[str, Any], kind: _Kind, *, of: str, problems: list[str]) -> int:
     """Compare a row with the shapes of its fields; return how many problems it has."""
+    shapes = kind.shapes
     wrong = [
         f"{of}: {name} is missing"
         for name in shapes
-        if name not in row and (shapes is SOURCE_SHAPES or name in NEEDED)
+        if name not in row and name in kind.needed
     ]
     wrong += [
         f"{of}: {name} is not a known field" for name in sorted(row.keys() - shapes)
@@ -289,3 +287,10 @@ def _case(row: Mapping[str, Any]) -> CaseRecord:
         "confidence": Confidence(row["confidence"]),
     }
     return CaseRecord(**{**row, **enums})
+
+
+def _citation(row: Mapping[str, Any]) -> CitationRecord:
+    (verification,) = [
+        each for each, words in WRITTEN.items() if words == row["verification"]
+    ]
+    return CitationRecord(**{**row, "verification": verification})

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import BooleanField, Form, FormField, HiddenField
 
 from csd_events.core.fields import (
+    Choices,
     OneLineField,
     OptionalSelectField,
     SessionForm,
@@ -33,7 +34,7 @@ from csd_events.topics.catalogue import FORMS
 from csd_events.topics.rules import areas_by_family
 
 #: Lists of the form that a button gives another row.
-LISTS = ("offers", "presenters", "partners", "sessions", "reading")
+LISTS = ("offers", "presenters", "partners", "sessions", "reading", "resources")
 
 
 class OfferRow(Form):
@@ -115,6 +116,7 @@ class EventForm(SessionForm):
     Args:
         zone_first: The zone that stands first in the list.
         cases: Titles of case studies by id, to pin.
+        works: Titles of publications and works by name, in groups.
         programs: Names by id.
         conferences: Names by id.
     """
@@ -162,6 +164,12 @@ class EventForm(SessionForm):
         ),
         min_entries=1,
     )
+    resources = Rows(
+        OptionalSelectField(
+            _("Publication or work to read"), choices=dict, blank=_("None")
+        ),
+        min_entries=1,
+    )
     audience = OneLineField(_("Who it is for"), max_length=300)
     accessibility = OneLineField(_("Accessibility"), max_length=500)
     contact = OneLineField(_("Contact"), max_length=300)
@@ -190,12 +198,13 @@ class EventForm(SessionForm):
         *,
         zone_first: str,
         cases: Mapping[str, str],
+        works: Choices,
         programs: Mapping[str, str],
         conferences: Mapping[str, str],
         **others: Any,
     ) -> None:
         super().__init__(**others)
-        self._cases = cases
+        self._cases, self._works = cases, works
         self.program_id.choices = {"": str(_("None")), **programs}
         self.conference_id.choices = {"": str(_("None")), **conferences}
         put_first(self.zone, zone_first)
@@ -228,6 +237,8 @@ class EventForm(SessionForm):
     def _show_cases(self) -> None:
         for entry in self.reading:
             entry.choices = {"": str(_("The best match")), **self._cases}
+        for entry in self.resources:
+            entry.choices = {"": str(_("None")), **self._works}
 
 
 def has_a_start(form: Any) -> bool:

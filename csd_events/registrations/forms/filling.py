@@ -33,6 +33,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "areas": event.area_ids[1:],
         "arrangement": event.form,
         "reading": list(event.reading),
+        "resources": [each.name for each in event.resources],
         "conference_id": _count(event.conference_id),
         "requires_conference": event.requires_conference,
         "program_id": _count(event.program_id),

@@ -40,6 +40,9 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         contributors=_contributors(form),
         areas=_areas(form),
         reading=list(dict.fromkeys(each.data for each in form.reading if each.data)),
+        resources=list(
+            dict.fromkeys(each.data for each in form.resources if each.data)
+        ),
         summary=form.summary.data,
         description=form.description.data,
         place=form.place.data,
@@ -69,6 +72,7 @@ def moved_draft(form: MoveForm, event: Event) -> EventDraft:
         contributors=[Contributor(**person_of(each)) for each in event.contributions],
         areas=event.area_ids,
         reading=list(event.reading),
+        resources=[each.name for each in event.resources],
         place=form.place.data,
         afterwards=event.afterwards,
         **{name: getattr(event, name) for name in UNMOVED},

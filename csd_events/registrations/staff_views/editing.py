@@ -20,6 +20,7 @@ from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import EventDraft, State
 from csd_events.library import queries as library
+from csd_events.library.words import work_choices
 from csd_events.registrations import service
 from csd_events.registrations.forms import (
     EventForm,
@@ -90,6 +91,7 @@ def _form(**given: Any) -> EventForm:
     return EventForm(
         zone_first=zone_first(),
         cases=library.list_titles(session),
+        works=work_choices(library.list_works(session)),
         programs=programs,
         conferences=conferences,
         **given,

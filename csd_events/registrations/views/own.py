@@ -14,9 +14,11 @@ from csd_events.core.db import db, transaction
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
+from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.words import row_of
 from csd_events.library.rules import CaseLine
+from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
@@ -127,6 +129,7 @@ def next_steps(token: str) -> ResponseReturnValue:
         token=token,
         recommendation=_by_heading(suggestions.lines) if suggestions else [],
         note=suggestions.note if suggestions else None,
+        reading=reading_lines(events.list_resources(db.session(), event.id)),
         area=registration.service_area or event.main_area,
     )
 

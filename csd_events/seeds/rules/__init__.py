@@ -11,16 +11,26 @@ from csd_events.seeds.rules.samples import (
     SampleEvent,
     SamplePerson,
 )
+from csd_events.seeds.rules.shelf import (
+    ALSO_READ,
+    E_BOOK,
+    READ_WITH,
+    RESEARCH_SUMMARY,
+)
 from csd_events.seeds.rules.upcoming import upcoming
 from csd_events.seeds.rules.year import BulkEvent, reference, year
 
 __all__ = [
+    "ALSO_READ",
     "ASSOCIATION",
     "CITY",
+    "E_BOOK",
     "FOUNDING",
     "PEOPLE",
     "PROGRAM",
     "PROGRAM_SLUG",
+    "READ_WITH",
+    "RESEARCH_SUMMARY",
     "BulkEvent",
     "SampleConference",
     "SampleEvent",

@@ -8,6 +8,7 @@ from csd_events.seeds.service.bulk import (
     write_people,
 )
 from csd_events.seeds.service.loading import is_new, load
+from csd_events.seeds.service.shelf import load_publications
 
 __all__ = [
     "BulkOrder",
@@ -15,6 +16,7 @@ __all__ = [
     "last_number",
     "list_people",
     "load",
+    "load_publications",
     "write_events",
     "write_people",
 ]

@@ -44,8 +44,9 @@ def load(session: Session, *, password_hash: str, now: datetime) -> list[str]:
     today = to_wall(now, rules.ASSOCIATION["zone"]).date()
     first = replace(association_queries.first(), **rules.ASSOCIATION)
     association.ensure(session, first)
-    cases = library.import_cases(session, library.built_in_document()).cases.added
-    added = [f"{cases} case studies"] if cases else []
+    taken = library.import_cases(session, library.built_in_document())
+    numbers = {"case studies": taken.cases, "works of others": taken.citations}
+    added = [f"{each.added} {name}" for name, each in numbers.items() if each.added]
     city_id = _find_or_create_city(session, today, now)
     for person in rules.PEOPLE:
         if account_queries.find_account(session, person.email) is None:

@@ -33,10 +33,11 @@ def test_a_file_is_taken_in_and_the_command_says_what_became_of_it(
     app: Flask, session: Session, file: Path
 ) -> None:
     said = run(app, file)
-    assert (said.exit_code, said.stderr) == (0, "44 of 44 case studies read\n")
+    assert (said.exit_code, said.stderr) == (0, "96 of 96 entries read\n")
     assert said.stdout == (
         "Sources: 71 added, 0 changed, 0 unchanged\n"
         "Case studies: 44 added, 0 changed, 0 unchanged\n"
+        "Bibliography: 52 added, 0 changed, 0 unchanged\n"
     )
     assert stored(session) == 44
 
@@ -49,6 +50,7 @@ def test_a_dry_run_says_the_same_and_saves_nothing(
     assert said.stdout == (
         "Sources: 71 added, 0 changed, 0 unchanged\n"
         "Case studies: 44 added, 0 changed, 0 unchanged\n"
+        "Bibliography: 52 added, 0 changed, 0 unchanged\n"
         "Tried only: nothing was saved.\n"
     )
     assert stored(session) == 0

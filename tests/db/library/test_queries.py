@@ -57,7 +57,7 @@ def test_cases_stand_a_to_z_whatever_their_capitals(filled: Session) -> None:
 def test_a_middle_page_leads_both_ways(
     filled: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "PAGE", 10)
+    monkeypatch.setattr(queries.cases, "PAGE", 10)
     first = page_cases(filled, Filters())
     second = page_cases(filled, Filters(), after=first.after)
     third = page_cases(filled, Filters(), after=second.after)

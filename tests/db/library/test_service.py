@@ -6,15 +6,23 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from csd_events.library.models import CaseStudy, Source
-from csd_events.library.queries import find_stamp, get_case, list_titles
+from csd_events.library.models import CaseStudy, Citation, Source
+from csd_events.library.queries import (
+    find_stamp,
+    get_case,
+    get_citation,
+    list_titles,
+)
 from csd_events.library.rules.document import InvalidDocumentError
+from csd_events.library.rules.publishing import CitationDraft
 from csd_events.library.service import (
     Counts,
     ImportReport,
     built_in_document,
     import_cases,
+    save_citation,
 )
+from tests.factories import NOON
 
 
 @pytest.fixture
@@ -26,14 +34,18 @@ def filled(session: Session) -> Session:
 
 def test_a_new_library_takes_every_case_with_its_sources(session: Session) -> None:
     report = import_cases(session, built_in_document())
-    assert report == ImportReport(sources=Counts(added=71), cases=Counts(added=44))
+    assert report == ImportReport(
+        sources=Counts(added=71), cases=Counts(added=44), citations=Counts(added=52)
+    )
 
 
 def test_the_same_file_again_changes_nothing(filled: Session) -> None:
     stamp = find_stamp(filled)
     report = import_cases(filled, built_in_document())
     assert report == ImportReport(
-        sources=Counts(unchanged=71), cases=Counts(unchanged=44)
+        sources=Counts(unchanged=71),
+        cases=Counts(unchanged=44),
+        citations=Counts(unchanged=52),
     )
     assert (find_stamp(filled), list(filled.dirty)) == (stamp, [])
 
@@ -60,7 +72,9 @@ def test_what_differs_is_changed_and_the_rest_is_left_alone(filled: Session) -> 
     report = import_cases(filled, document)
     filled.commit()
     assert report == ImportReport(
-        sources=Counts(changed=1, unchanged=70), cases=Counts(changed=3, unchanged=41)
+        sources=Counts(changed=1, unchanged=70),
+        cases=Counts(changed=3, unchanged=41),
+        citations=Counts(unchanged=52),
     )
     assert get_case(filled, "troy-building").title == (
         "A city keeps its building department"
@@ -88,11 +102,67 @@ def test_a_file_with_a_mistake_leaves_no_trace(session: Session) -> None:
     assert session.scalar(select(func.count(Source.id))) == 0
 
 
-def test_progress_is_told_after_every_case(session: Session) -> None:
+def test_progress_is_told_after_every_case_and_entry(session: Session) -> None:
     told: list[tuple[int, int]] = []
     import_cases(
         session,
         built_in_document(),
         progress=lambda done, total: told.append((done, total)),
     )
-    assert told == [(done, 44) for done in range(1, 45)]
+    assert told == [(done, 96) for done in range(1, 97)]
+
+
+def _entry(session: Session, key: str) -> Citation:
+    return session.scalars(select(Citation).where(Citation.key == key)).one()
+
+
+def test_an_entry_that_differs_is_changed(filled: Session) -> None:
+    document = deepcopy(built_in_document())
+    first, second = document["bibliography"][:2]
+    first["year"], second["topics"] = 2015, ["cost"]
+    report = import_cases(filled, document)
+    filled.commit()
+    assert report.citations == Counts(changed=2, unchanged=50)
+    assert (_entry(filled, "b01").year, _entry(filled, "b02").topic_ids) == (
+        2015,
+        ["cost"],
+    )
+
+
+def test_an_entry_that_staff_have_written_is_left_as_it_is_and_said(
+    filled: Session,
+) -> None:
+    row = _entry(filled, "b16")
+    draft = CitationDraft(
+        authors="Brown, T. L., and Potoski, M.",
+        year=2005,
+        title="A title of our own",
+        publication=row.publication,
+        topics=("market",),
+        verification=row.verification,
+    )
+    save_citation(filled, row.id, draft, version=1, now=NOON, actor_id=None)
+    filled.commit()
+    again = import_cases(filled, built_in_document())
+    filled.commit()
+    assert again.citations == Counts(unchanged=51, kept=1)
+    assert (_entry(filled, "b16").title, _entry(filled, "b16").topic_ids) == (
+        "A title of our own",
+        ["market"],
+    )
+
+
+def test_an_entry_saved_as_it_was_is_still_the_file_s(filled: Session) -> None:
+    row = get_citation(filled, "b16")
+    draft = CitationDraft(
+        authors=row.authors,
+        year=row.year,
+        title=row.title,
+        publication=row.publication,
+        topics=tuple(row.topic_ids),
+        verification=row.verification,
+        address=row.address,
+        note=row.note,
+    )
+    save_citation(filled, row.id, draft, version=1, now=NOON, actor_id=None)
+    assert (_entry(filled, "b16").edited_at, _entry(filled, "b16").version) == (None, 1)

@@ -52,7 +52,7 @@ def test_everything_is_there_and_public(session: Session, added: list[str]) -> N
     )
     assert set(published) == PAST | COMING
     assert session.scalar(select(func.count()).select_from(CaseStudy)) == 44
-    assert len(added) == 1 + 3 + 7
+    assert len(added) == 2 + 3 + 7
 
 
 def test_loading_again_on_another_day_changes_nothing(session: Session) -> None:

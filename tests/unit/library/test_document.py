@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from csd_events.library.rules.citing import Verification
 from csd_events.library.rules.document import InvalidDocumentError, read_document
 from csd_events.library.service import built_in_document
 
@@ -54,13 +55,17 @@ def test_what_may_be_left_out_may_be_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [None, [], {}, "text", 3, {"case_studies": {}}, {"sources": []}]
+    "document",
+    [
+        *(None, [], {}, "text", 3),
+        *({"case_studies": {}}, {"sources": []}, {"bibliography": {}}),
+    ],
 )
 def test_a_file_of_something_else_is_refused(document: object) -> None:
     with pytest.raises(InvalidDocumentError) as raised:
         read_document(document, known_sources=())
     assert raised.value.problems == (
-        "the file holds neither case_studies (a list) nor sources",
+        "the file holds neither case_studies nor bibliography (lists) nor sources",
     )
 
 
@@ -131,4 +136,77 @@ def test_a_source_without_a_web_address_is_refused() -> None:
 def test_a_source_must_be_whole() -> None:
     assert problems_of(sources={"minutes": {"title": "Minutes", "read": "all"}}) == [
         "source 'minutes': address is missing"
+    ]
+
+
+def make_entry(**others: Any) -> dict[str, Any]:
+    entry = {
+        "id": "b1",
+        "authors": "Bel, G., and Warner, M. E.",
+        "year": 2015,
+        "title": "Inter-municipal cooperation and costs",
+        "publication": "Public Administration",
+        "topics": ["cost"],
+        "verification": "verified on the page read",
+        "address": "https://example.org/paper",
+        "note": "The abstract was read.",
+    }
+    return entry | others
+
+
+def problems_of_entries(*entries: object) -> list[str]:
+    with pytest.raises(InvalidDocumentError) as raised:
+        read_document({"bibliography": list(entries)}, known_sources=())
+    return list(raised.value.problems)
+
+
+def test_the_bibliography_of_the_program_is_as_it_should_be() -> None:
+    document = read_document(built_in_document(), known_sources=())
+    verified = [e for e in document.citations if e.verification is Verification.PAGE]
+    assert (len(document.citations), len(verified)) == (52, 39)
+    assert document.citations[15].authors == "Brown, T. L., and Potoski, M."
+
+
+def test_an_entry_needs_no_author_year_address_or_note() -> None:
+    lean = make_entry()
+    for name in ("authors", "year", "address", "note"):
+        del lean[name]
+    (entry,) = read_document({"bibliography": [lean]}, known_sources=()).citations
+    assert (entry.authors, entry.year, entry.address, entry.note) == (
+        "",
+        None,
+        None,
+        "",
+    )
+    assert entry.verification is Verification.PAGE
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"title": " "}, "title must be a line of text"),
+        ({"publication": None}, "publication must be a line of text"),
+        ({"year": "2015"}, "year must be a year"),
+        ({"topics": ["moons"]}, "topics must be a list, not empty and without"),
+        ({"topics": []}, "topics must be a list, not empty and without"),
+        ({"verification": "read"}, "verification must be one of verified on the page"),
+        ({"address": "ftp://example.org"}, "address must be an address that begins"),
+        ({"doi": "10.1/1"}, "doi is not a known field"),
+    ],
+)
+def test_every_mistake_of_an_entry_names_its_place(
+    given: dict[str, Any], problem: str
+) -> None:
+    (said,) = problems_of_entries(make_entry(**given))
+    assert said.startswith(f"bibliography entry 1 (b1): {problem}")
+
+
+def test_an_entry_that_stands_twice_is_said() -> None:
+    assert problems_of_entries(make_entry(), make_entry(), "entry") == [
+        "bibliography entry 2 (b1): this id was used before",
+        "bibliography entry 3: must be an object",
+        *(
+            f"bibliography entry 3 (no id): {name} is missing"
+            for name in ("id", "title", "publication", "topics", "verification")
+        ),
     ]

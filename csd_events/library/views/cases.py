@@ -1,54 +1,32 @@
-"""The library: what there is, the case studies, and one of them."""
+"""The case studies, and one of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.pages import FilterGroup, ListPage, read_search
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import queries
 from csd_events.library.queries import Facets
 from csd_events.library.rules import CaseLine, CasePage, Filters, Outcome
+from csd_events.library.views.blueprint import bp, group, kept
+from csd_events.library.words import reading_line
 from csd_events.topics.catalogue import (
     FORMS,
     PROVINCES,
     STATES,
     WHOLE_GOVERNMENT,
 )
-from csd_events.topics.rules import (
-    AREAS,
-    FAMILIES,
-    area_name,
-    areas_in,
-    form_name,
-    place_name,
-)
-
-bp = Blueprint("library", __name__, url_prefix="/library")
-
-ON_THE_FRONT = 3
+from csd_events.topics.rules import AREAS, area_name, form_name, place_name
 
 
-@bp.get("")
-@cached_page
-def index() -> ResponseReturnValue:
-    session = db.session()
-    counts = queries.count_by_area(session)
-    return render_template(
-        "library/index.html",
-        cases=queries.list_newest(session, limit=ON_THE_FRONT),
-        case_count=queries.count_cases(session),
-        families=_families(counts),
-    )
-
-
-@bp.get("/case-studies")
+@bp.get("/library/case-studies")
 @cached_page
 def case_studies() -> ResponseReturnValue:
     session = db.session()
@@ -70,25 +48,19 @@ def case_studies() -> ResponseReturnValue:
     )
 
 
-@bp.get("/case-studies/<case_id>")
+@bp.get("/library/case-studies/<case_id>")
 @cached_page
 def case_study(case_id: str) -> ResponseReturnValue:
-    case = queries.get_case(db.session(), case_id)
+    session = db.session()
+    case = queries.get_case(session, case_id)
+    related = queries.list_related_to_case(session, case_id)
     main = case.areas[0]
     return render_template(
         "library/case_study.html",
         case=case,
+        reading=[reading_line(each) for each in related],
         worksheet_area=None if main == WHOLE_GOVERNMENT else main,
     )
-
-
-def _families(counts: Mapping[str, int]) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Group the areas that have cases by family, in the catalogue's order."""
-    families = [
-        (name, [(area, counts[area]) for area in areas_in(family) if area in counts])
-        for family, name in FAMILIES.items()
-    ]
-    return [(name, areas) for name, areas in families if areas]
 
 
 def _read_filters(given: Mapping[str, str]) -> Filters:
@@ -141,15 +113,11 @@ def _heading(filters: Filters) -> str:
 def _filter_groups(facets: Facets, filters: Filters) -> list[FilterGroup]:
     by_name = sorted(facets.states, key=place_name)
     return [
-        _group(_("Service"), "area", _kept(AREAS, facets.areas), filters, area_name),
-        _group(_("Form"), "form", _kept(FORMS, facets.forms), filters, form_name),
+        _group(_("Service"), "area", kept(AREAS, facets.areas), filters, area_name),
+        _group(_("Form"), "form", kept(FORMS, facets.forms), filters, form_name),
         _group(_("State"), "state", by_name, filters, place_name),
-        _group(_("Outcome"), "outcome", _kept(Outcome, facets.outcomes), filters, str),
+        _group(_("Outcome"), "outcome", kept(Outcome, facets.outcomes), filters, str),
     ]
-
-
-def _kept(order: Iterable[str], values: frozenset[str]) -> list[str]:
-    return [value for value in order if value in values]
 
 
 def _group(
@@ -159,11 +127,10 @@ def _group(
     filters: Filters,
     worded: Callable[[str], str],
 ) -> FilterGroup:
-    chosen = getattr(filters, name)
-    shown = [*values] if chosen in (None, *values) else [*values, chosen]
-    every = FilterLink(_("All"), _address(filters, **{name: None}), chosen is None)
-    links = [
-        FilterLink(worded(value), _address(filters, **{name: value}), value == chosen)
-        for value in shown
-    ]
-    return FilterGroup(label, [every, *links])
+    return group(
+        label,
+        values,
+        getattr(filters, name),
+        worded=worded,
+        address=lambda value: _address(filters, **{name: value}),
+    )

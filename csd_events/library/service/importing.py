@@ -1,9 +1,9 @@
-"""Taking case studies in."""
+"""Taking case studies and the bibliography in."""
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,22 @@ from csd_events.library.models import (
     CaseArea,
     CaseSource,
     CaseStudy,
+    Citation,
     LibraryState,
     Source,
 )
-from csd_events.library.rules.document import CaseRecord, SourceRecord, read_document
+from csd_events.library.rules.document import (
+    CaseRecord,
+    CitationRecord,
+    Document,
+    SourceRecord,
+    read_document,
+)
+from csd_events.library.service.bibliography import index_citation, write_topics
 from csd_events.topics.rules import area_name, form_name, place_name, topic_name
 
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parents[1] / "data"
+_BUILT_IN = ("sources.json", "case_studies.json", "bibliography.json")
 
 Progress = Callable[[int, int], None]
 
@@ -33,20 +42,23 @@ class Counts:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    #: What differs, and stays as staff wrote it.
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did."""
 
-    sources: Counts
-    cases: Counts
+    sources: Counts = field(default_factory=Counts)
+    cases: Counts = field(default_factory=Counts)
+    citations: Counts = field(default_factory=Counts)
 
 
 def built_in_document() -> dict[str, Any]:
-    """Return the case studies that the program brings, with their sources."""
+    """Return what the program brings: case studies, their sources, a bibliography."""
     document: dict[str, Any] = {}
-    for name in ("sources.json", "case_studies.json"):
+    for name in _BUILT_IN:
         document |= json.loads((_DATA / name).read_text(encoding="utf-8"))
     return document
 
@@ -56,30 +68,42 @@ def import_cases(
 ) -> ImportReport:
     """Add what is new, change what differs, and leave the rest alone.
 
-    A case that the document does not name stays. Taking in the same document again
-    changes nothing.
+    What the document does not name stays, and so does an entry of the bibliography
+    that staff have written themselves. Taking in the same document again changes
+    nothing.
 
-    `rules.document` says what shape it has. `progress` is told after each case how
-    many are done, and of how many.
+    `rules.document` says what shape it has. `progress` is told after each case and
+    each entry how many are done, and of how many.
 
     Raises:
         InvalidDocumentError: The document is not as it should be; nothing is taken.
     """
     known = {source.id: source for source in queries.list_sources(session)}
     records = read_document(document, known_sources=known)
-    report = ImportReport(Counts(), Counts())
+    report = ImportReport()
     for source in records.sources:
         _count(report.sources, _save_source(session, known.get(source.id), source))
     session.flush()
-    present = {case.id: case for case in queries.list_with_citations(session)}
-    for done, case in enumerate(records.cases, start=1):
-        _count(report.cases, _save_case(session, present.get(case.id), case))
+    for done, (counts, became) in enumerate(_save_all(session, records, report), 1):
+        _count(counts, became)
         if progress:
-            progress(done, len(records.cases))
+            progress(done, len(records.cases) + len(records.citations))
     if report.cases.added or report.cases.changed:
         session.merge(LibraryState(id=1, stamp=secrets.token_hex(8)))
     session.flush()
     return report
+
+
+def _save_all(
+    session: Session, records: Document, report: ImportReport
+) -> Iterator[tuple[Counts, str]]:
+    """Save one case or entry after the other; tell where it counts, and as what."""
+    cases = {case.id: case for case in queries.list_with_citations(session)}
+    for case in records.cases:
+        yield report.cases, _save_case(session, cases.get(case.id), case)
+    entries = {entry.key: entry for entry in queries.list_citations(session)}
+    for entry in records.citations:
+        yield report.citations, _save_citation(session, entries.get(entry.id), entry)
 
 
 def _count(counts: Counts, became: str) -> None:
@@ -114,13 +138,34 @@ def _save_case(session: Session, row: CaseStudy | None, given: CaseRecord) -> st
     return _became(is_new=is_new, differs=differs)
 
 
+def _save_citation(
+    session: Session, row: Citation | None, given: CitationRecord
+) -> str:
+    values = asdict(given)
+    topics = values.pop("topics")
+    values["key"] = values.pop("id")
+    if row is not None and row.edited_at is not None:
+        same = all(getattr(row, name) == value for name, value in values.items())
+        return "unchanged" if same and row.topic_ids == topics else "kept"
+    is_new = row is None
+    if row is None:
+        row = Citation(topics=[], cases=[])
+        session.add(row)
+    differs = _set(row, values)
+    differs = write_topics(row, topics) or differs
+    if is_new or differs:
+        index_citation(row)
+        row.version = 1 if is_new else row.version + 1
+    return _became(is_new=is_new, differs=differs)
+
+
 def _became(*, is_new: bool, differs: bool) -> str:
     if is_new:
         return "added"
     return "changed" if differs else "unchanged"
 
 
-def _set(row: Source | CaseStudy, values: Mapping[str, object]) -> bool:
+def _set(row: Source | CaseStudy | Citation, values: Mapping[str, object]) -> bool:
     """Give a row its values; tell whether any was another before."""
     differing = {
         name: value for name, value in values.items() if getattr(row, name) != value

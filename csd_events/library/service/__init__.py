@@ -1,0 +1,40 @@
+"""What is done to the library: taking files in, writing entries, publishing."""
+
+from csd_events.library.service.bibliography import (
+    add_citation,
+    bring_back_citation,
+    retire_citation,
+    save_citation,
+)
+from csd_events.library.service.importing import (
+    Counts,
+    ImportReport,
+    built_in_document,
+    import_cases,
+)
+from csd_events.library.service.publishing import (
+    add_publication,
+    bring_back,
+    retire,
+    save_publication,
+)
+from csd_events.library.service.versions import Desk, Upload, add_version, sweep_files
+
+__all__ = [
+    "Counts",
+    "Desk",
+    "ImportReport",
+    "Upload",
+    "add_citation",
+    "add_publication",
+    "add_version",
+    "bring_back",
+    "bring_back_citation",
+    "built_in_document",
+    "import_cases",
+    "retire",
+    "retire_citation",
+    "save_citation",
+    "save_publication",
+    "sweep_files",
+]

@@ -1,0 +1,85 @@
+"""The blueprint of these pages, and what all of them do."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint
+
+from csd_events.association import queries as association
+from csd_events.core.access import current_person_id
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.files import stored_files
+from csd_events.core.inputs import say
+from csd_events.core.time import to_wall
+from csd_events.core.words import gettext as _
+from csd_events.library.rules.media import MOST_BYTES
+from csd_events.library.rules.publishing import Problem
+from csd_events.library.service import Desk
+
+bp = Blueprint("library_staff", __name__, url_prefix="/staff/library")
+
+#: A file, and the words that come with it.
+MOST_OF_A_REQUEST = MOST_BYTES + 2 * 1024 * 1024
+MOST_MEGABYTES = MOST_BYTES // 1024 // 1024
+
+
+def desk() -> Desk:
+    """Say who works here, when, and where the files go."""
+    at = now()
+    return Desk(
+        store=stored_files(),
+        now=at,
+        today=today_of(at),
+        actor_id=current_person_id(),
+    )
+
+
+def today_of(at: datetime) -> date:
+    """Return the day on the association's own calendar."""
+    return to_wall(at, association.read(db.session()).zone).date()
+
+
+def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
+    """Put what does not fit together beside its fields."""
+    for name, problem in problems.items():
+        field = form[name]
+        if hasattr(field, "form"):  # a date: its three boxes show the first one's words
+            field = field.form.month
+        say(field, _problem_words(Problem(problem)))
+
+
+def say_it_was_saved(form: Any, version: int) -> None:
+    """Let a form that somebody else has overtaken be sent again, knowing it."""
+    form.version.data = str(version)
+    form.form_errors.append(
+        _(
+            "Somebody else saved this meanwhile. Nothing of yours is lost: it stands "
+            "below and is not saved yet. Sending it again replaces what they saved."
+        )
+    )
+
+
+def _problem_words(problem: Problem) -> str:
+    words: dict[Problem, str] = {
+        Problem.NOT_YET: _("Enter today or an earlier day; empty is a draft"),
+        Problem.NO_FILE: _(
+            "Nothing is published without a file. Leave this empty and add a file first"
+        ),
+        Problem.LOOKED_BEFORE: _("Enter a day after the one it is published on"),
+        Problem.TOO_LARGE: _(
+            "This file is too large: %(number)s MB is the most. Choose a smaller one",
+            number=MOST_MEGABYTES,
+        ),
+        Problem.EMPTY: _("This file is empty. Choose another one"),
+        Problem.UNKNOWN_TYPE: _(
+            "We do not take what is in this file. Choose a PDF, EPUB, Word, Excel or "
+            "PowerPoint file without macros, or plain text"
+        ),
+        Problem.NOTE_MISSING: _("Say what changed, for those who have the last one"),
+        Problem.SAME_FILE: _("This is the file of the current version. Choose another"),
+        Problem.ITSELF: _("Choose another publication than this one"),
+    }
+    return str(words[problem])

@@ -1,0 +1,175 @@
+"""The bibliography: its list, one entry, and files to take along."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from csd_events.core.db import db
+from csd_events.core.errors import NotFoundError
+from csd_events.core.pagecache import cached_page
+from csd_events.core.pages import FilterGroup, ListPage, read_search
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
+from csd_events.library import exports, queries
+from csd_events.library.queries import CitationPage
+from csd_events.library.rules.citing import (
+    CitationFilters,
+    Verification,
+    decades_of,
+)
+from csd_events.library.views.blueprint import bp, group, kept
+from csd_events.library.words import (
+    VERIFICATION_WORDS,
+    EntryLine,
+    decade_words,
+    entry_line,
+    narrowed_words,
+)
+from csd_events.topics.catalogue import READING_TOPICS
+
+CSL = "application/vnd.citationstyles.csl+json"
+_LATEST_DECADE = 2190
+
+
+@bp.get("/library/bibliography")
+@cached_page
+def bibliography() -> ResponseReturnValue:
+    session, filters = db.session(), _read_filters(request.args)
+    page = queries.page_citations(
+        session,
+        filters,
+        after=request.args.get("after") or None,
+        before=request.args.get("before") or None,
+    )
+    narrowed = narrowed_words(filters)
+    return render_template(
+        "library/bibliography.html",
+        heading=_heading(narrowed),
+        is_narrowed=bool(narrowed),
+        page=_with_addresses(page, filters),
+        filters=_filter_groups(filters),
+        q=filters.words,
+        result_words=ngettext("%(num)s entry", "%(num)s entries", page.total),
+        text_url=_address(filters, endpoint="library.bibliography_text"),
+        csl_url=_address(filters, endpoint="library.bibliography_csl"),
+    )
+
+
+@bp.get("/library/bibliography.txt")
+def bibliography_text() -> ResponseReturnValue:
+    """Hand out the entries that fit as plain text."""
+    filters = _read_filters(request.args)
+    rows = queries.list_matching_citations(db.session(), filters)
+    heading = _heading(narrowed_words(filters))
+    return _file(exports.as_text(rows, heading=heading), "text/plain", "txt")
+
+
+@bp.get("/library/bibliography.json")
+def bibliography_csl() -> ResponseReturnValue:
+    """Hand out the entries that fit as reference managers read them."""
+    rows = queries.list_matching_citations(db.session(), _read_filters(request.args))
+    text = json.dumps(exports.as_csl(rows), ensure_ascii=False, indent=1)
+    return _file(text, CSL, "json")
+
+
+@bp.get("/library/bibliography/<key>")
+@cached_page
+def citation(key: str) -> ResponseReturnValue:
+    row = queries.get_citation(db.session(), key)
+    if row.retired_at is not None:
+        page = render_template("library/retired.html", title=row.title, successor=None)
+        return page, 410
+    return render_template(
+        "library/citation.html", entry=entry_line(row, with_cases=True)
+    )
+
+
+def _file(text: str, mimetype: str, suffix: str) -> Response:
+    answer = Response(text, content_type=f"{mimetype}; charset=utf-8")
+    name = f"bibliography.{suffix}"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
+
+
+def _read_filters(given: Mapping[str, str]) -> CitationFilters:
+    """Read the filters of an address.
+
+    Raises:
+        NotFoundError: One of them names nothing there is.
+    """
+    topic = given.get("topic") or None
+    decade = given.get("decade") or None
+    checked = given.get("verification") or None
+    known = {str(each) for each in (0, *range(1600, _LATEST_DECADE + 1, 10))}
+    if topic not in {None, *READING_TOPICS} or decade not in {None, *known}:
+        raise NotFoundError("no such filter")
+    if checked not in {None, *Verification}:
+        raise NotFoundError("no such filter")
+    return CitationFilters(
+        topic=topic,
+        decade=int(decade) if decade else None,
+        verification=Verification(checked) if checked else None,
+        words=read_search(given.get("q")),
+    )
+
+
+def _address(
+    filters: CitationFilters,
+    *,
+    endpoint: str = "library.bibliography",
+    **changed: str | None,
+) -> str:
+    values: dict[str, Any] = {
+        "topic": filters.topic,
+        "decade": filters.decade,
+        "verification": filters.verification,
+        "q": filters.words or None,
+    }
+    return url_for(endpoint, **{**values, **changed})
+
+
+def _heading(narrowed: str) -> str:
+    if not narrowed:
+        return str(_("Bibliography"))
+    return str(_("Bibliography: %(narrowed)s", narrowed=narrowed))
+
+
+def _with_addresses(
+    page: CitationPage, filters: CitationFilters
+) -> ListPage[EntryLine]:
+    return ListPage(
+        [entry_line(row) for row in page.items],
+        newer_url=_address(filters, before=page.before) if page.before else None,
+        older_url=_address(filters, after=page.after) if page.after else None,
+    )
+
+
+def _filter_groups(filters: CitationFilters) -> list[FilterGroup]:
+    facets = queries.list_citation_facets(db.session())
+    decade = None if filters.decade is None else str(filters.decade)
+    return [
+        group(
+            _("About"),
+            kept(READING_TOPICS, facets.topics),
+            filters.topic,
+            worded=lambda topic: READING_TOPICS[topic],
+            address=lambda topic: _address(filters, topic=topic),
+        ),
+        group(
+            _("Years"),
+            [str(each) for each in decades_of(facets.years)],
+            decade,
+            worded=lambda each: decade_words(int(each)),
+            address=lambda each: _address(filters, decade=each),
+        ),
+        group(
+            _("How sure"),
+            kept(Verification, facets.verifications),
+            filters.verification,
+            worded=lambda each: str(VERIFICATION_WORDS[Verification(each)]),
+            address=lambda each: _address(filters, verification=each),
+        ),
+    ]

@@ -1,0 +1,52 @@
+"""The blueprint of these pages, and the filters they share."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from flask import Blueprint
+
+from csd_events.association.mail import speaker
+from csd_events.core.access import current_person
+from csd_events.core.db import db
+from csd_events.core.pages import FilterGroup, FilterLink
+from csd_events.core.words import gettext as _
+
+bp = Blueprint("library", __name__)
+
+
+def group(
+    label: str,
+    values: Sequence[str],
+    chosen: str | None,
+    *,
+    worded: Callable[[str], str],
+    address: Callable[[str | None], str],
+) -> FilterGroup:
+    """Return the links of one filter, *all* first.
+
+    What was chosen is shown though nothing has it.
+    """
+    shown = [*values]
+    if chosen is not None and chosen not in shown:
+        shown.append(chosen)
+    every = FilterLink(_("All"), address(None), chosen is None)
+    links = [
+        FilterLink(worded(value), address(value), value == chosen) for value in shown
+    ]
+    return FilterGroup(label, [every, *links])
+
+
+def kept(order: Iterable[str], values: Iterable[str]) -> list[str]:
+    """Return what there is, in the order of the catalogue."""
+    there = set(values)
+    return [value for value in order if value in there]
+
+
+def zone_of(at: datetime) -> str:
+    """Return the association's own zone, whose days the library counts by."""
+    return speaker(db.session(), now=at).zone
+
+
+def is_staff() -> bool:
+    person = current_person()
+    return person is not None and person.is_staff
