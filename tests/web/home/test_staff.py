@@ -1,21 +1,17 @@
 """The desk, the list of events, and one event as staff see it."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.access import Role
-from csd_events.core.db import db
 from csd_events.events.models import EventOffer
 from csd_events.events.rules import Audience, Kind, OfferDraft
 from csd_events.outbox import service as outbox
@@ -25,6 +21,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from tests.desk import fill, make_event, staff_browser, utc, wall
 from tests.factories import NOON, make_account
+from tests.statements import counted
 
 SOON = wall(2030, 5, 9, 14)
 PAGES = [
@@ -76,22 +73,6 @@ def mail_about(
     note = "550 no such mailbox" if state is MailState.FAILED else None
     session.execute(update(OutboxMessage).values(state=state, note=note))
     session.commit()
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Count the statements that reach the database."""
-    with app.app_context():
-        engine = db.engine
-    said: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_others: object) -> None:
-        if not statement.startswith(("BEGIN", "ROLLBACK", "COMMIT", "PRAGMA")):
-            said.append(statement)
-
-    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
-    yield said
-    sqlalchemy_event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.usefixtures("now")
