@@ -206,7 +206,7 @@ def test_each_migration_keeps_instants_tokens_and_planned_mails_both_ways() -> N
         kept = {name: rows for name, rows in now.items() if name not in dropped}
         assert (kept, _links()) == (cut(before, like=kept), links_before)
         leave()
-    empty: Rows = dict.fromkeys(dropped, [])
+    empty: Rows = {name: [] for name in dropped}
     assert everything() == {**before, **empty}
     assert is_migrated(db.session())
 
