@@ -1,0 +1,47 @@
+"""The library as people read it: entries of the bibliography, publications, files."""
+
+from csd_events.library.words.entries import (
+    VERIFICATION_WORDS,
+    EntryLine,
+    decade_words,
+    entry_line,
+    narrowed_words,
+)
+from csd_events.library.words.publications import (
+    KIND_WORDS,
+    LANGUAGES,
+    PublicationLine,
+    PublicationView,
+    publication_line,
+    publication_view,
+    size_words,
+    type_words,
+)
+from csd_events.library.words.reading import (
+    ReadingLine,
+    reading_line,
+    reading_lines,
+    reading_lines_of,
+    work_choices,
+)
+
+__all__ = [
+    "KIND_WORDS",
+    "LANGUAGES",
+    "VERIFICATION_WORDS",
+    "EntryLine",
+    "PublicationLine",
+    "PublicationView",
+    "ReadingLine",
+    "decade_words",
+    "entry_line",
+    "narrowed_words",
+    "publication_line",
+    "publication_view",
+    "reading_line",
+    "reading_lines",
+    "reading_lines_of",
+    "size_words",
+    "type_words",
+    "work_choices",
+]
