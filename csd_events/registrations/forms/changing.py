@@ -5,10 +5,11 @@ from typing import Any
 
 from wtforms import Form, FormField, HiddenField
 
+from csd_events.core.dates import DateBoxes
 from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.event import ChoiceField, has_a_start, put_first
-from csd_events.registrations.forms.typed import ClockField, DateBoxes, Rows
+from csd_events.registrations.forms.typed import ClockField, Rows
 
 
 class MoveRow(Form):

@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms import Form, FormField, HiddenField, SelectField, SelectMultipleField
 
+from csd_events.core.dates import DateBoxes, say
 from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
@@ -18,12 +19,10 @@ from csd_events.registrations.forms.registering import areas_by_family
 from csd_events.registrations.forms.typed import (
     ClockField,
     CountField,
-    DateBoxes,
     HttpsField,
     PriceField,
     RecordingField,
     Rows,
-    say,
 )
 from csd_events.topics.catalogue import FORMS
 

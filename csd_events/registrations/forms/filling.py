@@ -4,10 +4,11 @@ from typing import Any
 
 from wtforms import Field, FieldList, FormField, SelectField
 
+from csd_events.core.dates import boxes_of
 from csd_events.core.time import to_wall
 from csd_events.events.models import Contribution, Event, EventOffer, EventSession
 from csd_events.registrations.forms.event import EventForm
-from csd_events.registrations.forms.typed import boxes_of, write_clock, write_price
+from csd_events.registrations.forms.typed import write_clock, write_price
 
 #: Fields of the form that an event has under the same name, as words.
 SAME = (

@@ -6,11 +6,12 @@ from typing import Any
 
 from wtforms import Field
 
+from csd_events.core.dates import say
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import Problem
 from csd_events.registrations.forms.event import EventForm
 from csd_events.registrations.forms.reading import sittings_of
-from csd_events.registrations.forms.typed import Rows, say
+from csd_events.registrations.forms.typed import Rows
 
 WORDS: dict[StrEnum, str] = {
     Problem.TIME_SKIPPED: _(

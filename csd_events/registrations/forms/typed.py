@@ -5,12 +5,12 @@ their meaning beside.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Iterator, Sequence
+from datetime import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import Field, FieldList, Form
+from wtforms import FieldList
 
 from csd_events.core.fields import OneLineField
 from csd_events.core.words import lazy_gettext as _
@@ -23,7 +23,6 @@ _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _RECORDING = re.compile(r"/events/[a-z0-9-]+/recording")
 HIGHEST_PRICE = 100_000_00  # in cents
 HIGHEST_COUNT = 100_000
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 HALF_A_DAY, LAST_MINUTE = 12, 59  # hours; of an hour
 #: Nobody types more rows than this into one form.
 MOST_ROWS = 40
@@ -76,11 +75,6 @@ def write_price(cents: int) -> str:
     """Write cents as dollars: ``25``, ``12.50``."""
     dollars, rest = divmod(cents, 100)
     return f"{dollars}.{rest:02}" if rest else str(dollars)
-
-
-def say(field: Field, words: object) -> None:
-    """Put a message beside a field that has been checked."""
-    field.errors = [*field.errors, str(words)]
 
 
 class ClockField(OneLineField):
@@ -178,47 +172,6 @@ class RecordingField(HttpsField):
 
     def leads_somewhere(self) -> bool:
         return super().leads_somewhere() or bool(_RECORDING.fullmatch(self.data))
-
-
-class DateBoxes(Form):
-    """A date as three boxes."""
-
-    month = OneLineField(_("Month"))
-    day = OneLineField(_("Day"))
-    year = OneLineField(_("Year"))
-
-    @property
-    def is_blank(self) -> bool:
-        return not (self.month.data or self.day.data or self.year.data)
-
-    @property
-    def on(self) -> date | None:
-        """The day, or None where there is none like that."""
-        parts = [part.data or "" for part in (self.year, self.month, self.day)]
-        if not all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
-            return None
-        try:
-            return date(*(int(part) for part in parts))
-        except ValueError:
-            return None
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if self.is_blank:
-            return True
-        if self.on is None:
-            say(self.month, _("There is no such day. Check month, day and year"))
-        elif not FIRST_YEAR <= self.on.year <= LAST_YEAR:
-            say(self.year, _("Enter the year with four digits, such as 2026"))
-        return not self.errors
-
-
-def boxes_of(day: date | None) -> dict[str, str]:
-    """Return what the three boxes of a date hold."""
-    if day is None:
-        return {}
-    return {"month": str(day.month), "day": str(day.day), "year": str(day.year)}
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone

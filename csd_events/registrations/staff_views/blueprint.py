@@ -4,13 +4,13 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association import queries as association
+from csd_events.core.dates import say
 from csd_events.core.db import db
 from csd_events.core.time import is_zone, time_only, zone_words
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
 from csd_events.events.rules import State
 from csd_events.registrations.forms import EventForm, MoveForm
-from csd_events.registrations.forms.typed import say
 
 bp = Blueprint("registrations_staff", __name__, url_prefix="/staff")
 

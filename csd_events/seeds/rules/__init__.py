@@ -4,6 +4,8 @@ from csd_events.seeds.rules.founding import FOUNDING
 from csd_events.seeds.rules.samples import (
     ASSOCIATION,
     CITY,
+    COUNTY,
+    MEMBERSHIP_TYPE,
     PEOPLE,
     PROGRAM,
     SampleEvent,
@@ -15,7 +17,9 @@ from csd_events.seeds.rules.year import BulkEvent, reference, year
 __all__ = [
     "ASSOCIATION",
     "CITY",
+    "COUNTY",
     "FOUNDING",
+    "MEMBERSHIP_TYPE",
     "PEOPLE",
     "PROGRAM",
     "BulkEvent",
