@@ -79,3 +79,8 @@ def sort_key(text: str) -> str:
 def looks_like_an_advertisement(name: str) -> bool:
     """Tell whether a typed name could carry a link or an address into a mail."""
     return bool(re.search(r"[/@]|www\.|\w\.\w", name, re.IGNORECASE))
+
+
+def inert(cell: str) -> str:
+    """Write a cell of a CSV file so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

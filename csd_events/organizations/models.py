@@ -117,7 +117,8 @@ class ImportRun(Base):
     columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
     rows_known: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
-    #: The last line or thing that the present work has come to.
+    #: How far the present work has come: a step, and the last line or thing of it.
+    step: Mapped[int] = mapped_column(default=0)
     cursor: Mapped[Id] = mapped_column(default=0)
     #: Lines by outcome; later also what was written, by kind.
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)

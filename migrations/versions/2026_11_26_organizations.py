@@ -15,7 +15,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NEVER_TWICE = {"sqlite_autoincrement": True}
 OUTCOMES = ("new", "changed", "unchanged", "problem")
 STATES = (
-    "reading", "matching", "comparing", "ready", "applying", "done", "checking",
+    "matching", "comparing", "ready", "applying", "done", "checking",
     "undoing", "undone", "failed",
 )  # fmt: skip
 organizations = sa.table(
@@ -181,6 +181,7 @@ def _create_imports():
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.Column("rows_known", sa.Integer(), nullable=False),
         sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("cursor", ID, nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),

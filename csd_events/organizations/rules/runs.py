@@ -8,7 +8,6 @@ PIECE = 250  # lines or things that are worked on in one unit of work
 class RunState(StrEnum):
     """How far an import is."""
 
-    READING = "reading"  # its lines are being taken in
     MATCHING = "matching"  # somebody must say what its columns hold
     COMPARING = "comparing"
     READY = "ready"  # the differences are shown; nothing is changed yet
