@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from csd_events.core.text import fold, one_line
 from csd_events.topics.catalogue import (
@@ -33,6 +34,7 @@ class Refusal(StrEnum):
     ALREADY_THERE = "already_there"  # a person, from the same day
 
 
+@lru_cache(maxsize=4096)  # a file names an organization on each of its lines
 def name_key(name: str) -> str:
     """Bring a name to the form by which organizations of a state are told apart."""
     return fold(one_line(name))[:KEY_LENGTH]
