@@ -1,13 +1,33 @@
 """Reading across features."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
+from csd_events.events.models import Event
+from csd_events.events.rules import State as EventState
+from csd_events.organizations.models import Affiliation
+from csd_events.organizations.queries import belongs_on
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import State as PlaceState
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody of a roster is registered: no answers, no needs, no prices."""
+
+    person_id: int
+    title: str
+    slug: str
+    starts_at: datetime | None
+    zone: str
+    state: PlaceState
 
 
 def has_confirmed(session: Session, person_id: int) -> bool:
@@ -39,3 +59,33 @@ def list_last_problems(session: Session, event_ids: Collection[int]) -> dict[int
         OutboxMessage, OutboxMessage.id == latest.c.id
     )
     return dict(session.execute(notes).all())
+
+
+def list_places_of(
+    session: Session, organization_id: int, *, on: date, now: datetime
+) -> list[Place]:
+    """List where people of an organization are registered, of what is not over."""
+    rows = session.execute(
+        select(
+            Registration.person_id,
+            Event.title,
+            Event.slug,
+            Event.starts_at,
+            Event.zone,
+            Registration.state,
+            Event.listed_at,
+            Registration.id,
+        )
+        .join(Event, Event.id == Registration.event_id)
+        .join(Affiliation, Affiliation.person_id == Registration.person_id)
+        .where(
+            Affiliation.organization_id == organization_id,
+            belongs_on(on),
+            Event.state == EventState.PUBLISHED,
+            or_(Event.over_at.is_(None), Event.over_at > now),
+            Registration.state != PlaceState.CANCELLED,
+        )
+        .order_by(Event.listed_at, Registration.id)
+        .distinct()
+    )
+    return [Place(*row[:6]) for row in rows]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, FormField, HiddenField
@@ -61,8 +61,7 @@ class _Dated(SessionForm):
     @property
     def term(self) -> Term:
         """The days typed, of a form that was found in order."""
-        first_on: date = self.first_on.form.on
-        return Term(first_on, self.last_on.form.on)
+        return Term(cast("date", self.first_on.form.on), self.last_on.form.on)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         if not super().validate(extra_validators):
