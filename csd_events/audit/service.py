@@ -1,5 +1,7 @@
 """Write down who did what."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,6 +11,15 @@ from sqlalchemy.orm import Session
 from csd_events.audit.models import AuditEntry
 
 _ADD = insert(cast("Table", AuditEntry.__table__))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was done to one thing; the action's first word says what kind it is."""
+
+    action: str
+    subject_id: int
+    changes: dict[str, Any]
 
 
 def record(
@@ -21,14 +32,24 @@ def record(
     changes: dict[str, Any] | None = None,
 ) -> None:
     """Add an entry; the action's first word says what kind of thing it is about."""
-    session.execute(
-        _ADD,
+    entry = Entry(action, subject_id, changes or {})
+    record_all(session, [entry], now=now, actor_id=actor_id)
+
+
+def record_all(
+    session: Session, entries: Sequence[Entry], *, now: datetime, actor_id: int | None
+) -> None:
+    """Add many entries at once, all of one person and one instant."""
+    rows = [
         {
             "at": now,
             "actor_id": actor_id,
-            "action": action,
-            "subject_kind": action.split(".", maxsplit=1)[0],
-            "subject_id": subject_id,
-            "changes": changes or {},
-        },
-    )
+            "action": entry.action,
+            "subject_kind": entry.action.split(".", maxsplit=1)[0],
+            "subject_id": entry.subject_id,
+            "changes": entry.changes,
+        }
+        for entry in entries
+    ]
+    if rows:
+        session.execute(_ADD, rows)

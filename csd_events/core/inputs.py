@@ -15,7 +15,7 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField
 from csd_events.core.fields import OneLineField, ZoneField
 from csd_events.core.words import lazy_gettext as _
 
-FIRST_YEAR, LAST_YEAR = 2000, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: Nobody types more rows than this into one form.
 MOST_ROWS = 40
 #: Fields whose words say nothing to a person who compares.

@@ -23,6 +23,8 @@ _LINE_BREAKS = re.compile(r"\s+")
 
 def has_control_characters(text: str, *, allow: str = "") -> bool:
     """Tell whether a text holds a character nobody can type, NUL above all."""
+    if text.isprintable():  # nearly every one, and quickly seen
+        return False
     return any(
         unicodedata.category(character) in {"Cc", "Cs"} and character not in allow
         for character in text
@@ -47,6 +49,8 @@ def slugify(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower a text to what a search compares: no accents, no case."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return plain.casefold()
@@ -79,3 +83,8 @@ def sort_key(text: str) -> str:
 def looks_like_an_advertisement(name: str) -> bool:
     """Tell whether a typed name could carry a link or an address into a mail."""
     return bool(re.search(r"[/@]|www\.|\w\.\w", name, re.IGNORECASE))
+
+
+def inert(cell: str) -> str:
+    """Write a cell of a CSV file so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

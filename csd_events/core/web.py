@@ -127,6 +127,7 @@ def init_web(app: Flask) -> None:
         "clock_span": time.clock_span,
         "local_date": time.local_date,
         "day_parts": time.day_parts,
+        "day_words": time.day_words,
         "money": money,
         "options": fields.options,
         "with_addresses": text.with_addresses,

@@ -1,25 +1,42 @@
-"""Organizations, memberships and who belongs where."""
+"""Organizations, who belongs where, memberships, and imports of all three."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from csd_events.core.db import Base
-from csd_events.core.types import Id
+from csd_events.core.types import Id, JsonList
+from csd_events.organizations.rules import Outcome, RunState
+
+#: What an import added it can take away again; the audit trail knows it by its id.
+NEVER_TWICE = {"sqlite_autoincrement": True}
 
 
 class Organization(Base):
     """A jurisdiction or another body that people work for."""
 
     __tablename__ = "organizations"
+    __table_args__ = (
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+        NEVER_TWICE,
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
     #: Ids of the shared vocabulary: see ``topics.catalogue``.
     kind: Mapped[str | None]
     population_class: Mapped[str | None]
     state: Mapped[str | None]  # two letters
+    #: Folded name and state: two Springfields in two states are two organizations.
+    key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[str] = mapped_column(index=True)
+    #: The member number in the association's own books.
+    external_id: Mapped[str | None] = mapped_column(unique=True)
+    parent_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("organizations.id"), index=True
+    )
 
 
 class Affiliation(Base):
@@ -28,6 +45,8 @@ class Affiliation(Base):
     __tablename__ = "affiliations"
     __table_args__ = (
         CheckConstraint("until_on >= from_on", name="until_not_before_from"),
+        UniqueConstraint("person_id", "organization_id", "from_on"),
+        NEVER_TWICE,
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -38,6 +57,22 @@ class Affiliation(Base):
     position: Mapped[str] = mapped_column(default="")
     from_on: Mapped[date]
     until_on: Mapped[date | None]  # the last day; None while it goes on
+    #: Named by staff: sees the organization's roster.
+    is_contact: Mapped[bool] = mapped_column(default=False)
+
+
+class MembershipType(Base):
+    """A kind of membership, as the association offers it."""
+
+    __tablename__ = "membership_types"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    for_organizations: Mapped[bool]
+    for_people: Mapped[bool]
+    months: Mapped[int]  # of a term; proposes its last day
+    is_active: Mapped[bool]
 
 
 class Membership(Base):
@@ -49,6 +84,7 @@ class Membership(Base):
         CheckConstraint(
             "(person_id IS NULL) <> (organization_id IS NULL)", name="one_owner"
         ),
+        NEVER_TWICE,
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -58,3 +94,74 @@ class Membership(Base):
     )
     from_on: Mapped[date]
     until_on: Mapped[date]  # the last day of it
+    type_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("membership_types.id"), index=True
+    )
+
+
+class ImportRun(Base):
+    """One file that somebody wants taken in, and how far that is."""
+
+    __tablename__ = "import_runs"
+    __table_args__ = (NEVER_TWICE,)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    file_name: Mapped[str]
+    actor_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
+    created_at: Mapped[datetime]
+    #: When it was confirmed; None until then.
+    confirmed_at: Mapped[datetime | None]
+    state: Mapped[RunState] = mapped_column(index=True)
+    headings: Mapped[JsonList]
+    #: By the position of a column of the file, what it holds.
+    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rows_known: Mapped[int] = mapped_column(default=0)
+    rows_done: Mapped[int] = mapped_column(default=0)
+    #: How far the present work has come: a step, and the last line or thing of it.
+    step: Mapped[int] = mapped_column(default=0)
+    cursor: Mapped[Id] = mapped_column(default=0)
+    #: Lines by outcome; later also what was written, by kind.
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: What kept it from being undone, or ended it.
+    note: Mapped[str] = mapped_column(default="")
+
+
+class ImportLine(Base):
+    """One line of a file, and what taking it in would do."""
+
+    __tablename__ = "import_lines"
+    __table_args__ = (Index(None, "run_id", "outcome", "number"),)
+
+    run_id: Mapped[Id] = mapped_column(
+        ForeignKey("import_runs.id"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cells: Mapped[JsonList]
+    outcome: Mapped[Outcome | None]  # None until it was compared
+    #: A problem and what it is about, or what would change: see ``words``.
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ImportThing(Base):
+    """What a file says of one thing, on all its lines; then what was made of it."""
+
+    __tablename__ = "import_things"
+    __table_args__ = (
+        UniqueConstraint("run_id", "key"),
+        Index(None, "run_id", "step", "id"),
+        NEVER_TWICE,
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    run_id: Mapped[Id] = mapped_column(ForeignKey("import_runs.id"))
+    #: Organizations before their parents, people before where they belong.
+    step: Mapped[int]
+    key: Mapped[str]
+    line: Mapped[int]  # that names it first
+    said: Mapped[dict[str, Any]]
+    #: Whether it is to be written: it is new, or some of it differs.
+    is_news: Mapped[bool]
+    #: Once applied: the row, how it was before (None: it was not there), how it is.
+    row_id: Mapped[Id | None]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_26_people_lists"
-down_revision = "2026_11_26_library"
+down_revision = "2026_11_26_organizations"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,8 @@ from csd_events.events import queries as events
 from csd_events.events.models import Conference, ConferenceAddress, EventChange
 from csd_events.library.models import Citation, CitationCase
 from csd_events.library.service import Desk
+from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
+from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
 from csd_events.registrations.models import Registration, ReminderRun
 from csd_events.registrations.rules import Wish
@@ -125,6 +127,17 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
     work = session.scalars(select(Citation).limit(1)).one()
     mail = session.scalars(select(OutboxMessage).limit(1)).one()
     sitting = event.sessions[0]
+    session.add(
+        ImportRun(
+            id=1,
+            file_name="members.csv",
+            created_at=NOON,
+            state=RunState.READY,
+            headings=["Organization"],
+            columns={"0": "name"},
+        )
+    )
+    session.flush()
     session.add_all(
         [
             Chore(name="reminders", done_at=NOON),
@@ -134,6 +147,8 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 added_at=NOON,
             ),
             CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
+            ImportLine(run_id=1, number=2, cells=["Town of Ashfield"]),
+            ImportThing(run_id=1, step=1, key="o:town", line=2, said={}, is_news=True),
             EventChange(event_id=event.id, changed_at=NOON, before={"place": "here"}),
             OutboxBody(message_id=mail.id, sent_at=NOON, content=b"\x00\xff"),
             ReminderRun(

@@ -19,6 +19,7 @@ from csd_events.home.queries.person import (
     list_places,
     list_registrations,
 )
+from csd_events.home.queries.roster import RosterPlace, list_places_of
 from csd_events.home.queries.timeline import Happened, What, list_happened
 from csd_events.home.queries.trail import list_staff, name_subjects
 
@@ -31,6 +32,7 @@ __all__ = [
     "PersonRow",
     "Place",
     "Registered",
+    "RosterPlace",
     "What",
     "Who",
     "get_person",
@@ -40,6 +42,7 @@ __all__ = [
     "list_mails_of_event",
     "list_mails_to",
     "list_places",
+    "list_places_of",
     "list_registrations",
     "list_staff",
     "name_subjects",

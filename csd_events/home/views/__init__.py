@@ -8,6 +8,7 @@ from csd_events.home.views import (
     health,
     presenter,
     program,
+    roster,
 )
 from csd_events.home.views.blueprint import bp
 
@@ -20,4 +21,5 @@ __all__ = [
     "health",
     "presenter",
     "program",
+    "roster",
 ]

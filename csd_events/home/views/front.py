@@ -13,6 +13,7 @@ from csd_events.events.models import Event
 from csd_events.events.words import EventRow, changes_at, row_of
 from csd_events.home import queries
 from csd_events.home.views.blueprint import bp
+from csd_events.home.views.roster import own_rosters, today
 from csd_events.library import queries as library
 from csd_events.registrations import queries as registrations
 
@@ -61,4 +62,5 @@ def me() -> ResponseReturnValue:
         upcoming=[line for event, line in reversed(lines) if not event.is_over(at)],
         past=[line for event, line in lines if event.is_over(at)],
         address_confirmed=confirmed,
+        rosters=own_rosters(today()),
     )

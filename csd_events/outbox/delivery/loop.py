@@ -2,7 +2,7 @@
 
 It wakes when mail has been committed in its process and otherwise looks every second,
 so mail queued by another process leaves within two. It also begins the chores of the
-program, each in one process at a time. Nothing it meets ends it.
+program, each in one process at a time, and runs its errands. Nothing it meets ends it.
 """
 
 import logging
@@ -33,6 +33,8 @@ STOPS_WITHIN = 5.0  # seconds, but for a mail server that is silent
 
 #: Its name, how often it is due, and what does it.
 Chore = tuple[str, timedelta, Callable[[datetime], None]]
+#: Its name, and what looks for work at every turn, and does a second's worth of it.
+Errand = tuple[str, Callable[[datetime], None]]
 
 
 class Turn(Enum):
@@ -50,6 +52,7 @@ class Loop:
         self._app = app
         self._means = Means.of(app, is_stopping=self.is_stopping)
         self._chores: Sequence[Chore] = app.extensions["csd_chores"]
+        self._errands: Sequence[Errand] = app.extensions["csd_errands"]
         self._stop = Event()
         self._refusals = 0
         self._mail_rests_until = 0.0
@@ -101,6 +104,9 @@ class Loop:
             log.debug("the delivery loop turns")
         for name, every, do in self._chores:
             if not self.is_stopping() and self._takes(name, every, begun, now):
+                self._do(name, do, now)
+        for name, do in self._errands:
+            if not self.is_stopping():
                 self._do(name, do, now)
         return is_due
 

@@ -26,11 +26,22 @@ ASSOCIATION: Final[dict[str, Any]] = {
     "zone": EASTERN,
     "is_sample": True,
 }
-CITY = {
+CITY: Final[dict[str, Any]] = {
     "name": "City of Sampleton",
     "kind": "city",
     "population_class": "25k-50k",
     "state": "NC",
+}
+COUNTY: Final[dict[str, Any]] = {
+    "name": "Sample County",
+    "kind": "county",
+    "population_class": "100k-250k",
+    "state": "NC",
+}
+MEMBERSHIP_TYPE: Final[dict[str, Any]] = {
+    "name": "Local government",
+    "for_people": False,
+    "months": 12,
 }
 #: Who made the resources of 2014 together, and who paid for them.
 PARTNERS = (
@@ -70,7 +81,7 @@ class SamplePerson:
     """Somebody to sign in as.
 
     Attributes:
-        is_member: Through the sample city.
+        is_member: Through the sample city, whose contact they are.
     """
 
     email: str

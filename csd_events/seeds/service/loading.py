@@ -20,9 +20,9 @@ from csd_events.events import service as events
 from csd_events.events.models import Conference, EventSlug, Program
 from csd_events.library import service as library
 from csd_events.organizations import service as organizations
-from csd_events.organizations.models import Organization
-from csd_events.organizations.rules import Term
-from csd_events.organizations.service import NewOrganization
+from csd_events.organizations.models import MembershipType, Organization
+from csd_events.organizations.rules import Term, name_key, organization_key
+from csd_events.organizations.service import NewOrganization, TypeFacts
 from csd_events.seeds import rules
 from csd_events.seeds.rules import SampleEvent, SamplePerson
 
@@ -63,18 +63,37 @@ def load(session: Session, *, password_hash: str, now: datetime) -> list[str]:
 
 
 def _find_or_create_city(session: Session, today: date, now: datetime) -> int:
-    city = NewOrganization(**rules.CITY)
-    known = session.scalar(
-        select(Organization.id).where(Organization.name == city.name)
-    )
+    county = NewOrganization(**rules.COUNTY)
+    county_id = _find_organization(session, county)
+    if county_id is None:
+        county_id = organizations.create_organization(session, county, now=now)
+    city = NewOrganization(**rules.CITY, parent_id=county_id)
+    known = _find_organization(session, city)
     if known is not None:
         return known
     created = organizations.create_organization(session, city, now=now)
-    term = Term(today, today + MEMBER_FOR)
     organizations.record_membership(
-        session, organization_id=created, term=term, now=now
+        session,
+        organization_id=created,
+        term=Term(today, today + MEMBER_FOR),
+        type_id=_find_or_create_type(session, now),
+        now=now,
     )
     return created
+
+
+def _find_organization(session: Session, sample: NewOrganization) -> int | None:
+    key = organization_key(sample.name, sample.state)
+    return session.scalar(select(Organization.id).where(Organization.key == key))
+
+
+def _find_or_create_type(session: Session, now: datetime) -> int:
+    facts = TypeFacts(**rules.MEMBERSHIP_TYPE)
+    known = select(MembershipType.id).where(
+        MembershipType.name_key == name_key(facts.name)
+    )
+    found = session.scalar(known)
+    return found or organizations.create_type(session, facts, now=now)
 
 
 def _add_person(
@@ -109,6 +128,8 @@ def _affiliate(
         person_id=account.person_id,
         organization_id=city_id,
         term=Term(today),
+        position="City manager",
+        is_contact=True,
         now=now,
     )
 

@@ -1,7 +1,7 @@
 """Recording organizations and memberships, and reading who is a member."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -98,9 +98,9 @@ def test_a_standing_takes_one_statement_however_many_memberships(
     session: Session, city: int
 ) -> None:
     person = make_person(session)
-    for _ in range(3):
+    for day in range(3):
         make_city_a_member(city)
-        belong(person.id, city, Term(FIRST))
+        belong(person.id, city, Term(FIRST + timedelta(days=day)))
     statements: list[str] = []
 
     def watch(connection: object, cursor: object, statement: str, *_: object) -> None:

@@ -65,6 +65,7 @@ def looping(
         "csd_transport": transport,
         "csd_composers": {KIND: compose},
         "csd_chores": [],
+        "csd_errands": [],
     }
     for name, value in given.items():
         monkeypatch.setitem(app.extensions, name, value)

@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy import Date, String, bindparam, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from csd_events.organizations.models import Affiliation, Membership, Organization
+from csd_events.organizations.models import (
+    Affiliation,
+    Membership,
+    MembershipType,
+    Organization,
+)
 from csd_events.organizations.rules import MembershipFact, Standing, Term, is_member
 
 
@@ -23,13 +28,18 @@ class Profile:
 
 def standing(session: Session, person_id: int, on: date) -> Standing:
     """Say whether a person is a member on a day, and why. One statement."""
-    own = select(
-        Membership.from_on,
-        Membership.until_on,
-        cast(null(), String).label("organization"),
-        cast(null(), Date).label("joined_on"),
-        cast(null(), Date).label("left_on"),
-    ).where(Membership.person_id == person_id)
+    own = (
+        select(
+            Membership.from_on,
+            Membership.until_on,
+            cast(null(), String).label("organization"),
+            cast(null(), Date).label("joined_on"),
+            cast(null(), Date).label("left_on"),
+            MembershipType.name.label("membership_type"),
+        )
+        .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
+        .where(Membership.person_id == person_id)
+    )
     through_organizations = (
         select(
             Membership.from_on,
@@ -37,8 +47,10 @@ def standing(session: Session, person_id: int, on: date) -> Standing:
             Organization.name,
             Affiliation.from_on,
             Affiliation.until_on,
+            MembershipType.name,
         )
         .join(Organization, Organization.id == Membership.organization_id)
+        .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
         .join(Affiliation, Affiliation.organization_id == Organization.id)
         .where(Affiliation.person_id == person_id)
     )
@@ -48,8 +60,9 @@ def standing(session: Session, person_id: int, on: date) -> Standing:
             term=Term(first_on, last_on),
             organization=name,
             affiliation=Term(joined_on, left_on) if name is not None else None,
+            membership_type=type_name,
         )
-        for first_on, last_on, name, joined_on, left_on in rows
+        for first_on, last_on, name, joined_on, left_on, type_name in rows
     ]
     return is_member(facts, on)
 

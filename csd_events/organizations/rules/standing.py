@@ -1,8 +1,9 @@
 """Who is a member on a day, and why. Pure: values in, a value out."""
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -11,12 +12,6 @@ class Through(StrEnum):
 
     OWN = "own"
     ORGANIZATION = "organization"
-
-
-class Refusal(StrEnum):
-    """Why something about an organization is not recorded."""
-
-    NAME_TAKEN = "name_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +42,13 @@ class MembershipFact:
         term: When it holds.
         organization: Whose it is; None for the person's own.
         affiliation: When the person belongs to that organization.
+        membership_type: What the membership is called, where that is recorded.
     """
 
     term: Term
     organization: str | None = None
     affiliation: Term | None = None
+    membership_type: str | None = None
 
     def holds_on(self, day: date) -> bool:
         return self.term.covers(day) and (
@@ -75,11 +72,13 @@ class Standing:
         through: What makes them one; None if they are none.
         organization: The organization's name where it is through one.
         last_on: The last day it holds, as things are recorded today.
+        membership_type: What the membership is called, where that is recorded.
     """
 
     through: Through | None = None
     organization: str | None = None
     last_on: date | None = None
+    membership_type: str | None = None
 
     @property
     def is_member(self) -> bool:
@@ -104,7 +103,42 @@ def is_member(memberships: Iterable[MembershipFact], on: date) -> Standing:
             fact.organization is None,
             fact.last_on,
             fact.organization or "",
+            fact.membership_type or "",
         ),
     )
     through = Through.OWN if best.organization is None else Through.ORGANIZATION
-    return Standing(through, best.organization, best.last_on)
+    return Standing(through, best.organization, best.last_on, best.membership_type)
+
+
+def last_day(first_on: date, months: int) -> date:
+    """Propose the last day of a term: a year from March 1 ends on the last of February.
+
+    A term that begins on a day which the month after it has not ends with that month.
+    """
+    year, month = divmod(first_on.year * 12 + first_on.month - 1 + months, 12)
+    days = monthrange(year, month + 1)[1]
+    if first_on.day > days:
+        return date(year, month + 1, days)
+    return date(year, month + 1, first_on.day) - timedelta(days=1)
+
+
+def overlaps(one: Term, other: Term) -> bool:
+    """Tell whether two terms share a day."""
+    ends = one.last_on or date.max, other.last_on or date.max
+    return one.first_on <= ends[1] and other.first_on <= ends[0]
+
+
+def same_stay(known: Sequence[Term], given: Term | None) -> int | None:
+    """Find which of the times somebody was at a place is meant; None for a new one.
+
+    Args:
+        known: The times on record.
+        given: The one somebody writes about; None where they gave no first day, and
+            mean the latest.
+    """
+    if given is None:
+        return max(range(len(known)), key=lambda i: known[i].first_on, default=None)
+    for index, term in enumerate(known):
+        if term.first_on == given.first_on:
+            return index
+    return next((i for i, term in enumerate(known) if overlaps(term, given)), None)

@@ -1,0 +1,162 @@
+"""Finding organizations, one of them or a page of their list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from csd_events.core.errors import NotFoundError
+from csd_events.core.text import fold
+from csd_events.organizations.models import (
+    Membership,
+    Organization,
+)
+from csd_events.organizations.rules import name_key, read_state
+
+#: Of the people or of the organizations below one; more are found by searching.
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationLine:
+    """One organization in staff's list."""
+
+    id: int
+    name: str
+    key: str
+    kind: str | None
+    state: str | None
+    external_id: str | None
+    is_member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPage:
+    """A page of that list.
+
+    Attributes:
+        total: How many fit.
+        before: The key before which the previous page ends; None on the first.
+        after: The one after which the next page begins; None on the last.
+    """
+
+    items: Sequence[OrganizationLine]
+    total: int
+    before: str | None
+    after: str | None
+
+
+def get(session: Session, organization_id: int) -> Organization:
+    """Return an organization.
+
+    Raises:
+        NotFoundError: There is none by this id.
+    """
+    found = session.get(Organization, organization_id)
+    if found is None:
+        raise NotFoundError("organization")
+    return found
+
+
+def list_above(session: Session, organization_id: int) -> list[int]:
+    """List the organizations above one, by walking up from parent to parent."""
+    above = (
+        select(Organization.parent_id.label("id"))
+        .where(Organization.id == organization_id, Organization.parent_id.is_not(None))
+        .cte("above", recursive=True)
+    )
+    higher = aliased(Organization)
+    above = above.union(
+        select(higher.parent_id)
+        .join(above, above.c.id == higher.id)
+        .where(higher.parent_id.is_not(None))
+    )
+    return list(session.scalars(select(above.c.id)))
+
+
+def list_named(session: Session, words: str) -> Sequence[Organization]:
+    """List what is meant by ``Springfield`` or ``Springfield, IL``: at most two."""
+    whole = select(Organization).where(Organization.name_key == name_key(words))
+    found = session.scalars(whole.order_by(Organization.id).limit(2)).all()
+    name, comma, place = words.rpartition(",")
+    state = read_state(place)
+    if found or not comma or state is None:
+        return found
+    in_state = select(Organization).where(
+        Organization.name_key == name_key(name), Organization.state == state
+    )
+    return session.scalars(in_state).all()
+
+
+def list_below(session: Session, organization_id: int) -> Sequence[Organization]:
+    below = select(Organization).where(Organization.parent_id == organization_id)
+    return session.scalars(below.order_by(Organization.key).limit(SHOWN)).all()
+
+
+def page_organizations(
+    session: Session,
+    *,
+    words: str,
+    member: bool | None,
+    today: date,
+    edge: tuple[str | None, str | None] = (None, None),
+    limit: int = 50,
+) -> OrganizationPage:
+    """Return a page of organizations by name.
+
+    Args:
+        words: Each must stand in name or state, or be the number.
+        member: Only members of today, only others, or all.
+        edge: The key after which the page begins, or else before which it ends.
+    """
+    after, before = edge
+    fitting = _fitting(words, member, today)
+    total = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+    query = fitting.order_by(
+        Organization.key.desc() if before else Organization.key.asc()
+    )
+    if before:
+        query = query.where(Organization.key < before)
+    elif after:
+        query = query.where(Organization.key > after)
+    rows = session.execute(query.limit(limit + 1)).all()
+    lines = [OrganizationLine(*row) for row in rows[:limit]]
+    more = len(rows) > limit
+    if before:
+        lines.reverse()
+    return OrganizationPage(
+        lines,
+        total,
+        before=lines[0].key if lines and (more if before else after) else None,
+        after=lines[-1].key if lines and (before or more) else None,
+    )
+
+
+def _fitting(words: str, member: bool | None, today: date) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - one of three
+    is_member = (
+        select(Membership.id)
+        .where(
+            Membership.organization_id == Organization.id,
+            Membership.from_on <= today,
+            Membership.until_on >= today,
+        )
+        .exists()
+    )
+    query = select(
+        Organization.id,
+        Organization.name,
+        Organization.key,
+        Organization.kind,
+        Organization.state,
+        Organization.external_id,
+        is_member,
+    )
+    if member is not None:
+        query = query.where(is_member if member else ~is_member)
+    for word in words.split():
+        in_key = Organization.key.contains(fold(word), autoescape=True)
+        query = query.where(or_(in_key, Organization.external_id == word))
+    return query

@@ -1,0 +1,72 @@
+"""Decisions about organizations and memberships. Pure: values in, a value out."""
+
+from csd_events.organizations.rules.columns import Column, guess_columns
+from csd_events.organizations.rules.lines import (
+    Line,
+    LineError,
+    Problem,
+    read_day,
+    read_line,
+)
+from csd_events.organizations.rules.naming import (
+    NAME_LENGTH,
+    Refusal,
+    makes_a_cycle,
+    name_key,
+    organization_key,
+    population_class_of,
+    read_kind,
+    read_population,
+    read_state,
+)
+from csd_events.organizations.rules.runs import (
+    AT_WORK,
+    PIECE,
+    Outcome,
+    RunState,
+    Step,
+)
+from csd_events.organizations.rules.standing import (
+    NO_MEMBER,
+    MembershipFact,
+    Standing,
+    Term,
+    Through,
+    is_member,
+    last_day,
+    overlaps,
+    same_stay,
+)
+
+__all__ = [
+    "AT_WORK",
+    "NAME_LENGTH",
+    "NO_MEMBER",
+    "PIECE",
+    "Column",
+    "Line",
+    "LineError",
+    "MembershipFact",
+    "Outcome",
+    "Problem",
+    "Refusal",
+    "RunState",
+    "Standing",
+    "Step",
+    "Term",
+    "Through",
+    "guess_columns",
+    "is_member",
+    "last_day",
+    "makes_a_cycle",
+    "name_key",
+    "organization_key",
+    "overlaps",
+    "population_class_of",
+    "read_day",
+    "read_kind",
+    "read_line",
+    "read_population",
+    "read_state",
+    "same_stay",
+]

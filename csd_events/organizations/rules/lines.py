@@ -1,0 +1,218 @@
+"""One line of a file of organizations, as it is understood."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from csd_events.core.text import UNREADABLE, fold, has_control_characters, one_line
+from csd_events.organizations.rules.columns import Column
+from csd_events.organizations.rules.naming import (
+    NAME_LENGTH,
+    read_kind,
+    read_population,
+    read_state,
+)
+
+_DAYS = (
+    re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?:[T ].*)?"),
+    re.compile(r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>[0-9]{4})"),
+)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_YES = {"yes", "y", "true", "1", "x"}
+_NO = {"no", "n", "false", "0"}
+
+
+class Problem(StrEnum):
+    """What keeps a line from being taken in."""
+
+    NOTHING = "nothing"
+    UNREADABLE = "unreadable"
+    TOO_LONG = "too_long"
+    KIND = "kind"
+    STATE = "state"
+    POPULATION = "population"
+    DAY = "day"
+    YES_OR_NO = "yes_or_no"
+    EMAIL = "email"
+    NO_NAME = "no_name"  # of an organization that is new
+    NO_FULL_NAME = "no_full_name"  # of a person who is new
+    NO_EMAIL = "no_email"
+    NO_ORGANIZATION = "no_organization"
+    MEMBER_FROM_MISSING = "member_from_missing"
+    MEMBER_UNTIL_MISSING = "member_until_missing"
+    ENDS_FIRST = "ends_first"
+    TYPE_UNKNOWN = "type_unknown"
+    TYPE_NOT_FOR = "type_not_for"
+    STATE_MISSING = "state_missing"  # two organizations have this name
+    NUMBER_IS_OTHERS = "number_is_others"
+    OTHER_NUMBER = "other_number"
+    NAME_IS_OTHERS = "name_is_others"
+    PARENT_UNKNOWN = "parent_unknown"
+    PARENT_IS_BELOW = "parent_is_below"
+    SAYS_OTHERWISE = "says_otherwise"
+
+
+class LineError(Exception):
+    """A line that is not taken in.
+
+    Args:
+        problem: Why.
+        column: What it is about; None where it is the line as a whole.
+        value: What stands there.
+        line: An earlier line that says otherwise.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        column: Column | None = None,
+        value: str = "",
+        *,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(problem.value)
+        self.facts = {
+            "problem": problem.value,
+            "column": column.value if column else None,
+            "value": value[:NAME_LENGTH],
+            "line": line,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line as it was understood. What is None or empty is not said."""
+
+    name: str = ""
+    number: str = ""
+    kind: str | None = None
+    state: str | None = None
+    population: str | None = None
+    parent: str = ""
+    membership_type: str = ""
+    member_from: date | None = None
+    member_until: date | None = None
+    full_name: str = ""
+    email: str = ""
+    position: str = ""
+    since: date | None = None
+    until: date | None = None
+    contact: bool | None = None
+
+    @property
+    def has_organization(self) -> bool:
+        return bool(self.name or self.number)
+
+    @property
+    def has_membership(self) -> bool:
+        return bool(self.member_from or self.member_until or self.membership_type)
+
+
+def read_line(cells: Sequence[str], columns: Mapping[int, Column]) -> Line:
+    """Understand the cells of one line.
+
+    Raises:
+        LineError: Some of it makes no sense.
+    """
+    said = {
+        column: one_line(cells[position])
+        for position, column in columns.items()
+        if position < len(cells)
+    }
+    for column, value in said.items():
+        _refuse_unreadable(column, value)
+    if not any(said.values()):
+        raise LineError(Problem.NOTHING)
+    line = Line(
+        name=said.get(Column.NAME, ""),
+        number=said.get(Column.NUMBER, ""),
+        kind=_known(said, Column.KIND, Problem.KIND),
+        state=_known(said, Column.STATE, Problem.STATE),
+        population=_known(said, Column.POPULATION, Problem.POPULATION),
+        parent=said.get(Column.PARENT, ""),
+        membership_type=said.get(Column.MEMBERSHIP_TYPE, ""),
+        member_from=_day(said, Column.MEMBER_FROM),
+        member_until=_day(said, Column.MEMBER_UNTIL),
+        full_name=said.get(Column.FULL_NAME, ""),
+        email=said.get(Column.EMAIL, ""),
+        position=said.get(Column.POSITION, ""),
+        since=_day(said, Column.FROM),
+        until=_day(said, Column.UNTIL),
+        contact=_yes_or_no(said),
+    )
+    _refuse_what_does_not_fit(line)
+    return line
+
+
+def read_day(written: str) -> date | None:
+    """Read ``2026-10-31`` or ``10/31/2026``; None for anything else."""
+    for pattern in _DAYS:
+        found = pattern.fullmatch(written)
+        if found and FIRST_YEAR <= int(found["y"]) <= LAST_YEAR:
+            try:
+                return date(int(found["y"]), int(found["m"]), int(found["d"]))
+            except ValueError:
+                return None
+    return None
+
+
+def _refuse_unreadable(column: Column, value: str) -> None:
+    if UNREADABLE in value or has_control_characters(value):
+        raise LineError(Problem.UNREADABLE, column)
+    if len(value) > NAME_LENGTH:
+        raise LineError(Problem.TOO_LONG, column)
+
+
+_READERS = {
+    Column.KIND: read_kind,
+    Column.STATE: read_state,
+    Column.POPULATION: read_population,
+}
+
+
+def _known(said: Mapping[Column, str], column: Column, problem: Problem) -> str | None:
+    value = said.get(column, "")
+    found = _READERS[column](value) if value else None
+    if value and found is None:
+        raise LineError(problem, column, value)
+    return found
+
+
+def _day(said: Mapping[Column, str], column: Column) -> date | None:
+    value = said.get(column, "")
+    found = read_day(value) if value else None
+    if value and found is None:
+        raise LineError(Problem.DAY, column, value)
+    return found
+
+
+def _yes_or_no(said: Mapping[Column, str]) -> bool | None:
+    value = said.get(Column.CONTACT, "")
+    if not value:
+        return None
+    if fold(value) not in _YES | _NO:
+        raise LineError(Problem.YES_OR_NO, Column.CONTACT, value)
+    return fold(value) in _YES
+
+
+def _refuse_what_does_not_fit(line: Line) -> None:
+    """Refuse what one line alone shows to be wrong."""
+    of_a_person = line.full_name or line.position or line.since or line.until
+    if (of_a_person or line.contact is not None) and not line.email:
+        raise LineError(Problem.NO_EMAIL, Column.EMAIL)
+    of_a_place = line.position or line.since or line.until or line.contact is not None
+    of_an_organization = line.kind or line.state or line.population or line.parent
+    if (of_a_place or of_an_organization) and not line.has_organization:
+        raise LineError(Problem.NO_ORGANIZATION, Column.NAME)
+    if line.has_membership and not (line.has_organization or line.email):
+        raise LineError(Problem.NO_ORGANIZATION, Column.NAME)
+    if line.has_membership and line.member_from is None:
+        raise LineError(Problem.MEMBER_FROM_MISSING, Column.MEMBER_FROM)
+    for first, last, column in (
+        (line.member_from, line.member_until, Column.MEMBER_UNTIL),
+        (line.since, line.until, Column.UNTIL),
+    ):
+        if first and last and last < first:
+            raise LineError(Problem.ENDS_FIRST, column, last.isoformat())

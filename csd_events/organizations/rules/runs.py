@@ -1,0 +1,44 @@
+"""How far an import is, and what became of each line."""
+
+from enum import IntEnum, StrEnum
+
+PIECE = 250  # lines or things that are worked on in one unit of work
+
+
+class RunState(StrEnum):
+    """How far an import is."""
+
+    MATCHING = "matching"  # somebody must say what its columns hold
+    COMPARING = "comparing"
+    READY = "ready"  # the differences are shown; nothing is changed yet
+    APPLYING = "applying"
+    DONE = "done"
+    CHECKING = "checking"  # whether it can be undone
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+
+
+#: What the program works on by itself, a piece at a time.
+AT_WORK = frozenset(
+    {RunState.COMPARING, RunState.APPLYING, RunState.CHECKING, RunState.UNDOING}
+)
+
+
+class Outcome(StrEnum):
+    """What taking in a line does."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    PROBLEM = "problem"
+
+
+class Step(IntEnum):
+    """Kinds of things, in the order they are written."""
+
+    ORGANIZATION = 1
+    PARENT = 2
+    PERSON = 3
+    AFFILIATION = 4
+    MEMBERSHIP = 5

@@ -1,0 +1,28 @@
+"""Record organizations, who belongs to them, and who is a member; take in files."""
+
+from csd_events.organizations.service.belonging import affiliate, save_affiliation
+from csd_events.organizations.service.memberships import (
+    TypeFacts,
+    create_type,
+    record_membership,
+    save_membership,
+    save_type,
+)
+from csd_events.organizations.service.recording import (
+    NewOrganization,
+    create_organization,
+    save_organization,
+)
+
+__all__ = [
+    "NewOrganization",
+    "TypeFacts",
+    "affiliate",
+    "create_organization",
+    "create_type",
+    "record_membership",
+    "save_affiliation",
+    "save_membership",
+    "save_organization",
+    "save_type",
+]

@@ -1,0 +1,96 @@
+"""Write what a file says, thing by thing, in the order they need each other."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from csd_events.audit import service as audit
+from csd_events.audit.service import Entry
+from csd_events.organizations.models import ImportRun
+from csd_events.organizations.rules import PIECE, RunState, Step
+from csd_events.organizations.service.importing.rows import Written
+from csd_events.organizations.service.importing.runs import record, start
+from csd_events.organizations.service.importing.things import THINGS, settle
+from csd_events.organizations.service.importing.writing import WRITERS
+
+#: What the audit trail calls them.
+SUBJECTS = {
+    Step.ORGANIZATION: ("organization", "created"),
+    Step.PARENT: ("organization", "created"),
+    Step.AFFILIATION: ("affiliation", "recorded"),
+    Step.MEMBERSHIP: ("membership", "recorded"),
+}
+
+
+def apply_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
+    """Write the next things of a run. Which they are was decided when comparing.
+
+    What has changed since then counts: values on record now are the ones that are
+    kept as before, and what is by now as the file says is left alone.
+    """
+    things = session.execute(
+        select(THINGS.c.id, THINGS.c.key, THINGS.c.step, THINGS.c.said)
+        .where(
+            THINGS.c.run_id == run.id,
+            tuple_(THINGS.c.step, THINGS.c.id) > tuple_(run.step, run.cursor),
+            THINGS.c.is_news,
+        )
+        .order_by(THINGS.c.step, THINGS.c.id)
+        .limit(PIECE)
+    ).all()
+    if not things:
+        _finish(session, run, now=now)
+        return
+    step = Step(things[0].step)
+    mine = [thing for thing in things if thing.step == step]
+    written = WRITERS[step](session, run, mine, now)
+    settle(
+        session,
+        [
+            {
+                "of_id": w.thing_id,
+                "of_row": w.row_id,
+                "was": w.before,
+                "is_now": w.after,
+            }
+            for w in written
+        ],
+    )
+    _note(session, run, step, written, now=now)
+    run.step, run.cursor = step, mine[-1].id
+    run.rows_done += len(mine)
+    name = f"{step.name.lower()}s"
+    run.counts = run.counts | {name: run.counts.get(name, 0) + len(written)}
+
+
+def _finish(session: Session, run: ImportRun, *, now: datetime) -> None:
+    done = run.rows_known
+    start(run, RunState.DONE, done)
+    run.rows_done = done
+    record(session, run, "done", now=now)
+
+
+def _note(
+    session: Session,
+    run: ImportRun,
+    step: Step,
+    written: Sequence[Written],
+    *,
+    now: datetime,
+) -> None:
+    """Write each change into the audit trail, with before and after."""
+    if step not in SUBJECTS:
+        return
+    kind, made = SUBJECTS[step]
+    entries = [
+        Entry(
+            f"{kind}.{made if w.before is None else 'saved'}",
+            w.row_id,
+            {name: [(w.before or {}).get(name), v] for name, v in w.after.items()}
+            | {"import_run": run.id},
+        )
+        for w in written
+    ]
+    audit.record_all(session, entries, now=now, actor_id=run.actor_id)

@@ -1,0 +1,117 @@
+"""What a file says of things, as far as a piece of its lines needs to know."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import INSERTS, engine_name
+from csd_events.organizations.models import ImportThing
+from csd_events.organizations.rules import Step
+
+THINGS = cast("Table", ImportThing.__table__)
+#: Few enough for one statement on any database.
+AT_ONCE = 5_000
+_SHOWN = (
+    THINGS.c.key,
+    THINGS.c.step,
+    THINGS.c.line,
+    THINGS.c.said,
+    THINGS.c.is_news,
+)
+
+
+@dataclass(slots=True)
+class Thing:
+    """What a file says of one thing.
+
+    Attributes:
+        key: ``o#12`` for what the database knows by a number, ``o:…`` for a new one.
+        line: The first that names it.
+        said: Values by field, in the form in which they are kept.
+        is_news: Whether it is new or differs.
+    """
+
+    key: str
+    step: Step
+    line: int
+    said: dict[str, Any]
+    is_news: bool
+
+
+def load_things(
+    session: Session, run_id: int, keys: Collection[str]
+) -> dict[str, Thing]:
+    """Return what earlier lines have said of some things."""
+    found: dict[str, Thing] = {}
+    wanted = sorted(keys)
+    for first in range(0, len(wanted), AT_ONCE):
+        rows = session.execute(
+            select(
+                THINGS.c.key,
+                THINGS.c.step,
+                THINGS.c.line,
+                THINGS.c.said,
+                THINGS.c.is_news,
+            ).where(
+                THINGS.c.run_id == run_id,
+                THINGS.c.key.in_(wanted[first : first + AT_ONCE]),
+            )
+        )
+        for key, step, line, said, is_news in rows:
+            found[key] = Thing(key, Step(step), line, said, is_news)
+    return found
+
+
+def keep_things(session: Session, run_id: int, things: Sequence[Thing]) -> None:
+    """Keep what lines have said; a thing that was named before is kept once."""
+    if not things:
+        return
+    given = INSERTS[engine_name(session)](THINGS)
+    kept = given.on_conflict_do_update(
+        index_elements=["run_id", "key"],
+        set_={"said": given.excluded.said, "is_news": given.excluded.is_news},
+    )
+    session.execute(
+        kept,
+        [
+            {
+                "run_id": run_id,
+                "key": thing.key,
+                "step": thing.step,
+                "line": thing.line,
+                "said": thing.said,
+                "is_news": thing.is_news,
+            }
+            for thing in things
+        ],
+    )
+
+
+def row_ids(session: Session, run_id: int, keys: Collection[str]) -> dict[str, int]:
+    """Return which rows were made of some new things."""
+    rows = session.execute(
+        select(THINGS.c.key, THINGS.c.row_id).where(
+            THINGS.c.run_id == run_id,
+            THINGS.c.key.in_(keys),
+            THINGS.c.row_id.is_not(None),
+        )
+    )
+    return dict(rows.all())
+
+
+_SETTLE = (
+    update(THINGS)
+    .where(THINGS.c.id == bindparam("of_id"))
+    .values(
+        row_id=bindparam("of_row"), before=bindparam("was"), after=bindparam("is_now")
+    )
+)
+
+
+def settle(session: Session, done: Sequence[dict[str, Any]]) -> None:
+    """Note what was made of things: which row, how it was before, how it is."""
+    if done:
+        session.execute(_SETTLE, list(done))

@@ -1,0 +1,154 @@
+"""One organization: its facts, what is above and below it, members and people."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import RefusedError
+from csd_events.core.inputs import say
+from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
+from csd_events.organizations import queries, service
+from csd_events.organizations.forms import OrganizationForm
+from csd_events.organizations.models import Organization
+from csd_events.organizations.rules import Refusal
+from csd_events.organizations.service import NewOrganization
+from csd_events.organizations.staff_views.blueprint import back_to, bp, today
+from csd_events.organizations.words import (
+    kind_words,
+    population_words,
+    refusal_words,
+)
+from csd_events.topics.rules import place_name
+
+FIELDS = {
+    Refusal.NAME_TAKEN: "name",
+    Refusal.NUMBER_TAKEN: "external_id",
+    Refusal.PARENT_UNKNOWN: "parent",
+    Refusal.PARENT_IS_BELOW: "parent",
+}
+
+
+@bp.get("/organizations/<int:organization_id>")
+@staff_required
+def organization(organization_id: int) -> ResponseReturnValue:
+    session, day = db.session(), today()
+    found = queries.get(session, organization_id)
+    people = queries.list_people(session, organization_id)
+    return render_template(
+        "organizations/staff/organization.html",
+        organization=found,
+        facts=_facts(found),
+        parent=queries.get(session, found.parent_id) if found.parent_id else None,
+        below=queries.list_below(session, organization_id),
+        memberships=queries.list_memberships(session, organization_id=organization_id),
+        present=[each for each in people if each.belongs_on(day)],
+        others=[each for each in people if not each.belongs_on(day)],
+        today=day,
+    )
+
+
+@bp.route("/organizations/new", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def new() -> ResponseReturnValue:
+    form = OrganizationForm()
+    if not form.is_submitted():
+        return _page(form, None)
+    given = _given(form) if form.validate() else None
+    if given is None:
+        return _page(form, None), 422
+    try:
+        with transaction() as session:
+            made = service.create_organization(
+                session, given, now=now(), actor_id=current_person_id()
+            )
+    except RefusedError as error:
+        return _refused(form, Refusal(error.reason), None)
+    flash(_("Saved."))
+    return back_to(made)
+
+
+@bp.route("/organizations/<int:organization_id>/edit", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def edit(organization_id: int) -> ResponseReturnValue:
+    found = queries.get(db.session(), organization_id)
+    form = OrganizationForm(data=_filled(found))
+    if not form.is_submitted():
+        return _page(form, found)
+    given = _given(form) if form.validate() else None
+    if given is None:
+        return _page(form, found), 422
+    try:
+        with transaction() as session:
+            service.save_organization(
+                session, organization_id, given, now=now(), actor_id=current_person_id()
+            )
+    except RefusedError as error:
+        found = queries.get(db.session(), organization_id)
+        return _refused(form, Refusal(error.reason), found)
+    flash(_("Saved."))
+    return redirect(url_for(".organization", organization_id=organization_id), code=303)
+
+
+def _facts(found: Organization) -> list[tuple[str, str]]:
+    """List what is known, in words."""
+    facts = [
+        (_("Kind"), kind_words(found.kind) if found.kind else ""),
+        (_("State"), place_name(found.state) if found.state else ""),
+        (_("Population"), population_words(found.population_class or "")),
+        (_("Member number"), found.external_id or ""),
+    ]
+    return [(name, words) for name, words in facts if words]
+
+
+def _filled(found: Organization) -> dict[str, str | None]:
+    names = ("name", "kind", "state", "population_class", "external_id")
+    above = queries.get(db.session(), found.parent_id) if found.parent_id else None
+    return {name: getattr(found, name) for name in names} | {
+        "parent": _called(above) if above else ""
+    }
+
+
+def _called(found: Organization) -> str:
+    """Write a name so that it names one organization: ``Springfield, IL``."""
+    return f"{found.name}, {found.state}" if found.state else found.name
+
+
+def _given(form: OrganizationForm) -> NewOrganization | None:
+    """Read a form that was found in order; None if its parent cannot be told."""
+    parent_id = None
+    if form.parent.data:
+        meant = queries.list_named(db.session(), form.parent.data)
+        if not meant:
+            say(form.parent, refusal_words(Refusal.PARENT_UNKNOWN))
+            return None
+        if len(meant) > 1:
+            words = _("Several have this name. Add the state, as in Springfield, IL")
+            say(form.parent, words)
+            return None
+        parent_id = meant[0].id
+    return NewOrganization(
+        name=form.name.data,
+        kind=form.kind.data,
+        population_class=form.population_class.data,
+        state=form.state.data,
+        external_id=form.external_id.data or None,
+        parent_id=parent_id,
+    )
+
+
+def _page(form: OrganizationForm, found: Organization | None) -> str:
+    return render_template(
+        "organizations/staff/edit.html", form=form, organization=found
+    )
+
+
+def _refused(
+    form: OrganizationForm, refusal: Refusal, found: Organization | None
+) -> ResponseReturnValue:
+    say(form[FIELDS[refusal]], refusal_words(refusal))
+    return _page(form, found), 422
