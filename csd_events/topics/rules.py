@@ -50,6 +50,14 @@ def areas_in(family: str) -> tuple[str, ...]:
     return tuple(areas)
 
 
+def areas_by_family() -> dict[str, dict[str, str]]:
+    """Return what there is to choose: service areas under their family's name."""
+    return {
+        name: {area: AREAS[area] for area in areas_in(family)}
+        for family, name in FAMILIES.items()
+    }
+
+
 def family_of(area: str) -> str | None:
     return _FAMILY_OF.get(area)
 

@@ -14,7 +14,6 @@ from csd_events.core.fields import (
 )
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import Afterwards, Audience, Kind, Role
-from csd_events.registrations.forms.registering import areas_by_family
 from csd_events.registrations.forms.typed import (
     ClockField,
     CountField,
@@ -26,6 +25,7 @@ from csd_events.registrations.forms.typed import (
     say,
 )
 from csd_events.topics.catalogue import FORMS
+from csd_events.topics.rules import areas_by_family
 
 #: Lists of the form that a button gives another row.
 LISTS = ("offers", "presenters", "partners", "sessions", "reading")

@@ -17,17 +17,9 @@ from csd_events.core.fields import (
 )
 from csd_events.core.words import lazy_gettext as _
 from csd_events.topics.catalogue import STATES
-from csd_events.topics.rules import AREAS, FAMILIES, areas_in
+from csd_events.topics.rules import areas_by_family
 
 NONCE_BYTES = 12
-
-
-def areas_by_family() -> dict[str, dict[str, str]]:
-    """Return what there is to choose: service areas under their family's name."""
-    return {
-        name: {area: AREAS[area] for area in areas_in(family)}
-        for family, name in FAMILIES.items()
-    }
 
 
 @dataclass(frozen=True, slots=True)

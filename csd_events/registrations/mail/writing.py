@@ -3,11 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-
-import css_inline
-from flask import current_app
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
@@ -17,6 +13,7 @@ from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventChange, EventSession
 from csd_events.events.words import row_of
 from csd_events.library.rules import CaseLine
+from csd_events.outbox.mail import both_sides
 from csd_events.outbox.message import Calendar, Message
 from csd_events.registrations import exports
 from csd_events.registrations.exports import greeting_name
@@ -120,7 +117,7 @@ def write(
         "had_place": letter.had_place,
         **others,
     }
-    html = _render(f"{template}.html", words)
+    text, html = both_sides(f"registrations/{template}", words)
     return Message(
         to_address=registration.person.email,
         to_name=greeting_name(registration) or "",
@@ -128,16 +125,9 @@ def write(
         from_name=letter.association.name,
         reply_to=letter.association.reply_address,
         subject=subject.replace("{title}", event.title),
-        text=_render(f"{template}.txt", words),
-        html=_inliner().inline(html),
+        text=text,
+        html=html,
         calendars=calendars,
-    )
-
-
-def _render(side: str, words: dict[str, Any]) -> str:
-    """Fill a template without what only pages have: nobody is signed in here."""
-    return current_app.jinja_env.get_template(f"mail/registrations/{side}").render(
-        words
     )
 
 
@@ -231,8 +221,3 @@ def _linked(case: CaseLine | None) -> dict[str, Any] | None:
         "vendor_is_underwriter": case.vendor_is_underwriter,
         "url": external_url("library.case_study", case_id=case.id),
     }
-
-
-@lru_cache(maxsize=1)
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
