@@ -70,6 +70,12 @@ def get_account(session: Session, email: str) -> Account:
     return account
 
 
+def find_of_person(session: Session, person_id: int) -> Account | None:
+    """Find the account of a person, as it is in the database."""
+    own = select(Account).where(Account.person_id == person_id)
+    return session.scalar(own.execution_options(populate_existing=True))
+
+
 def find_credentials(session: Session, email: str) -> Credentials | None:
     row = session.execute(
         select(Account.id, Account.password_hash)

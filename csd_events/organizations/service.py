@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
@@ -109,6 +109,36 @@ def record_membership(
         | _dates(term),
     )
     return created
+
+
+def hand_over(
+    session: Session,
+    *,
+    from_id: int,
+    to_id: int,
+    now: datetime,
+    actor_id: int | None = None,
+) -> None:
+    """Let one person have the affiliations and memberships of another, who is them."""
+    for table, action in (
+        (Affiliation, "affiliation.handed_over"),
+        (Membership, "membership.handed_over"),
+    ):
+        moved = session.scalars(
+            update(table)
+            .where(table.person_id == from_id)
+            .values(person_id=to_id)
+            .returning(table.id)
+        ).all()
+        for row_id in moved:
+            audit.record(
+                session,
+                action,
+                subject_id=row_id,
+                now=now,
+                actor_id=actor_id,
+                changes={"person_id": [from_id, to_id]},
+            )
 
 
 def _dates(term: Term) -> dict[str, Any]:

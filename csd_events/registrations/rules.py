@@ -114,6 +114,25 @@ def receipt_version(sent_at: datetime) -> int:
     return (sent_at - EPOCH) // timedelta(microseconds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one of two registrations of a person at an event holds."""
+
+    state: State
+    registered_at: datetime
+    id: int
+
+    @property
+    def rank(self) -> tuple[int, datetime, int]:
+        """A place before a place in the queue before none; then the older."""
+        return list(State).index(self.state), self.registered_at, self.id
+
+
+def better_of(one: Held, other: Held) -> Held:
+    """Choose which of two registrations of a person at an event stays."""
+    return min(one, other, key=lambda held: held.rank)
+
+
 def decide(seats: Seats) -> State | Refusal:
     """Decide what a person who asks for a place gets.
 

@@ -1,5 +1,6 @@
 """Giving a person another address, and the one who had it theirs in return."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +28,7 @@ def find_holder(session: Session, address: str) -> Holder | None:
     return Holder(*row) if row else None
 
 
-def lock_people(session: Session, person_ids: list[int]) -> None:
+def lock_people(session: Session, person_ids: Collection[int]) -> None:
     """Hold people until the commit: nobody registers as them meanwhile."""
     held = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
     session.execute(held.with_for_update()).all()

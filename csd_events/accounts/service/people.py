@@ -13,8 +13,11 @@ from csd_events.core.db import INSERTS, engine_name
 
 PEOPLE = cast("Table", Person.__table__)
 # Made once: every form sent asks these, and making a statement costs more than it.
-_WHOSE = select(PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.email_confirmed_at).where(
-    PEOPLE.c.email_key == bindparam("key")
+# The address stays that person's until the commit: they may be changing it.
+_WHOSE = (
+    select(PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.email_confirmed_at)
+    .where(PEOPLE.c.email_key == bindparam("key"))
+    .with_for_update(read=True, key_share=True)
 )
 _CREATE = {
     engine: insert_into(PEOPLE).on_conflict_do_nothing().returning(PEOPLE.c.id)

@@ -9,9 +9,11 @@ from csd_events.accounts.views.coming_in import (
     prove,
     start_session,
 )
-from csd_events.accounts.views.links import ended_page, open_link
+from csd_events.accounts.views.links import OpenedLink, ended_page, open_link
+from csd_events.accounts.views.own import signed_in
 
 __all__ = [
+    "OpenedLink",
     "bp",
     "ended_page",
     "is_remembered",
@@ -22,6 +24,7 @@ __all__ = [
     "own_network",
     "preferring",
     "prove",
+    "signed_in",
     "signing_in",
     "signing_up",
     "start_session",

@@ -1,6 +1,7 @@
 """Reading registrations: one of them, and the list of an event."""
 
 from csd_events.registrations.queries.finding import (
+    count_coming,
     find,
     find_receipt,
     get,
@@ -28,6 +29,7 @@ __all__ = [
     "ListPage",
     "Sort",
     "count_cancelled",
+    "count_coming",
     "find",
     "find_receipt",
     "get",
