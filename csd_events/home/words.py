@@ -1,5 +1,6 @@
 """The event page as people read it: the event, and the card that leads to the act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from csd_events.core.words import gettext as _
 from csd_events.events.models import Conference, Event
 from csd_events.events.rules import Access, Offer, Role, State, Terms
 from csd_events.events.words import (
+    EventRow,
     OfferView,
     action_words,
     closed_words,
@@ -20,6 +22,8 @@ from csd_events.events.words import (
     full_words,
     offer_view,
 )
+from csd_events.organizations.queries import Belonging
+from csd_events.organizations.rules import Standing, Through
 from csd_events.registrations.rules import Refusal
 
 
@@ -69,6 +73,55 @@ class Card:
     next_mail_words: str | None = None
     waiting_position: int | None = None
     calendar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One of a person's own registrations: the event, how it stands, its link."""
+
+    event: EventRow
+    state: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we know of a person beside name and address.
+
+    Attributes:
+        belongs: Where they belong, a line each.
+        standing_words: Whether they are a member, and why.
+    """
+
+    belongs: Sequence[str]
+    standing_words: str
+
+
+def known_of(belonging: Sequence[Belonging], standing: Standing) -> Known:
+    """Put into words where a person belongs, and whether they are a member."""
+    return Known(
+        belongs=[
+            f"{each.position}, {each.organization}"
+            if each.position
+            else each.organization
+            for each in belonging
+        ],
+        standing_words=standing_words(standing),
+    )
+
+
+def standing_words(standing: Standing) -> str:
+    """Say whether somebody is a member, by what, and until when."""
+    if standing.through is None or standing.last_on is None:
+        return _("Not a member")
+    day = day_words(standing.last_on)
+    if standing.through is Through.OWN:
+        return _("Member in your own name, through %(date)s", date=day)
+    return _(
+        "Member through %(organization)s, through %(date)s",
+        organization=standing.organization,
+        date=day,
+    )
 
 
 def event_view(

@@ -172,7 +172,12 @@ def stamp(instant: datetime) -> str:
 
 
 def reminder_is_due(
-    starts_at: datetime, known_since: datetime, lead: timedelta, now: datetime
+    starts_at: datetime,
+    known_since: datetime,
+    lead: timedelta,
+    now: datetime,
+    *,
+    wanted: bool = True,
 ) -> bool:
     """Tell whether the reminder ``lead`` before a start is due.
 
@@ -182,8 +187,9 @@ def reminder_is_due(
             present time was announced. What a mail has just said is not said again.
         lead: How long before the start it goes.
         now: When this is asked.
+        wanted: Whether the person is to be reminded at all.
     """
-    return known_since <= starts_at - lead <= now < starts_at
+    return wanted and known_since <= starts_at - lead <= now < starts_at
 
 
 def leads_due(

@@ -51,7 +51,7 @@ def upgrade():
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(f"kind IN ({KINDS})", name=op.f("ck_mailed_links_kind")),
+        sa.CheckConstraint(f"kind IN ({KINDS})", name=op.f("ck_mailed_links_linkkind")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name="fk_mailed_links_person_id_people"
         ),

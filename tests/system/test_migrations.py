@@ -190,19 +190,27 @@ def test_upgrade_and_rollback_keep_instants_tokens_and_planned_mails(
 def test_each_migration_keeps_instants_tokens_and_planned_mails_both_ways() -> None:
     """But for the first, before which there is nothing to keep.
 
-    What a way down drops, the way up finds out again.
+    What only a later one brought is gone on the way down, unless it can be found out
+    again; all that the first one knows is there throughout.
     """
     upgrade()
     fill_every_table()
     before, links_before = everything(), _links()
     leave()
     steps = len(list((FOLDER / "versions").glob("*.py"))) - 1
-    for step in (*[downgrade] * steps, *[upgrade] * steps):
-        step(revision="-1" if step is downgrade else "+1")
+    now = before
+    for _ in range(steps):
+        downgrade(revision="-1")
         now = everything()
         assert (now, _links()) == (cut(before, like=now), links_before)
         leave()
-    assert everything() == before
+    oldest = now
+    for _ in range(steps):
+        upgrade(revision="+1")
+        now = everything()
+        assert (cut(now, like=oldest), _links()) == (oldest, links_before)
+        leave()
+    assert now["outbox_messages"] == before["outbox_messages"]
     assert is_migrated(db.session())
 
 
@@ -240,7 +248,7 @@ def test_a_migration_that_leaves_rows_without_their_people_is_undone(
     assert ended.value.code == 1
     assert caplog.messages[-1] == (
         "Error: Nothing was changed: rows would refer to nothing "
-        "(accounts, affiliations, registrations)."
+        "(accounts, affiliations, mailed_links, person_areas, registrations)."
     )
 
 

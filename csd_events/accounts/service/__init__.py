@@ -10,6 +10,14 @@ from csd_events.accounts.service.addresses import (
     give_address,
     lock_people,
 )
+from csd_events.accounts.service.asking import (
+    Asking,
+    ask_for_address,
+    ask_to_reset,
+    ask_to_sign_in,
+    ask_to_sign_up,
+    tell_old_address,
+)
 from csd_events.accounts.service.keeping import (
     close_account,
     create_account,
@@ -19,16 +27,10 @@ from csd_events.accounts.service.keeping import (
     set_password,
 )
 from csd_events.accounts.service.linking import (
-    Asking,
-    ask_for_address,
-    ask_to_reset,
-    ask_to_sign_in,
-    ask_to_sign_up,
     finish_sign_up,
     forget_old_links,
     reset_password,
     sign_in_by_link,
-    tell_old_address,
     undo_by_link,
     use_link,
 )

@@ -1,6 +1,6 @@
 """Signing up: name and address first, the rest once the mailbox is proved."""
 
-from flask import flash, render_template
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.accounts import service
@@ -15,7 +15,7 @@ from csd_events.accounts.views.coming_in import (
     start_session,
     too_many_words,
 )
-from csd_events.accounts.views.links import ended_page, open_link
+from csd_events.accounts.views.links import OpenedLink, ended_page, open_link
 from csd_events.core.clock import now
 from csd_events.core.db import transaction
 from csd_events.core.errors import EndedError, RefusedError, TooManyError
@@ -38,10 +38,8 @@ def finish_sign_up(token: str) -> ResponseReturnValue:
     if link.has_ended:
         return ended_page(link)
     form = FinishForm(address=link.address, data={"full_name": link.full_name})
-    if not form.is_submitted():
-        return _page(form, token, link.address)
-    if not form.validate():
-        return _page(form, token, link.address), 422
+    if not form.validate_on_submit():
+        return _page(form, token, link.address), 422 if form.errors else 200
     try:
         hashed = hash_of(form.password.data) if form.password.data else None
         with transaction() as session:
@@ -55,12 +53,25 @@ def finish_sign_up(token: str) -> ResponseReturnValue:
     except TooManyError:
         form.form_errors.append(too_many_words(Refusal.BUSY))
         return _page(form, token, link.address), 429
-    except (EndedError, RefusedError):
+    except EndedError:
         return ended_page(open_link(token, LinkKind.SIGN_UP))
+    except RefusedError as error:
+        return _has_account_page(link), error.status
     start_session(account, remember=form.remember.data)
     if local_path(link.next_path):
         flash(_("You have an account now, and are signed in."))
     return go_on(account, link.next_path)
+
+
+def _has_account_page(link: OpenedLink) -> str:
+    """Say to who has proved the mailbox that the account is there already."""
+    return render_template(
+        "accounts/ended.html",
+        heading=_("You have an account already"),
+        words=_("It came to be after this link was mailed. Sign in to it."),
+        kind=LinkKind.SIGN_IN.value,
+        again_url=url_for("accounts.link", next=link.next_path or None),
+    )
 
 
 def _page(form: FinishForm, token: str, address: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from csd_events.association.rules import AssociationView
 from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
 from csd_events.core.tokens import Purpose, links
-from csd_events.core.web import external_url
+from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventChange, EventSession
 from csd_events.events.words import row_of
@@ -58,7 +58,15 @@ class Letter:
     def when_words(self) -> str:
         if self.starts_at is None:
             return str(_("On demand, whenever you like"))
-        return local_time(self.starts_at, self.event.zone)
+        words = local_time(self.starts_at, self.event.zone)
+        yours = your_time(self.starts_at, self.event.zone, self.own_zone)
+        return f"{words} ({yours})" if yours else words
+
+    @property
+    def own_zone(self) -> str | None:
+        """The zone that the reader has chosen, if the address is known to be theirs."""
+        person = self.registration.person
+        return person.zone if person.email_confirmed_at else None
 
 
 def relative_words(start: datetime, zone: str, *, now: datetime) -> str:
@@ -113,6 +121,7 @@ def write(
         "links": own_links(registration, event),
         "case": _linked(case),
         "sessions": event.sessions,
+        "own_zone": letter.own_zone,
         "has_entry": bool(calendars),
         "had_place": letter.had_place,
         **others,

@@ -61,9 +61,9 @@ def find_receipt(session: Session, links: Links, token: str) -> Receipt | None:
 
 
 def find(session: Session, *, event_id: int, person_id: int) -> Registration | None:
-    """Find what a person has at an event, cancelled or not."""
+    """Find what a person has at an event, cancelled or not, and the person with it."""
     pair = select(Registration).filter_by(event_id=event_id, person_id=person_id)
-    return session.scalar(pair)
+    return session.scalar(pair.options(joinedload(Registration.person)))
 
 
 def list_own(session: Session, person_id: int) -> Sequence[Registration]:
