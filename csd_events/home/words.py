@@ -118,7 +118,7 @@ def standing_words(standing: Standing) -> str:
     if standing.through is Through.OWN:
         return _("Member in your own name, through %(date)s", date=day)
     return _(
-        "Member through %(organization)s, through %(date)s",
+        "Member with %(organization)s, through %(date)s",
         organization=standing.organization,
         date=day,
     )

@@ -36,7 +36,7 @@ def new_address(token: str) -> ResponseReturnValue:
     link = open_link(token, LinkKind.NEW_ADDRESS)
     if link.has_ended:
         return ended_page(link)
-    form = ButtonForm()
+    form, here = ButtonForm(), current_person_id()
     if not form.validate_on_submit():
         return _new_address_page(link, token, form)
     try:
@@ -47,7 +47,7 @@ def new_address(token: str) -> ResponseReturnValue:
         return ended_page(open_link(token, LinkKind.NEW_ADDRESS))
     except RefusedError:
         return _new_address_page(link, token, form)
-    if account is not None and current_person_id() == person_id:
+    if account is not None and here == person_id:  # until a moment ago
         start_session(account, remember=is_remembered())
         flash(_("Your address is %(email)s from now on.", email=link.address))
         return redirect(url_for("accounts.account"), code=303)

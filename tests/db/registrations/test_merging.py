@@ -86,8 +86,8 @@ def addresses(session: Session) -> dict[int, tuple[str, str, bool]]:
 def held(session: Session, person_id: int) -> dict[int, State]:
     """Return how a person stands at each event."""
     own = select(Registration.event_id, Registration.state)
-    rows = session.execute(own.where(Registration.person_id == person_id)).all()
-    return dict(map(tuple, rows))
+    rows = session.execute(own.where(Registration.person_id == person_id))
+    return {row.event_id: row.state for row in rows}
 
 
 def register(session: Session, event: Event, person: Person | Account) -> Registration:
