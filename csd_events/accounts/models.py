@@ -1,12 +1,12 @@
-"""People, accounts, and tries to sign in that failed."""
+"""People, accounts, links that were mailed, and tries to sign in that failed."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from csd_events.accounts.rules import name_key
+from csd_events.accounts.rules import LinkKind, name_key
 from csd_events.core.access import Role
 from csd_events.core.db import Base
 from csd_events.core.types import Id
@@ -33,11 +33,27 @@ class Person(Base):
     #: The name as lists are sorted and searched by; see `accounts.rules.name_key`.
     #: Who changes a name with a statement of their own changes it too.
     name_key: Mapped[str] = mapped_column(default=_key_of_name)
+    #: What they prefer, as chosen under ``/me/preferences``; ids of the vocabulary.
+    preferred_form: Mapped[str | None]
+    stage: Mapped[str | None]
+    zone: Mapped[str | None]  # IANA name; None for what their device says
+    wants_reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     @validates("full_name")
     def _keep_the_key(self, _name: str, full_name: str) -> str:
         self.name_key = name_key(full_name)
         return full_name
+
+
+class PersonArea(Base):
+    """A service area somebody is interested in, the first choice first."""
+
+    __tablename__ = "person_areas"
+    __table_args__ = (UniqueConstraint("person_id", "area"),)
+
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    area: Mapped[str]
 
 
 class Account(Base):
@@ -51,7 +67,8 @@ class Account(Base):
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), unique=True)
-    password_hash: Mapped[str]
+    #: None for who signs in by mailed links alone.
+    password_hash: Mapped[str | None]
     role: Mapped[Role] = mapped_column(default=Role.NONE)
     #: Raised to end every session of this account at once.
     session_version: Mapped[int] = mapped_column(default=1)
@@ -75,8 +92,39 @@ class Account(Base):
         return self.person.email
 
     @property
+    def zone(self) -> str | None:
+        return self.person.zone
+
+    @property
     def is_staff(self) -> bool:
         return self.role is not Role.NONE
+
+
+class MailedLink(Base):
+    """A link that is mailed, opens one page, and is used up by its button.
+
+    Nothing secret is kept: the link is made from the id and the version, so a mail
+    that is written twice holds the same one.
+    """
+
+    __tablename__ = "mailed_links"
+    __table_args__ = (
+        Index(None, "address_key", "kind"),
+        {"sqlite_autoincrement": True},  # an old link never meets a new row
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    kind: Mapped[LinkKind]
+    address: Mapped[str]  # whose mailbox it proves
+    address_key: Mapped[str]
+    #: Who it is about; None where nobody is known by the address.
+    person_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
+    full_name: Mapped[str] = mapped_column(default="")  # of a new account
+    next_path: Mapped[str] = mapped_column(default="")  # the page to go on to
+    version: Mapped[int] = mapped_column(BigInteger)  # drawn; see `core.tokens`
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
 
 
 class SignInFailure(Base):

@@ -1,14 +1,23 @@
 """Finding people and accounts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Account, Person
-from csd_events.accounts.rules import email_key, session_parts
+from csd_events.accounts.models import Account, MailedLink, Person, PersonArea
+from csd_events.accounts.rules import (
+    LinkKind,
+    LinkState,
+    Preferences,
+    email_key,
+    link_state,
+    session_parts,
+)
 from csd_events.core.access import Role
 from csd_events.core.errors import NotFoundError
+from csd_events.core.tokens import Links, Purpose, row_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +25,7 @@ class Credentials:
     """What a typed password is compared with."""
 
     account_id: int
-    password_hash: str
+    password_hash: str | None  # None for who signs in by mailed links
 
 
 def find_signed_in(session: Session, user_id: str) -> Account | None:
@@ -73,6 +82,12 @@ def get_account_of(session: Session, person_id: int) -> Account:
     return found
 
 
+def find_of_person(session: Session, person_id: int) -> Account | None:
+    """Find the account of a person, as it is in the database."""
+    own = select(Account).where(Account.person_id == person_id)
+    return session.scalar(own.execution_options(populate_existing=True))
+
+
 def find_credentials(session: Session, email: str) -> Credentials | None:
     row = session.execute(
         select(Account.id, Account.password_hash)
@@ -86,3 +101,63 @@ def has_administrator(session: Session) -> bool:
     return bool(
         session.scalar(select(exists().where(Account.role == Role.ADMINISTRATOR)))
     )
+
+
+def has_password(session: Session, person_id: int) -> bool:
+    """Tell whether somebody signs in by password, and not by mailed links alone."""
+    chosen = select(Account.password_hash).where(Account.person_id == person_id)
+    return session.scalar(chosen) is not None
+
+
+def list_areas(session: Session, person_id: int) -> tuple[str, ...]:
+    """List the service areas somebody prefers, the first choice first."""
+    own = select(PersonArea.area).where(PersonArea.person_id == person_id)
+    return tuple(session.scalars(own.order_by(PersonArea.position)))
+
+
+def get_preferences(session: Session, person_id: int) -> Preferences:
+    person = session.get_one(Person, person_id)
+    return Preferences(
+        areas=list_areas(session, person_id),
+        form=person.preferred_form,
+        stage=person.stage,
+        zone=person.zone,
+        wants_reminders=person.wants_reminders,
+    )
+
+
+def get_link(session: Session, links: Links, token: str, kind: LinkKind) -> MailedLink:
+    """Return the mailed link that a token is, whether or not it still holds.
+
+    Raises:
+        NotFoundError: It is none of ours.
+    """
+    number = row_id(token)
+    found = session.get(MailedLink, number) if number is not None else None
+    if found is None or found.kind is not kind:
+        raise NotFoundError("link")
+    if not links.matches(token, Purpose(kind.value), found.version):
+        raise NotFoundError("link")
+    return found
+
+
+def state_of(session: Session, link: MailedLink, *, now: datetime) -> LinkState:
+    """Say how a link stands. One to an address that was changed has been replaced."""
+    state = link_state(
+        link.kind,
+        created_at=link.created_at,
+        ends_at=link.ends_at,
+        used_at=link.used_at,
+        now=now,
+    )
+    signs_in = link.kind in {LinkKind.SIGN_IN, LinkKind.RESET}
+    if state is LinkState.OPEN and signs_in:
+        account = select(Account.id).join(Person, Person.id == Account.person_id)
+        if session.scalar(account.where(*is_still_theirs(link))) is None:
+            return LinkState.REPLACED
+    return state
+
+
+def is_still_theirs(link: MailedLink) -> tuple[ColumnElement[bool], ...]:
+    """The condition under which a link's address is still that of its person."""
+    return Person.id == link.person_id, Person.email_key == link.address_key

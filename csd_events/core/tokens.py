@@ -3,6 +3,9 @@
 A lasting link is ``base64url(id ‖ first 16 bytes of HMAC-SHA256(key, purpose ‖ id
 ‖ version))``. Nothing secret is stored; raising the row's version ends every link
 made before. The purpose is part of the MAC, so one kind of link opens no other.
+
+Links that are used once are made alike: their version is drawn, and their row knows
+whether they were used.
 """
 
 import hashlib
@@ -24,11 +27,16 @@ REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 O 1 I
 
 
 class Purpose(StrEnum):
-    """What a lasting link opens."""
+    """What a link opens."""
 
     REGISTRATION = "registration"
     RECEIPT = "receipt"
     JOIN = "join"
+    SIGN_UP = "sign_up"
+    SIGN_IN = "sign_in"
+    RESET = "reset"
+    NEW_ADDRESS = "new_address"
+    NOT_ME = "not_me"
 
 
 class Links:
@@ -75,6 +83,11 @@ def row_id(token: str) -> int | None:
 def links() -> Links:
     """Return the running application's links."""
     return cast("Links", current_app.extensions["csd_links"])
+
+
+def new_version() -> int:
+    """Draw a version for a link that is used once: an id given twice opens nothing."""
+    return secrets.randbits(63)
 
 
 def new_reference() -> str:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -33,6 +34,7 @@ from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
 from csd_events.core import fields, text, time
+from csd_events.core.access import current_person
 from csd_events.core.errors import DomainError
 from csd_events.core.logs import request_number
 from csd_events.core.words import gettext as _
@@ -125,6 +127,7 @@ def init_web(app: Flask) -> None:
         "time_span": time.time_span,
         "time_only": time.time_only,
         "clock_span": time.clock_span,
+        "your_time": your_time,
         "local_date": time.local_date,
         "day_parts": time.day_parts,
         "day_words": time.day_words,
@@ -133,7 +136,7 @@ def init_web(app: Flask) -> None:
         "with_addresses": text.with_addresses,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(external_url=external_url)
+    app.jinja_env.globals.update(external_url=external_url, own_zone=own_zone)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as its docs have it
             app.wsgi_app, x_for=app.config["PROXIES"]
@@ -174,6 +177,18 @@ def external_url(endpoint: str, **values: object) -> str:
     prefix = urlsplit(base).path
     path = url_for(endpoint, _external=False, **values)  # type: ignore[arg-type]
     return base + path.removeprefix(prefix)
+
+
+def own_zone() -> str | None:
+    """Return the zone that the person who is signed in has chosen, if they have."""
+    person = current_person()
+    return person.zone if person else None
+
+
+def your_time(instant: datetime, zone: str, own: str | None) -> str:
+    """Write an event's instant on the reader's own clock, where that differs."""
+    words = time.clock_elsewhere(instant, zone, own) if own else None
+    return _("%(time)s your time", time=words) if words else ""
 
 
 def money(cents: int, currency: str) -> str:

@@ -35,6 +35,7 @@ COUNTED = 1000
 HEARTBEAT = "delivery"
 #: Mail that should have gone is worth a word from here on.
 LATE_AFTER = timedelta(minutes=5)
+AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,18 +194,30 @@ _DUE_TO = (
         MAILS.c.to_address == bindparam("to_address"),
         MAILS.c.due_at > bindparam("since"),
         MAILS.c.state != State.SKIPPED,
+        MAILS.c.kind.like(bindparam("kinds")),
     )
     .order_by(MAILS.c.due_at.desc())
     .limit(bindparam("most"))
 )
 
 
-def list_due(
-    session: Session, to_address: str, *, since: datetime, limit: int
-) -> Sequence[datetime]:
-    """When mail to an address went or is to go, the last first."""
-    asked = {"to_address": to_address, "since": since, "most": limit}
-    return session.scalars(_DUE_TO, asked).all()
+def next_turn(
+    session: Session, to_address: str, *, most: int, now: datetime, feature: str = ""
+) -> datetime:
+    """Find when an address may be written to again: now, or when an hour is full.
+
+    Two requests at one moment may both find the last turn free, which sends one mail
+    more; nobody waits for a lock on an address.
+
+    Args:
+        most: How many mails go within any hour.
+        feature: Whose mails count; empty for everybody's.
+    """
+    kinds = f"{feature}.%" if feature else "%"
+    since = now - AN_HOUR
+    asked = {"to_address": to_address, "since": since, "most": most, "kinds": kinds}
+    recent = session.scalars(_DUE_TO, asked).all()
+    return now if len(recent) < most else recent[-1] + AN_HOUR
 
 
 def page_messages(

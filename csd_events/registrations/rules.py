@@ -122,6 +122,25 @@ def receipt_version(sent_at: datetime) -> int:
     return (sent_at - EPOCH) // timedelta(microseconds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one of two registrations of a person at an event holds."""
+
+    state: State
+    registered_at: datetime
+    id: int
+
+    @property
+    def rank(self) -> tuple[int, datetime, int]:
+        """A place before a place in the queue before none; then the older."""
+        return list(State).index(self.state), self.registered_at, self.id
+
+
+def better_of(one: Held, other: Held) -> Held:
+    """Choose which of two registrations of a person at an event stays."""
+    return min(one, other, key=lambda held: held.rank)
+
+
 def decide(seats: Seats) -> State | Refusal:
     """Decide what a person who asks for a place gets.
 
@@ -161,7 +180,12 @@ def stamp(instant: datetime) -> str:
 
 
 def reminder_is_due(
-    starts_at: datetime, known_since: datetime, lead: timedelta, now: datetime
+    starts_at: datetime,
+    known_since: datetime,
+    lead: timedelta,
+    now: datetime,
+    *,
+    wanted: bool = True,
 ) -> bool:
     """Tell whether the reminder ``lead`` before a start is due.
 
@@ -171,8 +195,9 @@ def reminder_is_due(
             present time was announced. What a mail has just said is not said again.
         lead: How long before the start it goes.
         now: When this is asked.
+        wanted: Whether the person is to be reminded at all.
     """
-    return known_since <= starts_at - lead <= now < starts_at
+    return wanted and known_since <= starts_at - lead <= now < starts_at
 
 
 def leads_due(

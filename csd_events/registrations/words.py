@@ -99,7 +99,7 @@ def mail_line(mail: OutboxMessage) -> MailLine:
 def next_mail_words(
     registration: Registration, event: Event, *, now: datetime
 ) -> str | None:
-    """Say which mail comes next, and when."""
+    """Say which mail comes next, and when. The person is loaded."""
     if event.state is EventState.CANCELLED:
         return str(_("This event is cancelled."))
     since = registration.confirmed_at
@@ -109,6 +109,8 @@ def next_mail_words(
     goes_at = next_reminder(starts, LEADS, now)
     if goes_at is None:
         return None
+    if not registration.person.wants_reminders:
+        return str(_("You get no reminders, as you chose in your preferences."))
     when = local_time(goes_at, event.zone)
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
 

@@ -87,6 +87,16 @@ BETWEEN_GOVERNMENTS: Final = frozenset(
     }
 )
 
+#: Where somebody is on the way to an arrangement, in its order.
+STAGES: Final = {
+    "exploring": "Exploring",
+    "deciding whether": "Deciding whether",
+    "choosing a form": "Choosing a form",
+    "setting up": "Setting up",
+    "running": "Running",
+    "reconsidering": "Reconsidering",
+}
+
 #: Population classes from small to large: words, and the population each starts at.
 POPULATION_CLASSES: Final = {
     "under 2.5k": ("under 2,500", 0),

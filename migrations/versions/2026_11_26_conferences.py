@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_26_conferences"
-down_revision = "2026_11_25_mail_of_an_event"
+down_revision = "2026_11_26_accounts"
 branch_labels = None
 depends_on = None
 

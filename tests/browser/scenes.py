@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries as accounts
-from csd_events.accounts.models import Account
+from csd_events.accounts import service as asked
+from csd_events.accounts.models import Account, MailedLink
+from csd_events.accounts.service import Asking
 from csd_events.core.files import FileStore
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
@@ -33,6 +35,7 @@ from tests.factories import (
     LONG_AGO,
     NOON,
     PASSWORD,
+    make_account,
     make_event,
     make_registration,
     make_wish,
@@ -45,6 +48,7 @@ PEOPLE = {
     "account": "guest-account@example.org",
     "staff": "staff@example.org",
 }
+LONG_NAME = "Maximiliane Featherstonehaugh-Cholmondeley"
 TODAY = date(2030, 5, 1)
 
 SignIn = Callable[[object], None]
@@ -64,6 +68,9 @@ def build(app: Flask, session: Session) -> Scene:
         seeds.load(session, password_hash=CHEAP.hash(PASSWORD), now=NOON)
     books = _books(session, FileStore(app.config["FILES_FOLDER"]))
     people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
+    people["plain"] = make_account(session, full_name=LONG_NAME, password_hash=None)
+    people["plain"].person.zone = "America/Denver"
+    session.commit()
     _events_without_people(session)
     places = _places(session, people["member"])
     values = _links(app, places) | {
@@ -74,6 +81,7 @@ def build(app: Flask, session: Session) -> Scene:
     values["event"] = events.get_by_slug(session, "sharing-dispatch").id
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
+    values |= _mailed_links(app, session, people)
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
@@ -165,6 +173,46 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
 
 def _event(session: Session, slug: str, **given: Any) -> Event:
     return make_event(session, slug=slug, title=_title(slug), **given)
+
+
+def _mailed_links(
+    app: Flask, session: Session, people: Mapping[str, Account]
+) -> dict[str, str]:
+    """Let links be mailed, one of each kind and state, and return their tokens."""
+    member, account = people["member"], people["account"]
+    ids: dict[str, int] = {}
+
+    def newest() -> int:
+        last = select(func.max(MailedLink.id))
+        return session.scalars(last).one()
+
+    with writing(session):
+        asking = Asking(email="new@example.org", full_name=LONG_NAME)
+        asked.ask_to_sign_up(session, asking, now=NOON)
+        ids["sign_up"] = newest()
+        asked.ask_to_sign_in(session, Asking(email=account.email), now=NOON)
+        ids["used"] = newest()
+        asked.sign_in_by_link(session, ids["used"], now=NOON)
+        asked.ask_to_sign_in(session, Asking(email=account.email), now=NOON)
+        ids["sign_in"] = newest()
+        asked.ask_to_reset(session, Asking(email=account.email), now=NOON)
+        ids["reset"] = newest()
+        guest = Asking(email="visitor@example.org")
+        asked.ask_for_address(session, member.person_id, guest, now=NOON)
+        ids["new_address"] = newest()
+        taken = Asking(email=member.email)
+        asked.ask_for_address(session, account.person_id, taken, now=NOON)
+        ids["taken_address"] = newest()
+        old = {"not_me": "old@example.org", "taken_back": member.email}
+        for name, address in old.items():
+            asked.tell_old_address(session, account.person_id, address, now=NOON)
+            ids[name] = newest()
+    links = app.extensions["csd_links"]
+    rows = {name: session.get_one(MailedLink, number) for name, number in ids.items()}
+    return {
+        name: links.token(Purpose(row.kind.value), row.id, row.version)
+        for name, row in rows.items()
+    }
 
 
 def _title(slug: str) -> str:

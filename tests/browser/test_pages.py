@@ -1,7 +1,7 @@
 """Every page of the site, in its states, as a browser sees it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
@@ -26,6 +26,7 @@ class Look:
     Attributes:
         name: What the test is called.
         path: Its address; names in braces are filled in from the scene.
+        typed: What is typed first, by the label of its field.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Look:
     who: str | None = None
     status: int = 200
     press: str | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 LOOKS = [
@@ -98,8 +100,54 @@ LOOKS = [
     Look("join, event cancelled", "/join/{join_off}"),
     Look("sign in", "/sign-in"),
     Look("sign in, empty", "/sign-in", status=422, press="Sign in"),
+    Look("sign up", "/sign-up"),
+    Look("sign up, empty", "/sign-up", status=422, press="Sign up"),
+    Look(
+        "look in your mail",
+        "/sign-up",
+        press="Sign up",
+        typed={"Full name": "Nguyễn Thị Ánh", "Email address": "anh@example.org"},
+    ),
+    Look("finish sign-up", "/sign-up/{sign_up}"),
+    Look(
+        "finish sign-up, weak password",
+        "/sign-up/{sign_up}",
+        status=422,
+        press="Make my account",
+        typed={"Password": "short"},
+    ),
+    Look("link", "/sign-in/link"),
+    Look("link, empty", "/sign-in/link", status=422, press="Mail me a link"),
+    Look("sign in by link", "/sign-in/link/{sign_in}"),
+    Look("link, used", "/sign-in/link/{used}", status=410),
+    Look("forgotten", "/sign-in/forgotten"),
+    Look("forgotten, signed in", "/sign-in/forgotten", "account"),
+    Look("new password", "/sign-in/forgotten/{reset}"),
+    Look(
+        "new password, none",
+        "/sign-in/forgotten/{reset}",
+        status=422,
+        press="Save and sign in",
+    ),
+    Look("new address", "/account/address/{new_address}"),
+    Look("new address, taken", "/account/address/{taken_address}", status=409),
+    Look("not me", "/account/not-me/{not_me}"),
+    Look("not me, taken", "/account/not-me/{taken_back}", status=409),
+    Look("account", "/me/account", "account"),
+    Look("account, no password", "/me/account", "plain"),
+    Look("name", "/me/account/name", "account"),
+    Look("password", "/me/account/password", "account"),
+    Look("password, empty", "/me/account/password", "account", 422, "Save"),
+    Look("password, first", "/me/account/password", "plain"),
+    Look("address", "/me/account/address", "account"),
+    Look("address, empty", "/me/account/address", "account", 422, "Mail me a link"),
+    Look("closing", "/me/account/close", "member"),
+    Look("closing, no registrations", "/me/account/close", "plain"),
+    Look("preferences", "/me/preferences", "member"),
     Look("my registrations", "/me", "member"),
+    Look("my registrations, past", "/me?past=1", "member"),
     Look("my registrations, none", "/me", "account"),
+    Look("event, with a zone", "/events/sharing-dispatch", "plain"),
     Look("library", "/library"),
     Look("case studies", "/library/case-studies"),
     Look("case studies, narrowed", "/library/case-studies?area=dispatch_911"),
@@ -224,6 +272,8 @@ def test_a_page_is_light_and_in_order_at_every_width(
         ear = Ear(page)
         answer = page.goto(look.path.format(**scene.values))
         heavy = heavy_parts(page)
+        for label, words in look.typed.items():
+            page.get_by_label(label).fill(words)
         if look.press:
             answer = _press(page, look.press)
         status = answer.status if answer else None

@@ -13,7 +13,8 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.orm import Session
 
 import config
-from csd_events.accounts.models import SignInFailure
+from csd_events.accounts.models import MailedLink, PersonArea, SignInFailure
+from csd_events.accounts.rules import LinkKind
 from csd_events.app import create_app
 from csd_events.attendance.models import Visit
 from csd_events.core.db import Base, db, transaction
@@ -156,6 +157,18 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 starts_at=sitting.starts_at,
                 lead="7d",
                 ran_at=NOON + timedelta(microseconds=1),
+            ),
+            PersonArea(
+                person_id=registration.person_id, position=0, area="dispatch_911"
+            ),
+            MailedLink(
+                kind=LinkKind.SIGN_UP,
+                address="visitor@example.org",
+                address_key="visitor@example.org",
+                person_id=registration.person_id,
+                version=2**63 - 1,
+                created_at=NOON,
+                ends_at=NOON + timedelta(days=3),
             ),
             SignInFailure(address_key="a", network_key="n", at=NOON),
             Visit(

@@ -7,12 +7,16 @@ from csd_events.home.words.event import (
     partner_view,
     visitor_card,
 )
+from csd_events.home.words.own import Known, OwnLine, known_of
 from csd_events.home.words.schedule import schedule_of
 
 __all__ = [
     "Card",
     "EventView",
+    "Known",
+    "OwnLine",
     "event_view",
+    "known_of",
     "partner_view",
     "schedule_of",
     "visitor_card",

@@ -1,12 +1,14 @@
 """Reading organizations, memberships and imports."""
 
 from csd_events.organizations.queries.belonging import (
+    Belonging,
     MembershipLine,
     PersonLine,
     belongs_on,
     get_membership,
     get_person_line,
     get_type,
+    list_belonging,
     list_contact_of,
     list_memberships,
     list_people,
@@ -32,6 +34,7 @@ from csd_events.organizations.queries.imports import (
 from csd_events.organizations.queries.standing import Profile, profile_of, standing
 
 __all__ = [
+    "Belonging",
     "MembershipLine",
     "OrganizationLine",
     "OrganizationPage",
@@ -47,6 +50,7 @@ __all__ = [
     "get_run",
     "get_type",
     "list_above",
+    "list_belonging",
     "list_below",
     "list_contact_of",
     "list_lines",

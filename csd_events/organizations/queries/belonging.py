@@ -32,6 +32,14 @@ class MembershipLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where somebody belongs, and as what."""
+
+    organization: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLine:
     """Somebody who belongs, or belonged, to an organization."""
 
@@ -119,6 +127,17 @@ def get_membership(session: Session, membership_id: int) -> Membership:
     if found is None:
         raise NotFoundError("membership")
     return found
+
+
+def list_belonging(session: Session, person_id: int, on: date) -> Sequence[Belonging]:
+    """List the organizations a person belongs to on a day, the latest first."""
+    present = (
+        select(Organization.name, Affiliation.position)
+        .join(Affiliation, Affiliation.organization_id == Organization.id)
+        .where(Affiliation.person_id == person_id, belongs_on(on))
+        .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
+    )
+    return [Belonging(*row) for row in session.execute(present)]
 
 
 def list_types(session: Session) -> Sequence[MembershipType]:

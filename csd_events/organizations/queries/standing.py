@@ -1,5 +1,6 @@
 """Reading memberships and where people belong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,6 +85,29 @@ _BELONGS = (
     .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
     .limit(1)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where somebody belongs, and as what."""
+
+    organization: str
+    position: str
+
+
+def list_belonging(session: Session, person_id: int, on: date) -> Sequence[Belonging]:
+    """List the organizations a person belongs to on a day, the latest first."""
+    present = (
+        select(Organization.name, Affiliation.position)
+        .join(Affiliation, Affiliation.organization_id == Organization.id)
+        .where(
+            Affiliation.person_id == person_id,
+            Affiliation.from_on <= on,
+            or_(Affiliation.until_on.is_(None), Affiliation.until_on >= on),
+        )
+        .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
+    )
+    return [Belonging(*row) for row in session.execute(present)]
 
 
 def profile_of(session: Session, person_id: int, on: date) -> Profile | None:

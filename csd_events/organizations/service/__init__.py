@@ -1,6 +1,7 @@
 """Record organizations, who belongs to them, and who is a member; take in files."""
 
 from csd_events.organizations.service.belonging import affiliate, save_affiliation
+from csd_events.organizations.service.handing_over import hand_over
 from csd_events.organizations.service.memberships import (
     TypeFacts,
     create_type,
@@ -20,6 +21,7 @@ __all__ = [
     "affiliate",
     "create_organization",
     "create_type",
+    "hand_over",
     "record_membership",
     "save_affiliation",
     "save_membership",

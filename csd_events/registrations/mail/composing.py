@@ -78,6 +78,8 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     start = next((s for s in starts if rules.stamp(s) == reminded.start), None)
     if letter.registration.state is not State.CONFIRMED:
         return Skip("no place any more")
+    if not letter.registration.person.wants_reminders:
+        return Skip("they want no reminders")
     if start is None:
         return Skip("the event was moved; another reminder takes its place")
     if letter.now >= start:

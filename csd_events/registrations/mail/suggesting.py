@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import queries as accounts
 from csd_events.core.time import to_wall
 from csd_events.events.models import Event
 from csd_events.library.rules import CaseLine
@@ -14,11 +15,23 @@ from csd_events.registrations.models import Registration
 
 
 def profile_of(session: Session, registration: Registration, now: datetime) -> Profile:
-    """Say what we know of a registrant that a case study can be matched to."""
+    """Say what we know of a registrant that a case study can be matched to.
+
+    What they prefer counts where the form said nothing, and only once the address is
+    known to be theirs.
+    """
     day = to_wall(now, registration.event.zone).date()
     known = organizations.profile_of(session, registration.person_id, day)
+    person = registration.person
+    preferred: tuple[str, ...] = ()
+    form = None
+    if person.email_confirmed_at is not None:
+        form = person.preferred_form
+        if not registration.service_area:
+            preferred = accounts.list_areas(session, person.id)
     return Profile(
-        areas=(registration.service_area,) if registration.service_area else (),
+        areas=(registration.service_area,) if registration.service_area else preferred,
+        form=form,
         cls=known.population_class if known else None,
         state=registration.us_state or (known.state if known else None),
         type=known.kind if known else None,

@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-
-import css_inline
-from flask import current_app
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
 from csd_events.core.tokens import Purpose, links
-from csd_events.core.web import external_url
+from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventChange, EventSession
 from csd_events.events.words import required_conference, row_of
 from csd_events.library.rules import CaseLine
+from csd_events.outbox.mail import both_sides
 from csd_events.outbox.message import Calendar, Message
 from csd_events.registrations import exports
 from csd_events.registrations.exports import greeting_name
@@ -61,7 +58,15 @@ class Letter:
     def when_words(self) -> str:
         if self.starts_at is None:
             return str(_("On demand, whenever you like"))
-        return local_time(self.starts_at, self.event.zone)
+        words = local_time(self.starts_at, self.event.zone)
+        yours = your_time(self.starts_at, self.event.zone, self.own_zone)
+        return f"{words} ({yours})" if yours else words
+
+    @property
+    def own_zone(self) -> str | None:
+        """The zone that the reader has chosen, if the address is known to be theirs."""
+        person = self.registration.person
+        return person.zone if person.email_confirmed_at else None
 
 
 def relative_words(start: datetime, zone: str, *, now: datetime) -> str:
@@ -117,11 +122,12 @@ def write(
         "case": _linked(case),
         "conference": required_conference(event),
         "sessions": event.sessions,
+        "own_zone": letter.own_zone,
         "has_entry": bool(calendars),
         "had_place": letter.had_place,
         **others,
     }
-    html = _render(f"{template}.html", words)
+    text, html = both_sides(f"registrations/{template}", words)
     return Message(
         to_address=registration.person.email,
         to_name=greeting_name(registration) or "",
@@ -129,16 +135,9 @@ def write(
         from_name=letter.association.name,
         reply_to=letter.association.reply_address,
         subject=subject.replace("{title}", event.title),
-        text=_render(f"{template}.txt", words),
-        html=_inliner().inline(html),
+        text=text,
+        html=html,
         calendars=calendars,
-    )
-
-
-def _render(side: str, words: dict[str, Any]) -> str:
-    """Fill a template without what only pages have: nobody is signed in here."""
-    return current_app.jinja_env.get_template(f"mail/registrations/{side}").render(
-        words
     )
 
 
@@ -232,8 +231,3 @@ def _linked(case: CaseLine | None) -> dict[str, Any] | None:
         "vendor_is_underwriter": case.vendor_is_underwriter,
         "url": external_url("library.case_study", case_id=case.id),
     }
-
-
-@lru_cache(maxsize=1)
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

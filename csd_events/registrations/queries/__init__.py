@@ -1,6 +1,7 @@
 """Reading registrations: one of them, and the list of an event."""
 
 from csd_events.registrations.queries.finding import (
+    count_coming,
     find,
     find_receipt,
     find_states,
@@ -30,6 +31,7 @@ __all__ = [
     "ListPage",
     "Sort",
     "count_cancelled",
+    "count_coming",
     "count_unlisted",
     "find",
     "find_receipt",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from csd_events.core.errors import EndedError, NotFoundError
@@ -61,9 +61,9 @@ def find_receipt(session: Session, links: Links, token: str) -> Receipt | None:
 
 
 def find(session: Session, *, event_id: int, person_id: int) -> Registration | None:
-    """Find what a person has at an event, cancelled or not."""
+    """Find what a person has at an event, cancelled or not, and the person with it."""
     pair = select(Registration).filter_by(event_id=event_id, person_id=person_id)
-    return session.scalar(pair)
+    return session.scalar(pair.options(joinedload(Registration.person)))
 
 
 def find_states(
@@ -86,6 +86,21 @@ def list_own(session: Session, person_id: int) -> Sequence[Registration]:
         .order_by(Event.listed_at.desc(), Registration.id.desc())
     )
     return session.scalars(mine).all()
+
+
+def count_coming(session: Session, person_id: int, *, now: datetime) -> int:
+    """Count the places somebody holds, or waits for, at events that are not over."""
+    coming = (
+        select(func.count(Registration.id))
+        .join(Registration.event)
+        .where(
+            Registration.person_id == person_id,
+            Registration.state != State.CANCELLED,
+            Event.cancelled_at.is_(None),
+            or_(Event.over_at.is_(None), Event.over_at > now),
+        )
+    )
+    return session.scalar(coming) or 0
 
 
 def rank_waiting(session: Session, registration: Registration) -> int | None:

@@ -12,6 +12,10 @@ from csd_events.registrations.service.mending import (
     confirm_address,
     send_details_again,
 )
+from csd_events.registrations.service.merging import (
+    put_address_back,
+    take_new_address,
+)
 from csd_events.registrations.service.offering import refusal_of, terms_for
 from csd_events.registrations.service.registering import register
 from csd_events.registrations.service.reminding import (
@@ -28,6 +32,7 @@ __all__ = [
     "check_counters",
     "confirm_address",
     "forget_old_receipts",
+    "put_address_back",
     "queue_reminders",
     "refusal_of",
     "register",
@@ -36,5 +41,6 @@ __all__ = [
     "save_event",
     "seats_of",
     "send_details_again",
+    "take_new_address",
     "terms_for",
 ]

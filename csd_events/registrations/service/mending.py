@@ -14,17 +14,9 @@ from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Refusal, State
-from csd_events.registrations.service.cancelling import give_back
+from csd_events.registrations.service.handing import revive_with, take_back
 from csd_events.registrations.service.registering import count_form
 from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
-from csd_events.registrations.service.waiting import promote
-
-#: What a registration says of its place and of its form, whoever's it is.
-GIVEN = (
-    "offer_id", "state", "position", "full_name", "organization", "name_key",
-    "organization_key", "service_area", "us_state", "price_cents", "currency",
-    "registered_at", "confirmed_at",
-)  # fmt: skip
 
 
 def confirm_address(
@@ -156,13 +148,13 @@ def _move(
             at_once=confirmed,
             now=now,
         )
-        _take_back(session, event, registration, now)
+        take_back(session, event, registration, now)
         return theirs.id, False
     registration.link_version += 1
     if theirs is None:
         registration.person_id = person_id
     else:
-        _revive_with(session, theirs, registration, now)
+        revive_with(session, theirs, registration, now)
         registration = theirs
     session.flush()
     queue_mail(
@@ -181,34 +173,3 @@ def _move(
         session, "registration.readdressed", subject_id=registration.id, now=now
     )
     return registration.id, True
-
-
-def _take_back(
-    session: Session, event: Event, registration: Registration, now: datetime
-) -> None:
-    """Free a place that was taken under a mistyped address by who has one already."""
-    give_back(event, registration, now=now)
-    registration.link_version += 1
-    session.flush()
-    audit.record(
-        session, "registration.taken_back", subject_id=registration.id, now=now
-    )
-    promote(session, event, now=now)
-
-
-def _revive_with(
-    session: Session, theirs: Registration, given: Registration, now: datetime
-) -> None:
-    """Give a cancelled registration the place, or the position, that another has.
-
-    A person has one row at an event, and counters stay as they are.
-    """
-    place = {name: getattr(given, name) for name in GIVEN}
-    given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
-    given.sequence += 1
-    session.flush()  # before another row has the same position
-    for name, value in place.items():
-        setattr(theirs, name, value)
-    theirs.cancelled_at = None
-    theirs.life += 1
-    theirs.link_version += 1

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, func, literal, select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts.models import Person
 from csd_events.core import limits
 from csd_events.core.db import INSERTS, engine_name
 from csd_events.core.types import UtcDateTime
@@ -110,7 +111,7 @@ def _queue(
     skipped: str | None,
     now: datetime,
 ) -> int:
-    """Queue one reminder for everyone to whom it says something new."""
+    """Queue one reminder for who wants it and to whom it says something new."""
     known_by = literal(each.starts_at - lead, UtcDateTime())
     if each.announced_at > each.starts_at - lead:
         return 0
@@ -119,6 +120,7 @@ def _queue(
         Registration.event_id == each.event_id,
         Registration.state == State.CONFIRMED,
         func.coalesce(Registration.confirmed_at, now) <= known_by,
+        Person.wants_reminders,
         *more,
     )
     return outbox.enqueue_all(

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, joinedload
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events import queries as events
+from csd_events.outbox.queries import AN_HOUR
 from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import NotResent, State
-from csd_events.registrations.service.telling import AN_HOUR, tell_again
+from csd_events.registrations.service.telling import tell_again
 
 KIND = "registration.details"
 

@@ -1,7 +1,7 @@
 """Queueing mail about registrations, for one person and for everybody at an event."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, String, cast, literal, select
 from sqlalchemy.orm import Session
@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.outbox import queries as outbox_queries
 from csd_events.outbox import service as outbox
+from csd_events.outbox.queries import AN_HOUR
 from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
-AN_HOUR = timedelta(hours=1)
 #: Whoever still holds a place or waits for one.
 IN = (State.CONFIRMED, State.WAITING)
 
@@ -118,14 +118,5 @@ def about(prefix: ColumnElement[str], occasion: str) -> Select[str, int, str]:
 
 
 def _turn(session: Session, address: str, now: datetime) -> datetime:
-    """Find when an unconfirmed address may be written to again.
-
-    Two requests at one moment may both find the last turn free, which sends one mail
-    more; nobody waits for a lock on an address.
-    """
-    recent = outbox_queries.list_due(
-        session, address, since=now - AN_HOUR, limit=rules.MAILS_AN_HOUR
-    )
-    if len(recent) < rules.MAILS_AN_HOUR:
-        return now
-    return recent[-1] + AN_HOUR
+    """Find when an unconfirmed address may be written to again."""
+    return outbox_queries.next_turn(session, address, most=rules.MAILS_AN_HOUR, now=now)

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field, HiddenField
 
-from csd_events.accounts.rules import network_of
+from csd_events.accounts.views import own_network
 from csd_events.core.access import SignedIn, current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
@@ -39,8 +39,6 @@ from csd_events.registrations.forms import (
 from csd_events.registrations.rules import Outcome, Refusal, Wish
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.blueprint import bp
-
-LOOPBACK = ("127.", "::/64")  # as `network_of` names this machine
 
 
 @bp.get("/events/<slug>/register")
@@ -204,12 +202,6 @@ def _own_organization(person: SignedIn) -> str:
     today = now().date()
     known = organizations.profile_of(db.session(), person.person_id, today)
     return known.organization if known else ""
-
-
-def own_network() -> str | None:
-    """Return the network a form came from; nothing for this machine itself."""
-    network = network_of(request.remote_addr or "")
-    return None if network.startswith(LOOPBACK) else network or None
 
 
 def _token(outcome: Outcome) -> str:

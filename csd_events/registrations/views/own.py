@@ -55,7 +55,7 @@ def show(token: str) -> ResponseReturnValue:
         if event.joins_online
         else None,
         next_mail=next_mail_words(registration, event, now=at),
-        plan=_plan(event, registration.confirmed_at, at) if confirmed else [],
+        plan=_plan(registration, event, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)
         if confirmed
         else None,
@@ -114,10 +114,11 @@ def next_steps(token: str) -> ResponseReturnValue:
     registration = _open(token)
     event, at = registration.event, now()
     suggestions = None
+    profile = profile_of(db.session(), registration, at)
     if registration.state is State.CONFIRMED:
         suggestions = matching.recommend(
             db.session(),
-            profile_of(db.session(), registration, at),
+            profile,
             areas=event.area_ids,
             reading=event.reading,
             now=at,
@@ -130,13 +131,16 @@ def next_steps(token: str) -> ResponseReturnValue:
         recommendation=_by_heading(suggestions.lines) if suggestions else [],
         note=suggestions.note if suggestions else None,
         reading=reading_lines(events.list_resources(db.session(), event.id)),
-        area=registration.service_area or event.main_area,
+        area=next(iter(profile.areas), event.main_area),
     )
 
 
 def _plan(
-    event: Event, known_since: datetime | None, at: datetime
+    registration: Registration, event: Event, at: datetime
 ) -> list[tuple[str, str]]:
+    """List what comes; no reminders for who wants none."""
+    reminded = registration.person.wants_reminders
+    known_since = registration.confirmed_at if reminded else None
     plan = plan_words(event, known_since, now=at)
     return plan or [(_("Now"), _("The recording is open to you."))]
 

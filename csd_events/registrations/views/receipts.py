@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.accounts.views import own_network
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
@@ -20,7 +21,6 @@ from csd_events.registrations import queries, rules, service
 from csd_events.registrations.forms import AddressForm
 from csd_events.registrations.models import Receipt
 from csd_events.registrations.views.blueprint import bp
-from csd_events.registrations.views.forms import own_network
 from csd_events.registrations.words import plan_words
 
 

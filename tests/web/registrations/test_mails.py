@@ -533,7 +533,8 @@ def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
     answers = {link: client.get(link).status_code for link in found}
     answers |= {f"HEAD {link}": client.head(link).status_code for link in found}
     cancelled = {link for link, status in answers.items() if status == 303}
-    assert gone == set(app.extensions["csd_composers"])
+    kinds = app.extensions["csd_composers"]
+    assert gone == {kind for kind in kinds if kind.startswith("registration.")}
     assert {link for link in cancelled if not link.endswith("/cancel")} == set()
     assert {k: v for k, v in answers.items() if v not in {200, 303}} == {}
     assert dump(session) == before

@@ -1,0 +1,107 @@
+"""People as addresses, and what they have told us of themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from csd_events.accounts.models import Person, PersonArea
+from csd_events.accounts.rules import Preferences, email_key, name_key
+from csd_events.core.db import INSERTS, engine_name
+
+PEOPLE = cast("Table", Person.__table__)
+# Made once: every form sent asks these, and making a statement costs more than it.
+# The address stays that person's until the commit: they may be changing it.
+_WHOSE = (
+    select(PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.email_confirmed_at)
+    .where(PEOPLE.c.email_key == bindparam("key"))
+    .with_for_update(read=True, key_share=True)
+)
+_CREATE = {
+    engine: insert_into(PEOPLE).on_conflict_do_nothing().returning(PEOPLE.c.id)
+    for engine, insert_into in INSERTS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whoever an address belongs to, and whether we heard of them just now."""
+
+    person_id: int
+    email: str
+    confirmed: bool
+    is_new: bool = False
+
+
+def meet(session: Session, *, email: str, full_name: str, now: datetime) -> Met:
+    """Find whoever an address belongs to, or take them in.
+
+    A name is taken for a new address only: what somebody types into a form never
+    changes what a person has told us about themselves. Two requests at once get
+    the same person.
+    """
+    key = email_key(email)
+    known = session.execute(_WHOSE, {"key": key}).one_or_none()
+    if known is None:
+        row = {
+            "email": email,
+            "email_key": key,
+            "full_name": full_name,
+            "created_at": now,
+        }
+        created = session.scalar(_CREATE[engine_name(session)], row)
+        if created is not None:
+            return Met(created, email, confirmed=False, is_new=True)
+        known = session.execute(_WHOSE, {"key": key}).one()
+    return Met(known.id, known.email, known.email_confirmed_at is not None)
+
+
+def find_or_create_person(
+    session: Session, *, email: str, full_name: str, now: datetime
+) -> int:
+    """Return the id of whoever an address belongs to: see `meet`."""
+    return meet(session, email=email, full_name=full_name, now=now).person_id
+
+
+def confirm_address(session: Session, person_id: int, *, now: datetime) -> None:
+    """Note that the owner of an address has shown that it is theirs."""
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.email_confirmed_at.is_(None))
+        .values(email_confirmed_at=now)
+    )
+
+
+def rename(session: Session, person_id: int, full_name: str) -> None:
+    """Write down a person's own name; their registrations keep the typed ones."""
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(full_name=full_name, name_key=name_key(full_name))
+    )
+
+
+def save_preferences(
+    session: Session, person_id: int, preferences: Preferences
+) -> None:
+    """Keep what a person prefers, in place of what they preferred before."""
+    # Whoever saves for this person at the same moment waits here.
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(
+            preferred_form=preferences.form,
+            stage=preferences.stage,
+            zone=preferences.zone,
+            wants_reminders=preferences.wants_reminders,
+        )
+    )
+    session.execute(delete(PersonArea).where(PersonArea.person_id == person_id))
+    rows = [
+        {"person_id": person_id, "position": position, "area": area}
+        for position, area in enumerate(preferences.areas)
+    ]
+    if rows:
+        session.execute(insert(PersonArea), rows)

@@ -1,0 +1,59 @@
+"""Accounts and their mails as people and staff read them."""
+
+from csd_events.accounts.rules import (
+    DIFFERENT_CHARACTERS,
+    PASSWORD_LONGEST,
+    PASSWORD_SHORTEST,
+    LinkKind,
+    LinkState,
+    PasswordFlaw,
+)
+from csd_events.core.words import gettext as _
+from csd_events.core.words import lazy_gettext
+
+#: What each kind of mail is called.
+KIND_WORDS = {
+    "accounts.address_asked": lazy_gettext("Change of address asked for"),
+    "accounts.address_changed": lazy_gettext("Address of an account changed"),
+    "accounts.closed": lazy_gettext("Account closed"),
+    "accounts.known": lazy_gettext("Sign-up, has an account"),
+    "accounts.new_address": lazy_gettext("New address to confirm"),
+    "accounts.reset": lazy_gettext("New password"),
+    "accounts.sign_in": lazy_gettext("Link to sign in"),
+    "accounts.sign_up": lazy_gettext("Sign-up"),
+    "accounts.unknown": lazy_gettext("Sign-in, no account"),
+}
+
+
+def flaw_words(flaw: PasswordFlaw) -> str:
+    """Say what is wrong with a password, and what is asked for."""
+    words = {
+        PasswordFlaw.TOO_SHORT: _(
+            "Use %(least)s characters or more: a few words are good",
+            least=PASSWORD_SHORTEST,
+        ),
+        PasswordFlaw.TOO_LONG: _(
+            "Use %(most)s characters or fewer", most=PASSWORD_LONGEST
+        ),
+        PasswordFlaw.TOO_PLAIN: _(
+            "Use %(least)s different characters or more", least=DIFFERENT_CHARACTERS
+        ),
+        PasswordFlaw.IS_THE_ADDRESS: _("Choose something other than your address"),
+    }
+    return words[flaw]
+
+
+def ended_words(kind: LinkKind, state: LinkState) -> tuple[str, str]:
+    """Say why a link does nothing any more: a heading, and a sentence."""
+    if state is LinkState.USED:
+        return _("This link has been used"), _("A link of this kind works once.")
+    if state is LinkState.REPLACED:
+        return (
+            _("This link has ended"),
+            _("Something newer has taken its place: look for a later mail."),
+        )
+    days = kind in {LinkKind.SIGN_UP, LinkKind.NEW_ADDRESS, LinkKind.NOT_ME}
+    return (
+        _("This link has ended"),
+        _("It held for three days.") if days else _("It held for an hour."),
+    )

@@ -1,0 +1,52 @@
+"""A signed-in person's own page: their registrations, and what we know of them."""
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from csd_events.association.mail import speaker
+from csd_events.core.access import current_person, sign_in_required
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.time import to_wall
+from csd_events.core.tokens import Purpose, links
+from csd_events.events.words import row_of
+from csd_events.home import queries
+from csd_events.home.views.blueprint import bp
+from csd_events.home.views.roster import own_rosters
+from csd_events.home.words import OwnLine, known_of
+from csd_events.organizations import queries as organizations
+from csd_events.registrations import queries as registrations
+
+
+@bp.get("/me")
+@sign_in_required
+def me() -> ResponseReturnValue:
+    person = current_person()
+    if person is None:
+        abort(401)
+    session, at = db.session(), now()
+    today = to_wall(at, speaker(session, now=at).zone).date()
+    past = request.args.get("past") == "1"
+    confirmed = queries.has_confirmed(session, person.person_id)
+    # What belongs to an address shows once it is known to be theirs.
+    own = registrations.list_own(session, person.person_id) if confirmed else []
+    shown = [each for each in own if each.event.is_over(at) is past]
+    lines = [
+        OwnLine(
+            event=row_of(each.event, now=at),
+            state=each.state.value,
+            token=links().token(Purpose.REGISTRATION, each.id, each.link_version),
+        )
+        for each in (shown if past else reversed(shown))
+    ]
+    return render_template(
+        "home/me.html",
+        lines=lines,
+        past=past,
+        address_confirmed=confirmed,
+        known=known_of(
+            organizations.list_belonging(session, person.person_id, today),
+            organizations.standing(session, person.person_id, today),
+        ),
+        rosters=own_rosters(today),
+    )

@@ -1,0 +1,50 @@
+"""Handing a place from one registration of an event to another."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from csd_events.audit import service as audit
+from csd_events.events.models import Event
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import State
+from csd_events.registrations.service.cancelling import give_back
+from csd_events.registrations.service.waiting import promote
+
+#: What a registration says of its place and of its form, whoever's it is.
+GIVEN = (
+    "offer_id", "state", "position", "full_name", "organization", "name_key",
+    "organization_key", "service_area", "us_state", "price_cents", "currency",
+    "registered_at", "confirmed_at",
+)  # fmt: skip
+
+
+def take_back(
+    session: Session, event: Event, registration: Registration, now: datetime
+) -> None:
+    """Free a place of somebody who has one already, under another address."""
+    give_back(event, registration, now=now)
+    registration.link_version += 1
+    session.flush()
+    audit.record(
+        session, "registration.taken_back", subject_id=registration.id, now=now
+    )
+    promote(session, event, now=now)
+
+
+def revive_with(
+    session: Session, theirs: Registration, given: Registration, now: datetime
+) -> None:
+    """Give a cancelled registration the place, or the position, that another has.
+
+    A person has one row at an event, and counters stay as they are.
+    """
+    place = {name: getattr(given, name) for name in GIVEN}
+    given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
+    given.sequence += 1
+    session.flush()  # before another row has the same position
+    for name, value in place.items():
+        setattr(theirs, name, value)
+    theirs.cancelled_at = None
+    theirs.life += 1
+    theirs.link_version += 1
