@@ -13,12 +13,15 @@ from csd_events.events.models import Conference, Event
 from csd_events.events.rules import Access, Offer, Role, State, Terms
 from csd_events.events.words import (
     OfferView,
+    SessionLine,
     action_words,
     closed_words,
+    completion_words,
     days_left,
     few_left,
     full_words,
     offer_view,
+    session_lines,
 )
 from csd_events.registrations.rules import Refusal
 
@@ -42,7 +45,12 @@ class EventView:
     contact: str
     area_ids: list[str]
     form_id: str | None
-    sessions: list[Any]
+    sessions: list[SessionLine]
+    #: Who presents each session, by its id; None for the whole event.
+    presenters_of: dict[int | None, list[dict[str, str]]]
+    before: list[tuple[str, str]]
+    before_note: str
+    completion: str
     presenters: list[dict[str, str]]
     partners: list[dict[str, str]]
     conference: dict[str, str] | None
@@ -72,9 +80,14 @@ class Card:
 
 
 def event_view(
-    event: Event, *, preview: bool = False, recording_url: str | None = None
+    event: Event,
+    *,
+    now: datetime,
+    preview: bool = False,
+    recording_url: str | None = None,
 ) -> EventView:
     """Show an event that was loaded with all that belongs to it."""
+    people = _presenters(event)
     return EventView(
         slug=event.slug,
         title=event.title,
@@ -91,17 +104,16 @@ def event_view(
         contact=event.contact,
         area_ids=event.area_ids,
         form_id=event.form,
-        sessions=list(event.sessions),
-        presenters=[
-            {
-                "name": each.presenter.full_name,
-                "title": each.presenter.title,
-                "organization": each.presenter.organization,
-                "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
-            }
-            for each in event.contributions
-            if each.presenter
+        sessions=session_lines(event, now=now),
+        presenters_of=people,
+        before=[
+            (each.required.title, each.required.slug)
+            for each in event.prerequisites
+            if each.required.state is not State.DRAFT
         ],
+        before_note=event.prerequisite_note,
+        completion=completion_words(event),
+        presenters=people.get(None, []),
         partners=[
             {"name": each.partner.name, "role": each.role.value.replace("_", "-")}
             for each in event.contributions
@@ -114,6 +126,20 @@ def event_view(
         cancel_note=event.cancel_note,
         preview=preview,
     )
+
+
+def _presenters(event: Event) -> dict[int | None, list[dict[str, str]]]:
+    found: dict[int | None, list[dict[str, str]]] = {}
+    for each in event.contributions:
+        if each.presenter:
+            person = {
+                "name": each.presenter.full_name,
+                "title": each.presenter.title,
+                "organization": each.presenter.organization,
+                "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
+            }
+            found.setdefault(each.session_id, []).append(person)
+    return found
 
 
 def days_words(first: date, last: date) -> str:

@@ -2,11 +2,14 @@
 
 from csd_events.events.queries.finding import (
     find_current_slug,
+    find_id,
     get,
     get_by_slug,
     get_row,
     get_with_areas,
     get_with_offers,
+    list_prerequisites,
+    list_requirements,
 )
 from csd_events.events.queries.for_staff import (
     Shown,
@@ -33,6 +36,7 @@ __all__ = [
     "LockedOffer",
     "Shown",
     "find_current_slug",
+    "find_id",
     "get",
     "get_by_slug",
     "get_row",
@@ -41,8 +45,10 @@ __all__ = [
     "list_coming",
     "list_conferences",
     "list_months",
+    "list_prerequisites",
     "list_programs",
     "list_related",
+    "list_requirements",
     "list_starting",
     "list_waiting_for_staff",
     "lock",

@@ -1,6 +1,7 @@
 """Kinds of event, offers and their windows, and drafts of events."""
 
 from csd_events.events.rules.drafts import (
+    NEEDED,
     USUAL_LENGTH,
     ConferenceDraft,
     Contributor,
@@ -8,13 +9,22 @@ from csd_events.events.rules.drafts import (
     OfferDraft,
     Problem,
     SessionDraft,
+    lacking,
+)
+from csd_events.events.rules.formats import (
+    FITTING,
+    dropped,
+    lost_sessions,
+    reshaped,
 )
 from csd_events.events.rules.kinds import (
     Afterwards,
     Audience,
+    Format,
     Kind,
     Role,
     State,
+    format_of,
 )
 from csd_events.events.rules.offers import (
     GRACE,
@@ -32,10 +42,22 @@ from csd_events.events.rules.offers import (
     still_accepts,
     terms,
 )
+from csd_events.events.rules.sessions import (
+    Phase,
+    Sitting,
+    colliding,
+    is_within,
+    leads_back,
+    next_turn,
+    phases,
+    sessions_to_attend,
+)
 
 __all__ = [
+    "FITTING",
     "GRACE",
     "GRACE_SHOWN_FROM",
+    "NEEDED",
     "USUAL_LENGTH",
     "Access",
     "Afterwards",
@@ -43,21 +65,35 @@ __all__ = [
     "ConferenceDraft",
     "Contributor",
     "EventDraft",
+    "Format",
     "Kind",
     "Offer",
     "OfferDraft",
+    "Phase",
     "Problem",
     "Role",
     "SessionDraft",
+    "Sitting",
     "State",
     "Terms",
     "Window",
+    "colliding",
+    "dropped",
+    "format_of",
     "free_until",
     "in_force",
     "is_too_late",
+    "is_within",
+    "lacking",
+    "leads_back",
+    "lost_sessions",
     "next_change",
+    "next_turn",
     "offers_in_force",
     "overlapping",
+    "phases",
+    "reshaped",
+    "sessions_to_attend",
     "still_accepts",
     "terms",
 ]

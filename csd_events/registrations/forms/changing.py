@@ -7,7 +7,7 @@ from wtforms import Form, FormField, HiddenField
 
 from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
 from csd_events.core.words import lazy_gettext as _
-from csd_events.registrations.forms.event import ChoiceField, has_a_start, put_first
+from csd_events.registrations.forms.rows import ChoiceField, has_a_start, put_first
 from csd_events.registrations.forms.typed import ClockField, DateBoxes, Rows
 
 
@@ -15,6 +15,7 @@ class MoveRow(Form):
     """The time of one session, which has one."""
 
     is_blank = False
+    session_id = HiddenField()
     starts_on = FormField(DateBoxes, _("Date"))
     start_time = ClockField(_("Starts at"))
     end_time = ClockField(_("Ends at"))

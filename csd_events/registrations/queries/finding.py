@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -76,6 +77,25 @@ def list_own(session: Session, person_id: int) -> Sequence[Registration]:
         .order_by(Event.listed_at.desc(), Registration.id.desc())
     )
     return session.scalars(mine).all()
+
+
+def heard(event: Event) -> dict[str, Any]:
+    """Say of an event what people were told and a calendar keeps."""
+    return {
+        "place": event.place,
+        "sessions": [
+            {
+                "id": each.id,
+                "sequence": each.sequence,
+                "title": each.title,
+                "starts_at": each.starts_at.isoformat(),
+                "ends_at": each.ends_at.isoformat() if each.ends_at else None,
+                "zone": each.zone,
+                "place": each.place,
+            }
+            for each in event.sessions
+        ],
+    }
 
 
 def rank_waiting(session: Session, registration: Registration) -> int | None:

@@ -1,6 +1,6 @@
 """What staff do with an event and with the people who registered for it."""
 
-from csd_events.registrations.staff_views import changing, editing, people
+from csd_events.registrations.staff_views import changing, editing, kinds, people
 from csd_events.registrations.staff_views.blueprint import bp
 
-__all__ = ["bp", "changing", "editing", "people"]
+__all__ = ["bp", "changing", "editing", "kinds", "people"]

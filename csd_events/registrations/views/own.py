@@ -134,8 +134,9 @@ def next_steps(token: str) -> ResponseReturnValue:
 def _plan(
     event: Event, known_since: datetime | None, at: datetime
 ) -> list[tuple[str, str]]:
-    plan = plan_words(event, known_since, now=at)
-    return plan or [(_("Now"), _("The recording is open to you."))]
+    if event.on_demand:
+        return [(_("Now"), _("It is open to you. Watch it whenever you like."))]
+    return plan_words(event, known_since, now=at)
 
 
 def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:

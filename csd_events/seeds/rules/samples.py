@@ -63,9 +63,11 @@ class SampleEvent:
 
     Attributes:
         announced_at: None for the first start.
+        requires: Slugs of sample events to attend before it.
     """
 
     slug: str
     draft: EventDraft
     conference: ConferenceDraft | None = None
     announced_at: datetime | None = None
+    requires: tuple[str, ...] = ()
