@@ -190,19 +190,23 @@ def test_upgrade_and_rollback_keep_instants_tokens_and_planned_mails(
 def test_each_migration_keeps_instants_tokens_and_planned_mails_both_ways() -> None:
     """But for the first, before which there is nothing to keep.
 
-    What a way down drops, the way up finds out again.
+    What the earlier version did not know of is lost on the way down.
     """
     upgrade()
     fill_every_table()
     before, links_before = everything(), _links()
     leave()
     steps = len(list((FOLDER / "versions").glob("*.py"))) - 1
+    kept = before
     for step in (*[downgrade] * steps, *[upgrade] * steps):
         step(revision="-1" if step is downgrade else "+1")
         now = everything()
-        assert (now, _links()) == (cut(before, like=now), links_before)
+        kept = now if step is downgrade else kept
+        assert now.keys() >= kept.keys()
+        assert (cut(now, like=kept), _links()) == (cut(before, like=kept), links_before)
         leave()
-    assert everything() == before
+    # What was found out about mails, the way up finds out again.
+    assert everything()["outbox_messages"] == before["outbox_messages"]
     assert is_migrated(db.session())
 
 

@@ -130,9 +130,12 @@ class Event(Base):
         return self.over_at is not None and self.over_at <= now
 
     def open_recording(self, now: datetime) -> str | None:
-        """Return its recording, if it is open to all once registration has ended."""
-        opens = self.is_over(now) and self.afterwards is Afterwards.RECORDING
-        return self.recording_url if opens else None
+        """Return its recording, once there is nothing left to register for.
+
+        What was watched on demand is open to all only if staff said so.
+        """
+        opens = not self.on_demand or self.afterwards is Afterwards.RECORDING
+        return self.recording_url if opens and self.is_over(now) else None
 
     @property
     def joins_online(self) -> bool:

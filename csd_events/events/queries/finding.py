@@ -53,14 +53,15 @@ def get(session: Session, event_id: int) -> Event:
 
 
 def get_row(session: Session, event_id: int) -> Event:
-    """Return an event in any state with its offers and sessions alone.
+    """Return an event in any state with its offers, sessions and conference alone.
 
     Raises:
         NotFoundError: No event has this id.
     """
     parts = selectinload(Event.offers), selectinload(Event.sessions)
     query = select(Event).where(Event.id == event_id)
-    return _found(session.scalar(query.options(*parts)))
+    conference = joinedload(Event.conference)
+    return _found(session.scalar(query.options(*parts, conference)))
 
 
 def find_current_slug(session: Session, slug: str) -> str | None:

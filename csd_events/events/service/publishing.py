@@ -62,7 +62,7 @@ def _present(event: Event) -> set[str]:
     return {
         name
         for name in NEEDED[event.format]
-        if says.get(name, getattr(event, name, None))
+        if (says[name] if name in says else getattr(event, name))
     }
 
 
@@ -78,8 +78,8 @@ def _leads_in(event: Event) -> bool:
 
 def _is_outside_conference(event: Event) -> bool:
     """Tell whether a session is on a day on which its conference is not."""
-    conference = event.conference
-    if conference is None or event.format is not Format.FORUM:
+    conference = event.conference if event.format is Format.FORUM else None
+    if conference is None:
         return False
     days = [to_wall(each.starts_at, conference.zone).date() for each in event.sessions]
     first, last = conference.first_on, conference.last_on

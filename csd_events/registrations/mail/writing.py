@@ -165,6 +165,7 @@ def write(
         "sessions": session_lines(event, now=letter.now),
         "session_name": letter.session_name,
         "has_entry": bool(calendars),
+        "entries": len(calendars),
         "had_place": letter.had_place,
         **others,
     }

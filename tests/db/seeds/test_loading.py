@@ -23,7 +23,12 @@ from tests.factories import CHEAP, NOON
 
 HASH = CHEAP.hash("sample password")
 PAST = {"worth-the-effort", "right-for-me"}
-COMING = {"sharing-dispatch", "managing-shared-services", "fire-together"}
+COMING = {
+    "sharing-dispatch",
+    "first-conversation",
+    "managing-shared-services",
+    "fire-together",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +51,7 @@ def test_everything_is_there_and_public(session: Session, added: list[str]) -> N
     )
     assert set(published) == PAST | COMING
     assert session.scalar(select(func.count()).select_from(CaseStudy)) == 44
-    assert len(added) == 1 + 3 + 5
+    assert len(added) == 1 + 3 + 6
 
 
 def test_loading_again_on_another_day_changes_nothing(session: Session) -> None:

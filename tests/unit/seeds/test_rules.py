@@ -75,6 +75,7 @@ def test_the_samples_have_the_places_they_are_known_for() -> None:
     places = {slug: draft.capacity for slug, draft in _drafts().items()}
     assert places == {
         "sharing-dispatch": 500,
+        "first-conversation": None,
         "managing-shared-services": 30,
         "fire-together": 250,
     }
