@@ -28,8 +28,13 @@ def dropped(draft: EventDraft, wanted: Format) -> list[str]:
     return [
         name
         for name, formats in FITTING.items()
-        if wanted not in formats and getattr(draft, name) not in {None, "", ()}
+        if wanted not in formats and _says_something(getattr(draft, name))
     ]
+
+
+def _says_something(value: object) -> bool:
+    """Tell whether a field was filled in; zero is something."""
+    return value == 0 or bool(value)
 
 
 def lost_sessions(draft: EventDraft, wanted: Format) -> int:
