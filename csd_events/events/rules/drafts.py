@@ -145,20 +145,20 @@ class Problem(StrEnum):
     NO_SUMMARY = "no_summary"
     NO_START = "no_start"
     NO_WAY_IN = "no_way_in"
+    NO_WHERE = "no_where"
     NO_CONFERENCE = "no_conference"
     STARTS_IN_THE_PAST = "starts_in_the_past"
     NEVER_OPEN = "never_open"
 
 
 _ALWAYS = {"summary": Problem.NO_SUMMARY, "offers": Problem.NO_OFFER}
-_LIVE = {"starts": Problem.NO_START, "platform_url": Problem.NO_WAY_IN}
+_LIVE = {"starts": Problem.NO_START}
 #: What each format needs before people can use its page, by the field that says it.
 NEEDED: Mapping[Format, Mapping[str, Problem]] = {
-    Format.WEBINAR: _ALWAYS | _LIVE,
+    Format.WEBINAR: _ALWAYS | _LIVE | {"platform_url": Problem.NO_WAY_IN},
     Format.ON_DEMAND: _ALWAYS | {"recording_url": Problem.NO_WAY_IN},
-    Format.FORUM: _ALWAYS
-    | {"starts": Problem.NO_START, "conference_id": Problem.NO_CONFERENCE},
-    Format.TRAINING: _ALWAYS | _LIVE,
+    Format.FORUM: _ALWAYS | _LIVE | {"conference_id": Problem.NO_CONFERENCE},
+    Format.TRAINING: _ALWAYS | _LIVE | {"platform_url": Problem.NO_WHERE},
 }
 
 

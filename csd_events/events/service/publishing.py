@@ -72,8 +72,8 @@ def _leads_in(event: Event) -> bool:
         return True
     if event.format is not Format.TRAINING:
         return False
-    sessions = event.sessions
-    return all(each.platform_url or each.place or event.place for each in sessions)
+    own = [each.platform_url or each.place for each in event.sessions]
+    return bool(event.place or (own and all(own)))
 
 
 def _is_outside_conference(event: Event) -> bool:

@@ -52,6 +52,9 @@ WORDS: dict[StrEnum, str] = {
         "Check the days"
     ),
     Problem.NO_START: _("Enter the date and the time it starts"),
+    Problem.NO_WHERE: _(
+        "Enter the platform link or the place; or give each session its own"
+    ),
     Problem.NO_CONFERENCE: _("Choose the conference that the forum is part of"),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
 }
@@ -95,14 +98,12 @@ def _says(form: EventForm, name: str) -> bool:
         return bool(sittings_of(form))
     if name == "offers":
         return any(not row.form.is_blank for row in form.offers)
-    if name == "platform_url" and form.has_rows:
-        return all(
-            form.platform_url.data
-            or ("place" in form and form.place.data)
-            or row.platform_url.data
-            or row.place.data
-            for row in sittings_of(form)
-        )
+    if name == "platform_url" and "place" in form and form.place.data:
+        return True
+    if name == "platform_url" and form.has_rows and not form.platform_url.data:
+        sittings = sittings_of(form)
+        own = [each.platform_url.data or each.place.data for each in sittings]
+        return bool(own) and all(own)
     return bool(form[name].data)
 
 
