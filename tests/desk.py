@@ -25,7 +25,7 @@ from csd_events.registrations.rules import State
 from tests.factories import NOON, make_account
 
 _serial = count(1)
-NEW = "/staff/events/new"
+NEW = "/staff/events/new/webinar"
 ZONE = "America/New_York"
 #: What a newcomer fills in to publish a webinar: nine fields.
 NINE = {

@@ -38,11 +38,18 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How the door stands, for which session, and when it opens if it is shut."""
+    """How the door stands, for which session, and when it opens if it is shut.
+
+    Attributes:
+        session_id: Of the session that is on, or the next one.
+        opens_at: When the door opens; None where it is open or stays shut.
+        next_id: Of the session after the one that is on; None if it is the last.
+    """
 
     door: Door
     session_id: int | None = None
     opens_at: datetime | None = None
+    next_id: int | None = None
 
 
 def door(sittings: Iterable[Sitting], *, now: datetime) -> Seen:
@@ -54,7 +61,9 @@ def door(sittings: Iterable[Sitting], *, now: datetime) -> Seen:
     in_order = sorted(sittings, key=lambda sitting: sitting.starts_at)
     opened = [sitting for sitting in in_order if sitting.is_open(now)]
     if opened:
-        return Seen(Door.OPEN, opened[-1].id)
+        after = in_order[in_order.index(opened[-1]) + 1 :]
+        following = next((sitting.id for sitting in after), None)
+        return Seen(Door.OPEN, opened[-1].id, next_id=following)
     ahead = [sitting for sitting in in_order if now < sitting.opens_at]
     if ahead:
         return Seen(Door.EARLY, ahead[0].id, ahead[0].opens_at)

@@ -19,7 +19,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: Nobody types more rows than this into one form.
 MOST_ROWS = 40
 #: Fields whose words say nothing to a person who compares.
-SILENT = ("csrf_token", "version", "zone_change", "offer_id")
+SILENT = (
+    "csrf_token", "version", "zone_change", "offer_id", "session_id", "left_out",
+)  # fmt: skip
 
 
 def say(field: Field, words: object) -> None:

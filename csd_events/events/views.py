@@ -48,9 +48,6 @@ def _calendar_of(events: Iterable[Event], name: str) -> Response:
 def recording(slug: str) -> str:
     """Show the page that stands where a sample's recording would be."""
     event = queries.get_by_slug(db.session(), slug)
-    if (
-        not event.is_over(now())
-        or event.recording_url != f"/events/{event.slug}/recording"
-    ):
+    if event.open_recording(now()) != f"/events/{event.slug}/recording":
         raise NotFoundError(slug)
     return render_template("events/recording.html", event=event)

@@ -1,6 +1,6 @@
 """Calendar files about a registration."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -30,14 +30,14 @@ def mail_parts(
     *,
     method: str = REQUEST,
     life: int | None = None,
-    removed: Sequence[EventSession] = (),
+    only: Collection[int] | None = None,
 ) -> tuple[Calendar, ...]:
     """Write one calendar object a session, as a mail needs them (RFC 5546).
 
     Args:
         method: What a calendar is to do with it.
         life: Which life of the registration it is about; None for the present one.
-        removed: Sessions that the event has no more: their entries go.
+        only: The ids of the sessions it is about; None for all of them.
     """
     entries = [_entry(registration, event, s, association) for s in event.sessions]
     if method == CANCEL:
@@ -52,18 +52,30 @@ def mail_parts(
             content=calendar([entry], method=method),
             filename=f"session-{number}.ics" if several else "invitation.ics",
         )
-        for number, entry in enumerate(entries, start=1)
+        for number, (entry, sitting) in enumerate(
+            zip(entries, event.sessions, strict=True), start=1
+        )
+        if only is None or sitting.id in only
     ]
+    return tuple(parts)
+
+
+def removed_parts(
+    registration: Registration,
+    event: Event,
+    association: AssociationView,
+    removed: Sequence[EventSession],
+) -> tuple[Calendar, ...]:
+    """Write what takes the entries of sessions out that an event has no more."""
     gone = [_entry(registration, event, each, association) for each in removed]
-    parts += [
+    return tuple(
         Calendar(
             method=CANCEL,
             content=calendar([replace(entry, cancelled=True)], method=CANCEL),
             filename=f"removed-{number}.ics",
         )
         for number, entry in enumerate(gone, start=1)
-    ]
-    return tuple(parts)
+    )
 
 
 def invitation(
@@ -96,7 +108,7 @@ def _entry(
     gone = registration.state is State.CANCELLED or called_off
     own_page = external_url("registrations.show", token=own)
     words = [_("Change or cancel: %(link)s", link=own_page)]
-    if event.joins_online:
+    if event.is_online(session):
         door = external_url("attendance.join", token=join)
         words.insert(0, _("Join here: %(link)s", link=door))
     title = f"{event.title}: {session.title}" if session.title else event.title

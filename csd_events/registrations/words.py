@@ -8,7 +8,9 @@ from csd_events.core.time import local_time, short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
 from csd_events.events.models import Event
+from csd_events.events.rules import Format
 from csd_events.events.rules import State as EventState
+from csd_events.events.words import session_lines
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import ListLine
@@ -24,6 +26,40 @@ KIND_WORDS = {
     "registration.promoted": lazy_gettext("Place from the waiting list"),
     "registration.reminder": lazy_gettext("Reminder"),
     "registration.waiting": lazy_gettext("On the waiting list"),
+}
+
+
+#: What staff choose between when they begin an event: its name, and what it means.
+FORMAT_WORDS = {
+    Format.WEBINAR: (
+        lazy_gettext("Webinar, live"),
+        lazy_gettext("A talk online at one time, joined by a link."),
+    ),
+    Format.ON_DEMAND: (
+        lazy_gettext("Webinar, on demand"),
+        lazy_gettext("Watched whenever it suits; who registers gets the link at once."),
+    ),
+    Format.FORUM: (
+        lazy_gettext("Forum"),
+        lazy_gettext("A session in a room at a conference, on one of its days."),
+    ),
+    Format.TRAINING: (
+        lazy_gettext("Training program"),
+        lazy_gettext("Several sessions under one registration."),
+    ),
+}
+#: What a change of kind drops, by the field of a draft.
+DROPPED_WORDS = {
+    "platform_url": lazy_gettext("the platform link"),
+    "place": lazy_gettext("the place"),
+    "conference_id": lazy_gettext("the conference"),
+    "requires_conference": lazy_gettext("that people must be registered for it"),
+    "capacity": lazy_gettext("the number of places"),
+    "waiting_limit": lazy_gettext("the length of the waiting list"),
+    "completes_after": lazy_gettext("how many sessions complete it"),
+    "completion_note": lazy_gettext("what else completes it"),
+    "prerequisites": lazy_gettext("the events to attend before it"),
+    "prerequisite_note": lazy_gettext("what else is expected"),
 }
 
 
@@ -118,20 +154,25 @@ def next_mail_words(
 def plan_words(
     event: Event, known_since: datetime | None, *, now: datetime
 ) -> list[tuple[str, str]]:
-    """List what comes and when: the reminders of the first start, then the start.
+    """List what comes and when: the next reminders, then each session to come.
 
     Args:
-        event: Without a start, nothing comes.
+        event: With its sessions; without one, nothing comes.
         known_since: Since when somebody has a place; None for who may have none.
         now: When this is asked.
     """
-    start, zone = event.starts_at, event.zone
-    if start is None:
+    coming = [s for s in session_lines(event, now=now) if s.starts_at > now]
+    if not coming:
         return []
+    start, zone = coming[0].starts_at, coming[0].zone
     going = [start - lead for lead in sorted(LEADS, reverse=True)]
     plan = [
         (short_time(goes_at, zone), _("A reminder by mail"))
         for goes_at in going
         if known_since is not None and goes_at > now and goes_at >= known_since
     ]
-    return [*plan, (short_time(start, zone), _("It starts"))]
+    starts = [
+        (short_time(each.starts_at, each.zone), each.name or _("It starts"))
+        for each in coming
+    ]
+    return [*plan, *starts]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_26_library"
-down_revision = "2026_11_26_conferences"
+down_revision = "2026_11_26_kinds"
 branch_labels = None
 depends_on = None
 

@@ -15,10 +15,11 @@ from csd_events.accounts import service as asked
 from csd_events.accounts.models import Account, MailedLink
 from csd_events.accounts.service import Asking
 from csd_events.core.files import FileStore
+from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.rules import Audience, OfferDraft
+from csd_events.events.rules import Audience, Kind, OfferDraft, SessionDraft
 from csd_events.library import queries as library
 from csd_events.library import service as library_service
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
@@ -50,6 +51,7 @@ PEOPLE = {
 }
 LONG_NAME = "Maximiliane Featherstonehaugh-Cholmondeley"
 TODAY = date(2030, 5, 1)
+EASTERN = "America/New_York"
 
 SignIn = Callable[[object], None]
 
@@ -78,6 +80,9 @@ def build(app: Flask, session: Session) -> Scene:
     }
     values["maybe_waiting"] = _receipt(app, session, "full")
     values |= books
+    values["receipt_film"] = _receipt(app, session, "first-conversation")
+    training = events.get_by_slug(session, "managing-shared-services")
+    values["training"] = training.id
     values["event"] = events.get_by_slug(session, "sharing-dispatch").id
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
@@ -156,6 +161,13 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
             session, _event(session, "live", starts_at=NOON + HOUR / 2)
         ),
         "cancelled": make_registration(session, dispatch),
+        "film": make_registration(
+            session,
+            events.get_by_slug(session, "first-conversation"),
+            **held,
+            email=member.email,
+        ),
+        "running": make_registration(session, _running(session), at=NOON - 2 * DAY),
         "off": make_registration(session, _event(session, "called-off")),
     }
     make_registration(session, _event(session, "full-up", capacity=1, waiting_limit=0))
@@ -169,6 +181,22 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         )
     assert places["waiting"].state is State.WAITING
     return places
+
+
+def _running(session: Session) -> Event:
+    """A program whose first session is over and whose second begins in an hour."""
+    walls = [to_wall(NOON + each, EASTERN) for each in (-DAY, HOUR / 2, 7 * DAY)]
+    sittings = [
+        SessionDraft(
+            title=f"Part {number}",
+            wall_start=wall,
+            wall_end=wall + HOUR,
+            zone=EASTERN,
+            place="Room 5" if number == 3 else "",
+        )
+        for number, wall in enumerate(walls, start=1)
+    ]
+    return _event(session, "running", kind=Kind.TRAINING, sessions=sittings)
 
 
 def _event(session: Session, slug: str, **given: Any) -> Event:

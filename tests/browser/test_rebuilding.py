@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from csd_events.core.db import Base
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.rules import Contributor, EventDraft, OfferDraft, SessionDraft
+from csd_events.events.rules import (
+    FITTING,
+    Contributor,
+    EventDraft,
+    Format,
+    OfferDraft,
+    SessionDraft,
+)
+from csd_events.registrations.words import FORMAT_WORDS
 from csd_events.seeds import rules
 from csd_events.seeds import service as seeds
 from csd_events.seeds.rules import SampleEvent
@@ -28,9 +36,12 @@ STAFF = next(person.email for person in rules.PEOPLE if person.is_staff)
 SAME = (
     "title", "summary", "description", "place", "platform_url", "recording_url",
     "audience", "accessibility", "contact", "capacity", "waiting_limit",
+    "completes_after", "completion_note", "prerequisite_note",
 )  # fmt: skip
+#: What the form of a format does not ask, because no sample of it has it.
+NOT_ASKED = {name: FITTING[name] for name in SAME if name in FITTING}
 #: What no two events have in common.
-ITS_OWN = {"id", "event_id", "slug"}
+ITS_OWN = {"id", "event_id", "session_id", "slug"}
 #: What a page says of its event alone; other events stand in a list below.
 WITHOUT_OTHERS = """() => {
   document.querySelector("[aria-labelledby=related]")?.remove();
@@ -73,11 +84,15 @@ def _sign_in(page: Page) -> None:
 
 def _publish(page: Page, sample: SampleEvent) -> None:
     """Write an event on the form from the first field to the button below the last."""
-    page.goto("/staff/events/new")
-    page.locator("details.more > summary").click()
     draft = sample.draft
-    _make_room(page, draft)
-    for name, words in _typed(draft).items():
+    page.goto("/staff/events/new")
+    page.get_by_role("link", name=str(FORMAT_WORDS[draft.format][0])).click()
+    page.locator("details.more > summary").click()
+    _make_room(page, sample)
+    typed = _typed(draft)
+    for index, slug in enumerate(sample.requires):
+        typed[f"prerequisites-{index}"] = f"/events/{slug}"
+    for name, words in typed.items():
         page.locator(f"main [name='{name}']").fill(words)
     for name, value in _chosen(draft).items():
         page.locator(f"select[name='{name}']").select_option(value)
@@ -91,18 +106,19 @@ def _publish(page: Page, sample: SampleEvent) -> None:
     expect(page.get_by_role("status")).to_contain_text("Published")
 
 
-def _make_room(page: Page, draft: EventDraft) -> None:
+def _make_room(page: Page, sample: SampleEvent) -> None:
     """Press the buttons that give a list of the form another row."""
+    draft = sample.draft
     wanted = {
         "offers": len(draft.offers),
         "presenters": len(_people(draft)),
         "partners": len(_partners(draft)),
-        "sessions": len(draft.sessions[1:]),
+        "sessions": len(draft.sessions),
+        "prerequisites": len(sample.requires),
         "reading": len(draft.reading),
     }
     for name, number in wanted.items():
-        first = 0 if name == "sessions" else 1  # the first sitting stands further up
-        for row in range(first, number):
+        for row in range(1, number):
             page.locator(f"button[name=more][value={name}]").click()
             added = page.locator(f"[name={name}-{row}], [name^={name}-{row}-]")
             expect(added.last).to_be_visible()
@@ -110,11 +126,14 @@ def _make_room(page: Page, draft: EventDraft) -> None:
 
 def _typed(draft: EventDraft) -> dict[str, str]:
     """Return the words for each box of the form."""
-    words = {name: _words(getattr(draft, name)) for name in SAME}
+    words = {
+        name: _words(getattr(draft, name))
+        for name in SAME
+        if draft.format in NOT_ASKED.get(name, set(Format))
+    }
+    several = draft.format is Format.TRAINING
     for index, sitting in enumerate(draft.sessions):
-        words |= _sitting(f"sessions-{index - 1}-" if index else "", sitting)
-    if len(draft.sessions) > 1:
-        words["first_title"] = draft.sessions[0].title
+        words |= _sitting(f"sessions-{index}-" if several else "", sitting)
     for index, offer in enumerate(draft.offers):
         words |= _offer(f"offers-{index}-", offer)
     for index, person in enumerate(_people(draft)):
@@ -133,6 +152,7 @@ def _sitting(row: str, sitting: SessionDraft) -> dict[str, str]:
     words[f"{row}end_time"] = _clock(ends) if ends else ""
     if row:
         words |= {f"{row}title": sitting.title, f"{row}place": sitting.place}
+        words[f"{row}platform_url"] = _words(sitting.platform_url)
     return words
 
 
@@ -152,6 +172,7 @@ def _chosen(draft: EventDraft) -> dict[str, str]:
     lists: Mapping[str, Sequence[str]] = {
         "offers-{}-audience": [offer.audience for offer in draft.offers],
         "presenters-{}-role": [person.role for person in _people(draft)],
+        "presenters-{}-sitting": _numbers(draft),
         "partners-{}-role": [partner.role for partner in _partners(draft)],
         "reading-{}": draft.reading,
     }
@@ -161,7 +182,6 @@ def _chosen(draft: EventDraft) -> dict[str, str]:
 
 
 def _ticked(draft: EventDraft) -> Iterator[tuple[str, str]]:
-    yield "kind", draft.kind
     yield "afterwards", draft.afterwards
     for area in draft.areas[1:]:
         yield "areas", area
@@ -175,7 +195,20 @@ def _tick(page: Page, name: str, value: str) -> None:
 
 
 def _people(draft: EventDraft) -> list[Contributor]:
-    return [each for each in draft.contributors if not each.is_partner]
+    """List who is on stage, those of one session after those of the whole event."""
+    of_one = [each for sitting in draft.sessions for each in sitting.contributors]
+    whole = [each for each in draft.contributors if not each.is_partner]
+    return [*whole, *of_one]
+
+
+def _numbers(draft: EventDraft) -> list[str]:
+    """Return the number of each one's session, where the form asks for it."""
+    if draft.format is not Format.TRAINING:
+        return []
+    whole = [each for each in draft.contributors if not each.is_partner]
+    sittings = enumerate(draft.sessions, start=1)
+    of_one = [str(n) for n, sitting in sittings for _each in sitting.contributors]
+    return [*("" for _each in whole), *of_one]
 
 
 def _partners(draft: EventDraft) -> list[Contributor]:
@@ -202,9 +235,13 @@ def _all_of(event: Event) -> dict[str, Any]:
         "offers": event.offers,
         "areas": event.areas,
         "contributions": event.contributions,
+        "prerequisites": event.prerequisites,
     }
     rows = {name: [_values(row) for row in of] for name, of in belongings.items()}
-    return _values(event) | rows
+    # Which session somebody presents: the number tells, the id does not.
+    order = [None, *(each.id for each in event.sessions)]
+    places = [order.index(each.session_id) for each in event.contributions]
+    return _values(event) | rows | {"presented": places}
 
 
 def _values(row: Base) -> dict[str, Any]:

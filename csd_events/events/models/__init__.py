@@ -4,10 +4,13 @@ from csd_events.events.models.event import (
     Contribution,
     Event,
     EventArea,
-    EventChange,
-    EventOffer,
+    EventPrerequisite,
     EventSession,
     EventSlug,
+)
+from csd_events.events.models.offers import (
+    EventChange,
+    EventOffer,
 )
 from csd_events.events.models.people import (
     Partner,
@@ -32,6 +35,7 @@ __all__ = [
     "EventArea",
     "EventChange",
     "EventOffer",
+    "EventPrerequisite",
     "EventResource",
     "EventSession",
     "EventSlug",

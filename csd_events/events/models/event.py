@@ -1,24 +1,24 @@
 """Events and what belongs to them."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList, WallClock
+from csd_events.events.models.offers import EventOffer
 from csd_events.events.models.people import Partner, Presenter
 from csd_events.events.models.programs import Conference, Program
 from csd_events.events.models.resources import EventResource
 from csd_events.events.rules import (
     Afterwards,
-    Audience,
+    Format,
     Kind,
     Offer,
     Role,
     State,
+    format_of,
     offers_in_force,
 )
 
@@ -34,7 +34,12 @@ class Event(Base):
     __tablename__ = "events"
     __table_args__ = (
         CheckConstraint("ends_at >= starts_at", name="ends_after_start"),
-        CheckConstraint("(starts_at IS NULL) = on_demand", name="live_has_a_start"),
+        CheckConstraint(
+            "CASE WHEN on_demand THEN starts_at IS NULL"
+            " ELSE starts_at IS NOT NULL OR state = 'draft' END",
+            name="live_has_a_start",
+        ),
+        CheckConstraint("completes_after >= 1", name="completes_after"),
         CheckConstraint("capacity >= 0 AND waiting_limit >= 0", name="capacity"),
         CheckConstraint(
             "confirmed >= 0 AND waiting >= 0 AND next_position >= 1", name="counters"
@@ -97,13 +102,17 @@ class Event(Base):
     over_at: Mapped[datetime | None]
     #: The month of the start on the event's own calendar, such as "2026-12".
     month: Mapped[str | None]
+    #: Sessions to attend for having completed it; None for all of them.
+    completes_after: Mapped[int | None]
+    completion_note: Mapped[str] = mapped_column(default="")
+    prerequisite_note: Mapped[str] = mapped_column(default="")
 
     program: Mapped[Program | None] = relationship(lazy="raise")
     conference: Mapped[Conference | None] = relationship(lazy="raise")
     sessions: Mapped[list["EventSession"]] = relationship(
         order_by="EventSession.position", cascade="all, delete-orphan", lazy="raise"
     )
-    offers: Mapped[list["EventOffer"]] = relationship(
+    offers: Mapped[list[EventOffer]] = relationship(
         order_by="EventOffer.id", cascade="all, delete-orphan", lazy="raise"
     )
     areas: Mapped[list["EventArea"]] = relationship(
@@ -116,18 +125,42 @@ class Event(Base):
         order_by="Contribution.position", cascade="all, delete-orphan", lazy="raise"
     )
 
+    prerequisites: Mapped[list["EventPrerequisite"]] = relationship(
+        foreign_keys="EventPrerequisite.event_id",
+        order_by="EventPrerequisite.position",
+        cascade="all, delete-orphan",
+        lazy="raise",
+    )
+
+    @property
+    def format(self) -> Format:
+        return format_of(self.kind, on_demand=self.on_demand)
+
     def is_over(self, now: datetime) -> bool:
         return self.over_at is not None and self.over_at <= now
 
     def open_recording(self, now: datetime) -> str | None:
-        """Return its recording, once there is nothing left to register for."""
-        return self.recording_url if self.is_over(now) else None
+        """Return its recording, once there is nothing left to register for.
+
+        What was watched on demand is open to all only if staff said so.
+        """
+        opens = not self.on_demand or self.afterwards is Afterwards.RECORDING
+        return self.recording_url if opens and self.is_over(now) else None
 
     @property
     def joins_online(self) -> bool:
         """Whether people come in by the join page: not where all meet in a room."""
-        online = self.kind is Kind.WEBINAR or self.on_demand
-        return online or self.platform_url is not None
+        if self.kind is Kind.WEBINAR or self.platform_url:
+            return True
+        return any(each.platform_url for each in self.sessions)
+
+    def is_online(self, sitting: "EventSession") -> bool:
+        """Tell whether people come into a session by the join page."""
+        return self.kind is Kind.WEBINAR or self.way_into(sitting) is not None
+
+    def way_into(self, sitting: "EventSession") -> str | None:
+        """Return the link of a session: its own, or the event's."""
+        return sitting.platform_url or self.platform_url
 
     @property
     def area_ids(self) -> list[str]:
@@ -164,6 +197,7 @@ class EventSession(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "position"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("platform_url LIKE 'https://%'", name="platform_is_https"),
         {"sqlite_autoincrement": True},  # a calendar's UID is never given twice
     )
 
@@ -180,68 +214,8 @@ class EventSession(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     #: When people were last told the present time; reminders look at it.
     announced_at: Mapped[datetime]
-
-
-def _one_at_a_time(audience: Audience) -> ExcludeConstraint:
-    """On PostgreSQL, no two offers of an event for one audience overlap.
-
-    Looked at on commit, so that two offers can trade their days in one save.
-    Elsewhere `rules.overlapping` alone says so, under the same lock.
-    """
-    constraint = ExcludeConstraint(
-        (text("int8range(event_id, event_id, '[]')"), "&&"),
-        (text("tstzrange(opens_at, closes_at)"), "&&"),
-        where=text(f"audience = '{audience.value}'"),
-        name=f"ex_event_offers_{audience.value}",
-        using="gist",
-        deferrable=True,
-        initially="DEFERRED",
-    )
-    return constraint.ddl_if(dialect="postgresql")
-
-
-class EventOffer(Base):
-    """A price for an audience from a day to a day, as staff wrote it.
-
-    `opens_at` and `closes_at` follow from the days in the event's zone: "through
-    October 15" ends at the first instant of the 16th. No closing day means until
-    the event starts.
-    """
-
-    __tablename__ = "event_offers"
-    __table_args__ = (
-        CheckConstraint("price_cents >= 0", name="price"),
-        CheckConstraint("quota >= 0", name="quota"),
-        CheckConstraint("confirmed >= 0", name="confirmed"),
-        CheckConstraint("closes_at > opens_at", name="window"),
-        Index(None, "event_id"),
-        *(_one_at_a_time(audience) for audience in Audience),
-        {"sqlite_autoincrement": True},  # an open form names the offer it showed
-    )
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"))
-    audience: Mapped[Audience]
-    price_cents: Mapped[int]
-    currency: Mapped[str]  # ISO 4217
-    opens_on: Mapped[date | None]  # the first day
-    closes_on: Mapped[date | None]  # the last day, which counts
-    opens_at: Mapped[datetime | None]
-    closes_at: Mapped[datetime | None]
-    quota: Mapped[int | None]
-    confirmed: Mapped[int] = mapped_column(default=0)
-
-
-class EventChange(Base):
-    """What people had been told before a change they are being told of."""
-
-    __tablename__ = "event_changes"
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
-    changed_at: Mapped[datetime]
-    #: The place, and of each session id, sequence, times, zone and place.
-    before: Mapped[dict[str, Any]]
+    #: Its own, given out on the join page only; None for the event's.
+    platform_url: Mapped[str | None]
 
 
 class EventArea(Base):
@@ -253,6 +227,24 @@ class EventArea(Base):
     event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     area: Mapped[str]
+
+
+class EventPrerequisite(Base):
+    """An event to attend before another, in the order shown."""
+
+    __tablename__ = "event_prerequisites"
+    __table_args__ = (
+        CheckConstraint("event_id <> required_id", name="not_itself"),
+        CheckConstraint("position >= 0", name="position"),
+    )
+
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    required_id: Mapped[Id] = mapped_column(
+        ForeignKey("events.id"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+
+    required: Mapped[Event] = relationship(foreign_keys=[required_id], lazy="raise")
 
 
 class Contribution(Base):
@@ -272,6 +264,11 @@ class Contribution(Base):
         ForeignKey("presenters.id"), index=True
     )
     partner_id: Mapped[Id | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    #: Of the session it is for; None for the whole event.
+    session_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("event_sessions.id", ondelete="SET NULL"), index=True
+    )
 
+    session: Mapped[EventSession | None] = relationship(lazy="raise")
     presenter: Mapped[Presenter | None] = relationship(lazy="joined")
     partner: Mapped[Partner | None] = relationship(lazy="joined")

@@ -11,11 +11,14 @@ from csd_events.events.queries.conferences import (
 )
 from csd_events.events.queries.finding import (
     find_current_slug,
+    find_id,
     get,
     get_by_slug,
     get_row,
     get_with_areas,
     get_with_offers,
+    list_prerequisites,
+    list_requirements,
     list_resources,
 )
 from csd_events.events.queries.for_staff import (
@@ -61,6 +64,7 @@ __all__ = [
     "Shown",
     "count_addresses",
     "find_current_slug",
+    "find_id",
     "get",
     "get_by_slug",
     "get_conference",
@@ -80,11 +84,13 @@ __all__ = [
     "list_forums",
     "list_months",
     "list_partners_of_events",
+    "list_prerequisites",
     "list_presented",
     "list_programs",
     "list_programs_for_staff",
     "list_public_programs",
     "list_related",
+    "list_requirements",
     "list_resources",
     "list_starting",
     "list_waiting_for_staff",

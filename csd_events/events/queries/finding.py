@@ -7,7 +7,12 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from csd_events.core.errors import NotFoundError
-from csd_events.events.models import Event, EventResource, EventSlug
+from csd_events.events.models import (
+    Event,
+    EventPrerequisite,
+    EventResource,
+    EventSlug,
+)
 from csd_events.events.rules import State
 
 Found = TypeVar("Found")
@@ -40,7 +45,7 @@ def get_with_offers(session: Session, slug: str) -> Event:
 
 
 def get_with_areas(session: Session, event_id: int) -> Event:
-    """Return an event with its service areas, and nothing else that belongs to it.
+    """Return an event with its service areas and its sessions alone.
 
     Raises:
         NotFoundError: No event has this id.
@@ -60,14 +65,15 @@ def get(session: Session, event_id: int) -> Event:
 
 
 def get_row(session: Session, event_id: int) -> Event:
-    """Return an event in any state with its offers and sessions alone.
+    """Return an event in any state with its offers, sessions and conference alone.
 
     Raises:
         NotFoundError: No event has this id.
     """
     parts = selectinload(Event.offers), selectinload(Event.sessions)
     query = select(Event).where(Event.id == event_id)
-    return _found(session.scalar(query.options(*parts)))
+    conference = joinedload(Event.conference)
+    return _found(session.scalar(query.options(*parts, conference)))
 
 
 def find_current_slug(session: Session, slug: str) -> str | None:
@@ -86,17 +92,46 @@ def list_resources(session: Session, event_id: int) -> Sequence[EventResource]:
     ).all()
 
 
+def find_id(session: Session, slug: str) -> int | None:
+    """Find the event that an address leads to, in whatever state it is."""
+    known = select(EventSlug.event_id).where(EventSlug.slug == slug)
+    return session.scalar(known)
+
+
+def list_prerequisites(session: Session, event_id: int) -> list[tuple[str, str]]:
+    """Return title and slug of the public events to attend before an event."""
+    rows = (
+        select(Event.title, Event.slug)
+        .join(EventPrerequisite, EventPrerequisite.required_id == Event.id)
+        .where(EventPrerequisite.event_id == event_id, is_public())
+        .order_by(EventPrerequisite.position)
+    )
+    return [(title, slug) for title, slug in session.execute(rows)]
+
+
+def list_requirements(session: Session) -> dict[int, list[int]]:
+    """Return which events each event requires, by its id."""
+    rows = select(EventPrerequisite.event_id, EventPrerequisite.required_id)
+    found: dict[int, list[int]] = {}
+    for event_id, required_id in session.execute(rows):
+        found.setdefault(event_id, []).append(required_id)
+    return found
+
+
 def is_public() -> ColumnElement[bool]:
     return Event.state.in_([State.PUBLISHED, State.CANCELLED])
 
 
 def _whole() -> Select[Event]:
-    # Four statements: sessions and areas are few, and joined.
+    # Four statements: sessions, areas and prerequisites are few, and joined.
     return select(Event).options(
         joinedload(Event.program),
         joinedload(Event.conference),
         joinedload(Event.sessions),
         joinedload(Event.areas),
+        joinedload(Event.prerequisites)
+        .joinedload(EventPrerequisite.required)
+        .load_only(Event.slug, Event.title, Event.state),
         selectinload(Event.offers),
         selectinload(Event.contributions),
         selectinload(Event.resources).options(*_WORKS),
@@ -118,4 +153,8 @@ _OFFERS_BY_SLUG = (
     .options(joinedload(Event.offers), joinedload(Event.conference))
     .where(_HAS_SLUG, is_public())
 )
-_AREAS_BY_ID = select(Event).options(joinedload(Event.areas)).where(_HAS_ID)
+_AREAS_BY_ID = (
+    select(Event)
+    .options(joinedload(Event.areas), joinedload(Event.sessions))
+    .where(_HAS_ID)
+)

@@ -1,25 +1,21 @@
 """An event as staff write it, and what can be wrong with that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from csd_events.events.rules.kinds import Afterwards, Audience, Kind, Role
+from csd_events.events.rules.kinds import (
+    Afterwards,
+    Audience,
+    Format,
+    Kind,
+    Role,
+    format_of,
+)
 
 #: How long an event lasts for a calendar when staff gave no end.
 USUAL_LENGTH = timedelta(minutes=60)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionDraft:
-    """One sitting as staff write it: clock times in a zone."""
-
-    title: str = ""
-    wall_start: datetime
-    wall_end: datetime | None = None
-    zone: str
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +50,35 @@ class Contributor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventDraft:
-    """Everything staff say of an event on its form. No session: watched on demand.
+class SessionDraft:
+    """One sitting as staff write it: clock times in a zone.
 
     Attributes:
+        id: Of the session it changes; None for a new one.
+        place: Its own, where it differs from the event's.
+        platform_url: Its own, where it differs from the event's.
+        contributors: Who presents this one, beside those of the whole event.
+    """
+
+    id: int | None = None
+    title: str = ""
+    wall_start: datetime
+    wall_end: datetime | None = None
+    zone: str
+    place: str = ""
+    platform_url: str | None = None
+    contributors: Sequence[Contributor] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """Everything staff say of an event on its form.
+
+    Attributes:
+        on_demand: Watched at any time. Then it has no session; another event
+            without one has no date yet.
+        completes_after: Sessions to attend for having completed it; None for all.
+        prerequisites: Ids of events to attend before this one.
         reading: Case studies.
         resources: Publications and works, such as ``publication-3``, ``citation-16``.
     """
@@ -65,6 +86,7 @@ class EventDraft:
     title: str
     kind: Kind
     zone: str
+    on_demand: bool = False
     sessions: Sequence[SessionDraft] = ()
     offers: Sequence[OfferDraft] = ()
     contributors: Sequence[Contributor] = ()
@@ -86,6 +108,14 @@ class EventDraft:
     program_id: int | None = None
     conference_id: int | None = None
     requires_conference: bool = False
+    completes_after: int | None = None
+    completion_note: str = ""
+    prerequisites: Sequence[int] = ()
+    prerequisite_note: str = ""
+
+    @property
+    def format(self) -> Format:
+        return format_of(self.kind, on_demand=self.on_demand)
 
 
 class Problem(StrEnum):
@@ -94,13 +124,42 @@ class Problem(StrEnum):
     TIME_SKIPPED = "time_skipped"
     TIME_TWICE = "time_twice"
     ENDS_BEFORE_START = "ends_before_start"
-    SESSIONS_OUT_OF_ORDER = "sessions_out_of_order"
+    SESSIONS_OVERLAP = "sessions_overlap"
+    OUTSIDE_CONFERENCE = "outside_conference"
+    TOO_FEW_SESSIONS = "too_few_sessions"
+    REQUIRES_ITSELF = "requires_itself"
+    REQUIRES_IN_A_CIRCLE = "requires_in_a_circle"
     WINDOW_BACKWARDS = "window_backwards"
     OFFERS_OVERLAP = "offers_overlap"
     OFFER_IN_USE = "offer_in_use"
     NO_OFFER = "no_offer"
     NO_SUMMARY = "no_summary"
+    NO_START = "no_start"
     NO_WAY_IN = "no_way_in"
+    NO_WHERE = "no_where"
+    NO_CONFERENCE = "no_conference"
     STARTS_IN_THE_PAST = "starts_in_the_past"
     NEVER_OPEN = "never_open"
-    NO_CONFERENCE = "no_conference"
+
+
+_ALWAYS = {"summary": Problem.NO_SUMMARY, "offers": Problem.NO_OFFER}
+_LIVE = {"starts": Problem.NO_START}
+#: What each format needs before people can use its page, by the field that says it.
+NEEDED: Mapping[Format, Mapping[str, Problem]] = {
+    Format.WEBINAR: _ALWAYS | _LIVE | {"platform_url": Problem.NO_WAY_IN},
+    Format.ON_DEMAND: _ALWAYS | {"recording_url": Problem.NO_WAY_IN},
+    Format.FORUM: _ALWAYS | _LIVE | {"conference_id": Problem.NO_CONFERENCE},
+    Format.TRAINING: _ALWAYS | _LIVE | {"platform_url": Problem.NO_WHERE},
+}
+
+
+def lacking(wanted: Format, present: Set[str]) -> dict[str, Problem]:
+    """Name what an event lacks to be published, by field.
+
+    Args:
+        wanted: What it is to be.
+        present: The fields that say something.
+    """
+    return {
+        name: problem for name, problem in NEEDED[wanted].items() if name not in present
+    }

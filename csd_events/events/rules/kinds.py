@@ -11,6 +11,24 @@ class Kind(StrEnum):
     TRAINING = "training"
 
 
+class Format(StrEnum):
+    """What staff choose between when they begin an event; its form follows from it."""
+
+    WEBINAR = "webinar"
+    ON_DEMAND = "on-demand"
+    FORUM = "forum"
+    TRAINING = "training"
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.WEBINAR if self is Format.ON_DEMAND else Kind(self.value)
+
+
+def format_of(kind: Kind, *, on_demand: bool) -> Format:
+    """Return the format of an event that is there."""
+    return Format.ON_DEMAND if on_demand else Format(kind.value)
+
+
 class State(StrEnum):
     """What staff have decided. What follows from the clock is never stored."""
 

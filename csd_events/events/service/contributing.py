@@ -11,6 +11,7 @@ from csd_events.events.models import (
     ConferencePartner,
     Contribution,
     Event,
+    EventSession,
     Partner,
     Presenter,
     PresenterSlug,
@@ -30,12 +31,15 @@ def rows_for(kept: list[Row], number: int, make: Callable[[int], Row]) -> list[R
 
 
 def write_contributions(
-    session: Session, event: Event, contributors: Sequence[Contributor]
+    session: Session,
+    event: Event,
+    wanted: Sequence[tuple[Contributor, EventSession | None]],
 ) -> None:
-    """Bring an event's list of people and partners up to date.
+    """Bring an event's list of people and partners up to date, with their sessions.
 
     Everybody is found or made before a row is touched: one partner may stand twice.
     """
+    contributors = [each for each, _sitting in wanted]
     presenters = {
         (c.name, c.organization): _presenter(session, c)
         for c in contributors
@@ -46,8 +50,8 @@ def write_contributions(
     rows = rows_for(
         event.contributions, len(contributors), lambda n: Contribution(position=n)
     )
-    for row, each in zip(rows, contributors, strict=True):
-        row.role = each.role
+    for row, (each, sitting) in zip(rows, wanted, strict=True):
+        row.role, row.session = each.role, sitting
         row.partner = partners[each.name] if each.is_partner else None
         who = each.name, each.organization
         row.presenter = None if each.is_partner else presenters[who]

@@ -6,9 +6,18 @@ from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.core.errors import ProblemsError
+from csd_events.core.time import to_wall
 from csd_events.events import queries
 from csd_events.events.models import Event
-from csd_events.events.rules import Kind, Problem, State
+from csd_events.events.rules import (
+    NEEDED,
+    Afterwards,
+    Format,
+    Problem,
+    State,
+    is_within,
+    lacking,
+)
 
 
 def publish(
@@ -42,26 +51,50 @@ def publish(
 
 def missing(event: Event, now: datetime) -> dict[str, Problem]:
     """Name what an event lacks to be published, by field."""
-    problems: dict[str, Problem] = {}
-    if not event.summary:
-        problems["summary"] = Problem.NO_SUMMARY
-    if not event.offers:
-        problems["offers"] = Problem.NO_OFFER
+    problems = lacking(event.format, _present(event))
     if event.starts_at and event.starts_at <= now:
         problems["starts"] = Problem.STARTS_IN_THE_PAST
-    elif event.offers and not event.recording_url and _never_opens(event, now):
+    elif _is_outside_conference(event):
+        problems["starts"] = Problem.OUTSIDE_CONFERENCE
+    if "starts" not in problems and event.offers and _never_opens(event, now):
         problems["offers"] = Problem.NEVER_OPEN
-    if event.on_demand and not event.recording_url:
-        problems["recording_url"] = Problem.NO_WAY_IN
-    online = event.kind is Kind.WEBINAR and not event.on_demand
-    if online and not event.platform_url:
-        problems["platform_url"] = Problem.NO_WAY_IN
-    if event.kind is Kind.FORUM and not (event.place or event.conference_id):
-        problems["place"] = Problem.NO_WAY_IN
     return problems
 
 
+def _present(event: Event) -> set[str]:
+    """Name what an event has of what it needs."""
+    says = {"starts": event.starts_at, "platform_url": _leads_in(event)}
+    return {
+        name
+        for name in NEEDED[event.format]
+        if (says[name] if name in says else getattr(event, name))
+    }
+
+
+def _leads_in(event: Event) -> bool:
+    """Tell whether people know how to get into each session, or where it is."""
+    if event.platform_url:
+        return True
+    if event.format is not Format.TRAINING:
+        return False
+    own = [each.platform_url or each.place for each in event.sessions]
+    return bool(event.place or (own and all(own)))
+
+
+def _is_outside_conference(event: Event) -> bool:
+    """Tell whether a session is on a day on which its conference is not."""
+    conference = event.conference if event.format is Format.FORUM else None
+    if conference is None:
+        return False
+    days = [to_wall(each.starts_at, conference.zone).date() for each in event.sessions]
+    first, last = conference.first_on, conference.last_on
+    return not all(is_within(day, first, last) for day in days)
+
+
 def _never_opens(event: Event, now: datetime) -> bool:
+    """Tell whether nobody could ever register, nor watch what is open to all."""
+    if event.recording_url and event.afterwards is Afterwards.RECORDING:
+        return False
     return all(offer.window.is_over(now) for offer in event.terms_of_offers)
 
 

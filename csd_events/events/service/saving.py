@@ -1,20 +1,14 @@
 """Writing an event down as staff say it: times into instants, days into windows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.core.errors import ProblemsError, StaleError
 from csd_events.core.text import slugify
-from csd_events.core.time import (
-    ClockGapError,
-    ClockOverlapError,
-    start_of_day,
-    to_utc,
-)
+from csd_events.core.time import start_of_day
 from csd_events.events import queries
 from csd_events.events.models import (
     Conference,
@@ -26,11 +20,11 @@ from csd_events.events.models import (
 )
 from csd_events.events.rules import (
     USUAL_LENGTH,
+    Contributor,
     EventDraft,
     Kind,
     OfferDraft,
     Problem,
-    SessionDraft,
     in_force,
     overlapping,
 )
@@ -39,7 +33,12 @@ from csd_events.events.service.contributing import (
     search_text_of,
     write_contributions,
 )
+from csd_events.events.service.requiring import (
+    requirement_problems,
+    write_requirements,
+)
 from csd_events.events.service.resources import write_resources
+from csd_events.events.service.sessions import session_problems, write_sessions
 from csd_events.events.service.slugs import free_slug, lead_here
 from csd_events.events.service.trail import changes_between, facts_of
 
@@ -131,99 +130,101 @@ def update(
     return event
 
 
-def touch_calendar(event: Event, *, now: datetime) -> None:
-    """Note that time or place changed and people are being told of it now."""
+def touch_calendar(event: Event, changed: Collection[int], *, now: datetime) -> None:
+    """Note that people are being told now of another time or place of some sessions.
+
+    Args:
+        changed: The ids of those sessions. The entries of all others stay untouched.
+    """
     for each in event.sessions:
-        each.sequence += 1
-        each.announced_at = now
+        if each.id in changed:
+            each.sequence += 1
+            each.announced_at = now
 
 
 def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> None:
-    """Put everything a draft says into an event."""
+    """Put everything a draft says into an event, unless something in it is wrong."""
+    problems = {
+        **session_problems(draft.sessions),
+        **requirement_problems(session, event, draft.prerequisites),
+    }
+    if (draft.completes_after or 0) > len(draft.sessions):
+        problems["completes_after"] = Problem.TOO_FEW_SESSIONS
     if draft.requires_conference and not draft.conference_id:
-        raise ProblemsError({"conference_id": Problem.NO_CONFERENCE})
+        problems["conference_id"] = Problem.NO_CONFERENCE
     for name in (
-        "title", "summary", "description", "kind", "zone", "place", "platform_url",
-        "recording_url", "afterwards", "audience", "accessibility", "contact", "form",
-        "capacity", "waiting_limit", "program_id", "conference_id",
-        "requires_conference",
+        "title", "summary", "description", "kind", "on_demand", "zone", "place",
+        "platform_url", "recording_url", "afterwards", "audience", "accessibility",
+        "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
+        "requires_conference", "completes_after", "completion_note",
+        "prerequisite_note",
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))
-    in_a_room = draft.kind is not Kind.WEBINAR
-    if in_a_room and draft.conference_id and not draft.place:
-        conference = session.get_one(Conference, draft.conference_id)
-        event.place = conference.place
+    problems |= _write_offers(event, draft.offers)
+    if problems:
+        raise ProblemsError(problems)
+    rows = write_sessions(session, event, draft.sessions, now=now)
+    conference_id = draft.conference_id
+    event.conference = session.get(Conference, conference_id) if conference_id else None
+    if draft.kind is not Kind.WEBINAR and event.conference and not draft.place:
+        event.place = event.conference.place
     event.reading = list(draft.reading)
     write_resources(event, draft.resources)
-    event.on_demand = not draft.sessions
-    _write_sessions(event, draft.sessions, now)
-    _write_offers(event, draft.offers)
     _write_areas(event, draft.areas)
-    write_contributions(session, event, draft.contributors)
-    _index(event, draft)
+    write_requirements(event, draft.prerequisites)
+    write_contributions(session, event, _contributors(draft, rows))
+    _index(event)
 
 
-def _write_sessions(
-    event: Event, drafts: Sequence[SessionDraft], now: datetime
-) -> None:
-    timed = [_instants(draft, f"sessions-{i}") for i, draft in enumerate(drafts)]
-    for (earlier, _), (later, _) in pairwise(timed):
-        if later < earlier:
-            raise ProblemsError({"sessions": Problem.SESSIONS_OUT_OF_ORDER})
-    rows = rows_for(
-        event.sessions,
-        len(drafts),
-        lambda n: EventSession(announced_at=now, sequence=0, position=n),
-    )
-    for row, draft, instants in zip(rows, drafts, timed, strict=True):
-        row.title, row.place, row.zone = draft.title, draft.place, draft.zone
-        row.wall_start = draft.wall_start
-        row.starts_at, row.ends_at = instants
-    event.starts_at = timed[0][0] if timed else None
-    event.ends_at = timed[-1][1] if timed else None
+def _contributors(
+    draft: EventDraft, rows: Mapping[int, EventSession]
+) -> list[tuple[Contributor, EventSession | None]]:
+    """List who stands on stage, those of the whole event before those of a session."""
+    whole = [(each, None) for each in draft.contributors]
+    of_one = [
+        (each, rows[index])
+        for index in rows
+        for each in draft.sessions[index].contributors
+    ]
+    return [*whole, *of_one]
 
 
-def _instants(draft: SessionDraft, field: str) -> tuple[datetime, datetime | None]:
-    try:
-        starts_at = to_utc(draft.wall_start, draft.zone)
-        ends_at = to_utc(draft.wall_end, draft.zone) if draft.wall_end else None
-    except ClockGapError:
-        raise ProblemsError({field: Problem.TIME_SKIPPED}) from None
-    except ClockOverlapError:
-        raise ProblemsError({field: Problem.TIME_TWICE}) from None
-    if ends_at and ends_at <= starts_at:
-        raise ProblemsError({field: Problem.ENDS_BEFORE_START})
-    return starts_at, ends_at
+def _write_offers(event: Event, drafts: Sequence[OfferDraft]) -> dict[str, Problem]:
+    """Change offers in place, so that registrations keep pointing at theirs.
 
-
-def _write_offers(event: Event, drafts: Sequence[OfferDraft]) -> None:
-    """Change offers in place, so that registrations keep pointing at theirs."""
+    Return what is wrong with them.
+    """
     by_id = {offer.id: offer for offer in event.offers}
     kept = []
+    problems = {}
     for index, draft in enumerate(drafts):
         row = by_id.get(draft.id) if draft.id else None
-        kept.append(_written(row or EventOffer(confirmed=0), draft, event, index))
+        kept.append(_written(row or EventOffer(confirmed=0), draft, event))
+        if _is_backwards(kept[-1]):
+            problems[f"offers-{index}"] = Problem.WINDOW_BACKWARDS
     gone = [offer for offer in event.offers if offer not in kept]
     if any(offer.confirmed for offer in gone):
-        raise ProblemsError({"offers": Problem.OFFER_IN_USE})
-    if overlapping([in_force(offer, None) for offer in kept]):
-        raise ProblemsError({"offers": Problem.OFFERS_OVERLAP})
+        problems["offers"] = Problem.OFFER_IN_USE
+    elif not problems and overlapping([in_force(offer, None) for offer in kept]):
+        problems["offers"] = Problem.OFFERS_OVERLAP
     for offer in gone:
         event.offers.remove(offer)
     event.offers.extend(offer for offer in kept if offer not in event.offers)
+    return problems
 
 
-def _written(
-    row: EventOffer, draft: OfferDraft, event: Event, index: int
-) -> EventOffer:
+def _is_backwards(offer: EventOffer) -> bool:
+    opens_at, closes_at = offer.opens_at, offer.closes_at
+    return bool(opens_at and closes_at and closes_at <= opens_at)
+
+
+def _written(row: EventOffer, draft: OfferDraft, event: Event) -> EventOffer:
     row.audience, row.price_cents = draft.audience, draft.price_cents
     row.currency, row.quota = draft.currency, draft.quota
     row.opens_on, row.closes_on = draft.opens_on, draft.closes_on
     row.opens_at = start_of_day(draft.opens_on, event.zone) if draft.opens_on else None
     after_last = draft.closes_on + timedelta(days=1) if draft.closes_on else None
     row.closes_at = start_of_day(after_last, event.zone) if after_last else None
-    if row.opens_at and row.closes_at and row.closes_at <= row.opens_at:
-        raise ProblemsError({f"offers-{index}": Problem.WINDOW_BACKWARDS})
     return row
 
 
@@ -234,14 +235,13 @@ def _write_areas(event: Event, areas: Sequence[str]) -> None:
         row.area = area
 
 
-def _index(event: Event, draft: EventDraft) -> None:
+def _index(event: Event) -> None:
     """Set what the catalog sorts, files and searches by."""
     event.search_text = search_text_of(event)
-    if draft.sessions:
-        first, start = draft.sessions[0], event.starts_at
-        event.listed_at = start or NEVER
+    if event.sessions:
+        first, last = event.sessions[0], event.sessions[-1]
+        event.listed_at = first.starts_at
         event.month = first.wall_start.strftime("%Y-%m")
-        last = event.sessions[-1]
         event.over_at = last.ends_at or last.starts_at + USUAL_LENGTH
         return
     ends = [offer.closes_at for offer in event.offers]

@@ -6,38 +6,52 @@ from typing import Any
 from csd_events.events.models import Contribution, Event, EventOffer, EventSession
 
 PLAIN = (
-    "title", "summary", "description", "kind", "zone", "place", "capacity",
-    "waiting_limit", "platform_url", "recording_url", "afterwards", "audience",
-    "accessibility", "contact", "form", "program_id", "conference_id",
-    "requires_conference", "reading",
+    "title", "summary", "description", "kind", "on_demand", "zone", "place",
+    "capacity", "waiting_limit", "platform_url", "recording_url", "afterwards",
+    "audience", "accessibility", "contact", "form", "program_id", "conference_id",
+    "requires_conference", "completes_after", "completion_note",
+    "prerequisite_note", "reading",
 )  # fmt: skip
-OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place")
+OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place", "platform_url")
 OF_AN_OFFER = ("audience", "price_cents", "currency", "opens_on", "closes_on", "quota")
-#: In place of what the trail does not repeat: it is given out on the join page alone.
+#: What is given out on the join page alone.
+SECRET = ("platform_url", "recording_url")
+#: In place of what the trail does not repeat.
 UNTOLD = "…"
 
 
 def facts_of(event: Event) -> dict[str, Any]:
-    """Return everything staff say of an event, as it is kept in the trail."""
+    """Return everything staff say of an event, to compare it before and after."""
     return _written(event, PLAIN) | {
         "areas": event.area_ids,
         "sessions": [_written(each, OF_A_SESSION) for each in event.sessions],
         "offers": [_written(each, OF_AN_OFFER) for each in event.offers],
         "contributors": [_name(each) for each in event.contributions],
         "resources": [each.name for each in event.resources],
+        "prerequisites": [each.required_id for each in event.prerequisites],
     }
 
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """Pair what was and what is, for each fact that changed."""
-    changed = {
-        name: [before.get(name), now_is]
+    """Pair what was and what is, for each fact that changed, as the trail keeps it."""
+    return {
+        name: [_told(name, before.get(name)), _told(name, now_is)]
         for name, now_is in after.items()
         if now_is != before.get(name)
     }
-    if "platform_url" in changed:
-        changed["platform_url"] = [UNTOLD, UNTOLD]
-    return changed
+
+
+def _told(name: str, value: Any) -> object:
+    """Return a fact without the links in it: no more than that there is one."""
+    if name in SECRET:
+        return UNTOLD if value else ""
+    if name == "sessions":
+        return [_session_told(**each) for each in value or ()]
+    return value
+
+
+def _session_told(*, platform_url: str | None, **others: object) -> dict[str, object]:
+    return others | {"own_link": UNTOLD if platform_url else ""}
 
 
 def _written(

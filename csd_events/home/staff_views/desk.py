@@ -103,8 +103,8 @@ def line_of(event: Event) -> DeskLine:
 
 
 def lacks_date(event: Event) -> bool:
-    """Tell whether an event without a date is one that waits for it."""
-    return event.on_demand and not event.recording_url
+    """Tell whether an event waits for its date."""
+    return event.starts_at is None and not event.on_demand
 
 
 def _soon_line(event: Event, problem: str | None, at: datetime) -> DeskLine:

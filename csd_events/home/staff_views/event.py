@@ -17,11 +17,20 @@ from csd_events.events import queries as catalog
 from csd_events.events.models import Event
 from csd_events.events.rules import State, terms
 from csd_events.events.service import missing
-from csd_events.events.words import places_left
+from csd_events.events.words import (
+    SessionLine,
+    completion_words,
+    places_left,
+    session_lines,
+)
 from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.desk import lacks_date
-from csd_events.home.staff_views.wording import offer_line, standing_words
+from csd_events.home.staff_views.wording import (
+    mails_before,
+    offer_line,
+    standing_words,
+)
 from csd_events.home.words import event_view, visitor_card
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
@@ -35,6 +44,14 @@ from csd_events.registrations.service import seats_of
 from csd_events.registrations.words import mail_line, person_line
 
 NEWEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSession:
+    """A session in the list of those of an event, with its next mail."""
+
+    line: SessionLine
+    next_mail_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +90,8 @@ def event(event_id: int) -> ResponseReturnValue:
         if found.requires_conference
         else None,
         problems=_problem_words(found, at),
+        sessions=_session_lines(found, at),
+        completion=completion_words(found),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         registrations=[person_line(line) for line in people],
         mails=[mail_line(mail) for mail in mails],
@@ -103,7 +122,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     ).first
     return render_template(
         "home/event.html",
-        event=event_view(found, preview=True),
+        event=event_view(found, now=at, preview=True),
         event_id=event_id,
         is_ready=not missing(found, at),
         card=visitor_card(found, offers, None, full=full, now=at),
@@ -129,6 +148,16 @@ def _desk_event(event: Event, at: datetime) -> DeskEvent:
         is_over=event.is_over(at),
         cancel_note=event.cancel_note,
     )
+
+
+def _session_lines(event: Event, at: datetime) -> list[DeskSession]:
+    """Show the sessions of a program, each with the mail that goes before it."""
+    lines = session_lines(event, now=at)
+    mails = mails_before(event, now=at)
+    return [
+        DeskSession(line=line, next_mail_words=words)
+        for line, words in zip(lines, mails, strict=True)
+    ]
 
 
 def _numbers(event: Event) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import Access, State, in_force, is_too_late, terms
 from csd_events.events.words import OfferView, offer_view, places_left
 from csd_events.organizations.rules import Standing
-from csd_events.registrations.rules import LEADS, next_reminder
+from csd_events.registrations.rules import LEADS, next_reminder, says_something_new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,23 @@ def next_mail_words(event: Event, *, now: datetime) -> str | None:
     if goes_at is None:
         return None
     return str(_("Reminder, %(when)s", when=short_time(goes_at, event.zone)))
+
+
+def mails_before(event: Event, *, now: datetime) -> list[str]:
+    """Say of each session which mail goes next before it; empty for none."""
+    words, previous = [], None
+    for each in event.sessions:
+        going = [
+            each.starts_at - lead
+            for lead in LEADS
+            if each.starts_at - lead > now
+            and each.starts_at - lead >= each.announced_at
+            and says_something_new(each.starts_at, lead, previous)
+        ]
+        goes_at = min(going, default=None)
+        words.append(short_time(goes_at, each.zone) if goes_at else "")
+        previous = each.starts_at
+    return words
 
 
 def _words_of_offers(event: Event, now: datetime) -> str:

@@ -15,8 +15,8 @@ from csd_events.core.tokens import Purpose, links
 from csd_events.core.words import gettext as _
 from csd_events.events import queries
 from csd_events.events.models import Event
-from csd_events.events.rules import Access
-from csd_events.events.words import changes_at, row_of
+from csd_events.events.rules import Access, next_turn
+from csd_events.events.words import changes_at, row_of, sittings_of
 from csd_events.home.views.blueprint import bp
 from csd_events.home.words import Card, event_view, visitor_card
 from csd_events.library.rules import CaseLine
@@ -40,11 +40,15 @@ def event(slug: str) -> ResponseReturnValue:
     except NotFoundError:
         return _redirect_or_404(slug)
     related = queries.list_related(session, found, now=at)
-    kept_until(changes_at([found, *related], now=at))
+    turns = [
+        changes_at([found, *related], now=at),
+        next_turn(sittings_of(found), at),
+    ]
+    kept_until(min((each for each in turns if each), default=None))
     card, form = _card(found, at)
     return render_template(
         "home/event.html",
-        event=event_view(found, recording_url=found.open_recording(at)),
+        event=event_view(found, now=at, recording_url=found.open_recording(at)),
         card=card,
         form=form,
         case=_case(found, at),

@@ -13,12 +13,15 @@ from csd_events.events.models import Conference, Event, Partner
 from csd_events.events.rules import Access, Offer, Role, State, Terms
 from csd_events.events.words import (
     OfferView,
+    SessionLine,
     action_words,
     closed_words,
+    completion_words,
     days_left,
     few_left,
     full_words,
     offer_view,
+    session_lines,
 )
 from csd_events.registrations.rules import Refusal
 
@@ -59,7 +62,12 @@ class EventView:
     contact: str
     area_ids: list[str]
     form_id: str | None
-    sessions: list[Any]
+    sessions: list[SessionLine]
+    #: Who presents each session, by its id; None for the whole event.
+    presenters_of: dict[int | None, list[dict[str, str]]]
+    before: list[tuple[str, str]]
+    before_note: str
+    completion: str
     presenters: list[dict[str, str]]
     partners: list[dict[str, str]]
     conference: ConferenceNote | None
@@ -90,9 +98,14 @@ class Card:
 
 
 def event_view(
-    event: Event, *, preview: bool = False, recording_url: str | None = None
+    event: Event,
+    *,
+    now: datetime,
+    preview: bool = False,
+    recording_url: str | None = None,
 ) -> EventView:
     """Show an event that was loaded with all that belongs to it."""
+    people = presenters_of(event)
     return EventView(
         slug=event.slug,
         title=event.title,
@@ -109,8 +122,16 @@ def event_view(
         contact=event.contact,
         area_ids=event.area_ids,
         form_id=event.form,
-        sessions=list(event.sessions),
-        presenters=presenters_of(event),
+        sessions=session_lines(event, now=now),
+        presenters_of=people,
+        before=[
+            (each.required.title, each.required.slug)
+            for each in event.prerequisites
+            if each.required.state is not State.DRAFT
+        ],
+        before_note=event.prerequisite_note,
+        completion=completion_words(event),
+        presenters=people.get(None, []),
         partners=[
             partner_view(each.role, each.partner)
             for each in event.contributions
@@ -126,19 +147,20 @@ def event_view(
     )
 
 
-def presenters_of(event: Event) -> list[dict[str, str]]:
-    """List who stands on stage, in the order shown."""
-    return [
-        {
-            "slug": each.presenter.slug,
-            "name": each.presenter.full_name,
-            "title": each.presenter.title,
-            "organization": each.presenter.organization,
-            "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
-        }
-        for each in event.contributions
-        if each.presenter
-    ]
+def presenters_of(event: Event) -> dict[int | None, list[dict[str, str]]]:
+    """List who presents each session, by its id, and at None the whole event."""
+    found: dict[int | None, list[dict[str, str]]] = {}
+    for each in event.contributions:
+        if each.presenter:
+            person = {
+                "slug": each.presenter.slug,
+                "name": each.presenter.full_name,
+                "title": each.presenter.title,
+                "organization": each.presenter.organization,
+                "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
+            }
+            found.setdefault(each.session_id, []).append(person)
+    return found
 
 
 def partner_view(role: Role, partner: Partner) -> dict[str, str]:

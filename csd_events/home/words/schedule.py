@@ -53,6 +53,7 @@ def schedule_of(
     )
     days: dict[date, list[ScheduleLine]] = {}
     for sitting, forum in sittings:
+        people = presenters_of(forum)
         line = ScheduleLine(
             event=row_of(forum, now=now),
             title=sitting.title,
@@ -61,7 +62,7 @@ def schedule_of(
             place=sitting.place or forum.place,
             capacity=forum.capacity,
             requires_conference=forum.requires_conference,
-            presenters=presenters_of(forum),
+            presenters=[*people.get(None, []), *people.get(sitting.id, [])],
             state=_own_state(states.get(forum.id)),
         )
         day = to_wall(sitting.starts_at, conference.zone).date()

@@ -1,9 +1,17 @@
 """What visitors type to register, and what staff type about an event."""
 
 from csd_events.registrations.forms.changing import CancelForm, MoveForm
-from csd_events.registrations.forms.event import EventForm
-from csd_events.registrations.forms.filling import sessions_of, typed_of
-from csd_events.registrations.forms.problems import problem_words, show_problems
+from csd_events.registrations.forms.event import Choices, EventForm
+from csd_events.registrations.forms.filling import (
+    as_saved,
+    sessions_of,
+    typed_of,
+)
+from csd_events.registrations.forms.problems import (
+    problem_words,
+    show_lacking,
+    show_problems,
+)
 from csd_events.registrations.forms.reading import (
     draft_of,
     moved_draft,
@@ -24,17 +32,20 @@ __all__ = [
     "AddressForm",
     "ButtonForm",
     "CancelForm",
+    "Choices",
     "EventForm",
     "GuestForm",
     "MemberForm",
     "MoveForm",
     "Ticket",
+    "as_saved",
     "draft_of",
     "moved_draft",
     "new_ticket",
     "problem_words",
     "read_ticket",
     "sessions_of",
+    "show_lacking",
     "show_problems",
     "typed_of",
     "version_of",

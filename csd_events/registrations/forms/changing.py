@@ -8,7 +8,7 @@ from wtforms import Form, FormField, HiddenField
 from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
 from csd_events.core.inputs import ChoiceField, DateBoxes, Rows, put_first
 from csd_events.core.words import lazy_gettext as _
-from csd_events.registrations.forms.event import has_a_start
+from csd_events.registrations.forms.rows import has_a_start
 from csd_events.registrations.forms.typed import ClockField
 
 
@@ -16,6 +16,7 @@ class MoveRow(Form):
     """The time of one session, which has one."""
 
     is_blank = False
+    session_id = HiddenField()
     starts_on = FormField(DateBoxes, _("Date"))
     start_time = ClockField(_("Starts at"))
     end_time = ClockField(_("Ends at"))

@@ -1,12 +1,13 @@
 """The form of an event: nine fields publish a webinar, the rest may follow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, Form, FormField, HiddenField
+from wtforms import BooleanField, FormField, HiddenField
 
+from csd_events.core import fields
 from csd_events.core.fields import (
-    Choices,
     OneLineField,
     OptionalSelectField,
     SessionForm,
@@ -23,116 +24,64 @@ from csd_events.core.inputs import (
 )
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.forms import AreasField, PartnerRow
-from csd_events.events.rules import Afterwards, Audience, Kind, Role
+from csd_events.events.rules import FITTING, Afterwards, Format
+from csd_events.registrations.forms.rows import (
+    OfferRow,
+    PrerequisiteField,
+    PresenterRow,
+    SessionRow,
+    has_a_start,
+)
 from csd_events.registrations.forms.typed import (
     ClockField,
     CountField,
-    PriceField,
     RecordingField,
 )
 from csd_events.topics.catalogue import FORMS
 from csd_events.topics.rules import areas_by_family
 
 #: Lists of the form that a button gives another row.
-LISTS = ("offers", "presenters", "partners", "sessions", "reading", "resources")
+LISTS = (
+    "offers", "presenters", "partners", "sessions", "prerequisites", "reading",
+    "resources",
+)  # fmt: skip
+#: The time of an event that has one session; with several, each has a row.
+ONE_TIME = ("starts_on", "start_time", "end_time")
 
 
-class OfferRow(Form):
-    """A price for an audience from a day through a day. No price: no row."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What there is to choose on the form of an event.
 
-    offer_id = HiddenField()
-    audience = ChoiceField(
-        _("For"),
-        choices={
-            Audience.EVERYONE.value: _("Everyone"),
-            Audience.MEMBERS.value: _("Members"),
-            Audience.OTHERS.value: _("Others"),
-        },
-        default=Audience.EVERYONE.value,
-    )
-    price = PriceField(_("Price"))
-    opens_on = FormField(DateBoxes, _("First day"))
-    closes_on = FormField(DateBoxes, _("Last day"))
-    quota = CountField(_("Places at this price"), least=0)
-
-    @property
-    def is_blank(self) -> bool:
-        dates = self.opens_on.form.is_blank and self.closes_on.form.is_blank
-        return dates and not (self.price.data or self.quota.data)
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
-        if not self.is_blank and not self.price.data:
-            say(self.price, _("Enter a price; 0 is free"))
-            return False
-        return valid
-
-
-class SessionRow(Form):
-    """One sitting of an event. Nothing typed: no row."""
-
-    title = OneLineField(_("Title"))
-    starts_on = FormField(DateBoxes, _("Date"))
-    start_time = ClockField(_("Starts at"))
-    end_time = ClockField(_("Ends at"))
-    place = OneLineField(_("Place"))
-
-    @property
-    def is_blank(self) -> bool:
-        words = self.title, self.start_time, self.end_time, self.place
-        return self.starts_on.form.is_blank and not any(each.data for each in words)
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
-        return (self.is_blank or has_a_start(self)) and valid
-
-
-class PresenterRow(Form):
-    """Somebody on stage. No name: no row."""
-
-    name = OneLineField(_("Name"))
-    title = OneLineField(_("Job title"))
-    organization = OneLineField(_("Organization"))
-    role = ChoiceField(
-        _("Role"),
-        choices={
-            Role.PRESENTER.value: _("Presenter"),
-            Role.MODERATOR.value: _("Moderator"),
-        },
-        default=Role.PRESENTER.value,
-    )
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
-        if not self.name.data and (self.title.data or self.organization.data):
-            say(self.name, _("Enter the name of the presenter"))
-            return False
-        return valid
-
-
-class EventForm(SessionForm):
-    """Everything staff say of an event, on one page.
-
-    Args:
+    Attributes:
         zone_first: The zone that stands first in the list.
         cases: Titles of case studies by id, to pin.
         works: Titles of publications and works by name, in groups.
         programs: Names by id.
         conferences: Names by id.
+        find_event: Finds an event by the last part of its address.
+    """
+
+    zone_first: str
+    cases: Mapping[str, str]
+    works: fields.Choices
+    programs: Mapping[str, str]
+    conferences: Mapping[str, str]
+    find_event: Callable[[str], int | None]
+
+
+class EventForm(SessionForm):
+    """Everything staff say of an event of one format, on one page.
+
+    Args:
+        wanted: What it is. Fields that do not fit it are not there.
+        several: Whether its sessions have rows, as those of a training program.
+        choices: What there is to choose.
     """
 
     version = HiddenField()
     title = OneLineField(_("Title"), required=_("Enter a title"))
     summary = OneLineField(_("Summary"), max_length=300)
-    kind = ChoiceField(
-        _("Kind"),
-        choices={
-            Kind.WEBINAR.value: _("Webinar"),
-            Kind.FORUM.value: _("Forum"),
-            Kind.TRAINING.value: _("Training program"),
-        },
-        default=Kind.WEBINAR.value,
-    )
     starts_on = FormField(DateBoxes, _("Date"))
     start_time = ClockField(_("Starts at"))
     end_time = ClockField(_("Ends at"))
@@ -143,14 +92,26 @@ class EventForm(SessionForm):
         default="",
     )
     platform_url = HttpsField(_("Platform link"))
+    conference_id = OptionalSelectField(
+        _("Conference"), choices=dict, blank=_("Choose one")
+    )
+    requires_conference = BooleanField(
+        _("People must be registered for the conference")
+    )
     place = OneLineField(_("Place"))
+    sessions = Rows(FormField(SessionRow), min_entries=1)
     capacity = CountField(_("Places"), least=1)
     offers = Rows(FormField(OfferRow), min_entries=1)
     description = TextField(_("Description"))
     presenters = Rows(FormField(PresenterRow), min_entries=1)
     partners = Rows(FormField(PartnerRow), min_entries=1)
-    first_title = OneLineField(_("Title of the first session"))
-    sessions = Rows(FormField(SessionRow))
+    completes_after = CountField(_("Sessions to attend"), least=1)
+    completion_note = OneLineField(_("Other conditions"), max_length=500)
+    prerequisites = Rows(
+        PrerequisiteField(_("Event to attend before this one"), max_length=300),
+        min_entries=1,
+    )
+    prerequisite_note = OneLineField(_("What else is expected"), max_length=500)
     main_area = OptionalSelectField(
         _("Main service"), choices=areas_by_family, blank=_("None")
     )
@@ -183,12 +144,6 @@ class EventForm(SessionForm):
         default=Afterwards.CLOSED.value,
     )
     recording_url = RecordingField(_("Recording"))
-    conference_id = OptionalSelectField(
-        _("Part of a conference"), choices=dict, blank=_("None")
-    )
-    requires_conference = BooleanField(
-        _("People must be registered for the conference")
-    )
     program_id = OptionalSelectField(
         _("Part of a program"), choices=dict, blank=_("None")
     )
@@ -196,65 +151,117 @@ class EventForm(SessionForm):
     def __init__(
         self,
         *,
-        zone_first: str,
-        cases: Mapping[str, str],
-        works: Choices,
-        programs: Mapping[str, str],
-        conferences: Mapping[str, str],
+        wanted: Format,
+        several: bool,
+        choices: Choices,
         **others: Any,
     ) -> None:
         super().__init__(**others)
-        self._cases, self._works = cases, works
-        self.program_id.choices = {"": str(_("None")), **programs}
-        self.conference_id.choices = {"": str(_("None")), **conferences}
-        put_first(self.zone, zone_first)
-        self._show_cases()
+        self.wanted, self._choices = wanted, choices
+        self.program_id.choices = {"": str(_("None")), **choices.programs}
+        self.conference_id.choices = {"": str(_("Choose one")), **choices.conferences}
+        put_first(self.zone, choices.zone_first)
+        for name in _left_out(wanted, several=several):
+            del self[name]
+        self.fill_lists()
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether each session has a row of its own."""
+        return "sessions" in self
 
     def another(self, name: str) -> bool:
         """Give a list one more row; False if it is no list of this form."""
-        if name not in LISTS:
+        if name not in LISTS or name not in self:
             return False
         self[name].another()
-        self._show_cases()
+        self.fill_lists()
         return True
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)
         if self._is_dated and not has_a_start(self):
             valid = False
+        if "prerequisites" in self:
+            valid = self._find_prerequisites() and valid
+        valid = self._are_shown(self.presenters) and valid
         return _are_different(self.presenters) and valid
 
     @property
     def is_live(self) -> bool:
-        return self.starts_on.form.on is not None
+        """Whether the one session of the event has a date."""
+        return "starts_on" in self and self.starts_on.form.on is not None
 
     @property
     def _is_dated(self) -> bool:
+        if "starts_on" not in self:
+            return False
         clocks = self.start_time.data or self.end_time.data
-        more = any(not row.form.is_blank for row in self.sessions)
-        return bool(clocks or more or not self.starts_on.form.is_blank)
+        return bool(clocks or not self.starts_on.form.is_blank)
 
-    def _show_cases(self) -> None:
+    def fill_lists(self) -> None:
+        """Say what there is to choose in rows, which come and go."""
         for entry in self.reading:
-            entry.choices = {"": str(_("The best match")), **self._cases}
+            entry.choices = {"": str(_("The best match")), **self._choices.cases}
         for entry in self.resources:
-            entry.choices = {"": str(_("None")), **self._works}
+            entry.choices = {"": str(_("None")), **self._choices.works}
+        if not self.has_rows:
+            return
+        sittings = {}
+        for number, row in enumerate(self.sessions, start=1):
+            title = row.form.title.data
+            sittings[str(number)] = _("Session %(number)s", number=number) + (
+                f": {title}" if title else ""
+            )
+        for row in self.presenters:
+            row.form.sitting.choices = {"": str(_("The whole program")), **sittings}
+
+    def _find_prerequisites(self) -> bool:
+        found = True
+        for entry in self.prerequisites:
+            if entry.data and not entry.errors:
+                entry.event_id = self._choices.find_event(entry.slug)
+                if entry.event_id is None:
+                    say(
+                        entry,
+                        _("No event has this address. Copy it from the event's page"),
+                    )
+                    found = False
+        return found
+
+    def _are_shown(self, presenters: Rows) -> bool:
+        """Ask that nobody presents a session that is not there."""
+        shown = True
+        for row in presenters if self.has_rows else ():
+            chosen = row.form.sitting.data
+            known = chosen and chosen.isdecimal() and int(chosen) <= len(self.sessions)
+            if known and self.sessions[int(chosen) - 1].form.is_blank:
+                say(
+                    row.form.sitting,
+                    _(
+                        "That session is not there any more. Choose another, or the "
+                        "whole program"
+                    ),
+                )
+                shown = False
+        return shown
 
 
-def has_a_start(form: Any) -> bool:
-    """Ask for the date and the time of a sitting of which something was typed."""
-    if form.starts_on.form.is_blank:
-        say(form.starts_on.form.month, _("Enter the date"))
-    if not form.start_time.data:
-        say(form.start_time, _("Enter the time it starts"))
-    return not (form.starts_on.errors or form.start_time.errors)
+def _left_out(wanted: Format, *, several: bool) -> set[str]:
+    """Name the fields that do not fit a format."""
+    names = {name for name, formats in FITTING.items() if wanted not in formats}
+    if wanted is Format.ON_DEMAND:
+        names |= {"zone_change", "sessions", *ONE_TIME}
+    else:
+        names |= set(ONE_TIME) if several else {"sessions"}
+    return names
 
 
 def _are_different(presenters: Rows) -> bool:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str | None]] = set()
     different = True
     for row in presenters.entries:
-        who = row.form.name.data, row.form.organization.data
+        who = row.form.name.data, row.form.organization.data, row.form.sitting.data
         if who[0] and who in seen:
             say(row.form.name, _("%(name)s stands here twice", name=who[0]))
             different = False

@@ -1,60 +1,144 @@
 """From an event to its form, and what two forms of it say differently."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from csd_events.core.inputs import boxes_of
 from csd_events.core.time import to_wall
 from csd_events.events.models import Contribution, Event, EventOffer, EventSession
+from csd_events.events.rules import (
+    Contributor,
+    EventDraft,
+    OfferDraft,
+    SessionDraft,
+)
 from csd_events.registrations.forms.typed import write_clock, write_price
 
 #: Fields of the form that an event has under the same name, as words.
 SAME = (
     "title", "summary", "platform_url", "place", "description", "audience",
-    "accessibility", "contact", "recording_url", "zone", "kind", "afterwards",
+    "accessibility", "contact", "recording_url", "zone", "afterwards",
+    "completion_note", "prerequisite_note",
+)  # fmt: skip
+#: Fields that an event has as a number, or not at all.
+NUMBERS = (
+    "capacity", "waiting_limit", "completes_after", "conference_id", "program_id",
 )  # fmt: skip
 
 
 def typed_of(event: Event) -> dict[str, Any]:
     """Return what the form of an event holds when it is opened."""
-    sessions = sessions_of(event)
-    first = sessions[0] if sessions else {}
+    first = next((_times(each, event.zone) for each in event.sessions), {})
     return {
         **{name: getattr(event, name) or "" for name in SAME},
-        **{name: first.get(name) for name in ("starts_on", "start_time", "end_time")},
-        "first_title": first.get("title"),
-        "sessions": sessions[1:],
+        **{name: _count(getattr(event, name)) for name in NUMBERS},
+        **first,
+        "sessions": sessions_of(event),
         "version": str(event.version),
-        "capacity": _count(event.capacity),
-        "waiting_limit": _count(event.waiting_limit),
         "offers": [_offer(each) for each in event.offers],
-        "presenters": [_row(each) for each in event.contributions if each.presenter],
+        "presenters": _presenters(event),
         "partners": [_row(each) for each in event.contributions if each.partner],
         "main_area": event.main_area,
         "areas": event.area_ids[1:],
         "arrangement": event.form,
         "reading": list(event.reading),
         "resources": [each.name for each in event.resources],
-        "conference_id": _count(event.conference_id),
         "requires_conference": event.requires_conference,
-        "program_id": _count(event.program_id),
+        "prerequisites": [
+            f"/events/{each.required.slug}" for each in event.prerequisites
+        ],
     }
 
 
 def sessions_of(event: Event) -> list[dict[str, Any]]:
     """Return what the rows of an event's sessions hold."""
-    return [_session(each) for each in event.sessions]
+    return [_session(each, event) for each in event.sessions]
 
 
-def _session(session: EventSession) -> dict[str, Any]:
-    start, zone = session.wall_start, session.zone
-    ends_at = session.ends_at
+def as_saved(event: Event) -> EventDraft:
+    """Return an event as the draft that would save it as it is."""
+    people: dict[int | None, list[Contributor]] = {}
+    for each in event.contributions:
+        people.setdefault(each.session_id, []).append(Contributor(**person_of(each)))
+    return EventDraft(
+        sessions=[_session_draft(s, people.get(s.id, [])) for s in event.sessions],
+        offers=[_offer_draft(each) for each in event.offers],
+        contributors=people.get(None, []),
+        areas=event.area_ids,
+        reading=list(event.reading),
+        resources=[each.name for each in event.resources],
+        prerequisites=[each.required_id for each in event.prerequisites],
+        **{name: getattr(event, name) for name in KEPT},
+    )
+
+
+#: Fields that an event and its draft have under the same name.
+KEPT = (
+    "title", "kind", "on_demand", "zone", "summary", "description", "place",
+    "platform_url", "recording_url", "afterwards", "audience", "accessibility",
+    "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
+    "requires_conference", "completes_after", "completion_note",
+    "prerequisite_note",
+)  # fmt: skip
+
+
+def _session(session: EventSession, event: Event) -> dict[str, Any]:
     return {
+        "session_id": str(session.id),
         "title": session.title,
         "place": session.place,
+        "platform_url": session.platform_url or "",
+        "zone": session.zone if session.zone != event.zone else None,
+        **_times(session, session.zone),
+    }
+
+
+def _times(session: EventSession, zone: str) -> dict[str, Any]:
+    """Return what the boxes of a session's times hold, on the clocks of a zone."""
+    start, ends_at = to_wall(session.starts_at, zone), session.ends_at
+    return {
         "starts_on": boxes_of(start.date()),
         "start_time": write_clock(start.time()),
         "end_time": write_clock(to_wall(ends_at, zone).time()) if ends_at else "",
     }
+
+
+def _session_draft(
+    session: EventSession, people: Sequence[Contributor]
+) -> SessionDraft:
+    ends_at = session.ends_at
+    return SessionDraft(
+        id=session.id,
+        title=session.title,
+        wall_start=session.wall_start,
+        wall_end=to_wall(ends_at, session.zone) if ends_at else None,
+        zone=session.zone,
+        place=session.place,
+        platform_url=session.platform_url,
+        contributors=people,
+    )
+
+
+def _offer_draft(offer: EventOffer) -> OfferDraft:
+    return OfferDraft(
+        id=offer.id,
+        audience=offer.audience,
+        price_cents=offer.price_cents,
+        currency=offer.currency,
+        opens_on=offer.opens_on,
+        closes_on=offer.closes_on,
+        quota=offer.quota,
+    )
+
+
+def _presenters(event: Event) -> list[dict[str, Any]]:
+    """Return the rows of who presents, each with the number of their session."""
+    numbers = {each.id: str(n) for n, each in enumerate(event.sessions, start=1)}
+    return [
+        {**_row(each), "sitting": numbers.get(each.session_id or 0)}
+        for each in event.contributions
+        if each.presenter
+    ]
 
 
 def _offer(offer: EventOffer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from wtforms import Field
 
 from csd_events.core.inputs import Rows, say
 from csd_events.core.words import lazy_gettext as _
-from csd_events.events.rules import Problem
+from csd_events.events.rules import NEEDED, Problem, lacking
 from csd_events.registrations.forms.event import EventForm
 from csd_events.registrations.forms.reading import sittings_of
 
@@ -21,8 +21,21 @@ WORDS: dict[StrEnum, str] = {
         "Choose a time that comes only once"
     ),
     Problem.ENDS_BEFORE_START: _("The end must come after the start, on the same day"),
-    Problem.SESSIONS_OUT_OF_ORDER: _(
-        "Put the sessions in the order in which they take place"
+    Problem.SESSIONS_OVERLAP: _(
+        "It begins before another session has ended. Change one of the two"
+    ),
+    Problem.OUTSIDE_CONFERENCE: _(
+        "The conference is not on that day. Choose one of its days"
+    ),
+    Problem.TOO_FEW_SESSIONS: _(
+        "That is more sessions than there are. Enter fewer, or leave it empty for all"
+    ),
+    Problem.REQUIRES_ITSELF: _(
+        "This is the event itself. Enter another one, or leave it empty"
+    ),
+    Problem.REQUIRES_IN_A_CIRCLE: _(
+        "That event requires this one first, itself or by way of another, so nobody "
+        "could begin. Enter another one, or leave it empty"
     ),
     Problem.WINDOW_BACKWARDS: _("The last day must not come before the first day"),
     Problem.OFFERS_OVERLAP: _(
@@ -38,25 +51,60 @@ WORDS: dict[StrEnum, str] = {
         "Nobody could register: every price has ended, or begins after the start. "
         "Check the days"
     ),
-    Problem.NO_CONFERENCE: _(
-        "Choose the conference that people must be registered for"
+    Problem.NO_START: _("Enter the date and the time it starts"),
+    Problem.NO_WHERE: _(
+        "Enter the platform link or the place; or give each session its own"
     ),
+    Problem.NO_CONFERENCE: _("Choose the conference that the forum is part of"),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
 }
 #: What is missing for people to get in, by the field that would say it.
 WAYS_IN = {
-    "recording_url": _(
-        "Enter the date and the time. What can be watched at any time needs the "
-        "address of its recording instead"
-    ),
+    "recording_url": _("Enter the address where it can be watched"),
     "platform_url": _("Enter the platform link, where the session runs"),
-    "place": _("Enter the place, or choose the conference"),
+}
+
+
+#: Beside the time rather than the date.
+OF_THE_CLOCK = {
+    Problem.TIME_SKIPPED,
+    Problem.TIME_TWICE,
+    Problem.SESSIONS_OVERLAP,
 }
 
 
 def problem_words(name: str, problem: StrEnum) -> str:
     """Say what is wrong with a field."""
     return str(WAYS_IN[name] if problem is Problem.NO_WAY_IN else WORDS[problem])
+
+
+def show_lacking(form: EventForm) -> bool:
+    """Ask for what publishing needs and the form lacks; tell whether all is there.
+
+    Where something was typed and is wrong, that has been said already.
+    """
+    said = {field.short_name for field in form if field.errors}
+    present = {name for name in NEEDED[form.wanted] if _says(form, name)} | said
+    if not present.isdisjoint({"sessions", "starts_on", "start_time"}):
+        present.add("starts")
+    lacks = lacking(form.wanted, present)
+    show_problems(form, lacks)
+    return not lacks
+
+
+def _says(form: EventForm, name: str) -> bool:
+    """Tell whether a form says something about what publishing needs."""
+    if name == "starts":
+        return bool(sittings_of(form))
+    if name == "offers":
+        return any(not row.form.is_blank for row in form.offers)
+    if name == "platform_url" and "place" in form and form.place.data:
+        return True
+    if name == "platform_url" and form.has_rows and not form.platform_url.data:
+        sittings = sittings_of(form)
+        own = [each.platform_url.data or each.place.data for each in sittings]
+        return bool(own) and all(own)
+    return bool(form[name].data)
 
 
 def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
@@ -71,19 +119,30 @@ def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
 def _field(form: Any, name: str, problem: StrEnum) -> Field:
     """Find the field that a service means."""
     group, _dash, number = name.partition("-")
+    index = int(number or 0)
+    if group in {"sessions", "starts"}:
+        return _of_session(form, index, problem)
     found: Field
-    if group == "sessions":
-        sitting = sittings_of(form)[int(number or 0)]
-        late = problem is Problem.ENDS_BEFORE_START
-        found = sitting.end_time if late else sitting.start_time
-    elif group == "offers":
-        row = _offers(form)[int(number or 0)]
+    if group == "offers":
+        row = _offers(form)[index]
         backwards = problem is Problem.WINDOW_BACKWARDS
         found = row.closes_on.form.month if backwards else row.price
-    elif name in {"starts", "recording_url"}:
-        found = form.starts_on.form.month
+    elif group == "prerequisites":
+        found = [entry for entry in form.prerequisites if entry.data][index]
     else:
         found = form[name]
+    return found
+
+
+def _of_session(form: Any, index: int, problem: StrEnum) -> Field:
+    """Find the field of a session, or of the first where there is none yet."""
+    one = form if "starts_on" in form else form.sessions[0].form
+    sitting = next(iter(sittings_of(form)[index : index + 1]), one)
+    found: Field = sitting.starts_on.form.month
+    if problem is Problem.ENDS_BEFORE_START:
+        found = sitting.end_time
+    elif problem in OF_THE_CLOCK:
+        found = sitting.start_time
     return found
 
 

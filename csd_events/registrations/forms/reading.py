@@ -1,127 +1,167 @@
 """From a form that was found in order to the draft that is saved."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
+from csd_events.core.inputs import Rows
 from csd_events.core.pages import read_id
 from csd_events.core.time import to_wall
-from csd_events.events.models import Event, EventOffer, EventSession
+from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import (
     Afterwards,
     Audience,
     Contributor,
     EventDraft,
-    Kind,
     OfferDraft,
     Role,
     SessionDraft,
 )
-from csd_events.registrations.forms.changing import MoveForm, MoveRow
+from csd_events.registrations.forms.changing import MoveForm
 from csd_events.registrations.forms.event import EventForm
-from csd_events.registrations.forms.filling import person_of
+from csd_events.registrations.forms.filling import as_saved
 
 #: What clocks on the wall show at a start and at an end, which may be unknown.
 Walls = tuple[datetime, datetime | None]
+#: Fields of the form that a draft has under the same name, as they are.
+SAME = (
+    "title", "summary", "description", "zone", "place", "audience", "accessibility",
+    "contact", "requires_conference", "completion_note", "prerequisite_note",
+)  # fmt: skip
+ADDRESSES = ("platform_url", "recording_url")
+COUNTS = ("capacity", "waiting_limit", "completes_after")
+KEYS = ("program_id", "conference_id")
 
 
 def draft_of(form: EventForm, event: Event | None) -> EventDraft:
-    """Read a form that was found in order.
+    """Read a form that was found in order. What it does not ask stays as it is.
 
     Args:
         form: As it was checked.
         event: Whose form it is; None for a new one.
     """
-    return EventDraft(
-        title=form.title.data,
-        kind=Kind(form.kind.data),
-        zone=form.zone.data,
+    said: dict[str, Any] = {name: form[name].data for name in SAME if name in form}
+    said |= {name: form[name].data or None for name in ADDRESSES if name in form}
+    said |= {name: form[name].number for name in COUNTS if name in form}
+    said |= {name: read_id(form[name].data) for name in KEYS if name in form}
+    if "prerequisites" in form:
+        wanted = [entry.event_id for entry in form.prerequisites if entry.event_id]
+        said["prerequisites"] = list(dict.fromkeys(wanted))
+    return replace(
+        _kept(form, event),
+        kind=form.wanted.kind,
         sessions=_sessions(form, event),
         offers=[_offer_draft(row.form) for row in form.offers if not row.form.is_blank],
-        contributors=_contributors(form),
+        contributors=[*_people(form, None), *_partners(form)],
         areas=_areas(form),
-        reading=list(dict.fromkeys(each.data for each in form.reading if each.data)),
-        resources=list(
-            dict.fromkeys(each.data for each in form.resources if each.data)
-        ),
-        summary=form.summary.data,
-        description=form.description.data,
-        place=form.place.data,
-        platform_url=form.platform_url.data or None,
-        recording_url=form.recording_url.data or None,
+        reading=_chosen(form.reading),
+        resources=_chosen(form.resources),
         afterwards=Afterwards(form.afterwards.data),
-        audience=form.audience.data,
-        accessibility=form.accessibility.data,
-        contact=form.contact.data,
         form=form.arrangement.data,
-        capacity=form.capacity.number,
-        waiting_limit=form.waiting_limit.number,
-        program_id=read_id(form.program_id.data),
-        conference_id=read_id(form.conference_id.data),
-        requires_conference=_requires_conference(form),
+        **said,
     )
 
 
 def moved_draft(form: MoveForm, event: Event) -> EventDraft:
     """Return an event as it is saved, with the times and the place of a form."""
-    return EventDraft(
-        title=event.title,
-        kind=event.kind,
+    return replace(
+        as_saved(event),
         zone=form.zone.data,
         sessions=_sessions(form, event),
-        offers=[_same_offer(each) for each in event.offers],
-        contributors=[Contributor(**person_of(each)) for each in event.contributions],
-        areas=event.area_ids,
-        reading=list(event.reading),
-        resources=[each.name for each in event.resources],
         place=form.place.data,
-        afterwards=event.afterwards,
-        **{name: getattr(event, name) for name in UNMOVED},
     )
 
 
-#: What a move leaves as it was.
-UNMOVED = (
-    "summary", "description", "platform_url", "recording_url", "audience",
-    "accessibility", "contact", "form", "capacity", "waiting_limit", "program_id",
-    "conference_id", "requires_conference",
-)  # fmt: skip
+def _kept(form: EventForm, event: Event | None) -> EventDraft:
+    if event:
+        return as_saved(event)
+    wanted = form.wanted
+    return EventDraft(
+        title=form.title.data,
+        kind=wanted.kind,
+        on_demand=wanted.value == "on-demand",
+        zone=form.zone.data,
+    )
 
 
 def sittings_of(form: EventForm | MoveForm) -> list[Any]:
-    """List the parts of a form that are sessions, in the order they are saved.
+    """List the parts of a form that are sessions, in the order they stand.
 
-    In the form of an event the first one stands at the top, not in a row; without
-    its date there is none.
+    Where the event has one, it stands in the form itself; without its date there
+    is none.
     """
-    rows = [row.form for row in form.sessions if not row.form.is_blank]
-    if isinstance(form, EventForm):
-        return [form, *rows] if form.is_live else []
-    return rows
+    if isinstance(form, EventForm) and not form.has_rows:
+        return [form] if form.is_live else []
+    return [row.form for row in form.sessions if not row.form.is_blank]
 
 
 def _sessions(form: EventForm | MoveForm, event: Event | None) -> list[SessionDraft]:
     """Read them in the zone of the form; of a new zone the moment may stay instead."""
-    stored = list(event.sessions) if event else []
-    keeps_moment = form.zone_change.data == "instant" and zone_is_asked(form, event)
+    asked = "zone_change" in form and form.zone_change.data == "instant"
+    keeps_moment = asked and zone_is_asked(form, event)
     drafts = []
-    for index, row in enumerate(sittings_of(form)):
-        session = stored[index] if index < len(stored) else None
-        if keeps_moment and session:
-            walls = _moments_in(session, form.zone.data)
+    for row, session in _pairs(form, event):
+        zone = _zone(row, session, form, event)
+        if keeps_moment and session and zone == form.zone.data:
+            walls = _moments_in(session, zone)
         else:
             walls = _walls(row)
-        drafts.append(
-            SessionDraft(
-                title=_title(row, session),
-                place=_place(
-                    row, session, same=event and event.place == form.place.data
-                ),
-                wall_start=walls[0],
-                wall_end=walls[1],
-                zone=form.zone.data,
-            )
-        )
+        draft = SessionDraft(wall_start=walls[0], wall_end=walls[1], zone=zone)
+        own = _own_words(row, session, form, event)
+        drafts.append(replace(draft, id=session.id if session else None, **own))
     return drafts
+
+
+def _pairs(
+    form: EventForm | MoveForm, event: Event | None
+) -> Iterator[tuple[Any, EventSession | None]]:
+    """Pair each sitting of a form with the session it is about, if it is there."""
+    stored = {each.id: each for each in event.sessions} if event else {}
+    for row in sittings_of(form):
+        if row is form:  # the one session of the event
+            yield row, next(iter(stored.values()), None)
+        else:
+            yield row, stored.get(read_id(row.session_id.data) or 0)
+
+
+def _zone(
+    row: Any, session: EventSession | None, form: Any, event: Event | None
+) -> str:
+    """Return the zone of a session: its own, or the event's."""
+    own: str | None = None
+    if "zone" in row and row is not form:
+        own = row.zone.data
+    elif row is not form and session and event and session.zone != event.zone:
+        own = session.zone
+    zone: str = own or form.zone.data
+    return zone
+
+
+def _own_words(
+    row: Any, session: EventSession | None, form: Any, event: Event | None
+) -> dict[str, Any]:
+    """Return what a session has for itself; what the form does not ask stays."""
+    if isinstance(form, EventForm) and form.has_rows:
+        number = str([each.form for each in form.sessions].index(row) + 1)
+        return {
+            "title": row.title.data,
+            "place": row.place.data,
+            "platform_url": row.platform_url.data or None,
+            "contributors": _people(form, number),
+        }
+    if session is None or event is None:
+        return {}
+    kept = next(each for each in as_saved(event).sessions if each.id == session.id)
+    # The place of the only session gives way to a new place of its event.
+    gives_way = "place" in form and form.place.data != event.place
+    gives_way = gives_way and len(event.sessions) == 1
+    return {
+        "title": kept.title,
+        "place": "" if gives_way else kept.place,
+        "platform_url": kept.platform_url,
+        "contributors": kept.contributors,
+    }
 
 
 def version_of(form: EventForm | MoveForm) -> int:
@@ -136,8 +176,18 @@ def zone_is_asked(form: EventForm | MoveForm, event: Event | None) -> bool:
     """
     if event is None or not event.sessions or form.zone.data == event.zone:
         return False
-    typed = [_walls(row) for row in sittings_of(form)]
-    return typed == [_moments_in(each, each.zone) for each in event.sessions]
+    pairs = list(_pairs(form, event))
+    if len(pairs) != len(event.sessions):
+        return False
+    return all(
+        session is not None and _walls(row) == _shown(session, row, form, event)
+        for row, session in pairs
+    )
+
+
+def _shown(session: EventSession, row: Any, form: Any, event: Event) -> Walls:
+    """Say what the form of an event showed of a session's times."""
+    return _moments_in(session, event.zone if row is form else session.zone)
 
 
 def _moments_in(session: EventSession, zone: str) -> Walls:
@@ -153,24 +203,6 @@ def _walls(row: Any) -> Walls:
     return start, datetime.combine(day, end) if end else None
 
 
-def _title(row: Any, session: EventSession | None) -> str:
-    if isinstance(row, EventForm):
-        return row.first_title.data
-    if isinstance(row, MoveRow):
-        return session.title if session else ""
-    title: str = row.title.data
-    return title
-
-
-def _place(row: Any, session: EventSession | None, *, same: object) -> str:
-    """Return a session's own place. The first one's gives way to a new place."""
-    if isinstance(row, EventForm | MoveRow):
-        first = session is None or session.position == 0
-        return session.place if session and (same or not first) else ""
-    place: str = row.place.data
-    return place
-
-
 def _offer_draft(row: Any) -> OfferDraft:
     return OfferDraft(
         id=read_id(row.offer_id.data),
@@ -182,20 +214,9 @@ def _offer_draft(row: Any) -> OfferDraft:
     )
 
 
-def _same_offer(offer: EventOffer) -> OfferDraft:
-    return OfferDraft(
-        id=offer.id,
-        audience=offer.audience,
-        price_cents=offer.price_cents,
-        currency=offer.currency,
-        opens_on=offer.opens_on,
-        closes_on=offer.closes_on,
-        quota=offer.quota,
-    )
-
-
-def _contributors(form: EventForm) -> list[Contributor]:
-    people = [
+def _people(form: EventForm, sitting: str | None) -> list[Contributor]:
+    """List who presents the session of a number, or the whole event."""
+    return [
         Contributor(
             role=Role(row.form.role.data),
             name=row.form.name.data,
@@ -203,19 +224,21 @@ def _contributors(form: EventForm) -> list[Contributor]:
             organization=row.form.organization.data,
         )
         for row in form.presenters
-        if row.form.name.data
+        if row.form.name.data and (row.form.sitting.data or None) == sitting
     ]
-    partners = [
+
+
+def _partners(form: EventForm) -> list[Contributor]:
+    return [
         Contributor(role=Role(row.form.role.data), name=row.form.name.data)
         for row in form.partners
         if row.form.name.data
     ]
-    return people + partners
 
 
-def _requires_conference(form: EventForm) -> bool:
-    """Read a box that says something of a forum alone."""
-    return form.requires_conference.data and form.kind.data == Kind.FORUM.value
+def _chosen(rows: Rows) -> list[str]:
+    """Return what was chosen in the rows of a list, each once."""
+    return list(dict.fromkeys(each.data for each in rows if each.data))
 
 
 def _areas(form: EventForm) -> list[str]:

@@ -7,20 +7,24 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from csd_events.association.mail import speaker
-from csd_events.core.time import short_time
 from csd_events.core.words import gettext as _
-from csd_events.events.models import EventChange
+from csd_events.events.models import EventChange, EventSession
 from csd_events.events.rules import State as EventState
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail.suggesting import best_case
+from csd_events.registrations.mail.telling import (
+    about_of,
+    entries_of,
+    lines_of,
+    names_of,
+    subject_of,
+)
 from csd_events.registrations.mail.writing import (
     Letter,
     cancel,
-    first_moved,
-    old_words,
+    conditions_of,
     relative_words,
-    removed_since,
     request,
     write,
 )
@@ -39,6 +43,7 @@ def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
         _("You are registered: {title}"),
         case=best_case(session, letter.registration, letter.event, now=letter.now),
         calendars=request(letter),
+        terms=conditions_of(session, letter.event),
     )
 
 
@@ -61,6 +66,7 @@ def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:
         _("You have a place: {title}"),
         case=best_case(session, letter.registration, letter.event, now=letter.now),
         calendars=request(letter),
+        terms=conditions_of(session, letter.event),
     )
 
 
@@ -74,24 +80,26 @@ def details(session: Session, due: Due, letter: Letter) -> Message | Skip:
 def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     """It starts soon."""
     reminded = rules.read_reminder_key(due.key)
-    starts = [each.starts_at for each in letter.event.sessions]
-    start = next((s for s in starts if rules.stamp(s) == reminded.start), None)
+    sessions = letter.event.sessions
+    about = next(
+        (s for s in sessions if rules.stamp(s.starts_at) == reminded.start), None
+    )
     if letter.registration.state is not State.CONFIRMED:
         return Skip("no place any more")
     if not letter.registration.person.wants_reminders:
         return Skip("they want no reminders")
-    if start is None:
+    if about is None:
         return Skip("the event was moved; another reminder takes its place")
-    if letter.now >= start:
+    if letter.now >= about.starts_at:
         return Skip("it had begun before this went")
-    if rules.leads_due(start, rules.LEADS, letter.now)[0] < reminded.lead:
+    if rules.leads_due(about.starts_at, rules.LEADS, letter.now)[0] < reminded.lead:
         return Skip("a reminder nearer to the start says the same")
-    relative = relative_words(start, letter.event.zone, now=letter.now)
+    relative = relative_words(about.starts_at, about.zone, now=letter.now)
+    subject = f"{relative}: {{title}}"
+    if len(sessions) > 1:
+        subject = f"{subject}, {_number_words(about, letter)}"
     return write(
-        "reminder",
-        replace(letter, start=start),
-        f"{relative}: {{title}}",
-        relative_words=relative,
+        "reminder", replace(letter, about=about), subject, relative_words=relative
     )
 
 
@@ -100,23 +108,23 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     change = session.get(EventChange, int(due.key.rpartition(":")[2]))
     if letter.registration.state is State.CANCELLED or change is None:
         return Skip("no place any more")
-    if letter.event.sessions:
-        index = first_moved(change.before, letter.event)
-        letter = replace(letter, start=letter.event.sessions[index].starts_at)
+    found = rules.compare(change.before, queries.heard(letter.event))
+    if not found:
+        return Skip("everything is again as people had been told")
     return write(
         "moved",
-        letter,
-        _("Changed, now %(when)s: {title}", when=_now_words(letter)),
-        calendars=request(letter, removed_since(change, letter))
-        if letter.had_place
-        else (),
-        old_when_words=old_words(change.before, letter),
+        replace(letter, about=about_of(found, letter)),
+        subject_of(found),
+        calendars=entries_of(found, change, letter),
+        changes=lines_of(found, letter),
+        removed=names_of(found.removed),
+        added=names_of(found.added),
     )
 
 
-def _now_words(letter: Letter) -> str:
-    start, zone = letter.starts_at, letter.event.zone
-    return short_time(start, zone) if start else letter.when_words
+def _number_words(about: EventSession, letter: Letter) -> str:
+    number, of = about.position + 1, len(letter.event.sessions)
+    return str(_("session %(number)s of %(all)s", number=number, all=of))
 
 
 def event_cancelled(_session: Session, _due: Due, letter: Letter) -> Message | Skip:

@@ -1,17 +1,26 @@
 """Writing a mail: both sides, the links, the calendar parts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
-from csd_events.events.models import Event, EventChange, EventSession
-from csd_events.events.words import required_conference, row_of
+from csd_events.events import queries as events
+from csd_events.events.models import Event, EventSession
+from csd_events.events.rules import Kind
+from csd_events.events.words import (
+    completion_words,
+    name_in,
+    required_conference,
+    row_of,
+    session_lines,
+)
 from csd_events.library.rules import CaseLine
 from csd_events.outbox.mail import both_sides
 from csd_events.outbox.message import Calendar, Message
@@ -40,13 +49,32 @@ class Letter:
     event: Event
     association: AssociationView
     now: datetime
-    start: datetime | None = None  # of the session it is about, if of one
+    about: EventSession | None = None  # the session it is about, if of one
     position: int | None = None  # in the waiting list, from 1
     held_then: bool | None = None  # a place, in the life that ended; None for now
 
     @property
     def starts_at(self) -> datetime | None:
-        return self.start or self.event.starts_at
+        return self.about.starts_at if self.about else self.event.starts_at
+
+    @property
+    def zone(self) -> str:
+        return self.about.zone if self.about else self.event.zone
+
+    @property
+    def place(self) -> str:
+        return (self.about.place if self.about else "") or self.event.place
+
+    @property
+    def is_online(self) -> bool:
+        """Whether there is a link to join what it is about."""
+        if self.about is None:
+            return self.event.joins_online
+        return self.event.is_online(self.about)
+
+    @property
+    def session_name(self) -> str:
+        return name_in(self.event, self.about) if self.about else ""
 
     @property
     def had_place(self) -> bool:
@@ -58,8 +86,8 @@ class Letter:
     def when_words(self) -> str:
         if self.starts_at is None:
             return str(_("On demand, whenever you like"))
-        words = local_time(self.starts_at, self.event.zone)
-        yours = your_time(self.starts_at, self.event.zone, self.own_zone)
+        words = local_time(self.starts_at, self.zone)
+        yours = your_time(self.starts_at, self.zone, self.own_zone)
         return f"{words} ({yours})" if yours else words
 
     @property
@@ -80,8 +108,9 @@ def relative_words(start: datetime, zone: str, *, now: datetime) -> str:
     return short_time(start, zone)
 
 
-def own_links(registration: Registration, event: Event) -> dict[str, str | None]:
+def own_links(letter: Letter) -> dict[str, str | None]:
     """Return the links of a mail, all of which open a page and change nothing."""
+    registration, event = letter.registration, letter.event
     version = registration.link_version
     own = links().token(Purpose.REGISTRATION, registration.id, version)
     join = links().token(Purpose.JOIN, registration.id, version)
@@ -90,10 +119,30 @@ def own_links(registration: Registration, event: Event) -> dict[str, str | None]
         "registration": external_url("registrations.show", token=own),
         "cancel": external_url("registrations.cancel", token=own),
         "join": external_url("attendance.join", token=join)
-        if event.joins_online
+        if letter.is_online
         else None,
         "worksheet": external_url("worksheets.index", area=area),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is asked of people before an event, and what completes it, in words."""
+
+    before: list[tuple[str, str]]
+    before_note: str
+    completion: str
+
+
+def conditions_of(session: Session, event: Event) -> Conditions:
+    """Say what a training program asks; of other events nothing is asked."""
+    before = []
+    if event.kind is Kind.TRAINING:
+        before = [
+            (title, external_url("home.event", slug=slug))
+            for title, slug in events.list_prerequisites(session, event.id)
+        ]
+    return Conditions(before, event.prerequisite_note, completion_words(event))
 
 
 def write(
@@ -114,16 +163,23 @@ def write(
     registration, event = letter.registration, letter.event
     words = {
         "association": letter.association,
-        "event": replace(row_of(event), starts_at=letter.starts_at),
+        "event": replace(
+            row_of(event),
+            starts_at=letter.starts_at,
+            zone=letter.zone,
+            place=letter.place,
+        ),
         "registration": _holder(letter),
         "greeting_name": greeting_name(registration),
         "when_words": letter.when_words,
-        "links": own_links(registration, event),
+        "links": own_links(letter),
         "case": _linked(case),
         "conference": required_conference(event),
-        "sessions": event.sessions,
         "own_zone": letter.own_zone,
+        "sessions": session_lines(event, now=letter.now),
+        "session_name": letter.session_name,
         "has_entry": bool(calendars),
+        "entries": len(calendars),
         "had_place": letter.had_place,
         **others,
     }
@@ -153,33 +209,9 @@ def _holder(letter: Letter) -> Holder:
     )
 
 
-def request(
-    letter: Letter, removed: Sequence[EventSession] = ()
-) -> tuple[Calendar, ...]:
-    return exports.mail_parts(
-        letter.registration, letter.event, letter.association, removed=removed
-    )
-
-
-def removed_since(change: EventChange, letter: Letter) -> Sequence[EventSession]:
-    """Return the sessions that a change took out, as people had been told of them."""
-    present = {each.id for each in letter.event.sessions}
-    return [
-        EventSession(
-            id=told["id"],
-            title="",
-            place=told["place"],
-            zone=told["zone"],
-            starts_at=datetime.fromisoformat(told["starts_at"]),
-            ends_at=datetime.fromisoformat(told["ends_at"])
-            if told["ends_at"]
-            else None,
-            sequence=told["sequence"] + 1,
-            announced_at=change.changed_at,
-        )
-        for told in change.before["sessions"]
-        if told["id"] not in present
-    ]
+def request(letter: Letter) -> tuple[Calendar, ...]:
+    """Put every session into the calendar of who has a place."""
+    return exports.mail_parts(letter.registration, letter.event, letter.association)
 
 
 def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
@@ -197,26 +229,6 @@ def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
         method=exports.CANCEL,
         life=life,
     )
-
-
-def first_moved(before: dict[str, Any], event: Event) -> int:
-    """Return the index of the first session with another time; 0 if none has."""
-    times = zip(before["sessions"], event.sessions, strict=False)
-    for index, (told, each) in enumerate(times):
-        if datetime.fromisoformat(told["starts_at"]) != each.starts_at:
-            return index
-    return 0
-
-
-def old_words(before: dict[str, Any], letter: Letter) -> str:
-    """Say what people had been told: the time, and the place if that changed."""
-    if not before["sessions"]:
-        return str(_("On demand, whenever you like"))
-    told = before["sessions"][first_moved(before, letter.event)]
-    words = local_time(datetime.fromisoformat(told["starts_at"]), told["zone"])
-    if before["place"] and before["place"] != letter.event.place:
-        words = f"{words}, {before['place']}"
-    return words
 
 
 def _linked(case: CaseLine | None) -> dict[str, Any] | None:

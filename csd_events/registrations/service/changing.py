@@ -11,6 +11,8 @@ from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event, EventChange
 from csd_events.events.rules import EventDraft, Problem, State
+from csd_events.registrations.queries import heard
+from csd_events.registrations.rules import compare
 from csd_events.registrations.service.telling import tell_everybody
 from csd_events.registrations.service.waiting import promote
 
@@ -42,8 +44,10 @@ def save_event(
     if event.state is State.PUBLISHED:
         _refuse_what_nobody_can_use(event, started_at, now)
     told = 0
-    if event.state is State.PUBLISHED and heard(event) != before:
-        event_service.touch_calendar(event, now=now)
+    change = compare(before, heard(event))
+    if event.state is State.PUBLISHED and change:
+        moved = {after.id for _before, after in change.moved}
+        event_service.touch_calendar(event, moved, now=now)
         told = _tell_of_change(session, event, before, now)
     promote(session, event, now=now)
     return told
@@ -78,24 +82,6 @@ def cancel_event(
     )
 
 
-def heard(event: Event) -> dict[str, Any]:
-    """Say of an event what people were told and a calendar keeps."""
-    return {
-        "place": event.place,
-        "sessions": [
-            {
-                "id": each.id,
-                "sequence": each.sequence,
-                "starts_at": each.starts_at.isoformat(),
-                "ends_at": each.ends_at.isoformat() if each.ends_at else None,
-                "zone": each.zone,
-                "place": each.place,
-            }
-            for each in event.sessions
-        ],
-    }
-
-
 def _refuse_what_nobody_can_use(
     event: Event, started_at: datetime | None, now: datetime
 ) -> None:
@@ -103,8 +89,10 @@ def _refuse_what_nobody_can_use(
     problems: dict[str, StrEnum] = dict(event_service.missing(event, now))
     if problems.get("offers") is Problem.NEVER_OPEN:
         del problems["offers"]  # registration has ended, as it will for every event
-    if problems.pop("starts", None) and event.starts_at != started_at:
-        problems["sessions-0"] = Problem.STARTS_IN_THE_PAST
+    if problems.get("starts") is Problem.STARTS_IN_THE_PAST:
+        del problems["starts"]
+        if event.starts_at != started_at:
+            problems["sessions-0"] = Problem.STARTS_IN_THE_PAST
     if problems:
         raise ProblemsError(problems)
 

@@ -2,8 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session, aliased
 
 from csd_events.accounts.models import Person
 from csd_events.core import limits
@@ -21,6 +29,7 @@ from csd_events.registrations.service.telling import about
 
 KIND = "registration.reminder"
 NEARER = "a reminder nearer to the start says the same"
+EARLIER = "an earlier session comes first, and its own reminders"
 
 
 def queue_reminders(session: Session, *, now: datetime) -> int:
@@ -33,17 +42,19 @@ def queue_reminders(session: Session, *, now: datetime) -> int:
     """
     queued = 0
     told: set[int] = set()  # events of which people hear in this run
-    for each in _coming(session, now):
+    for each, previous in _coming(session, now):
         due = rules.leads_due(each.starts_at, LEADS, now)
         done = _leads_done(session, each)
         for lead in due:
             name = rules.lead_name(lead)
             if name in done:
                 continue
-            if lead == due[0]:
-                queued += _send(session, each, lead, now, told)
-            else:
+            if lead != due[0]:
                 _queue(session, each, lead, skipped=NEARER, now=now)
+            elif not rules.says_something_new(each.starts_at, lead, previous):
+                _queue(session, each, lead, skipped=EARLIER, now=now)
+            else:
+                queued += _send(session, each, lead, now, told)
             if now >= each.starts_at - lead + rules.SETTLED_AFTER:
                 _settle(session, each, name, now)
     return queued
@@ -81,9 +92,21 @@ def forget_old_receipts(session: Session, *, now: datetime) -> None:
     limits.forget_old(session, now=now)
 
 
-def _coming(session: Session, now: datetime) -> list[EventSession]:
+def _coming(
+    session: Session, now: datetime
+) -> list[tuple[EventSession, datetime | None]]:
+    """List the sessions that start soon, each with the start of the one before it."""
+    before = aliased(EventSession)
+    previous = (
+        select(func.max(before.starts_at))
+        .where(
+            before.event_id == EventSession.event_id,
+            before.starts_at < EventSession.starts_at,
+        )
+        .scalar_subquery()
+    )
     starting = (
-        select(EventSession)
+        select(EventSession, type_coerce(previous, UtcDateTime()))
         .join(Event, Event.id == EventSession.event_id)
         .where(
             Event.state == EventState.PUBLISHED,
@@ -93,7 +116,7 @@ def _coming(session: Session, now: datetime) -> list[EventSession]:
         )
         .order_by(EventSession.starts_at)
     )
-    return list(session.scalars(starting))
+    return [(each, at) for each, at in session.execute(starting)]
 
 
 def _leads_done(session: Session, each: EventSession) -> set[str]:

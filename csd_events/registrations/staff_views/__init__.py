@@ -1,6 +1,12 @@
 """What staff do with an event and with the people who registered for it."""
 
-from csd_events.registrations.staff_views import changing, editing, people, resending
+from csd_events.registrations.staff_views import (
+    changing,
+    editing,
+    kinds,
+    people,
+    resending,
+)
 from csd_events.registrations.staff_views.blueprint import bp
 
-__all__ = ["bp", "changing", "editing", "people", "resending"]
+__all__ = ["bp", "changing", "editing", "kinds", "people", "resending"]

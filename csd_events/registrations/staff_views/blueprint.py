@@ -39,6 +39,8 @@ def ask_what_stays(form: EventForm | MoveForm, event: Event) -> None:
 
 def name_what_stays(form: EventForm | MoveForm, event: Event) -> None:
     """Put the choices of that question into words, if it was asked."""
+    if "zone_change" not in form:
+        return
     new = form.zone.data
     if not (form.zone_change.data and event.sessions and is_zone(new)):
         form.zone_change.data = ""

@@ -1,5 +1,6 @@
 """Writing an event: a new one, a change, publishing."""
 
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,14 +19,16 @@ from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
-from csd_events.events.rules import EventDraft, State
+from csd_events.events.rules import EventDraft, Format, State
 from csd_events.library import queries as library
 from csd_events.library.words import work_choices
 from csd_events.registrations import service
 from csd_events.registrations.forms import (
+    Choices,
     EventForm,
     draft_of,
     problem_words,
+    show_lacking,
     show_problems,
     typed_of,
     version_of,
@@ -39,15 +42,30 @@ from csd_events.registrations.staff_views.blueprint import (
     name_what_stays,
     zone_first,
 )
+from csd_events.registrations.words import FORMAT_WORDS
 
 
-@bp.route("/events/new", methods=["GET", "POST"])
-@guards_itself
+@bp.get("/events/new")
 @staff_required
 def new_event() -> ResponseReturnValue:
+    """Ask what it is to be, before its form is shown."""
+    return render_template(
+        "registrations/staff/new_event.html",
+        formats=[(each.value, *FORMAT_WORDS[each]) for each in Format],
+    )
+
+
+@bp.route(
+    f"/events/new/<any({', '.join(repr(each.value) for each in Format)}):wanted>",
+    methods=["GET", "POST"],
+)
+@guards_itself
+@staff_required
+def write_event(wanted: str) -> ResponseReturnValue:
+    chosen = Format(wanted)
     if request.method != "POST":
-        return _page(_form(data={"offers": [{"price": "0"}]}), None)
-    return _answer(_form(), None)
+        return _page(_form(chosen, data={"offers": [{"price": "0"}]}), None)
+    return _answer(_form(chosen), None)
 
 
 @bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
@@ -59,8 +77,8 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         flash(_("This event is cancelled. It cannot be changed any more."), "error")
         return back_to(event_id)
     if request.method != "POST":
-        return _page(_form(data=typed_of(event)), event)
-    form = _form()
+        return _page(_form_of(event, data=typed_of(event)), event)
+    form = _form_of(event)
     name_what_stays(form, event)
     return _answer(form, event)
 
@@ -82,20 +100,27 @@ def publish_event(event_id: int) -> ResponseReturnValue:
     return back_to(event_id)
 
 
-def _form(**given: Any) -> EventForm:
+def _form_of(event: Event, **given: Any) -> EventForm:
+    """Make the form of an event that is there; of several sessions it shows all."""
+    return _form(event.format, several=len(event.sessions) > 1, **given)
+
+
+def _form(wanted: Format, *, several: bool = False, **given: Any) -> EventForm:
     session = db.session()
     programs, conferences = (
         {str(key): name for key, name in names.items()}
         for names in (events.list_programs(session), events.list_conferences(session))
     )
-    return EventForm(
+    choices = Choices(
         zone_first=zone_first(),
         cases=library.list_titles(session),
         works=work_choices(library.list_works(session)),
         programs=programs,
         conferences=conferences,
-        **given,
+        find_event=partial(events.find_id, session),
     )
+    several = several or wanted is Format.TRAINING
+    return EventForm(wanted=wanted, several=several, choices=choices, **given)
 
 
 def _page(
@@ -109,6 +134,7 @@ def _page(
         "registrations/staff/edit_event.html",
         form=form,
         event=event,
+        format_words=FORMAT_WORDS[form.wanted][0],
         told=count_told(event) if event else 0,
         open=unfolded,
         saved=saved,
@@ -120,13 +146,17 @@ def _answer(form: EventForm, event: Event | None) -> ResponseReturnValue:
     more = request.form.get("more")
     if more is not None:
         return _page(form, event, unfolded=True) if form.another(more) else abort(400)
-    if not form.validate():
+    action = request.form.get("action", "save")
+    in_order = form.validate()
+    if action == "publish" and not show_lacking(form):
+        in_order = False
+    if not in_order:
         return _page(form, event), 422
     if event and zone_is_asked(form, event) and not form.zone_change.data:
         ask_what_stays(form, event)
         return _page(form, event), 422
     try:
-        return _saved(form, event, request.form.get("action", "save"))
+        return _saved(form, event, action)
     except ProblemsError as error:
         show_problems(form, error.problems)
         return _page(form, event), 422
@@ -204,6 +234,6 @@ def _crowded_words(event: Event) -> str | None:
 def _show_both(form: EventForm, event_id: int) -> ResponseReturnValue:
     """Show what somebody else saved beside what was typed; neither is lost."""
     fresh = events.get(db.session(), event_id)
-    saved = _form(data=typed_of(fresh), formdata=None)
+    saved = _form_of(fresh, data=typed_of(fresh), formdata=None)
     form.version.data = str(fresh.version)
     return _page(form, fresh, saved=differences(form, saved)), 409

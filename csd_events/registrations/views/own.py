@@ -139,10 +139,11 @@ def _plan(
     registration: Registration, event: Event, at: datetime
 ) -> list[tuple[str, str]]:
     """List what comes; no reminders for who wants none."""
+    if event.on_demand:
+        return [(_("Now"), _("It is open to you. Watch it whenever you like."))]
     reminded = registration.person.wants_reminders
     known_since = registration.confirmed_at if reminded else None
-    plan = plan_words(event, known_since, now=at)
-    return plan or [(_("Now"), _("The recording is open to you."))]
+    return plan_words(event, known_since, now=at)
 
 
 def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:

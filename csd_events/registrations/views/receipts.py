@@ -113,6 +113,8 @@ def _check_age(receipt: Receipt, at: datetime) -> None:
 
 def _plan(event: Event, at: datetime, *, full: bool) -> list[tuple[str, str]]:
     plan = [(_("Now"), _("A mail with your link and the calendar entry"))]
+    if event.on_demand:
+        plan = [(_("Now"), _("A mail with your link to watch"))]
     if full:
         plan = [(_("Now"), _("A mail that says which, and your number"))]
     return [*plan, *plan_words(event, None if full else at, now=at)]

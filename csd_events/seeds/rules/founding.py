@@ -33,6 +33,7 @@ WEBINAR = SampleEvent(
     draft=EventDraft(
         title="Service Delivery Collaborations: Are They Worth the Effort?",
         kind=Kind.WEBINAR,
+        on_demand=True,
         zone=EASTERN,
         summary=(
             "What sharing a service takes, what it gives back, and how to tell "

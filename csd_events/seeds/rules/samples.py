@@ -111,12 +111,14 @@ class SampleEvent:
 
     Attributes:
         announced_at: None for the first start.
+        requires: Slugs of sample events to attend before it.
     """
 
     slug: str
     draft: EventDraft
     conference: SampleConference | None = None
     announced_at: datetime | None = None
+    requires: tuple[str, ...] = ()
 
 
 def sitting(
@@ -126,11 +128,13 @@ def sitting(
     minutes: int,
     zone: str,
     title: str = "",
+    contributors: tuple[Contributor, ...] = (),
 ) -> SessionDraft:
     """Return a session that begins on a day at a time of the zone's clocks."""
     start = datetime.combine(day, clock)
     return SessionDraft(
         title=title,
+        contributors=contributors,
         wall_start=start,
         wall_end=start + timedelta(minutes=minutes),
         zone=zone,

@@ -24,13 +24,23 @@ from csd_events.seeds.rules.samples import (
 
 WEDNESDAY = 2
 FREE_THROUGH, WEBINAR_AFTER = 5 * DAY, 10 * DAY
+FREE_TO_WATCH = 60 * DAY
 TRAINING_AFTER = 3 * WEEK
+
+LAWYER = Contributor(
+    role=Role.PRESENTER,
+    name="Pat Sample",
+    title="County attorney",
+    organization="Sample County",
+)
+AGREEMENT = 2  # the session about it, counted from 0
 
 
 def upcoming(first_start: date) -> tuple[SampleEvent, ...]:
     """List the events to come, as they are on the day of the first start."""
     return (
         _webinar(first_start),
+        _on_demand(first_start),
         _training(first_start),
         *forums(first_start),
     )
@@ -105,6 +115,40 @@ def _webinar(today: date) -> SampleEvent:
     )
 
 
+def _on_demand(today: date) -> SampleEvent:
+    return SampleEvent(
+        slug="first-conversation",
+        draft=EventDraft(
+            title="The First Conversation With a Neighbor",
+            kind=Kind.WEBINAR,
+            on_demand=True,
+            zone=EASTERN,
+            summary=(
+                "Half an hour, whenever it suits you, on whom to call first, what to "
+                "ask, and what to leave for the second talk."
+            ),
+            description=(
+                "Most shared services begin with a telephone call between two people "
+                "who know each other a little. This talk is about that call.\n\n"
+                "### What you will be able to do\n\n"
+                "- Choose a first service that neither side is afraid of.\n"
+                "- Ask five questions that show whether a second talk is worth it.\n"
+                "- Write down afterwards what was said, so that both councils can read "
+                "it.\n\n"
+                "In this sample there is nothing to play: the page you get to says so."
+            ),
+            offers=(OfferDraft(closes_on=today + FREE_TO_WATCH),),
+            contributors=(MODERATOR,),
+            areas=("public_works",),
+            form="public_public_horizontal",
+            recording_url="/events/first-conversation/recording",
+            audience="Whoever will make the call.",
+            accessibility="A transcript stands beside the talk.",
+            contact=CONTACT,
+        ),
+    )
+
+
 def _training(today: date) -> SampleEvent:
     first = next_day(WEDNESDAY, today + TRAINING_AFTER)
     topics = (
@@ -116,6 +160,7 @@ def _training(today: date) -> SampleEvent:
     last_day = first - WEEK
     return SampleEvent(
         slug="managing-shared-services",
+        requires=("first-conversation",),
         draft=EventDraft(
             title="Managing Shared Services",
             kind=Kind.TRAINING,
@@ -141,9 +186,13 @@ def _training(today: date) -> SampleEvent:
                     minutes=120,
                     zone=EASTERN,
                     title=topic,
+                    contributors=(LAWYER,) if number == AGREEMENT else (),
                 )
                 for number, topic in enumerate(topics)
             ),
+            completes_after=3,
+            completion_note="Hand in the first draft of your agreement.",
+            prerequisite_note="Bring one service that you might share.",
             offers=(
                 OfferDraft(
                     audience=Audience.MEMBERS, price_cents=12000, closes_on=last_day

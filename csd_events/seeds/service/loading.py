@@ -151,9 +151,16 @@ def _add_event(
         sample.draft,
         program_id=program_id,
         conference_id=_find_or_create_conference(session, sample, now),
+        prerequisites=_required(session, sample),
     )
     event = events.create(session, draft, now=now, slug=sample.slug)
     events.publish(session, event.id, now=now)
+
+
+def _required(session: Session, sample: SampleEvent) -> list[int]:
+    """Find the events to attend before a sample; one that is gone asks nothing."""
+    found = (session.get(EventSlug, slug) for slug in sample.requires)
+    return [each.event_id for each in found if each]
 
 
 def _find_or_create_conference(

@@ -1,5 +1,6 @@
 """Reminders: found per registrant, once each, none that is stale."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -27,6 +28,7 @@ from tests.factories import (
     DAY,
     HOUR,
     NOON,
+    again,
     make_draft,
     make_event,
     make_registration,
@@ -183,6 +185,7 @@ def test_a_moved_event_reminds_again_and_its_old_reminders_are_stale(
     draft = make_draft(
         starts_at=START + DAY, offers=[OfferDraft(id=found.offers[0].id)]
     )
+    draft = replace(draft, sessions=again(found, draft.sessions))
     moved_at = START - 6 * DAY - MINUTE
     with writing(session):
         service.save_event(
@@ -234,7 +237,7 @@ def test_of_sessions_whose_reminders_are_due_at_once_only_the_nearest_is_sent(
     notes = session.scalars(
         select(OutboxMessage.note).where(OutboxMessage.state == MailState.SKIPPED)
     ).all()
-    assert notes == ["a reminder nearer to the start says the same"]
+    assert notes == ["an earlier session comes first, and its own reminders"]
 
 
 moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)

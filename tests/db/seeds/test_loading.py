@@ -25,6 +25,7 @@ HASH = CHEAP.hash("sample password")
 PAST = {"worth-the-effort", "right-for-me"}
 COMING = {
     "sharing-dispatch",
+    "first-conversation",
     "managing-shared-services",
     "the-first-talk",
     "fire-together",
@@ -52,7 +53,7 @@ def test_everything_is_there_and_public(session: Session, added: list[str]) -> N
     )
     assert set(published) == PAST | COMING
     assert session.scalar(select(func.count()).select_from(CaseStudy)) == 44
-    assert len(added) == 2 + 3 + 7
+    assert len(added) == 2 + 3 + 8
 
 
 def test_loading_again_on_another_day_changes_nothing(session: Session) -> None:

@@ -32,7 +32,7 @@ def test_the_door_opens_an_hour_before_and_stays_open_in_an_overrun(
 def test_who_comes_to_the_next_session_is_led_into_that_one() -> None:
     """Its door opens while the one before may still be going on."""
     sittings = [LATER, MORNING]
-    assert door(sittings, now=NOON) == Seen(Door.OPEN, 1)
+    assert door(sittings, now=NOON) == Seen(Door.OPEN, 1, next_id=2)
     assert door(sittings, now=LATER.starts_at) == Seen(Door.OPEN, 2)
 
 

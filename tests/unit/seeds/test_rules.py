@@ -76,6 +76,7 @@ def test_the_samples_have_the_places_they_are_known_for() -> None:
     places = {slug: draft.capacity for slug, draft in _drafts().items()}
     assert places == {
         "sharing-dispatch": 500,
+        "first-conversation": None,
         "managing-shared-services": 30,
         "the-first-talk": 60,
         "fire-together": 250,

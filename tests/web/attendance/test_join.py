@@ -15,7 +15,15 @@ from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import Kind, SessionDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
-from tests.factories import DAY, HOUR, NOON, make_event, make_registration, writing
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOON,
+    make_conference,
+    make_event,
+    make_registration,
+    writing,
+)
 from tests.letters import deliver
 from tests.visitors import heading, words
 
@@ -245,7 +253,11 @@ def test_an_event_in_a_room_says_where_instead_of_a_button(
     app: Flask, client: FlaskClient, session: Session, at: SetClock
 ) -> None:
     forum = make_event(
-        session, kind=Kind.FORUM, place="Room 5, City Hall", platform_url=None
+        session,
+        kind=Kind.FORUM,
+        conference_id=make_conference(session),
+        place="Room 5, City Hall",
+        platform_url=None,
     )
     join = path_of(app, make_registration(session, forum))
     for moment in (NOON, START):
@@ -261,7 +273,9 @@ def test_an_event_in_a_room_says_where_instead_of_a_button(
 def test_where_nothing_is_known_of_the_place_the_way_leads_to_the_events_page(
     app: Flask, client: FlaskClient, session: Session, now: datetime
 ) -> None:
-    training = make_event(session, kind=Kind.TRAINING, platform_url=None)
+    training = make_event(session, kind=Kind.TRAINING)
+    training.platform_url = None
+    session.commit()
 
     page = client.get(path_of(app, make_registration(session, training)))
 
@@ -288,7 +302,9 @@ def test_what_is_watched_on_demand_is_open_at_any_time(
     app: Flask, client: FlaskClient, session: Session, at: SetClock
 ) -> None:
     video = "https://video.example.org/film"
-    film = make_event(session, sessions=[], recording_url=video, platform_url=None)
+    film = make_event(
+        session, on_demand=True, sessions=[], recording_url=video, platform_url=None
+    )
     join = path_of(app, make_registration(session, film))
     at(NOON + 1000 * DAY)
     assert client.post(join).headers["Refresh"] == f"0; url={video}"

@@ -48,7 +48,12 @@ def test_what_is_watched_on_demand_has_no_entry(
 ) -> None:
     video = "https://video.example.org/film"
     make_event(
-        session, slug="film", sessions=[], recording_url=video, platform_url=None
+        session,
+        slug="film",
+        on_demand=True,
+        sessions=[],
+        recording_url=video,
+        platform_url=None,
     )
     assert client.get("/events/film").status_code == 200
     assert client.get("/events/film.ics").status_code == 404

@@ -20,6 +20,7 @@ from tests.factories import (
     DAY,
     NOON,
     make_account,
+    make_conference,
     make_event,
     make_registration,
     writing,
@@ -35,6 +36,12 @@ FREE_THEN_PAID = [
     OfferDraft(closes_on=date(2030, 5, 3)),
     OfferDraft(price_cents=4900, opens_on=date(2030, 5, 4)),
 ]
+
+FILM: dict[str, Any] = {
+    "on_demand": True,
+    "sessions": [],
+    "recording_url": "https://v.example.org/",
+}
 
 
 def titles(client: FlaskClient, path: str) -> list[str]:
@@ -59,6 +66,7 @@ def _some_of_each(session: Session) -> None:
         session,
         title="Fire",
         kind=Kind.FORUM,
+        conference_id=make_conference(session),
         summary="Which engine comes first.",
         place="Café Hall",
         platform_url=None,
@@ -79,6 +87,7 @@ def _some_of_each(session: Session) -> None:
         session,
         title="Film",
         summary="At any time.",
+        on_demand=True,
         sessions=[],
         platform_url=None,
         recording_url="https://video.example.org/film",
@@ -172,7 +181,15 @@ def test_the_badge_says_until_when_it_is_free_and_what_follows(
         ({"offers": [OfferDraft(opens_on=date(2030, 5, 3))]}, 0, "Opens May 3"),
         ({"offers": [OfferDraft(closes_on=date(2030, 4, 29))]}, 0, "Closed"),
         ({"offers": [OfferDraft(audience=Audience.MEMBERS)]}, 0, "For members"),
-        ({"sessions": [], "recording_url": "https://v.example.org/"}, 0, "Free"),
+        (
+            {
+                "on_demand": True,
+                "sessions": [],
+                "recording_url": "https://v.example.org/",
+            },
+            0,
+            "Free",
+        ),
     ],
 )
 def test_the_badge_says_how_an_event_stands(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.core.access import Role
 from csd_events.events.models import EventOffer
-from csd_events.events.rules import Audience, Kind, OfferDraft
+from csd_events.events.rules import Audience, OfferDraft
 from csd_events.outbox import service as outbox
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
@@ -27,8 +27,8 @@ SOON = wall(2030, 5, 9, 14)
 PAGES = [
     ("GET", "/staff"),
     ("GET", "/staff/events"),
-    ("GET", "/staff/events/new"),
-    ("POST", "/staff/events/new"),
+    ("GET", "/staff/events/new/webinar"),
+    ("POST", "/staff/events/new/webinar"),
     ("GET", "/staff/events/1"),
     ("GET", "/staff/events/1/preview"),
     ("GET", "/staff/events/1/edit"),
@@ -318,7 +318,7 @@ def test_the_page_of_an_event_shows_its_people_and_its_mails(
 
 
 def test_an_event_without_a_limit_says_so(app: Flask, browser: FlaskClient) -> None:
-    event_id = make_event(app, capacity=None, kind=Kind.FORUM, place="Charlotte")
+    event_id = make_event(app, capacity=None)
     page = words(browser.get(f"/staff/events/{event_id}").text)
     assert "Places no limit Places left no limit" in page
 

@@ -30,6 +30,7 @@ from tests.factories import (
     HOUR,
     LONG_AGO,
     NOON,
+    again,
     make_draft,
     make_event,
     make_person,
@@ -55,6 +56,7 @@ def save(session: Session, event: Event, *, now: datetime = NOON, **given: Any) 
         found = events.get(session, event.id)
         offers = [OfferDraft(id=offer.id) for offer in found.offers]
         draft = make_draft(**{"capacity": 1, "offers": offers} | given)
+        draft = replace(draft, sessions=again(found, draft.sessions))
         return service.save_event(
             session, event.id, draft, version=found.version, now=now
         )

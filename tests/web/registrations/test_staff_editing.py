@@ -33,8 +33,9 @@ from tests.desk import (
     utc,
     wall,
 )
-from tests.factories import writing
+from tests.factories import make_conference, writing
 
+NEW_FORUM = "/staff/events/new/forum"
 WHOLE = NINE | {
     "description": "Bring your **numbers**.\r\n\r\n- one\r\n- two",
     "offers-0-closes_on-day": "1",
@@ -284,7 +285,6 @@ def test_saving_a_form_as_it_is_changes_nothing_and_tells_nobody(
             ["The end must come after the start, on the same day"],
         ),
         ({"zone": "America/Nowhere"}, ["Choose one from the list"]),
-        ({"kind": "party"}, ["Choose one from the list"]),
         ({"main_area": "nowhere"}, ["Choose one from the list"]),
         ({"areas": ["nowhere"]}, ["Choose from the list"]),
         ({"reading-0": "no-such-case"}, ["Choose one from the list"]),
@@ -364,8 +364,7 @@ def test_what_is_wrong_is_said_by_its_field_and_everything_typed_is_kept(
                 "start_time",
                 "end_time",
             ],
-            "Enter the date and the time. What can be watched at any time needs the "
-            "address of its recording instead",
+            "Enter the date and the time it starts",
         ),
     ],
 )
@@ -386,14 +385,17 @@ def test_what_people_need_is_asked_for_before_publishing_and_not_before(
 def test_a_forum_is_published_once_people_know_where_it_is(
     browser: FlaskClient, session: Session
 ) -> None:
-    forum = NINE | {"kind": "forum", "platform_url": ""}
-    refused = send(browser, NEW, forum, action="publish")
+    forum = {k: v for k, v in NINE.items() if k != "platform_url"}
+    refused = send(browser, NEW_FORUM, forum, action="publish")
     assert (refused.status_code, errors_in(refused)) == (
         422,
-        ["Enter the place, or choose the conference"],
+        ["Choose the conference that the forum is part of"],
     )
-    placed = send(browser, NEW, forum | {"place": "Room 5"}, action="publish")
-    assert (placed.status_code, the_event(session).state) == (303, State.PUBLISHED)
+    chosen = {"conference_id": str(make_conference(session))}
+    placed = send(browser, NEW_FORUM, forum | chosen, action="publish")
+    event = the_event(session)
+    assert (placed.status_code, event.state) == (303, State.PUBLISHED)
+    assert event.place == "Sampleton Convention Center"
 
 
 def test_pinned_case_studies_are_saved_in_their_order_and_shown_first(
@@ -429,14 +431,14 @@ def test_an_event_that_would_start_in_the_past_is_not_published(
 def test_another_row_is_given_without_script_and_nothing_is_lost_or_saved(
     browser: FlaskClient, session: Session
 ) -> None:
-    for name in ("offers", "presenters", "partners", "sessions", "reading"):
+    for name in ("offers", "presenters", "partners", "reading"):
         answer = send(browser, NEW, WHOLE | {"more": name})
         shown = fields_of(answer.text)
         rows = {key.split("-")[1] for key in shown if key.startswith(f"{name}-")}
         before = {key.split("-")[1] for key in WHOLE if key.startswith(f"{name}-")}
         assert (answer.status_code, len(rows)) == (
             200,
-            max(len(before), 1) + 1 - (name == "sessions"),
+            max(len(before), 1) + 1,
         )
         assert (errors_in(answer), shown["title"]) == ([], "Sharing dispatch")
     session.rollback()

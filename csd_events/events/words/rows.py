@@ -111,7 +111,7 @@ def badge_of(event: Event, now: datetime) -> Badge:
     """Say how an event stands for a visitor."""
     if event.state is State.CANCELLED:
         return Badge("cancelled")
-    if event.recording_url and event.is_over(now):
+    if event.open_recording(now):
         return Badge("recording")
     found = terms(event.terms_of_offers, member=False, now=now)
     if found.access is Access.NOT_OPEN and found.following:

@@ -1,12 +1,13 @@
-"""Who gets a place, and which mail comes when. Pure: values in, a value out."""
+"""Who gets a place, and which mail comes when."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+A_DAY = timedelta(days=1)
 #: When reminders go, before a session starts; the nearest first.
-LEADS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+LEADS = (timedelta(hours=1), A_DAY, timedelta(days=7))
 #: A run this long after a reminder fell due has surely seen everyone who gets it:
 #: nobody's transaction is still on its way.
 SETTLED_AFTER = timedelta(minutes=10)
@@ -210,23 +211,44 @@ def leads_due(
     return sorted(lead for lead in leads if starts_at - lead <= now < starts_at)
 
 
+def says_something_new(
+    starts_at: datetime, lead: timedelta, previous: datetime | None
+) -> bool:
+    """Tell whether a reminder says what its reader would not know without it.
+
+    The far one does not while an earlier session is still ahead, or begins: its own
+    reminders are in hand, and people are about to meet. In a weekly program the far
+    reminder of every session but the first falls away.
+
+    Args:
+        starts_at: When the session starts.
+        lead: How long before that the reminder goes.
+        previous: When the session before it starts; None for the first.
+    """
+    return lead <= A_DAY or previous is None or previous < starts_at - lead
+
+
 def next_reminder(
     starts: Iterable[tuple[datetime, datetime]],
     leads: Sequence[timedelta],
     now: datetime,
 ) -> datetime | None:
-    """Find when the next reminder goes.
+    """Find when the next reminder of an event goes.
 
     Args:
         starts: Of each session, with the instant since when it was known.
         leads: How long before a start reminders go.
         now: When this is asked.
     """
+    in_order = sorted(starts)
+    before = [None, *(start for start, _known_since in in_order)]
     coming = (
         start - lead
-        for start, known_since in starts
+        for (start, known_since), previous in zip(in_order, before, strict=False)
         for lead in leads
-        if start - lead > now and start - lead >= known_since
+        if start - lead > now
+        and start - lead >= known_since
+        and says_something_new(start, lead, previous)
     )
     return min(coming, default=None)
 

@@ -1,0 +1,138 @@
+"""Fields and rows of the forms of an event."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import BooleanField, Form, FormField, HiddenField
+
+from csd_events.core.fields import OneLineField, OptionalSelectField
+from csd_events.core.inputs import ChoiceField, DateBoxes, HttpsField, say
+from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
+from csd_events.core.words import lazy_gettext as _
+from csd_events.events.rules import Audience, Role
+from csd_events.registrations.forms.typed import ClockField, CountField, PriceField
+
+_ADDRESS = re.compile(r"(?:https://[^/\s]+)?(?:/[^\s]*)?/events/([a-z0-9-]+)/?")
+
+
+class OwnZoneField(OptionalSelectField):
+    """The zone of one session, where it differs from the event's."""
+
+    def __init__(self, label: str | None = None, **others: Any) -> None:
+        blank = _("The same as the event's")
+        super().__init__(label, choices=_zones, blank=blank, **others)
+
+    def process_data(self, value: str | None) -> None:
+        super().process_data(value)
+        if value and is_zone(value) and isinstance(self.choices, dict):
+            self.choices = {**self.choices, value: zone_words(value)}
+
+
+class OfferRow(Form):
+    """A price for an audience from a day through a day. No price: no row."""
+
+    offer_id = HiddenField()
+    audience = ChoiceField(
+        _("For"),
+        choices={
+            Audience.EVERYONE.value: _("Everyone"),
+            Audience.MEMBERS.value: _("Members"),
+            Audience.OTHERS.value: _("Others"),
+        },
+        default=Audience.EVERYONE.value,
+    )
+    price = PriceField(_("Price"))
+    opens_on = FormField(DateBoxes, _("First day"))
+    closes_on = FormField(DateBoxes, _("Last day"))
+    quota = CountField(_("Places at this price"), least=0)
+
+    @property
+    def is_blank(self) -> bool:
+        dates = self.opens_on.form.is_blank and self.closes_on.form.is_blank
+        return dates and not (self.price.data or self.quota.data)
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not self.is_blank and not self.price.data:
+            say(self.price, _("Enter a price; 0 is free"))
+            return False
+        return valid
+
+
+class SessionRow(Form):
+    """One sitting of an event. Nothing typed, or left out by its box: no row."""
+
+    session_id = HiddenField()
+    title = OneLineField(_("Title"))
+    starts_on = FormField(DateBoxes, _("Date"))
+    start_time = ClockField(_("Starts at"))
+    end_time = ClockField(_("Ends at"))
+    zone = OwnZoneField(_("Time zone"))
+    place = OneLineField(_("Place"))
+    platform_url = HttpsField(_("Platform link"))
+    left_out = BooleanField(_("Take this session out"))
+
+    @property
+    def is_blank(self) -> bool:
+        clocks = self.start_time, self.end_time
+        words = self.title, *clocks, self.place, self.platform_url
+        typed = any(each.data for each in words)
+        return self.left_out.data or (self.starts_on.form.is_blank and not typed)
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        if self.left_out.data:
+            return True
+        valid = super().validate(extra_validators)
+        return (self.is_blank or has_a_start(self)) and valid
+
+
+class PrerequisiteField(OneLineField):
+    """The address of the page of an event; nothing typed: no row."""
+
+    event_id: int | None = None
+
+    @property
+    def slug(self) -> str:
+        """The last part of the address; the field may hold that part alone."""
+        found = _ADDRESS.fullmatch(self.data)
+        return found[1] if found else self.data
+
+
+class PresenterRow(Form):
+    """Somebody on stage. No name: no row."""
+
+    name = OneLineField(_("Name"))
+    title = OneLineField(_("Job title"))
+    organization = OneLineField(_("Organization"))
+    role = ChoiceField(
+        _("Role"),
+        choices={
+            Role.PRESENTER.value: _("Presenter"),
+            Role.MODERATOR.value: _("Moderator"),
+        },
+        default=Role.PRESENTER.value,
+    )
+    sitting = OptionalSelectField(
+        _("Session"), choices=dict, blank=_("The whole program")
+    )
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not self.name.data and (self.title.data or self.organization.data):
+            say(self.name, _("Enter the name of the presenter"))
+            return False
+        return valid
+
+
+def has_a_start(form: Any) -> bool:
+    """Ask for the date and the time of a sitting of which something was typed."""
+    if form.starts_on.form.is_blank:
+        say(form.starts_on.form.month, _("Enter the date"))
+    if not form.start_time.data:
+        say(form.start_time, _("Enter the time it starts"))
+    return not (form.starts_on.errors or form.start_time.errors)
+
+
+def _zones() -> dict[str, str]:
+    return {zone: zone_words(zone) for zone in COMMON_ZONES}

@@ -1,0 +1,103 @@
+"""What changed, session by session: what people had been told, and what holds now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from csd_events.core.time import local_time, short_time, time_span
+from csd_events.core.words import gettext as _
+from csd_events.events.models import EventChange, EventSession
+from csd_events.events.words import name_of
+from csd_events.outbox.message import Calendar
+from csd_events.registrations import exports
+from csd_events.registrations.mail.writing import Letter
+from csd_events.registrations.rules import Change, Heard
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A session at another time or place; without a name where there is one."""
+
+    name: str
+    before: str
+    now: str
+
+
+def lines_of(change: Change, letter: Letter) -> list[ChangeLine]:
+    """Put into words what moved."""
+    return [
+        ChangeLine(_name(now, letter), *_words(before, now))
+        for before, now in change.moved
+    ]
+
+
+def names_of(sessions: Sequence[Heard]) -> list[str]:
+    """Name sessions that came or went, with their times."""
+    found = []
+    for each in sessions:
+        when = local_time(each.starts_at, each.zone)
+        found.append(f"{each.title}, {when}" if each.title else when)
+    return found
+
+
+def subject_of(change: Change) -> str:
+    """Say in the subject what changed, as far as one line holds it."""
+    if len(change.moved) == 1 and not (change.removed or change.added):
+        now = change.moved[0][1]
+        when = short_time(now.starts_at, now.zone)
+        return str(_("Changed, now %(when)s: {title}", when=when))
+    if change.removed and not (change.moved or change.added):
+        return str(_("Session taken out: {title}"))
+    if change.added and not (change.moved or change.removed):
+        return str(_("Session added: {title}"))
+    return str(_("Changed: {title}"))
+
+
+def about_of(change: Change, letter: Letter) -> EventSession | None:
+    """Return the session that a mail about a change shows as a date."""
+    touched = change.touched
+    sessions = letter.event.sessions
+    return next((each for each in sessions if each.id in touched), None)
+
+
+def entries_of(
+    change: Change, told: EventChange, letter: Letter
+) -> tuple[Calendar, ...]:
+    """Bring the entries of who had a place up to date, and no others."""
+    if not letter.had_place:
+        return ()
+    gone = [
+        EventSession(
+            id=each.id,
+            title=each.title,
+            place=each.place,
+            zone=each.zone,
+            starts_at=each.starts_at,
+            ends_at=each.ends_at,
+            sequence=each.sequence + 1,
+            announced_at=told.changed_at,
+        )
+        for each in change.removed
+    ]
+    about = letter.registration, letter.event, letter.association
+    kept = exports.mail_parts(*about, only=change.touched)
+    return (*kept, *exports.removed_parts(*about, gone))
+
+
+def _name(session: Heard, letter: Letter) -> str:
+    of = len(letter.event.sessions)
+    return name_of(session.title, number=session.number, of=of) if of > 1 else ""
+
+
+def _words(before: Heard, now: Heard) -> tuple[str, str]:
+    """Say when it was and is; where, if that changed; until when, if that alone did."""
+    whole = before.entry[0:1] + before.entry[2:] == now.entry[0:1] + now.entry[2:]
+    words = []
+    for each in (before, now):
+        when = local_time(each.starts_at, each.zone)
+        if whole and each.ends_at:
+            when = time_span(each.starts_at, each.ends_at, each.zone)
+        elif whole:
+            when = f"{when} {_('(end not announced)')}"
+        moved_there = before.place != now.place and each.place
+        words.append(f"{when}, {each.place}" if moved_there else when)
+    return words[0], words[1]

@@ -1,0 +1,80 @@
+"""What changed of an event since its people were told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A session as people heard of it; its place is the event's unless it has one."""
+
+    id: int
+    sequence: int
+    number: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    zone: str
+    place: str
+
+    @property
+    def entry(self) -> tuple[datetime, datetime | None, str, str]:
+        """What a calendar keeps of it: a new title alone asks nobody to come anew."""
+        return self.starts_at, self.ends_at, self.zone, self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Sessions at another time or place, taken out, and put in."""
+
+    moved: Sequence[tuple[Heard, Heard]]
+    removed: Sequence[Heard]
+    added: Sequence[Heard]
+
+    def __bool__(self) -> bool:
+        return bool(self.moved or self.removed or self.added)
+
+    @property
+    def touched(self) -> set[int]:
+        """The ids of the sessions whose entries a calendar has to change or take up."""
+        return {now.id for _before, now in self.moved} | {s.id for s in self.added}
+
+
+def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    """Compare what people had been told of an event with what holds now.
+
+    Args:
+        before: The place of the event, and of each session id, sequence, times, zone
+            and place, instants in ISO format.
+        after: The same, now.
+    """
+    was, now = _sessions(before), _sessions(after)
+    return Change(
+        moved=[
+            (was[each.id], each)
+            for each in now.values()
+            if each.id in was and was[each.id].entry != each.entry
+        ],
+        removed=[each for each in was.values() if each.id not in now],
+        added=[each for each in now.values() if each.id not in was],
+    )
+
+
+def _sessions(heard: Mapping[str, Any]) -> dict[int, Heard]:
+    return {
+        each["id"]: Heard(
+            id=each["id"],
+            sequence=each["sequence"],
+            number=number,
+            title=each.get("title", ""),
+            starts_at=datetime.fromisoformat(each["starts_at"]),
+            ends_at=datetime.fromisoformat(each["ends_at"])
+            if each["ends_at"]
+            else None,
+            zone=each["zone"],
+            place=each["place"] or heard["place"],
+        )
+        for number, each in enumerate(heard["sessions"], start=1)
+    }
