@@ -37,6 +37,7 @@ from tests.factories import (
     PASSWORD,
     make_account,
     make_event,
+    make_person,
     make_registration,
     make_wish,
     writing,
@@ -82,6 +83,10 @@ def build(app: Flask, session: Session) -> Scene:
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
     values |= _mailed_links(app, session, people)
+    values["guest"] = places["unconfirmed"].person_id
+    values["member"] = people["member"].person_id
+    values["staff"] = people["staff"].person_id
+    values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
