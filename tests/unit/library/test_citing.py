@@ -22,7 +22,7 @@ from csd_events.library.service import built_in_document
 
 
 def work(**given: Any) -> Work:
-    defaults = {
+    defaults: dict[str, Any] = {
         "authors": "Andrew, S. A.",
         "year": 2009,
         "title": "Regional Integration",
