@@ -22,6 +22,12 @@ from tests.factories import NOON, writing
 TODAY = date(2030, 5, 1)
 
 
+def look_again(session: Session) -> None:
+    """Let a test's session see what a browser has saved since it last looked."""
+    session.rollback()
+    session.expire_all()
+
+
 def make_desk(folder: Path, **given: Any) -> Desk:
     defaults: dict[str, Any] = {"store": FileStore(folder), "now": NOON, "today": TODAY}
     return Desk(**defaults | given)

@@ -18,7 +18,13 @@ from csd_events.library.models import Publication
 from csd_events.library.service import Desk, built_in_document, import_cases
 from tests.desk import errors_in, fields_of, said, staff_browser, summary_of
 from tests.factories import make_account, writing
-from tests.library import make_citation, make_desk, make_draft, make_publication
+from tests.library import (
+    look_again,
+    make_citation,
+    make_desk,
+    make_draft,
+    make_publication,
+)
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -73,7 +79,7 @@ def edit_path(row: Publication) -> str:
 
 
 def actions(session: Session) -> list[str]:
-    session.expire_all()
+    look_again(session)
     return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
@@ -165,7 +171,11 @@ def test_what_does_not_fit_is_said_in_one_place(
 def test_more_than_is_taken_is_refused_before_it_is_read(
     browser: FlaskClient, session: Session
 ) -> None:
-    answer = send(browser, NEW, TYPED | {"file": a_file(b"x" * (23 * 1024 * 1024))})
+    answer = browser.post(
+        NEW,
+        data=b"--x\r\n" + b"x" * (23 * 1024 * 1024),
+        content_type="multipart/form-data; boundary=x",
+    )
     assert (answer.status_code, "That is too much at once" in answer.text) == (
         413,
         True,
@@ -229,10 +239,10 @@ def test_who_saves_over_somebody_else_is_told_and_loses_nothing(
     again = fields_of(first.text)
     assert (first.status_code, again["title"]) == (409, "Mine")
     assert "Somebody else saved this meanwhile." in first.text
-    session.expire_all()
+    look_again(session)
     assert queries.get_publication_by_id(session, row.id).title == "Theirs"
     browser.post(edit_path(row), data=again)
-    session.expire_all()
+    look_again(session)
     assert queries.get_publication_by_id(session, row.id).title == "Mine"
 
 
@@ -291,7 +301,7 @@ def test_a_work_is_added_edited_retired_and_brought_back(
     made = send(browser, NEW_WORK, WORK)
     assert said(browser, made) == ["Saved."]
     send(browser, made.location, {"year": "", "topics": ["cost"]})
-    session.expire_all()
+    look_again(session)
     row = queries.get_citation(session, "cooperation-and-costs")
     assert (row.year, row.topic_ids) == (None, ["cost"])
     token = fields_of(browser.get(made.location).text)["csrf_token"]

@@ -16,7 +16,7 @@ from csd_events.library import service
 from csd_events.library.service import Desk
 from tests.desk import errors_in, fields_of, make_event, said, send, staff_browser
 from tests.factories import make_registration, writing
-from tests.library import make_citation, make_desk, make_publication
+from tests.library import look_again, make_citation, make_desk, make_publication
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -69,7 +69,7 @@ def test_saving_again_keeps_them_and_taking_one_away_keeps_the_rest(
     browser, path = staff_browser(app, session), f"/staff/events/{event_id}/edit"
 
     def kept() -> list[str]:
-        session.expire_all()
+        look_again(session)
         return [each.name for each in events.get(session, event_id).resources]
 
     send(browser, path)
