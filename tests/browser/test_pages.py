@@ -16,6 +16,8 @@ from tests.factories import NOON
 
 pytestmark = pytest.mark.browser
 
+ADDRESSES = "/staff/conferences/{conference}/addresses"
+SEE = "See what it would do"
 REGISTER, WAIT = "Register for this webinar", "Join the waiting list"
 
 
@@ -25,6 +27,7 @@ class Look:
 
     Attributes:
         name: What the test is called.
+        listed: What is typed into the box for a list, before that.
         path: Its address; names in braces are filled in from the scene.
     """
 
@@ -33,6 +36,7 @@ class Look:
     who: str | None = None
     status: int = 200
     press: str | None = None
+    listed: str | None = None
 
 
 LOOKS = [
@@ -64,6 +68,15 @@ LOOKS = [
     Look("event, running", "/events/live"),
     Look("event, cancelled", "/events/called-off"),
     Look("event, long words", "/events/long-word"),
+    Look("event, requires its conference", "/events/agreements-that-hold"),
+    Look("conference", "/conferences/sample-annual-conference"),
+    Look("conference, signed in", "/conferences/sample-annual-conference", "member"),
+    Look("conference, over", "/conferences/icma-annual-conference-2014"),
+    Look("conference, no forum, long words", "/conferences/empty"),
+    Look("program", "/programs/collaborative-service-delivery"),
+    Look("program, no event", "/programs/empty"),
+    Look("presenter", "/presenters/luis-sample"),
+    Look("catalog, of a program", "/events?program=collaborative-service-delivery"),
     Look("recording", "/events/worth-the-effort/recording"),
     Look("form", "/events/sharing-dispatch/register"),
     Look(
@@ -71,6 +84,7 @@ LOOKS = [
     ),
     Look("form, waiting list", "/events/full/register"),
     Look("form, waiting list, empty", "/events/full/register", status=422, press=WAIT),
+    Look("form, requires a conference", "/events/agreements-that-hold/register"),
     Look("refused, closed", "/events/closed/register"),
     Look("refused, not open", "/events/not-open/register"),
     Look("refused, members only", "/events/members-only/register"),
@@ -122,12 +136,43 @@ LOOKS = [
     Look("calling off", "/staff/events/{event}/cancel", "staff"),
     Look("people", "/staff/events/{event}/registrations", "staff"),
     Look("people, waiting", "/staff/events/{full}/registrations", "staff"),
+    Look("people, not listed", "/staff/events/{requiring}/registrations", "staff"),
+    Look("staff's forum", "/staff/events/{requiring}", "staff"),
+    Look("conferences", "/staff/conferences", "staff"),
+    Look("new conference", "/staff/conferences/new", "staff"),
+    Look("new conference, empty", "/staff/conferences/new", "staff", 422, "Save"),
+    Look("editing a conference", "/staff/conferences/{conference}/edit", "staff"),
+    Look("addresses", ADDRESSES, "staff"),
+    Look("addresses, none", ADDRESSES, "staff", 422, SEE),
+    Look("addresses, checked", ADDRESSES, "staff", 200, SEE, "a@example.org\nno"),
+    Look("programs", "/staff/programs", "staff"),
+    Look("new program", "/staff/programs/new", "staff"),
+    Look("new program, empty", "/staff/programs/new", "staff", 422, "Save"),
+    Look("editing a program", "/staff/programs/{program}/edit", "staff"),
+    Look("presenters", "/staff/presenters", "staff"),
+    Look("presenters, nobody", "/staff/presenters?q=zebra", "staff"),
+    Look("editing a presenter", "/staff/presenters/{presenter}/edit", "staff"),
+    Look("merging", "/staff/presenters/{presenter}/merge", "staff"),
+    Look(
+        "merging, none chosen",
+        "/staff/presenters/{presenter}/merge",
+        "staff",
+        422,
+        "Make the two one",
+    ),
+    Look("partners", "/staff/partners", "staff"),
+    Look("editing a partner", "/staff/partners/{partner}/edit", "staff"),
+    Look("merging partners", "/staff/partners/{partner}/merge", "staff"),
     Look("association", "/staff/association", "staff"),
     Look("mails", "/staff/outbox", "staff"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
 ]
 #: What is no page, and what it is.
 FILES = {
+    "events.conference_calendar": (
+        "/conferences/sample-annual-conference.ics",
+        "text/calendar",
+    ),
     "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar"),
     "registrations.invitation": (
         "/registrations/{registered}/invitation.ics",
@@ -172,6 +217,8 @@ def test_a_page_is_light_and_in_order_at_every_width(
         ear = Ear(page)
         answer = page.goto(look.path.format(**scene.values))
         heavy = heavy_parts(page)
+        if look.listed:
+            page.locator("[name=listed]").fill(look.listed)
         if look.press:
             answer = _press(page, look.press)
         status = answer.status if answer else None

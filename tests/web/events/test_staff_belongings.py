@@ -262,6 +262,7 @@ def test_two_that_are_one_are_merged_after_one_was_chosen(
     answer = send(browser, merge, {"into": str(kept)})
     assert answer.location == f"{path}/{kept}/edit"
     assert said(browser, answer) == ["The two are one now."]
+    session.rollback()
     assert _ids(session, kind) == [kept]
     assert send(browser, f"{path}/{kept}/merge", {"into": "999"}).status_code == 404
 
