@@ -104,7 +104,7 @@ def import_run(run_id: int) -> ResponseReturnValue:
             news=run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0),
             groups=[
                 (each, OUTCOME_WORDS[each], queries.list_lines(session, run_id, each))
-                for each in Outcome
+                for each in (Outcome.PROBLEM, Outcome.NEW, Outcome.CHANGED)
                 if is_shown
             ],
             change_words=change_words,
