@@ -1,6 +1,7 @@
 """Imports: choose a file, say what its columns hold, look, import, undo."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 from flask import (
     Response,
@@ -174,7 +175,8 @@ def _table_of(form: FileForm) -> Table | None:
         form.refuse(_("Choose a CSV or XLSX file"))
         return None
     try:
-        return read_table(form.file.data.stream)
+        with closing(form.file.data) as sent:
+            return read_table(sent.stream)
     except RefusedError as error:
         form.refuse(flaw_words(TableFlaw(error.reason)))
         return None
