@@ -47,6 +47,8 @@ def press(site: str) -> Press:
                 r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode()
             )
             token = {"csrf_token": found[1]} if found else {}
+            connection.close()
+            connection.connect()
             gate.wait()
             headers = KIND | ({"Cookie": cookie} if cookie else {})
             connection.request("POST", path, urlencode(token | data), headers)

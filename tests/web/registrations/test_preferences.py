@@ -127,7 +127,7 @@ def test_a_reminder_that_was_on_its_way_does_not_go_to_who_wants_none_by_then(
     assert deliver(app) == []
     skipped = select(OutboxMessage.note).where(OutboxMessage.state == MailState.SKIPPED)
     session.rollback()
-    assert session.scalars(skipped).all() == ["they want no reminders"]
+    assert "they want no reminders" in session.scalars(skipped).all()
 
 
 @pytest.mark.parametrize(
