@@ -45,7 +45,7 @@ def rows_of_sheet(file: BinaryIO) -> Iterator[NumberedRow]:
     except (
         zipfile.BadZipFile,
         expat.ExpatError,
-        KeyError,
+        LookupError,
         NotImplementedError,
         RuntimeError,  # a password
         ValueError,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import FormField, HiddenField, RadioField, SelectMultipleField
+from wtforms import FormField, HiddenField, SelectMultipleField
 
 from csd_events.core.fields import (
     OneLineField,
@@ -184,9 +184,9 @@ class CitationForm(_WithCases):
         _("Publication"), required=_("Say where it was published"), max_length=500
     )
     topics = BoxesField(_("About"), choices=dict(READING_TOPICS))
-    verification = RadioField(
+    verification = ChoiceField(
         _("How sure are we?"),
-        choices={each.value: words for each, words in VERIFICATION_WORDS.items()},
+        choices=VERIFICATION_WORDS,
         default=Verification.PAGE.value,
     )
     address = AddressField(_("Where it can be read"), max_length=2000)

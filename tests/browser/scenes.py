@@ -18,8 +18,22 @@ from csd_events.core.files import FileStore
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
-from csd_events.events.models import Event
-from csd_events.events.rules import Audience, Kind, OfferDraft, SessionDraft
+from csd_events.events import service as event_service
+from csd_events.events.models import (
+    Conference,
+    Event,
+    Partner,
+    Presenter,
+    Program,
+)
+from csd_events.events.rules import (
+    Audience,
+    ConferenceDraft,
+    Kind,
+    OfferDraft,
+    ProgramDraft,
+    SessionDraft,
+)
 from csd_events.library import queries as library
 from csd_events.library import service as library_service
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
@@ -38,6 +52,7 @@ from tests.factories import (
     PASSWORD,
     make_account,
     make_event,
+    make_person,
     make_registration,
     make_wish,
     writing,
@@ -87,6 +102,11 @@ def build(app: Flask, session: Session) -> Scene:
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
     values |= _mailed_links(app, session, people)
+    values["guest"] = places["unconfirmed"].person_id
+    values["member"] = people["member"].person_id
+    values["staff"] = people["staff"].person_id
+    values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
+    values |= _belongings(session)
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
@@ -129,6 +149,37 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
     }
 
 
+def _belongings(session: Session) -> dict[str, str | int]:
+    """Add what the sample program lacks, and return the ids that addresses need."""
+    sample = session.scalars(
+        select(Conference.id).where(Conference.slug == "sample-annual-conference")
+    ).one()
+    long_word = "Donaudampfschifffahrtsgesellschaft" * 2
+    empty = ConferenceDraft(
+        name=long_word,
+        first_on=TODAY,
+        last_on=TODAY,
+        place=long_word,
+        zone="UTC",
+        published=True,
+    )
+    with writing(session):
+        event_service.create_conference(session, empty, slug="empty", now=NOON)
+        lonely = ProgramDraft(name="A program without events")
+        event_service.create_program(session, lonely, slug="empty", now=NOON)
+        keys = ("member@example.org", f"{long_word.lower()}@example.org")
+        event_service.save_addresses(session, sample, keys, replace=False, now=NOON)
+    requiring = events.get_by_slug(session, "agreements-that-hold")
+    make_registration(session, requiring, full_name="Not Listed")
+    return {
+        "conference": sample,
+        "program": session.scalars(select(func.min(Program.id))).one(),
+        "presenter": session.scalars(select(func.min(Presenter.id))).one(),
+        "partner": session.scalars(select(func.min(Partner.id))).one(),
+        "requiring": requiring.id,
+    }
+
+
 def _events_without_people(session: Session) -> None:
     offers = {
         "last-day": OfferDraft(closes_on=TODAY),
@@ -152,6 +203,12 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         "full_name": member.full_name,
     }
     places = {
+        "at_forum": make_registration(
+            session,
+            events.get_by_slug(session, "fire-together"),
+            **held,
+            email=member.email,
+        ),
         "registered": make_registration(session, dispatch, **held, email=member.email),
         "unconfirmed": make_registration(session, dispatch, full_name="Nguyễn Thị Ánh"),
         "taken": make_registration(session, full),

@@ -16,6 +16,9 @@ from tests.factories import NOON
 
 pytestmark = pytest.mark.browser
 
+ADDRESSES = "/staff/conferences/{conference}/addresses"
+SEE = "See what it would do"
+LISTED = "Addresses"
 REGISTER, WAIT = "Register for this webinar", "Join the waiting list"
 
 
@@ -69,6 +72,15 @@ LOOKS = [
     Look("event, running", "/events/live"),
     Look("event, cancelled", "/events/called-off"),
     Look("event, long words", "/events/long-word"),
+    Look("event, requires its conference", "/events/agreements-that-hold"),
+    Look("conference", "/conferences/sample-annual-conference"),
+    Look("conference, signed in", "/conferences/sample-annual-conference", "member"),
+    Look("conference, over", "/conferences/icma-annual-conference-2014"),
+    Look("conference, no forum, long words", "/conferences/empty"),
+    Look("program", "/programs/collaborative-service-delivery"),
+    Look("program, no event", "/programs/empty"),
+    Look("presenter", "/presenters/luis-sample"),
+    Look("catalog, of a program", "/events?program=collaborative-service-delivery"),
     Look("recording", "/events/worth-the-effort/recording"),
     Look("form", "/events/sharing-dispatch/register"),
     Look(
@@ -76,6 +88,7 @@ LOOKS = [
     ),
     Look("form, waiting list", "/events/full/register"),
     Look("form, waiting list, empty", "/events/full/register", status=422, press=WAIT),
+    Look("form, requires a conference", "/events/agreements-that-hold/register"),
     Look("refused, closed", "/events/closed/register"),
     Look("refused, not open", "/events/not-open/register"),
     Look("refused, members only", "/events/members-only/register"),
@@ -255,12 +268,61 @@ LOOKS = [
         "/staff/library/bibliography/{retired_work}",
         "staff",
     ),
+    Look("everybody", "/staff/people", "staff"),
+    Look("everybody, narrowed", "/staff/people?who=members&q=sam", "staff"),
+    Look("everybody, nobody", "/staff/people?q=zebra", "staff"),
+    Look("person, guest", "/staff/people/{guest}", "staff"),
+    Look("person, member", "/staff/people/{member}", "staff"),
+    Look("person, long name", "/staff/people/{long_name}", "staff"),
+    Look("role", "/staff/people/{member}/role?role=administrator", "staff"),
+    Look("role, taken away", "/staff/people/{staff}/role?role=none", "staff"),
+    Look("audit trail", "/staff/audit", "staff"),
+    Look("audit trail, nothing", "/staff/audit?kind=association", "staff"),
+    Look("audit trail, bad day", "/staff/audit?since=x", "staff", 422),
+    Look("people, not listed", "/staff/events/{requiring}/registrations", "staff"),
+    Look("staff's forum", "/staff/events/{requiring}", "staff"),
+    Look("conferences", "/staff/conferences", "staff"),
+    Look("new conference", "/staff/conferences/new", "staff"),
+    Look("new conference, empty", "/staff/conferences/new", "staff", 422, "Save"),
+    Look("editing a conference", "/staff/conferences/{conference}/edit", "staff"),
+    Look("addresses", ADDRESSES, "staff"),
+    Look("addresses, none", ADDRESSES, "staff", 422, SEE),
+    Look(
+        "addresses, checked",
+        ADDRESSES,
+        "staff",
+        200,
+        SEE,
+        {LISTED: "a@example.org\nno"},
+    ),
+    Look("programs", "/staff/programs", "staff"),
+    Look("new program", "/staff/programs/new", "staff"),
+    Look("new program, empty", "/staff/programs/new", "staff", 422, "Save"),
+    Look("editing a program", "/staff/programs/{program}/edit", "staff"),
+    Look("presenters", "/staff/presenters", "staff"),
+    Look("presenters, nobody", "/staff/presenters?q=zebra", "staff"),
+    Look("editing a presenter", "/staff/presenters/{presenter}/edit", "staff"),
+    Look("merging", "/staff/presenters/{presenter}/merge", "staff"),
+    Look(
+        "merging, none chosen",
+        "/staff/presenters/{presenter}/merge",
+        "staff",
+        422,
+        "Make the two one",
+    ),
+    Look("partners", "/staff/partners", "staff"),
+    Look("editing a partner", "/staff/partners/{partner}/edit", "staff"),
+    Look("merging partners", "/staff/partners/{partner}/merge", "staff"),
     Look("association", "/staff/association", "staff"),
     Look("mails", "/staff/outbox", "staff"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
 ]
 #: What is no page, and what it is.
 FILES = {
+    "events.conference_calendar": (
+        "/conferences/sample-annual-conference.ics",
+        "text/calendar",
+    ),
     "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar"),
     "registrations.invitation": (
         "/registrations/{registered}/invitation.ics",

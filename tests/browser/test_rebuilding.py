@@ -9,23 +9,27 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from csd_events.core.access import Role
 from csd_events.core.db import Base
 from csd_events.events import queries as events
-from csd_events.events.models import Event
+from csd_events.events.models import Conference, Event
 from csd_events.events.rules import (
     FITTING,
+    ConferenceDraft,
     Contributor,
     EventDraft,
     Format,
     OfferDraft,
+    ProgramDraft,
     SessionDraft,
 )
+from csd_events.library import service as library
 from csd_events.registrations.words import FORMAT_WORDS
 from csd_events.seeds import rules
 from csd_events.seeds import service as seeds
 from csd_events.seeds.rules import SampleEvent
 from tests.browser.scenes import TODAY
-from tests.factories import CHEAP, NOON, PASSWORD, writing
+from tests.factories import CHEAP, NOON, PASSWORD, make_account, writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
@@ -74,6 +78,105 @@ def test_a_sample_event_typed_by_staff_is_the_one_the_seed_has_made(
     assert rebuilt.slug != original.slug
 
 
+def test_a_conference_and_a_program_built_by_staff_are_those_the_seed_has_made(
+    page: Page, session: Session
+) -> None:
+    """With the forums of the schedule, in whatever order they are written."""
+    with writing(session):
+        library.import_cases(session, library.built_in_document())
+    make_account(session, email=STAFF, role=Role.SCHEDULER)
+    forums = [sample for sample in rules.upcoming(TODAY) if sample.conference]
+    (conference,) = {each.conference for each in forums if each.conference}
+    _sign_in(page)
+    _keep_program(page, rules.PROGRAM)
+    _keep_conference(page, conference.draft)
+    for sample in reversed(forums):
+        _publish(page, sample)
+    page.context.clear_cookies()
+    built = _belongings(session, conference.slug)
+    schedule = _text(page, f"/conferences/{conference.slug}")
+
+    session.rollback()
+    with writing(session):
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+        seeds.load(session, password_hash=CHEAP.hash(PASSWORD), now=NOON)
+    session.expunge_all()
+    assert _belongings(session, conference.slug) == built
+    assert _text(page, f"/conferences/{conference.slug}") == schedule
+    assert all(each.draft.title in schedule for each in forums)
+
+
+def _keep_conference(page: Page, draft: ConferenceDraft) -> None:
+    page.goto("/staff/conferences/new")
+    words = {
+        name: _words(getattr(draft, name))
+        for name in ("name", "summary", "place", "booth", "website")
+    }
+    days = _day("first_on", draft.first_on) | _day("last_on", draft.last_on)
+    for name, typed in (words | days).items():
+        page.locator(f"[name='{name}']").fill(typed)
+    page.locator("[name=zone]").select_option(draft.zone)
+    _tick(page, "published", "y")
+    _fill_partners(page, draft.partners)
+    _save(page)
+
+
+def _keep_program(page: Page, draft: ProgramDraft) -> None:
+    page.goto("/staff/programs/new")
+    for name in ("name", "summary", "description"):
+        page.locator(f"[name='{name}']").fill(getattr(draft, name))
+    for number, case in enumerate(draft.reading):
+        if number:
+            page.locator("button[name=more][value=reading]").click()
+        page.locator(f"[name=reading-{number}]").select_option(case)
+    _unfold(page)
+    for area in draft.areas:
+        _tick(page, "areas", area)
+    _fill_partners(page, draft.partners)
+    _save(page)
+
+
+def _fill_partners(page: Page, partners: Sequence[Contributor]) -> None:
+    for number, partner in enumerate(partners):
+        if number:
+            page.locator("button[name=more][value=partners]").click()
+            _unfold(page)
+        page.locator(f"[name=partners-{number}-name]").fill(partner.name)
+        role = page.locator(f"[name=partners-{number}-role]")
+        role.select_option(partner.role.value)
+
+
+def _unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+
+
+def _save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+
+
+def _belongings(session: Session, slug: str) -> list[dict[str, Any]]:
+    """Return every value of the conference and the program, and who is behind them."""
+    session.rollback()
+    conference = session.scalars(select(Conference.id).where(Conference.slug == slug))
+    rows = (
+        events.get_conference(session, conference.one()),
+        events.get_program_by_slug(session, rules.PROGRAM_SLUG),
+    )
+    return [_values(row) | {"slug": row.slug} for row in rows] + [
+        {"role": each.role, "name": each.partner.name}
+        for row in rows
+        for each in row.partners
+    ]
+
+
+def _text(page: Page, path: str) -> str:
+    page.goto(path)
+    words: str = page.locator("main").inner_text()
+    return words
+
+
 def _sign_in(page: Page) -> None:
     page.goto("/sign-in")
     page.get_by_label("Email").fill(STAFF)
@@ -98,6 +201,8 @@ def _publish(page: Page, sample: SampleEvent) -> None:
         page.locator(f"select[name='{name}']").select_option(value)
     for name, value in _ticked(draft):
         _tick(page, name, value)
+    if draft.requires_conference:
+        _tick(page, "requires_conference", "y")
     page.locator("[name=program_id]").select_option(label=rules.PROGRAM.name)
     if sample.conference:
         name = sample.conference.draft.name

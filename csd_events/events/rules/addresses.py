@@ -17,7 +17,7 @@ SEPARATORS = "\t;,"
 #: Nobody's line is longer; a longer one is no list of addresses.
 LONGEST_LINE = 10_000  # characters
 _PART = r"[^\s\x00-\x1f\x7f-\x9f\ufffd@<>\"',;()\[\]]"
-_ADDRESS = re.compile(rf"{_PART}{{1,200}}@{_PART}+\.{_PART}+")
+_ADDRESS = re.compile(rf"(?<!{_PART}){_PART}{{1,200}}@{_PART}+\.{_PART}+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,13 @@ def _page(
 
 
 def _merge_page(form: MergeForm, partner: Partner) -> str:
-    """Offer those of a like name first: those that a search finds, once one is made."""
-    words = request.args.get("q")
-    asked = read_search(words if words is not None else partner.name.split()[-1])
-    page = queries.page_partners(db.session(), words=asked, without=partner.id)
+    """Offer who is found by the words asked for; at first, those of a like name."""
+    session, words = db.session(), request.args.get("q")
+    asked = read_search(partner.name.split()[-1] if words is None else words)
+    page = queries.page_partners(session, words=asked, without=partner.id)
+    if words is None and not page.items:
+        asked = ""
+        page = queries.page_partners(session, words=asked, without=partner.id)
     return render_template(
         "events/staff/merge_partner.html",
         form=form,

@@ -94,10 +94,13 @@ def _page(
 
 
 def _merge_page(form: MergeForm, presenter: Presenter) -> str:
-    """Offer those of a like name first: those that a search finds, once one is made."""
-    words = request.args.get("q")
-    asked = read_search(words if words is not None else presenter.full_name.split()[-1])
-    page = queries.page_presenters(db.session(), words=asked, without=presenter.id)
+    """Offer who is found by the words asked for; at first, those of a like name."""
+    session, words = db.session(), request.args.get("q")
+    asked = read_search(presenter.full_name.split()[-1] if words is None else words)
+    page = queries.page_presenters(session, words=asked, without=presenter.id)
+    if words is None and not page.items:
+        asked = ""
+        page = queries.page_presenters(session, words=asked, without=presenter.id)
     return render_template(
         "events/staff/merge_presenter.html",
         form=form,

@@ -3,6 +3,7 @@
 import codecs
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import IO
 
@@ -28,8 +29,8 @@ EPUB = MediaType("application/epub+zip", "epub")
 DOCX = MediaType(f"{_OFFICE}.wordprocessingml.document", "docx")
 XLSX = MediaType(f"{_OFFICE}.spreadsheetml.sheet", "xlsx")
 PPTX = MediaType(f"{_OFFICE}.presentationml.presentation", "pptx")
-TEXT = MediaType("text/plain; charset=utf-8", "txt")
-CSV = MediaType("text/csv; charset=utf-8", "csv")
+TEXT = MediaType("text/plain", "txt")
+CSV = MediaType("text/csv", "csv")
 MEDIA_TYPES = (PDF, EPUB, DOCX, XLSX, PPTX, TEXT, CSV)
 
 #: Of one file, in bytes.
@@ -44,6 +45,8 @@ _DOCUMENTS = {
 _EPUB = EPUB.name.encode()
 _MOST_PARTS = 10_000
 _CHUNK = 64 * 1024
+#: What reading an archive that is none, or is locked, may come to.
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError)
 _KEPT_OUT = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 
 
@@ -86,7 +89,7 @@ def _packed(file: IO[bytes]) -> MediaType | None:
             names = set(archive.namelist()[:_MOST_PARTS])
             if "mimetype" in names and _begins_as_epub(archive):
                 return EPUB
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+    except _BROKEN:
         return None
     if "[Content_Types].xml" not in names or _has_macros(names):
         return None

@@ -20,7 +20,7 @@ from csd_events.library.forms import CitationForm, typed_of_citation
 from csd_events.library.models import Citation
 from csd_events.library.queries import CitationPage
 from csd_events.library.rules.citing import CitationFilters
-from csd_events.library.staff_views.blueprint import bp, say_it_was_saved
+from csd_events.library.staff_views.blueprint import bp, parts, say_it_was_saved
 from csd_events.library.words import entry_line
 
 
@@ -39,7 +39,10 @@ def bibliography() -> ResponseReturnValue:
     return render_template(
         "library/staff/bibliography.html",
         page=_with_addresses(page, words, retired=retired),
-        filters=[_filter(words, retired=retired)],
+        filters=[
+            parts("library_staff.bibliography"),
+            _filter(words, retired=retired),
+        ],
         q=words,
         result_words=ngettext("%(num)s entry", "%(num)s entries", page.total),
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
 from csd_events.association import queries as association
 from csd_events.core.access import current_person_id
@@ -13,6 +13,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.files import stored_files
 from csd_events.core.inputs import say
+from csd_events.core.pages import FilterGroup, FilterLink
 from csd_events.core.time import to_wall
 from csd_events.core.words import gettext as _
 from csd_events.library.rules.media import MOST_BYTES
@@ -24,6 +25,18 @@ bp = Blueprint("library_staff", __name__, url_prefix="/staff/library")
 #: A file, and the words that come with it.
 MOST_OF_A_REQUEST = MOST_BYTES + 2 * 1024 * 1024
 MOST_MEGABYTES = MOST_BYTES // 1024 // 1024
+
+
+def parts(current: str) -> FilterGroup:
+    """Return the links between the parts that staff keep."""
+    links = [
+        (_("Publications"), "library_staff.index"),
+        (_("Bibliography"), "library_staff.bibliography"),
+    ]
+    return FilterGroup(
+        _("Part"),
+        [FilterLink(words, url_for(name), name == current) for words, name in links],
+    )
 
 
 def desk() -> Desk:

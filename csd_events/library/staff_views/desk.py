@@ -17,7 +17,7 @@ from csd_events.library import queries
 from csd_events.library.models import Publication
 from csd_events.library.queries import DeskFilters, Shown
 from csd_events.library.rules.publishing import is_due
-from csd_events.library.staff_views.blueprint import bp, today_of
+from csd_events.library.staff_views.blueprint import bp, parts, today_of
 from csd_events.library.words import KIND_WORDS
 
 
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
             _url(filters) if cursor else None,
             _url(filters, after=following) if following else None,
         ),
-        filters=[_filter(filters)],
+        filters=[parts("library_staff.index"), _filter(filters)],
         q=filters.words,
         result_words=ngettext(
             "%(num)s publication", "%(num)s publications", page.total

@@ -1,6 +1,7 @@
 """Imports: choose a file, say what its columns hold, look, import, undo."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 from flask import (
     Response,
@@ -104,7 +105,7 @@ def import_run(run_id: int) -> ResponseReturnValue:
             news=run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0),
             groups=[
                 (each, OUTCOME_WORDS[each], queries.list_lines(session, run_id, each))
-                for each in Outcome
+                for each in (Outcome.PROBLEM, Outcome.NEW, Outcome.CHANGED)
                 if is_shown
             ],
             change_words=change_words,
@@ -174,7 +175,8 @@ def _table_of(form: FileForm) -> Table | None:
         form.refuse(_("Choose a CSV or XLSX file"))
         return None
     try:
-        return read_table(form.file.data.stream)
+        with closing(form.file.data) as sent:
+            return read_table(sent.stream)
     except RefusedError as error:
         form.refuse(flaw_words(TableFlaw(error.reason)))
         return None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from csd_events.accounts.models import Person
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import Kind, OfferDraft, SessionDraft
@@ -245,20 +246,29 @@ moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    known=st.lists(st.tuples(moments, st.sampled_from(State)), min_size=1, max_size=5),
+    known=st.lists(
+        st.tuples(moments, st.sampled_from(State), st.booleans()),
+        min_size=1,
+        max_size=5,
+    ),
     announced=moments,
     now=moments,
 )
 def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
     session: Session,
-    known: list[tuple[datetime, State]],
+    known: list[tuple[datetime, State, bool]],
     announced: datetime,
     now: datetime,
 ) -> None:
     event = make_event(session)
     made = []
-    for number, (confirmed_at, state) in enumerate(known):
+    for number, (confirmed_at, state, wanted) in enumerate(known):
         each = make_registration(session, event)
+        session.execute(
+            update(Person)
+            .where(Person.id == each.person_id)
+            .values(wants_reminders=wanted)
+        )
         session.execute(
             update(Registration)
             .where(Registration.id == each.id)
@@ -269,7 +279,7 @@ def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
             )
         )
         session.commit()
-        made.append((each.id, confirmed_at, state))
+        made.append((each.id, confirmed_at, state, wanted))
     session.execute(
         update(EventSession)
         .where(EventSession.event_id == event.id)
@@ -279,22 +289,24 @@ def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
     run(session, now)
     expected = {
         reminder_key(lead, number, START)
-        for number, confirmed_at, state in made
+        for number, confirmed_at, state, wanted in made
         for lead in LEADS
         if state is State.CONFIRMED
-        and reminder_is_due(START, max(confirmed_at, announced), lead, now)
+        and reminder_is_due(
+            START, max(confirmed_at, announced), lead, now, wanted=wanted
+        )
     }
     nearest = {
         number: min(
             (lead for lead in LEADS if reminder_key(lead, number, START) in expected),
             default=None,
         )
-        for number, _at, _state in made
+        for number, *_ in made
     }
     sent = {
         reminder_key(lead, number, START) for number, lead in nearest.items() if lead
     }
-    ids = {str(number) for number, _at, _state in made}
+    ids = {str(number) for number, *_ in made}
 
     def of_these(state: MailState | None) -> set[str]:
         return {k for k in reminders(session, state) if k.split(":")[2] in ids}

@@ -1,12 +1,17 @@
 """Addresses, tries and passwords."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csd_events.accounts import rules
 from csd_events.accounts.rules import (
     FAILURES_A_NETWORK,
     FAILURES_AN_ADDRESS,
+    LinkKind,
+    LinkState,
     PasswordFlaw,
     email_key,
     is_locked_out,
@@ -15,8 +20,10 @@ from csd_events.accounts.rules import (
     password_flaw,
     session_parts,
 )
+from csd_events.core.tokens import Purpose
 
 EMAIL = "ada@example.org"
+NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -144,3 +151,55 @@ def test_a_session_names_an_account_and_a_version(account: int, version: int) ->
 )
 def test_garbage_names_nobody(garbage: str) -> None:
     assert session_parts(garbage) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("", None),
+    ],
+)
+def test_requests_are_counted_by_network_but_not_those_of_this_machine(
+    address: str, network: str | None
+) -> None:
+    assert rules.counted_network(address) == network
+
+
+@pytest.mark.parametrize("kind", LinkKind)
+def test_a_link_holds_until_its_end_is_used_once_and_may_be_replaced(
+    kind: LinkKind,
+) -> None:
+    lasts = rules.LASTS[kind]
+    second = timedelta(seconds=1)
+
+    def state(
+        now: datetime, ends_at: datetime, used_at: datetime | None = None
+    ) -> LinkState:
+        return rules.link_state(
+            kind, created_at=NOON, ends_at=ends_at, used_at=used_at, now=now
+        )
+
+    end = NOON + lasts
+    assert [state(at, end) for at in (NOON, end - second, end)] == [
+        LinkState.OPEN,
+        LinkState.OPEN,
+        LinkState.ENDED,
+    ]
+    assert state(NOON, end, used_at=NOON) is LinkState.USED
+    assert state(end, end, used_at=NOON) is LinkState.USED
+    assert state(NOON + second, NOON + second) is LinkState.REPLACED
+
+
+def test_every_kind_of_link_has_a_purpose_of_its_own_in_its_mac() -> None:
+    purposes = [Purpose(kind.value) for kind in LinkKind]
+    assert len(set(purposes)) == len(LinkKind)
+
+
+def test_preferred_areas_keep_their_order_and_close_their_gaps() -> None:
+    chosen = [None, "police", "", "police", "transit", "legal", "fleet_equipment"]
+    assert rules.preferred_areas(chosen) == ("police", "transit", "legal")
+    assert rules.preferred_areas([]) == ()

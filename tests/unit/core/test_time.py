@@ -11,6 +11,7 @@ from csd_events.core.time import (
     COMMON_ZONES,
     ClockGapError,
     ClockOverlapError,
+    clock_elsewhere,
     is_zone,
     start_of_day,
     to_utc,
@@ -157,3 +158,20 @@ def test_a_zone_is_known_by_its_name_alone() -> None:
     assert [is_zone(name) for name in known] == [
         True, True, False, False, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "own", "shown"),
+    [
+        ("America/New_York", "America/Denver", "12:00 pm"),
+        ("America/New_York", "America/New_York", None),
+        ("America/New_York", "America/Toronto", None),
+        ("America/New_York", "Pacific/Guam", "Fri, Oct 17, 4:00 am"),
+        ("Pacific/Guam", "America/New_York", "Thu, Oct 16, 2:00 pm"),
+    ],
+)
+def test_an_instant_on_somebodys_own_clock_names_the_day_where_that_differs(
+    zone: str, own: str, shown: str | None
+) -> None:
+    instant = datetime(2025, 10, 16, 18, tzinfo=UTC)
+    assert clock_elsewhere(instant, zone, own) == shown

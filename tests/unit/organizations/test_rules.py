@@ -12,6 +12,9 @@ from csd_events.organizations.rules import (
     Term,
     Through,
     is_member,
+    last_day,
+    overlaps,
+    same_stay,
 )
 
 DAY = timedelta(days=1)
@@ -137,3 +140,77 @@ def test_belonging_to_an_organization_alone_makes_nobody_a_member(
     membership_over = Term(date(2020, 1, 1), date(2020, 12, 31))
     fact = MembershipFact(membership_over, CITY, affiliation)
     assert is_member([fact], day) == Standing()
+
+
+def test_the_type_of_the_membership_is_said() -> None:
+    fact = MembershipFact(Term(FIRST, LAST), membership_type="Local government")
+    assert is_member([fact], LAST) == Standing(
+        Through.OWN, None, LAST, "Local government"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first_on", "months", "last_on"),
+    [
+        (date(2030, 1, 1), 12, date(2030, 12, 31)),
+        (date(2030, 3, 1), 12, date(2031, 2, 28)),
+        (date(2031, 3, 1), 12, date(2032, 2, 29)),  # a leap year
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2028, 2, 29), 48, date(2032, 2, 28)),
+        (date(2030, 1, 31), 1, date(2030, 2, 28)),
+        (date(2030, 12, 15), 1, date(2031, 1, 14)),
+    ],
+)
+def test_a_term_ends_the_day_before_it_would_begin_again(
+    first_on: date, months: int, last_on: date
+) -> None:
+    assert last_day(first_on, months) == last_on
+
+
+@given(days, st.integers(1, 120))
+def test_a_member_for_a_term_is_one_on_its_edge_days_and_not_beside(
+    first_on: date, months: int
+) -> None:
+    last_on = last_day(first_on, months)
+    fact = MembershipFact(Term(first_on, last_on))
+    edges = (first_on - DAY, first_on, last_on, last_on + DAY)
+    members = [is_member([fact], day).is_member for day in edges]
+    assert members == [False, True, True, False]
+
+
+@given(days, st.integers(1, 60))
+def test_a_longer_term_ends_later(first_on: date, months: int) -> None:
+    ends = [last_day(first_on, months * n) for n in (1, 2, 3)]
+    assert ends == sorted(set(ends))
+
+
+@given(terms, days, st.data())
+def test_an_affiliation_that_ends_inside_a_membership_ends_the_standing(
+    term: Term, joined_on: date, data: st.DataObject
+) -> None:
+    left_on = joined_on + DAY * data.draw(st.integers(0, 400))
+    fact = MembershipFact(term, CITY, Term(joined_on, left_on))
+    assert not is_member([fact], left_on + DAY).is_member
+    assert is_member([fact], left_on).is_member is term.covers(left_on)
+
+
+@given(terms, terms)
+def test_terms_overlap_exactly_where_they_share_a_day(one: Term, other: Term) -> None:
+    first = max(one.first_on, other.first_on)
+    assert overlaps(one, other) is (one.covers(first) and other.covers(first))
+    assert overlaps(one, other) is overlaps(other, one)
+
+
+@given(st.lists(terms, max_size=5), st.none() | terms)
+def test_a_stay_is_one_that_begins_the_same_day_or_shares_a_day(
+    known: list[Term], given_term: Term | None
+) -> None:
+    found = same_stay(known, given_term)
+    if given_term is None:
+        latest = max((t.first_on for t in known), default=None)
+        assert (None if found is None else known[found].first_on) == latest
+        return
+    same = [t for t in known if t.first_on == given_term.first_on]
+    near = [t for t in known if overlaps(t, given_term)]
+    expected = (same or near or [None])[0]
+    assert (None if found is None else known[found]) == expected

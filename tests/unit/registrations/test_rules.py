@@ -164,3 +164,25 @@ def test_an_address_can_be_mended_for_ten_minutes() -> None:
         True,
         False,
     ]
+
+
+helds = st.builds(rules.Held, st.sampled_from(State), minutes, st.integers(1, 9))
+
+
+@given(helds, helds)
+def test_of_two_registrations_a_place_goes_before_a_number_and_the_older_first(
+    one: rules.Held, other: rules.Held
+) -> None:
+    best = rules.better_of(one, other)
+    rank = {State.CONFIRMED: 0, State.WAITING: 1, State.CANCELLED: 2}
+    ranks = [(rank[each.state], each.registered_at, each.id) for each in (one, other)]
+    assert (rank[best.state], best.registered_at, best.id) == min(ranks)
+    assert rules.better_of(other, one) == best
+
+
+def test_who_wants_no_reminder_is_due_none() -> None:
+    due = [
+        rules.reminder_is_due(START, START - DAY, DAY, START - HOUR, wanted=wanted)
+        for wanted in (True, False)
+    ]
+    assert due == [True, False]

@@ -13,6 +13,7 @@ from csd_events.topics.rules import (
     AREAS,
     FAMILIES,
     area_name,
+    areas_by_family,
     areas_in,
     class_distance,
     division_of,
@@ -84,3 +85,9 @@ def test_classes_are_as_far_apart_as_the_steps_between_them(
 def test_states_stand_in_the_order_of_their_names() -> None:
     names = list(STATES.values())
     assert names == sorted(names)
+
+
+def test_a_list_to_choose_from_holds_every_area_under_its_family() -> None:
+    lists = areas_by_family()
+    assert list(lists) == list(FAMILIES.values())
+    assert {k: v for areas in lists.values() for k, v in areas.items()} == AREAS

@@ -114,3 +114,20 @@ def test_an_error_is_one_clear_line(
 ) -> None:
     result = make_staff(app, *words, typed=typed)
     assert (result.exit_code, result.output) == (1, f"Error: {error}\n")
+
+
+def test_an_account_whose_address_nobody_confirmed_does_not_become_staff(
+    app: Flask, session: Session
+) -> None:
+    account = make_account(session, email=EMAIL)
+    account.person.email_confirmed_at = None
+    session.commit()
+
+    result = make_staff(app, EMAIL)
+
+    assert said(result) == (
+        1,
+        "Error: Nobody has confirmed this address yet: its owner signs in by mail "
+        "first.",
+    )
+    assert account_of(session).role is Role.NONE

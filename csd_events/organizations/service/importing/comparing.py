@@ -69,7 +69,7 @@ def _organization(world: World, saying: Saying, line: Line) -> Ident:
         before = {name: getattr(known, name) for name in (*values, "state")}
         values["state"] = line.state if known.state is None else None
     elif f"o{ident}" not in world.things:
-        values |= {"name": line.name, "state": line.state}
+        values = {"name": line.name, "state": line.state} | values
     saying.say(f"o{ident}", Step.ORGANIZATION, values, before=before)
     if line.number and numbered is None:
         saying.alias(line.number, ident)
@@ -161,7 +161,7 @@ def _person(world: World, saying: Saying, line: Line) -> None:
         raise LineError(Problem.EMAIL, Column.EMAIL, line.email)
     if not line.full_name:
         raise LineError(Problem.NO_FULL_NAME, Column.FULL_NAME, line.email)
-    values = {"email": line.email, "full_name": line.full_name}
+    values = {"full_name": line.full_name, "email": line.email}
     saying.say(f"p:{key}", Step.PERSON, values, before=None)
 
 
@@ -226,7 +226,7 @@ def _membership(world: World, saying: Saying, ident: Ident | None, line: Line) -
     values: dict[str, Any] = {"type_id": type_id, "until_on": _iso(until)}
     before = None
     if known is None:
-        values |= {"of": owner, "from_on": first_on.isoformat()}
+        values = {"of": owner, "from_on": first_on.isoformat()} | values
     else:
         before = {"type_id": known.type_id, "until_on": _iso(known.until_on)}
     shown = {"type_id": line.membership_type}

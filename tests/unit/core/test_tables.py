@@ -1,0 +1,168 @@
+"""Tables that people send: every dialect is read, and too much is refused."""
+
+import io
+
+import pytest
+
+from csd_events.core import sheets, tables
+from csd_events.core.errors import RefusedError
+from csd_events.core.tables import Table, TableFlaw, TableLine, read_table
+from tests.sheets import PARTS, packed, plain, sheet, workbook
+
+HEAD, LINE = ["Organization", "State"], ["Málaga", "NC"]
+
+
+def read(content: bytes) -> Table:
+    return read_table(io.BytesIO(content))
+
+
+def flaw(content: bytes) -> TableFlaw:
+    with pytest.raises(RefusedError) as refused:
+        read(content)
+    return TableFlaw(refused.value.reason)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_csv_is_read_however_it_was_saved(
+    separator: str, encoding: str, end: str
+) -> None:
+    text = end.join(separator.join(row) for row in (HEAD, LINE))
+    assert read(text.encode(encoding)) == Table(HEAD, [TableLine(2, LINE)])
+
+
+def test_empty_lines_are_left_out_and_keep_their_numbers() -> None:
+    table = read(b"\nName,State\n,,\n\nA , NC ,,\n")
+    assert table == Table(["Name", "State"], [TableLine(5, ["A", "NC"])])
+
+
+def test_commas_inside_names_do_not_mislead() -> None:
+    table = read(b"Name;State\nCity of X, Y, Z;NC\n")
+    assert table.lines == [TableLine(2, ["City of X, Y, Z", "NC"])]
+
+
+def test_quoted_cells_may_hold_separators_and_ends_of_lines() -> None:
+    table = read(b'Name,State\n"City, of\nX",NC\nB,OH\n')
+    assert table.lines == [
+        TableLine(2, ["City, of\nX", "NC"]),
+        TableLine(3, ["B", "OH"]),
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b",,\n,,\n"])
+def test_a_file_without_words_is_empty(content: bytes) -> None:
+    assert flaw(content) is TableFlaw.EMPTY
+
+
+def test_a_file_of_25_mb_is_too_large() -> None:
+    assert flaw(b"a,b\n" * (25 * 1024 * 1024 // 4)) is TableFlaw.TOO_LARGE
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False)])
+def test_50000_lines_are_taken_and_not_one_more(more: int, *, taken: bool) -> None:
+    content = b"Name\n" + b"A\n" * (tables.MOST_LINES + more)
+    if taken:
+        assert len(read(content).lines) == tables.MOST_LINES
+    else:
+        assert flaw(content) is TableFlaw.TOO_MANY_LINES
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False)])
+def test_200_columns_are_taken_and_not_one_more(more: int, *, taken: bool) -> None:
+    content = ",".join(["A"] * (tables.MOST_COLUMNS + more)).encode()
+    if taken:
+        assert len(read(content).headings) == tables.MOST_COLUMNS
+    else:
+        assert flaw(content) is TableFlaw.TOO_MANY_COLUMNS
+
+
+def test_cells_together_may_not_hold_more_than_memory_should() -> None:
+    words = "x" * 100_000
+    shared = f"<si><t>{words}</t></si>"
+    rows = '<row><c t="s"><v>0</v></c></row>' * 700
+    assert flaw(workbook(rows, shared=shared)) is TableFlaw.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xd0\xcf\x11\xe0 an old workbook",
+        b"PK\x03\x04 no archive",
+        packed({"other.txt": "x"}),
+        packed({**PARTS, "xl/worksheets/sheet1.xml": "<broken"}),
+        workbook('<row><c t="s"><v>9</v></c></row>'),
+        b'Name\n"' + b"x" * 200_000,
+    ],
+)
+def test_what_is_no_table_is_refused(content: bytes) -> None:
+    assert flaw(content) is TableFlaw.UNREADABLE
+
+
+def test_a_sheet_is_read_as_people_see_it() -> None:
+    shared = (
+        "<si><t>Name</t></si><si><r><t>City </t></r><r><t>of X</t></r>"
+        "<rPh><t>aside</t></rPh></si>"
+    )
+    rows = (
+        '<row r="1"><c r="A1" t="s"><v>0</v></c>'
+        '<c r="C1" t="str"><v>Since</v></c></row>'
+        '<row r="4"><c r="A4" t="s"><v>1</v></c><c r="B4"><v>4300</v></c>'
+        '<c r="C4" s="1"><v>45672</v></c><c r="D4" s="2"><v>45672.5</v></c>'
+        '<c r="E4" s="3"><v>12.5</v></c><c r="F4" t="b"><v>1</v></c>'
+        '<c r="G4" t="b"><v>0</v></c><c r="H4" t="inlineStr"><is><t>in</t></is></c>'
+        "<c><v>7.0</v></c></row>"
+    )
+    table = read(workbook(rows, shared=shared))
+    assert table.headings == ["Name", "", "Since"]
+    assert table.lines == [
+        TableLine(
+            4,
+            [
+                "City of X", "4300", "2025-01-15", "2025-01-15", "12.5", "yes", "no",
+                "in", "7",
+            ],
+        )
+    ]  # fmt: skip
+
+
+def test_days_of_a_macintosh_are_counted_from_1904() -> None:
+    book = PARTS["xl/workbook.xml"].replace(
+        "<sheets>", '<workbookPr date1904="1"/><sheets>'
+    )
+    rows = '<row><c s="1"><v>1</v></c></row>'
+    parts = {**PARTS, "xl/workbook.xml": book, "xl/worksheets/sheet1.xml": sheet(rows)}
+    assert read(packed(parts)).headings == ["1904-01-02"]
+
+
+def test_a_day_beyond_the_calendar_is_left_a_number() -> None:
+    table = read(workbook('<row><c s="1"><v>99999999999</v></c></row>'))
+    assert table.headings == ["99999999999"]
+
+
+def test_a_cell_far_out_costs_nothing() -> None:
+    rows = '<row><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row>'
+    assert read(workbook(rows)).headings == ["1"]
+
+
+def test_words_that_none_share_are_read_too() -> None:
+    assert read(plain([["Name"], ["A"]])) == Table(["Name"], [TableLine(2, ["A"])])
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_a_file_with_entities_is_refused_before_they_grow(part: str) -> None:
+    bomb = (
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+        f"{sheet('<row><c><v>&b;</v></c></row>')}"
+    )
+    parts = {**PARTS, "xl/worksheets/sheet1.xml": sheet(""), part: bomb}
+    assert flaw(packed(parts)) is TableFlaw.UNREADABLE
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_UNPACKED", 10_000)
+    content = plain([["x" * 20_000]])
+    assert len(content) < 5_000
+    assert flaw(content) is TableFlaw.UNREADABLE

@@ -1,0 +1,223 @@
+"""The bibliography's pages, its files, and what the research says."""
+
+import json
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from csd_events.library import queries, service
+from csd_events.library.service import built_in_document, import_cases
+from tests.factories import NOON, writing
+from tests.library import make_citation
+
+
+@pytest.fixture
+def filled(session: Session) -> Session:
+    import_cases(session, built_in_document())
+    session.commit()
+    return session
+
+
+def page(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.text)
+
+
+def works_on(html: str) -> list[str]:
+    return re.findall(r'<li id="([\w-]+)"> <p class="by">', html)
+
+
+def test_every_work_stands_on_one_page_with_its_label_and_an_anchor(
+    client: FlaskClient, filled: Session
+) -> None:
+    html = page(client, "/library/bibliography")
+    entries = built_in_document()["bibliography"]
+    assert sorted(works_on(html)) == [entry["id"] for entry in entries]
+    assert html.count("Verified on the page read</span>") == 39
+    assert html.count("Title verified; some details from memory</span>") == 13
+    assert "52 entries" in html
+
+
+def test_filters_are_links_and_keep_each_other(
+    client: FlaskClient, filled: Session
+) -> None:
+    html = page(client, "/library/bibliography?topic=county&decade=2000&q=california")
+    assert works_on(html) == ["b26"]
+    assert "<h1>Bibliography: Counties, 2000s, california</h1>" in html
+    assert (
+        'href="/library/bibliography?topic=county&amp;decade=2010&amp;q=california"'
+        in html
+    )
+    assert (
+        'href="/library/bibliography.txt?topic=county&amp;decade=2000&amp;q=california"'
+        in html
+    )
+
+
+def test_a_search_folds_case_and_accents(client: FlaskClient, filled: Session) -> None:
+    html = page(client, "/library/bibliography?q=O%27LEARY+colláborative")
+    assert sorted(works_on(html)) == ["b06", "b28", "b29"]
+
+
+def test_nothing_found_and_nothing_there_offer_a_way_on(
+    client: FlaskClient, session: Session
+) -> None:
+    assert "There is no entry yet." in page(client, "/library/bibliography")
+    assert "No entry fits." in page(client, "/library/bibliography?q=zebra")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "topic=moons",
+        "decade=1995",
+        "decade=%D9%A1%D9%A9",
+        "verification=sure",
+        "after=no-such-work",
+        "before=Not+a+key",
+    ],
+)
+def test_a_filter_that_names_nothing_is_not_found(
+    client: FlaskClient, filled: Session, query: str
+) -> None:
+    for path in ("", ".txt", ".json"):
+        if path == "" or ("=no" not in query and "=Not" not in query):
+            answer = client.get(f"/library/bibliography{path}?{query}")
+            assert answer.status_code == 404
+
+
+def test_a_work_says_how_to_cite_it_and_where_it_leads(
+    client: FlaskClient, filled: Session
+) -> None:
+    html = page(client, "/library/bibliography/b16")
+    assert (
+        "Brown, T. L., and Potoski, M. (2005). Transaction Costs and Contracting: "
+        "The Practitioner Perspective. Public Performance and Management Review "
+        "28(3), 326-351." in html
+    )
+    assert 'rel="external noreferrer">Read it at vdocument.in</a>' in html
+    assert "This leads to a site that is not ours." in html
+
+
+def test_a_work_in_part_from_memory_says_so_and_what(
+    client: FlaskClient, filled: Session
+) -> None:
+    html = page(client, "/library/bibliography/b24")
+    assert "Title verified; some details from memory" in html
+    assert (
+        "Title and abstract verified; authors, year and journal from own knowledge."
+        in html
+    )
+
+
+def test_a_retired_work_is_gone_and_says_so(
+    client: FlaskClient, filled: Session
+) -> None:
+    row = queries.get_citation(filled, "b16")
+    with writing(filled):
+        service.retire_citation(filled, row.id, now=NOON, actor_id=None)
+    answer = client.get("/library/bibliography/b16")
+    assert (answer.status_code, "No longer in the library" in answer.text) == (
+        410,
+        True,
+    )
+    assert client.get("/library/bibliography/b99").status_code == 404
+    assert "b16" not in works_on(page(client, "/library/bibliography"))
+
+
+def test_what_fits_is_taken_along_as_text(client: FlaskClient, filled: Session) -> None:
+    answer = client.get("/library/bibliography.txt?topic=rural")
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=bibliography.txt"
+    )
+    assert answer.text.split("\n") == [
+        "Bibliography: Rural places",
+        "==========================",
+        "",
+        "National Association of Regional Councils and U.S. Environmental Protection",
+        "Agency (1994). Joining Forces on Solid Waste Management: Regionalization Is",
+        "Working in Rural and Small Communities. EPA530-K-93-001, October 1994.",
+        "  [b38] verified on the page read",
+        "  https://nepis.epa.gov/Exe/ZyPURL.cgi?Dockey=P1009P7G.TXT",
+        "",
+    ]
+
+
+def test_what_fits_is_taken_along_for_a_reference_manager(
+    client: FlaskClient, filled: Session
+) -> None:
+    answer = client.get("/library/bibliography.json?q=practitioner+perspective")
+    assert answer.mimetype == "application/vnd.citationstyles.csl+json"
+    assert json.loads(answer.text) == [
+        {
+            "id": "b16",
+            "type": "article-journal",
+            "title": "Transaction Costs and Contracting: The Practitioner Perspective",
+            "author": [
+                {"family": "Brown", "given": "T. L."},
+                {"family": "Potoski", "given": "M."},
+            ],
+            "issued": {"date-parts": [[2005]]},
+            "container-title": "Public Performance and Management Review",
+            "volume": "28",
+            "issue": "3",
+            "page": "326-351",
+            "URL": "https://vdocument.in/transaction-costs-and-contracting.html",
+            "note": "verified on the page read.",
+        }
+    ]
+    whole = json.loads(client.get("/library/bibliography.json").text)
+    by_id = {item["id"]: item for item in whole}
+    assert len(whole) == 52
+    assert by_id["b15"]["DOI"] == "10.1111/padm.12104"
+    assert by_id["b47"]["author"] == [{"literal": "National Association of Counties"}]
+    assert "issued" not in by_id["b42"]
+
+
+def test_a_list_asks_the_database_the_same_with_two_and_with_two_hundred_works(
+    client: FlaskClient, session: Session, statements: list[str]
+) -> None:
+    counts = []
+    for number in (2, 200):
+        there = len(queries.list_citations(session))
+        for each in range(there, number):
+            make_citation(session, title=f"Work {each:03}")
+        page(client, "/library")  # reads the association, which is remembered
+        statements.clear()
+        html = page(client, "/library/bibliography")
+        counts.append(len(statements))
+        assert len(works_on(html)) == min(number, queries.bibliography.PAGE)
+    assert counts[0] == counts[1]
+    assert counts[0] <= 6
+
+
+def test_the_research_is_told_factor_by_factor_with_its_sources(
+    client: FlaskClient, session: Session
+) -> None:
+    html = page(client, "/library/research-summary")
+    factors = re.findall(r'<li id="([SC]\d)">', html)
+    assert factors == [f"{side}{n}" for side in "SC" for n in range(1, 8)]
+    assert "Not endorsed by ICMA" in html
+    assert 'href="/library/bibliography/b16"' in html
+    assert 'href="/worksheets#S1"' in html
+    sources = re.findall(r'<li id="source-(\d+)">', html)
+    named = set(re.findall(r'href="#source-(\d+)"', html))
+    assert named == set(sources)
+
+
+def test_the_research_is_taken_along_as_text(
+    client: FlaskClient, session: Session
+) -> None:
+    answer = client.get("/library/research-summary.txt")
+    assert answer.mimetype == "text/plain"
+    assert answer.text.startswith(
+        "What the research says about sharing a service\n"
+        "==============================================\n"
+    )
+    assert "S1. Asset specificity\n---------------------\n" in answer.text
+    assert (
+        max(len(line) for line in answer.text.split("\n") if "http" not in line) <= 78
+    )

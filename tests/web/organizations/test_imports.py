@@ -1,0 +1,259 @@
+"""The pages of an import: choose, match, look, import, watch, undo."""
+
+import csv
+import html
+import io
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from csd_events.core.db import transaction
+from csd_events.organizations.models import ImportRun, Organization
+from csd_events.organizations.rules import runs as pieces
+from csd_events.organizations.service import importing
+from csd_events.organizations.service.importing import applying, undoing, working
+from tests.desk import errors_in, fields_of, said, staff_browser
+from tests.factories import NOON
+from tests.importing import WHOLE, lines_of
+from tests.sheets import plain
+
+pytestmark = pytest.mark.usefixtures("now")
+
+NEW = "/staff/organizations/import"
+
+
+@pytest.fixture
+def browser(app: Flask, session: Session) -> FlaskClient:
+    return staff_browser(app, session)
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (working, applying, undoing, pieces):
+        monkeypatch.setattr(module, "PIECE", 2)
+
+
+def upload(browser: FlaskClient, content: bytes, name: str = "m.csv") -> TestResponse:
+    data = fields_of(browser.get(NEW).text) | {"file": (io.BytesIO(content), name)}
+    return browser.post(NEW, data=data, content_type="multipart/form-data")
+
+
+def match(browser: FlaskClient, columns: str, **changed: str) -> TestResponse:
+    return browser.post(columns, data=fields_of(browser.get(columns).text) | changed)
+
+
+def press(browser: FlaskClient, run: str, what: str) -> TestResponse:
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(run).text)
+    assert token
+    return browser.post(f"{run}/{what}", data={"csrf_token": token[1]})
+
+
+def turn(app: Flask, *, pieces: int = 1_000) -> None:
+    """Let the loop work."""
+    with app.app_context():
+        for _ in range(pieces):
+            with transaction() as session:
+                if not importing.work(session, now=NOON):
+                    return
+
+
+def ready(app: Flask, browser: FlaskClient, content: str | bytes) -> str:
+    """Upload a file, keep the columns that were guessed, and compare."""
+    data = content.encode() if isinstance(content, str) else content
+    answer = match(browser, upload(browser, data).location)
+    turn(app)
+    return str(answer.location)
+
+
+def heading(page: str) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
+    return html.unescape(found[1]).strip() if found else ""
+
+
+def numbers(page: str) -> list[str]:
+    return [n.strip() for n in re.findall(r"<dd>\s*([\d,]+)\s*</dd>", page)]
+
+
+def progress(page: str) -> str:
+    found = re.search(r"<strong>(.*? done .*?)</strong>", page)
+    return found[1] if found else ""
+
+
+def names(session: Session) -> list[str]:
+    session.rollback()
+    return list(session.scalars(select(Organization.name).order_by(Organization.name)))
+
+
+def test_a_file_goes_from_upload_to_undo(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    run = ready(app, browser, WHOLE)
+    page = browser.get(run).text
+    assert (heading(page), numbers(page)) == (
+        "See what would change",
+        ["4", "0", "0", "0"],
+    )
+    assert "Import 4 lines" in page
+    assert names(session) == []
+
+    assert press(browser, run, "confirm").location == run
+    turn(app)
+    assert heading(browser.get(run).text) == "Imported"
+    assert names(session) == ["City of Sample", "Sample County"]
+
+    assert press(browser, run, "undo").location == run
+    turn(app)
+    assert heading(browser.get(run).text) == "Undone"
+    assert names(session) == []
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_reload_in_the_middle_shows_the_same(
+    app: Flask, browser: FlaskClient
+) -> None:
+    run = str(match(browser, upload(browser, WHOLE.encode()).location).location)
+    turn(app, pieces=1)
+    first, second = browser.get(run), browser.get(run)
+    assert progress(first.text) == progress(second.text) == "2 of 4 done (50 %)"
+    assert first.headers["Refresh"] == "2"
+    still = browser.get(f"{run}?still=1")
+    assert ("Refresh" in still.headers, progress(still.text)) == (
+        False,
+        "2 of 4 done (50 %)",
+    )
+    turn(app, pieces=1)
+    assert progress(browser.get(run).text) == "4 of 4 done (100 %)"
+    turn(app, pieces=1)
+    assert "Refresh" not in browser.get(run).headers
+
+
+def test_columns_are_guessed_and_can_be_chosen_otherwise(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    columns = upload(browser, b"Place;Land\nCity of X;NC\n").location
+    answer = match(browser, columns)
+    assert (answer.status_code, "Choose at least a column" in answer.text) == (
+        422,
+        True,
+    )
+    twice = match(browser, columns, name="0", state="0")
+    assert "Each column of the file can be used once" in html.unescape(twice.text)
+    assert re.search(r'id="state".*?value="0" selected', twice.text, re.DOTALL)
+    run = str(match(browser, columns, name="0", state="1").location)
+    turn(app)
+    press(browser, run, "confirm")
+    turn(app)
+    assert names(session) == ["City of X"]
+
+
+def test_other_columns_can_be_chosen_after_the_differences_were_seen(
+    app: Flask, browser: FlaskClient
+) -> None:
+    run = ready(app, browser, "Organization,Kind\nCity of X,castle\n")
+    assert numbers(browser.get(run).text) == ["0", "0", "0", "1"]
+    match(browser, f"{run}/columns", kind="")
+    turn(app)
+    assert numbers(browser.get(run).text) == ["1", "0", "0", "0"]
+
+
+def test_a_workbook_is_taken_like_a_text_file(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    run = ready(app, browser, plain([["Organization"], ["City of X"]]))
+    press(browser, run, "confirm")
+    turn(app)
+    assert names(session) == ["City of X"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "Choose a CSV or XLSX file"),
+        (b"\n", "This file is empty. Its first line names the columns"),
+        (
+            b"a,b\n" * (25 * 1024 * 1024 // 4),
+            "This file is larger than 20 MB. Split it and upload its parts",
+        ),
+        (
+            b"a\n" * 50_002,
+            "This file has more than 50,000 lines. Split it and upload its parts",
+        ),
+        (
+            b"a," * 200 + b"a",
+            "This file has more than 200 columns. Leave out those not used",
+        ),
+        (
+            b"PK\x03\x04",
+            "This file cannot be read as a table. Save it as CSV or XLSX and upload "
+            "it again",
+        ),
+    ],
+)
+def test_a_file_that_is_not_taken_is_answered_with_one_sentence(
+    browser: FlaskClient, session: Session, content: bytes, words: str
+) -> None:
+    answer = upload(browser, content, name="" if not content else "m.csv")
+    assert (answer.status_code, errors_in(answer)) == (422, [words])
+    assert session.scalars(select(ImportRun.id)).all() == []
+
+
+def test_every_line_is_in_the_report_which_holds_no_formulas(
+    app: Flask, browser: FlaskClient
+) -> None:
+    run = ready(
+        app,
+        browser,
+        lines_of("=cmd|x,,city,NC,,,,,,,,,,,", "City of X,,castle,NC,,,,,,,,,,,"),
+    )
+    answer = browser.get(f"{run}/report.csv")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [row[:3] for row in rows[1:]] == [
+        ["2", "New", "Organization: =cmd|x; State: North Carolina; Kind: city"],
+        [
+            "3",
+            "Problem",
+            "“castle” is no kind of organization we know. Use one of: city, town, "
+            "township, village, borough, county, special district, school district, "
+            "regional body, state agency, tribal government, nonprofit, firm, "
+            "university, other.",
+        ],
+    ]
+    assert rows[1][3] == "'=cmd|x"
+    assert answer.headers["Content-Type"].startswith("text/csv")
+
+
+def test_a_file_can_be_forgotten_without_a_change(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    run = ready(app, browser, WHOLE)
+    answer = press(browser, run, "drop")
+    assert said(browser, answer) == ["The file is forgotten. Nothing was changed."]
+    assert (browser.get(run).status_code, names(session)) == (404, [])
+
+
+def test_a_button_pressed_too_late_says_how_it_stands(
+    app: Flask, browser: FlaskClient
+) -> None:
+    run = ready(app, browser, WHOLE)
+    for what in ("undo", "go-on"):
+        answer = press(browser, run, what)
+        assert said(browser, answer) == [
+            "This import has moved on since. Here is how it stands."
+        ]
+    press(browser, run, "confirm")
+    assert press(browser, run, "confirm").status_code == 303
+    turn(app)
+    assert press(browser, run, "drop").status_code == 409
+
+
+def test_only_the_page_of_files_is_sent_one(browser: FlaskClient) -> None:
+    data = {"file": (io.BytesIO(b"x"), "m.csv")}
+    answer = browser.post(
+        "/staff/organizations/new", data=data, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 400
