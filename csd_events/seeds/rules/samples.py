@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from csd_events.events.rules import ConferenceDraft, EventDraft
+from csd_events.events.rules import ConferenceDraft, Contributor, EventDraft, Role
 
 EASTERN = "America/New_York"
 CONTACT = "events@example.org"
@@ -18,6 +18,12 @@ ASSOCIATION: Final[dict[str, Any]] = {
     "zone": EASTERN,
     "is_sample": True,
 }
+MODERATOR = Contributor(
+    role=Role.MODERATOR,
+    name="Robin Sample",
+    title="Program manager",
+    organization="Sample Association of Local Governments",
+)
 CITY = {
     "name": "City of Sampleton",
     "kind": "city",
