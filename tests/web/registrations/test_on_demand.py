@@ -68,9 +68,7 @@ def test_a_guest_reads_that_the_link_is_in_the_mail_and_sees_none(
     }
     page = client.post("/events/film/register", data=typed, follow_redirects=True)
     assert heading(page) == "You are registered"
-    assert "The link to watch is in the mail that goes to ada@example.org." in words(
-        page
-    )
+    assert "The link to watch is in the mail that goes to ada@" in words(page)
     assert "A mail with your link to watch" in words(page)
     assert "/join/" not in page.text
     assert OURS not in page.text
