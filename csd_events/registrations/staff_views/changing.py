@@ -8,11 +8,12 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
 from csd_events.core.pagecache import forget_pages
+from csd_events.core.time import zone_words
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as events
-from csd_events.events.models import Event
+from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import State
 from csd_events.registrations import rules, service
 from csd_events.registrations.forms import (
@@ -97,9 +98,17 @@ def _move_page(form: MoveForm, event: Event) -> str:
         "registrations/staff/move_event.html",
         form=form,
         event=event,
-        titles=[each.title for each in event.sessions],
+        titles=[_title(each, event) for each in event.sessions],
         told=count_told(event),
     )
+
+
+def _title(session: EventSession, event: Event) -> str:
+    """Name a session; where it keeps a zone of its own, with that."""
+    if session.zone == event.zone:
+        return session.title
+    name = session.title or _("Session %(number)s", number=session.position + 1)
+    return f"{name}, {zone_words(session.zone)}"
 
 
 def _move(form: MoveForm, event: Event) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import ProblemsError, StaleError
+from csd_events.core.errors import NotFoundError, ProblemsError, StaleError
 from csd_events.core.inputs import differences
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.web import guards_itself
@@ -55,13 +55,12 @@ def new_event() -> ResponseReturnValue:
     )
 
 
-@bp.route(
-    f"/events/new/<any({', '.join(repr(each.value) for each in Format)}):wanted>",
-    methods=["GET", "POST"],
-)
+@bp.route("/events/new/<wanted>", methods=["GET", "POST"])
 @guards_itself
 @staff_required
 def write_event(wanted: str) -> ResponseReturnValue:
+    if wanted not in set(Format):
+        raise NotFoundError(wanted)
     chosen = Format(wanted)
     if request.method != "POST":
         return _page(_form(chosen, data={"offers": [{"price": "0"}]}), None)

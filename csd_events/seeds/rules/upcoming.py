@@ -11,6 +11,7 @@ from csd_events.events.rules import (
     Role,
 )
 from csd_events.seeds.rules.conference import forums
+from csd_events.seeds.rules.film import film
 from csd_events.seeds.rules.samples import (
     CONTACT,
     DAY,
@@ -24,7 +25,6 @@ from csd_events.seeds.rules.samples import (
 
 WEDNESDAY = 2
 FREE_THROUGH, WEBINAR_AFTER = 5 * DAY, 10 * DAY
-FREE_TO_WATCH = 60 * DAY
 TRAINING_AFTER = 3 * WEEK
 
 LAWYER = Contributor(
@@ -40,7 +40,7 @@ def upcoming(first_start: date) -> tuple[SampleEvent, ...]:
     """List the events to come, as they are on the day of the first start."""
     return (
         _webinar(first_start),
-        _on_demand(first_start),
+        film(first_start),
         _training(first_start),
         *forums(first_start),
     )
@@ -111,40 +111,6 @@ def _webinar(today: date) -> SampleEvent:
             ),
             contact=CONTACT,
             capacity=500,
-        ),
-    )
-
-
-def _on_demand(today: date) -> SampleEvent:
-    return SampleEvent(
-        slug="first-conversation",
-        draft=EventDraft(
-            title="The First Conversation With a Neighbor",
-            kind=Kind.WEBINAR,
-            on_demand=True,
-            zone=EASTERN,
-            summary=(
-                "Half an hour, whenever it suits you, on whom to call first, what to "
-                "ask, and what to leave for the second talk."
-            ),
-            description=(
-                "Most shared services begin with a telephone call between two people "
-                "who know each other a little. This talk is about that call.\n\n"
-                "### What you will be able to do\n\n"
-                "- Choose a first service that neither side is afraid of.\n"
-                "- Ask five questions that show whether a second talk is worth it.\n"
-                "- Write down afterwards what was said, so that both councils can read "
-                "it.\n\n"
-                "In this sample there is nothing to play: the page you get to says so."
-            ),
-            offers=(OfferDraft(closes_on=today + FREE_TO_WATCH),),
-            contributors=(MODERATOR,),
-            areas=("public_works",),
-            form="public_public_horizontal",
-            recording_url="/events/first-conversation/recording",
-            audience="Whoever will make the call.",
-            accessibility="A transcript stands beside the talk.",
-            contact=CONTACT,
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,6 +25,7 @@ from csd_events.registrations.rules import (
     State,
     reminder_is_due,
     reminder_key,
+    says_something_new,
 )
 from tests.factories import (
     DAY,
@@ -241,6 +243,49 @@ def test_of_sessions_whose_reminders_are_due_at_once_only_the_nearest_is_sent(
     assert notes == ["an earlier session comes first, and its own reminders"]
 
 
+def weekly(session: Session, number: int, **given: Any) -> Event:
+    """A program of some Saturdays, the first of which is at START."""
+    walls = [datetime(2030, 5, 11, 8) + timedelta(weeks=n) for n in range(number)]  # noqa: DTZ001
+    drafts = [SessionDraft(wall_start=wall, zone="America/New_York") for wall in walls]
+    return make_event(session, kind=Kind.TRAINING, sessions=drafts, **given)
+
+
+def test_a_weekly_program_reminds_of_each_session_and_never_twice(
+    session: Session,
+) -> None:
+    """A week before the second session people sit in the first: nothing new."""
+    made = make_registration(session, weekly(session, 3))
+    moment = START - 8 * DAY
+    while moment < START + 3 * 7 * DAY:
+        run(session, moment)
+        moment += HOUR / 2
+    starts = [START + n * 7 * DAY for n in range(3)]
+    found = [key(7 * DAY, made)]
+    found += [key(lead, made, start) for start in starts for lead in (DAY, HOUR)]
+    assert reminders(session) == sorted(found)
+    far = [key(7 * DAY, made, start) for start in starts[1:]]
+    assert reminders(session, MailState.SKIPPED) == sorted(far)
+
+
+def test_who_gets_a_place_after_the_first_session_is_reminded_of_the_rest(
+    session: Session,
+) -> None:
+    made = make_registration(session, weekly(session, 3))
+    session.execute(
+        update(Registration)
+        .where(Registration.id == made.id)
+        .values(confirmed_at=START + DAY)
+    )
+    session.commit()
+    for days in range(-8, 22):
+        for hours in (0, 23):
+            run(session, START + days * DAY + hours * HOUR)
+    starts = [START + n * 7 * DAY for n in (1, 2)]
+    assert reminders(session) == sorted(
+        key(lead, made, start) for start in starts for lead in (DAY, HOUR)
+    )
+
+
 moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)
 
 
@@ -313,6 +358,47 @@ def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
 
     assert of_these(None) == expected
     assert of_these(MailState.QUEUED) == sent
+    session.execute(delete(OutboxMessage))
+    session.execute(update(Event).values(confirmed=0))
+    session.commit()
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    gaps=st.lists(st.integers(2, 20 * 24), min_size=1, max_size=3),
+    confirmed=moments,
+    hours=st.integers(-10 * 24, 30 * 24),
+)
+def test_what_a_run_sends_of_a_program_is_what_the_rule_says(
+    session: Session, gaps: list[int], confirmed: datetime, hours: int
+) -> None:
+    walls = [datetime(2030, 5, 11, 8)]  # noqa: DTZ001
+    for gap in gaps:
+        walls.append(walls[-1] + gap * HOUR)
+    drafts = [SessionDraft(wall_start=wall, zone="America/New_York") for wall in walls]
+    event = make_event(session, kind=Kind.TRAINING, sessions=drafts)
+    made = make_registration(session, event)
+    starts = [each.starts_at for each in event.sessions]
+    session.execute(
+        update(Registration)
+        .where(Registration.id == made.id)
+        .values(confirmed_at=confirmed)
+    )
+    session.commit()
+    now = START + hours * HOUR
+
+    run(session, now)
+
+    expected = []
+    for start, previous in zip(starts, [None, *starts], strict=False):
+        due = [lead for lead in LEADS if start - lead <= now < start]
+        nearest = min(due, default=None)
+        if nearest is None or not reminder_is_due(start, confirmed, nearest, now):
+            continue
+        if says_something_new(start, nearest, previous):
+            expected.append(key(nearest, made, start))
+    sent = [k for k in reminders(session) if k.split(":")[2] == str(made.id)]
+    assert sent == expected[:1]  # of several at once, that of the nearest start
     session.execute(delete(OutboxMessage))
     session.execute(update(Event).values(confirmed=0))
     session.commit()

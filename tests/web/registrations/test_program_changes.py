@@ -401,3 +401,19 @@ def statements(app: Flask, browser: FlaskClient, path: str) -> int:
     finally:
         sqlalchemy_event.remove(engine, "before_cursor_execute", note)
     return len(asked)
+
+
+def test_a_move_keeps_each_sessions_own_zone_and_moves_the_others(
+    app: Flask, browser: FlaskClient, session: Session, program: Event
+) -> None:
+    edit(browser, program, {"sessions-2-zone": "America/Denver"})
+    path = f"/staff/events/{program.id}/move"
+    assert "Part 3, Mountain (Denver)" in words(browser.get(path))
+    before = ids(session, program)
+    send(browser, path, {"zone": "America/Chicago", "zone_change": "clock"})
+    assert ids(session, program) == before
+    sessions = events.get(session, program.id).sessions
+    central, mountain = "America/Chicago", "America/Denver"
+    assert [each.zone for each in sessions] == [central, central, mountain, central]
+    assert [each.wall_start.hour for each in sessions] == [8, 8, 8, 8]
+    assert [each.sequence for each in sessions] == [1, 1, 1, 1]
