@@ -26,6 +26,9 @@ NAMES_A_PAGE = 50
 MOST_OF_ONE = 50
 
 
+#: Each event counts once, whatever somebody does for it and however often.
+_EVENTS = func.count(Contribution.event_id.distinct())
+
 Kind = TypeVar("Kind", Presenter, Partner)
 
 
@@ -108,13 +111,21 @@ def get_partner(session: Session, partner_id: int) -> Partner:
 def list_presented(
     session: Session, presenter_id: int, *, past: bool, now: datetime
 ) -> list[tuple[Event, Role]]:
-    """List the public events of a presenter: those to come, or past ones first last."""
+    """List the public events of a presenter: those to come, or past ones first last.
+
+    Each once, with all its sessions that they present; who also moderates, presents.
+    """
     order = [Event.listed_at, Event.id]
+    theirs = (
+        select(Contribution.event_id, func.max(Contribution.role).label("role"))
+        .where(Contribution.presenter_id == presenter_id)
+        .group_by(Contribution.event_id)
+        .subquery()
+    )
     query = (
-        select(Event, Contribution.role)
-        .join(Contribution, Contribution.event_id == Event.id)
+        select(Event, theirs.c.role)
+        .join(theirs, theirs.c.event_id == Event.id)
         .where(
-            Contribution.presenter_id == presenter_id,
             is_public(),
             is_over(now) if past else ~is_over(now),
         )
@@ -138,7 +149,7 @@ def page_presenters(
         after: The id of the one after whom the page begins.
         without: The id of one who is left out.
     """
-    events = select(func.count()).where(Contribution.presenter_id == Presenter.id)
+    events = select(_EVENTS).where(Contribution.presenter_id == Presenter.id)
     query = (
         select(
             Presenter.id,
@@ -163,7 +174,7 @@ def page_partners(
     without: int | None = None,
 ) -> NamePage:
     """Return a page of partners, A to Z. See `page_presenters`."""
-    events = select(func.count()).where(Contribution.partner_id == Partner.id)
+    events = select(_EVENTS).where(Contribution.partner_id == Partner.id)
     query = (
         select(
             Partner.id,

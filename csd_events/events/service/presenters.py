@@ -187,18 +187,21 @@ def _show_anew(events: Iterable[Event]) -> None:
 def _put_in_place(
     event: Event, gone: Presenter | Partner, kept: Presenter | Partner
 ) -> None:
-    """Let one contribute what another did; nobody stands twice as the same."""
-    said: dict[object, tuple[Role, Presenter | None, Partner | None]] = {}
+    """Let one contribute what another did; nobody stands twice as the same.
+
+    Somebody may present several sessions, each of which is something of its own.
+    """
+    said: dict[object, tuple[Role, Presenter | None, Partner | None, int | None]] = {}
     for row in event.contributions:
         presenter, partner = row.presenter, row.partner
         if presenter is gone and isinstance(kept, Presenter):
             presenter = kept
         if partner is gone and isinstance(kept, Partner):
             partner = kept
-        key = presenter or (partner, row.role)
-        said.setdefault(key, (row.role, presenter, partner))
+        key = presenter or (partner, row.role), row.session_id
+        said.setdefault(key, (row.role, presenter, partner, row.session_id))
     for row, each in zip(event.contributions, said.values(), strict=False):
-        row.role, row.presenter, row.partner = each
+        row.role, row.presenter, row.partner, row.session_id = each
     del event.contributions[len(said) :]
 
 
@@ -237,11 +240,11 @@ def _record_merge(
     now: datetime,
     actor_id: int | None,
 ) -> None:
-    kind = "presenter" if isinstance(kept, Presenter) else "partner"
+    is_presenter = isinstance(kept, Presenter)
     changes = {"merged": [before, None], "events": [event.id for event in events]}
     audit.record(
         session,
-        f"{kind}.merged",
+        "presenter.merged" if is_presenter else "partner.merged",
         subject_id=kept.id,
         actor_id=actor_id,
         now=now,

@@ -70,6 +70,7 @@ def create(
         areas=[],
         contributions=[],
         resources=[],
+        prerequisites=[],
         confirmed=0,
     )
     _write(session, event, draft, now)

@@ -1,6 +1,6 @@
 """The audit trail: who did what to which thing, and what it was before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,9 +23,19 @@ from csd_events.home.staff_views.blueprint import bp
 
 #: Where a thing of a kind has its page: the endpoint and what it calls the id.
 PAGES = {
+    "citation": ("library_staff.edit_citation", "citation_id"),
+    "conference": ("events_staff.edit_conference", "conference_id"),
     "event": ("home_staff.event", "event_id"),
+    "import_run": ("organizations_staff.import_run", "run_id"),
     "mail": ("outbox_staff.show", "message_id"),
+    "membership": ("organizations_staff.membership", "membership_id"),
+    "membership_type": ("organizations_staff.membership_type", "type_id"),
+    "organization": ("organizations_staff.organization", "organization_id"),
+    "partner": ("events_staff.edit_partner", "partner_id"),
     "person": ("home_staff.person", "person_id"),
+    "presenter": ("events_staff.edit_presenter", "presenter_id"),
+    "program": ("events_staff.edit_program", "program_id"),
+    "publication": ("library_staff.edit_publication", "publication_id"),
 }
 NOTHING = TrailFilters()
 
@@ -102,7 +112,7 @@ def _lines(entries: Sequence[Entry], zone: str) -> list[TrailLine]:
             done=line,
             kind=kind_words(line.kind),
             subject=names.get((line.kind, line.subject_id), _number(line.subject_id)),
-            url=_page_of(line),
+            url=_page_of(line, names),
             by_url=url_for(".audit", by=line.who_id) if line.who_id else None,
         )
         for line in history_lines(entries, zone=zone)
@@ -113,8 +123,10 @@ def _number(subject_id: int) -> str:
     return str(_("number %(number)s", number=subject_id))
 
 
-def _page_of(line: HistoryLine) -> str | None:
-    if line.kind not in PAGES:
+def _page_of(line: HistoryLine, names: Mapping[tuple[str, int], str]) -> str | None:
+    """Return where a thing is shown; None if it has no page, or is gone."""
+    is_gone = line.kind != "mail" and (line.kind, line.subject_id) not in names
+    if line.kind not in PAGES or is_gone:
         return None
     endpoint, name = PAGES[line.kind]
     return url_for(endpoint, **{name: line.subject_id})  # type: ignore[arg-type]  # an id
