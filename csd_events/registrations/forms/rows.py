@@ -13,7 +13,7 @@ from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import Audience, Role
 from csd_events.registrations.forms.typed import ClockField, CountField, PriceField
 
-_ADDRESS = re.compile(r"(?:https://[^/\s]+)?(?:/[^\s]*)?/events/([a-z0-9-]+)/?")
+_ADDRESS = re.compile(r"(?:https?://[^/\s]+)?(?:/\S*)?/events/([a-z0-9-]+)/?")
 
 
 class OwnZoneField(OptionalSelectField):
@@ -25,8 +25,17 @@ class OwnZoneField(OptionalSelectField):
 
     def process_data(self, value: str | None) -> None:
         super().process_data(value)
-        if value and is_zone(value) and isinstance(self.choices, dict):
-            self.choices = {**self.choices, value: zone_words(value)}
+        self._take_up()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Let the list hold the zone that was chosen, if there is one of that name."""
+        known = self.choices
+        if self.data and is_zone(self.data) and isinstance(known, dict):
+            self.choices = {**known, self.data: zone_words(self.data)}
 
 
 class OfferRow(Form):

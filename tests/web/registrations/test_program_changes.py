@@ -417,3 +417,14 @@ def test_a_move_keeps_each_sessions_own_zone_and_moves_the_others(
     assert [each.zone for each in sessions] == [central, central, mountain, central]
     assert [each.wall_start.hour for each in sessions] == [8, 8, 8, 8]
     assert [each.sequence for each in sessions] == [1, 1, 1, 1]
+
+
+def test_a_zone_that_no_list_has_stays_when_the_form_is_saved(
+    app: Flask, browser: FlaskClient, session: Session, program: Event
+) -> None:
+    """It may have been written by an import, say."""
+    zone = "America/Indiana/Knox"
+    assert edit(browser, program, {"sessions-2-zone": zone}) == ["Saved."]
+    assert edit(browser, program, {"sessions-1-title": "Else"}) == ["Saved."]
+    session.rollback()
+    assert events.get(session, program.id).sessions[2].zone == zone
