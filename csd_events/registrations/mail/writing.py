@@ -6,10 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from csd_events.association.rules import AssociationView
-from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
+from csd_events.core.time import (
+    local_time,
+    short_time,
+    time_only,
+    to_wall,
+)
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
+from csd_events.core.zones import zone_short
 from csd_events.events.models import Event, EventChange, EventSession
 from csd_events.events.words import required_conference, row_of
 from csd_events.library.rules import CaseLine

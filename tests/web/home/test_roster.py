@@ -85,7 +85,7 @@ def test_the_contact_sees_who_is_on_the_roster_and_registered_where(
     coming = make_event(session, title="To come", capacity=1)
     over = make_event(session, title="Is over", starts_at=NOON - 10 * DAY)
     cancelled = make_event(session, title="Given back")
-    person = {"person_id": ada.person_id, "email": "ada@example.org"}
+    person: dict[str, Any] = {"person_id": ada.person_id, "email": "ada@example.org"}
     make_registration(session, coming, **person)
     make_registration(session, over, at=NOON - 20 * DAY, **person)
     back = make_registration(session, cancelled, **person)

@@ -4,81 +4,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from flask_babel.speaklater import LazyString
 
 from csd_events.audit.queries import Entry
 from csd_events.audit.rules import is_secret, shortened, sides
-from csd_events.core.time import day_words, local_date, time_only, zone_short
+from csd_events.audit.words.names import ACTIONS, FIELDS, KINDS, PROGRAM
+from csd_events.core.time import (
+    day_words,
+    local_date,
+    time_only,
+)
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
+from csd_events.core.zones import zone_short
 
-_PROGRAM = lazy_gettext("The program")
-_VISITOR = lazy_gettext("A visitor")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(_DAY.pattern + r"T\d\d:\d\d:\d\d(\.\d+)?\+00:00")
-
-
-class Action(NamedTuple):
-    """What an action is called, and who did it where nobody signed in did."""
-
-    words: LazyString
-    unsigned: LazyString = _PROGRAM
-
-
-#: Every action there is; a test keeps it complete.
-ACTIONS: Mapping[str, Action] = {
-    "account.role_granted": Action(lazy_gettext("Role changed")),
-    "affiliation.recorded": Action(lazy_gettext("Person added to an organization")),
-    "association.saved": Action(lazy_gettext("Association changed")),
-    "event.cancelled": Action(lazy_gettext("Event cancelled")),
-    "event.created": Action(lazy_gettext("Event written")),
-    "event.published": Action(lazy_gettext("Event published")),
-    "event.saved": Action(lazy_gettext("Event changed")),
-    "mail.sent_again": Action(lazy_gettext("Mail sent again")),
-    "membership.recorded": Action(lazy_gettext("Membership recorded")),
-    "organization.created": Action(lazy_gettext("Organization recorded")),
-    "registration.cancelled": Action(lazy_gettext("Registration cancelled"), _VISITOR),
-    "registration.details_sent": Action(lazy_gettext("Details sent again")),
-    "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
-    "registration.promoted": Action(
-        lazy_gettext("Given a place from the waiting list")
-    ),
-    "registration.readdressed": Action(lazy_gettext("Address corrected"), _VISITOR),
-    "registration.taken_back": Action(
-        lazy_gettext("Second place of one person taken back"), _VISITOR
-    ),
-}
-#: The kinds of things, each the first word of its actions.
-KINDS: Mapping[str, LazyString] = {
-    "account": lazy_gettext("Account"),
-    "affiliation": lazy_gettext("Place in an organization"),
-    "association": lazy_gettext("Association"),
-    "event": lazy_gettext("Event"),
-    "mail": lazy_gettext("Mail"),
-    "membership": lazy_gettext("Membership"),
-    "organization": lazy_gettext("Organization"),
-    "registration": lazy_gettext("Registration"),
-}
-#: Fields whose names say less than they should; the others are read as they are.
-FIELDS: Mapping[str, LazyString] = {
-    "afterwards": lazy_gettext("After the last offer"),
-    "areas": lazy_gettext("Service areas"),
-    "cancel_note": lazy_gettext("Reason"),
-    "conference_id": lazy_gettext("Conference number"),
-    "contributors": lazy_gettext("Presenters and partners"),
-    "ends_at": lazy_gettext("Ends"),
-    "from_on": lazy_gettext("From"),
-    "organization_id": lazy_gettext("Organization number"),
-    "person_id": lazy_gettext("Person number"),
-    "platform_url": lazy_gettext("Link to join"),
-    "price_cents": lazy_gettext("Price"),
-    "program_id": lazy_gettext("Program number"),
-    "recording_url": lazy_gettext("Recording"),
-    "starts_at": lazy_gettext("Starts"),
-    "until_on": lazy_gettext("Through"),
-}
 _VALUES: Mapping[tuple[str, str], LazyString] = {
     ("role", "none"): lazy_gettext("no role"),
 }
@@ -126,7 +68,7 @@ def kind_words(kind: str) -> str:
 
 def _line(entry: Entry, zone: str) -> HistoryLine:
     action = ACTIONS.get(entry.action)
-    unsigned = action.unsigned if action else _PROGRAM
+    unsigned = action.unsigned if action else PROGRAM
     return HistoryLine(
         at=entry.at,
         who=entry.actor_name or str(unsigned),

@@ -1,0 +1,117 @@
+"""What the trail calls actions, kinds of things, and fields."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask_babel.speaklater import LazyString
+
+from csd_events.core.words import lazy_gettext
+
+PROGRAM = lazy_gettext("The program")
+_VISITOR = lazy_gettext("A visitor")
+
+
+class Action(NamedTuple):
+    """What an action is called, and who did it where nobody signed in did."""
+
+    words: LazyString
+    unsigned: LazyString = PROGRAM
+
+
+#: Every action there is; a test keeps it complete.
+ACTIONS: Mapping[str, Action] = {
+    "account.closed": Action(lazy_gettext("Account closed")),
+    "account.role_granted": Action(lazy_gettext("Role changed")),
+    "affiliation.dropped": Action(lazy_gettext("Place held twice dropped")),
+    "affiliation.handed_over": Action(
+        lazy_gettext("Place in an organization handed over")
+    ),
+    "affiliation.recorded": Action(lazy_gettext("Person added to an organization")),
+    "affiliation.removed": Action(lazy_gettext("Person taken out of an organization")),
+    "affiliation.saved": Action(lazy_gettext("Place in an organization changed")),
+    "association.saved": Action(lazy_gettext("Association changed")),
+    "citation.added": Action(lazy_gettext("Work added to the bibliography")),
+    "citation.brought_back": Action(lazy_gettext("Work brought back")),
+    "citation.retired": Action(lazy_gettext("Work retired")),
+    "citation.saved": Action(lazy_gettext("Work of the bibliography changed")),
+    "conference.addresses_saved": Action(lazy_gettext("Registered addresses changed")),
+    "conference.created": Action(lazy_gettext("Conference written")),
+    "conference.saved": Action(lazy_gettext("Conference changed")),
+    "event.cancelled": Action(lazy_gettext("Event cancelled")),
+    "event.created": Action(lazy_gettext("Event written")),
+    "event.published": Action(lazy_gettext("Event published")),
+    "event.saved": Action(lazy_gettext("Event changed")),
+    "import_run.done": Action(lazy_gettext("File taken in")),
+    "import_run.not_undone": Action(lazy_gettext("Import not undone")),
+    "import_run.undone": Action(lazy_gettext("Import undone")),
+    "mail.sent_again": Action(lazy_gettext("Mail sent again")),
+    "membership.handed_over": Action(lazy_gettext("Membership handed over")),
+    "membership.recorded": Action(lazy_gettext("Membership recorded")),
+    "membership.removed": Action(lazy_gettext("Membership taken back")),
+    "membership.saved": Action(lazy_gettext("Membership changed")),
+    "membership_type.created": Action(lazy_gettext("Kind of membership written")),
+    "membership_type.saved": Action(lazy_gettext("Kind of membership changed")),
+    "organization.created": Action(lazy_gettext("Organization recorded")),
+    "organization.removed": Action(lazy_gettext("Organization taken back")),
+    "organization.saved": Action(lazy_gettext("Organization changed")),
+    "partner.merged": Action(lazy_gettext("Two partners made one")),
+    "partner.saved": Action(lazy_gettext("Partner changed")),
+    "person.readdressed": Action(lazy_gettext("Address changed")),
+    "presenter.merged": Action(lazy_gettext("Two presenters made one")),
+    "presenter.saved": Action(lazy_gettext("Presenter changed")),
+    "program.created": Action(lazy_gettext("Program written")),
+    "program.saved": Action(lazy_gettext("Program changed")),
+    "publication.added": Action(lazy_gettext("Publication written")),
+    "publication.brought_back": Action(lazy_gettext("Publication brought back")),
+    "publication.retired": Action(lazy_gettext("Publication retired")),
+    "publication.saved": Action(lazy_gettext("Publication changed")),
+    "publication.version_added": Action(lazy_gettext("Version added to a publication")),
+    "registration.cancelled": Action(lazy_gettext("Registration cancelled"), _VISITOR),
+    "registration.details_sent": Action(lazy_gettext("Details sent again")),
+    "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
+    "registration.promoted": Action(
+        lazy_gettext("Given a place from the waiting list")
+    ),
+    "registration.readdressed": Action(lazy_gettext("Address corrected"), _VISITOR),
+    "registration.taken_back": Action(
+        lazy_gettext("Second place of one person taken back"), _VISITOR
+    ),
+}
+#: The kinds of things, each the first word of its actions.
+KINDS: Mapping[str, LazyString] = {
+    "account": lazy_gettext("Account"),
+    "affiliation": lazy_gettext("Place in an organization"),
+    "association": lazy_gettext("Association"),
+    "citation": lazy_gettext("Work of the bibliography"),
+    "conference": lazy_gettext("Conference"),
+    "event": lazy_gettext("Event"),
+    "import_run": lazy_gettext("Import"),
+    "mail": lazy_gettext("Mail"),
+    "membership": lazy_gettext("Membership"),
+    "membership_type": lazy_gettext("Kind of membership"),
+    "organization": lazy_gettext("Organization"),
+    "partner": lazy_gettext("Partner"),
+    "person": lazy_gettext("Person"),
+    "presenter": lazy_gettext("Presenter"),
+    "program": lazy_gettext("Program"),
+    "publication": lazy_gettext("Publication"),
+    "registration": lazy_gettext("Registration"),
+}
+#: Fields whose names say less than they should; the others are read as they are.
+FIELDS: Mapping[str, LazyString] = {
+    "afterwards": lazy_gettext("After the last offer"),
+    "areas": lazy_gettext("Service areas"),
+    "cancel_note": lazy_gettext("Reason"),
+    "conference_id": lazy_gettext("Conference number"),
+    "contributors": lazy_gettext("Presenters and partners"),
+    "ends_at": lazy_gettext("Ends"),
+    "from_on": lazy_gettext("From"),
+    "organization_id": lazy_gettext("Organization number"),
+    "person_id": lazy_gettext("Person number"),
+    "platform_url": lazy_gettext("Link to join"),
+    "price_cents": lazy_gettext("Price"),
+    "program_id": lazy_gettext("Program number"),
+    "recording_url": lazy_gettext("Recording"),
+    "starts_at": lazy_gettext("Starts"),
+    "until_on": lazy_gettext("Through"),
+}
