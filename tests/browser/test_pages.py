@@ -237,6 +237,7 @@ LOOKS = [
     Look("role", "/staff/people/{member}/role?role=administrator", "staff"),
     Look("role, taken away", "/staff/people/{staff}/role?role=none", "staff"),
     Look("audit trail", "/staff/audit", "staff"),
+    Look("history", "/staff/history/program/{program}", "staff"),
     Look("audit trail, nothing", "/staff/audit?kind=association", "staff"),
     Look("audit trail, bad day", "/staff/audit?since=x", "staff", 422),
     Look("people, not listed", "/staff/events/{requiring}/registrations", "staff"),

@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Account, Person
 from csd_events.audit.queries import Entry
 from csd_events.core.access import Role
-from csd_events.events.models import Event
-from csd_events.organizations.models import Affiliation, Membership, Organization
+from csd_events.events.models import Conference, Event, Partner, Presenter, Program
+from csd_events.library.models import Citation, Publication
+from csd_events.organizations.models import (
+    Affiliation,
+    ImportRun,
+    Membership,
+    MembershipType,
+    Organization,
+)
 from csd_events.registrations.models import Registration
 
 #: By kind: the id and the name of its things.
@@ -19,14 +26,22 @@ _NAMES: Mapping[str, Select[int, str]] = {
     "affiliation": select(Affiliation.id, Person.full_name).join(
         Person, Person.id == Affiliation.person_id
     ),
+    "citation": select(Citation.id, Citation.title),
+    "conference": select(Conference.id, Conference.name),
     "event": select(Event.id, Event.title),
+    "import_run": select(ImportRun.id, ImportRun.file_name),
     "membership": select(
         Membership.id, func.coalesce(Person.full_name, Organization.name)
     )
     .outerjoin(Person, Person.id == Membership.person_id)
     .outerjoin(Organization, Organization.id == Membership.organization_id),
+    "membership_type": select(MembershipType.id, MembershipType.name),
     "organization": select(Organization.id, Organization.name),
+    "partner": select(Partner.id, Partner.name),
     "person": select(Person.id, Person.full_name),
+    "presenter": select(Presenter.id, Presenter.full_name),
+    "program": select(Program.id, Program.name),
+    "publication": select(Publication.id, Publication.title),
     "registration": select(Registration.id, Registration.full_name),
 }
 
@@ -46,6 +61,19 @@ def name_subjects(
             for row_id, name in session.execute(some):
                 names[kind, row_id] = name
     return names
+
+
+def name_of(session: Session, kind: str, subject_id: int) -> str | None:
+    """Return the name of one thing; None where there is none, or kinds have none."""
+    query = _NAMES.get(kind)
+    if query is None:
+        return None
+    columns = query.selected_columns
+    return session.scalar(
+        query.with_only_columns(columns[1], maintain_column_froms=True).where(
+            columns[0] == subject_id
+        )
+    )
 
 
 def list_staff(session: Session) -> Sequence[tuple[int, str]]:

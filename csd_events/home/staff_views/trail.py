@@ -23,9 +23,19 @@ from csd_events.home.staff_views.blueprint import bp
 
 #: Where a thing of a kind has its page: the endpoint and what it calls the id.
 PAGES = {
+    "citation": ("library_staff.edit_citation", "citation_id"),
+    "conference": ("events_staff.edit_conference", "conference_id"),
     "event": ("home_staff.event", "event_id"),
+    "import_run": ("organizations_staff.import_run", "run_id"),
     "mail": ("outbox_staff.show", "message_id"),
+    "membership": ("organizations_staff.membership", "membership_id"),
+    "membership_type": ("organizations_staff.membership_type", "type_id"),
+    "organization": ("organizations_staff.organization", "organization_id"),
+    "partner": ("events_staff.edit_partner", "partner_id"),
     "person": ("home_staff.person", "person_id"),
+    "presenter": ("events_staff.edit_presenter", "presenter_id"),
+    "program": ("events_staff.edit_program", "program_id"),
+    "publication": ("library_staff.edit_publication", "publication_id"),
 }
 NOTHING = TrailFilters()
 

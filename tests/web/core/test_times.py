@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from csd_events.core.zones import zone_short, zone_words
 from csd_events.core import time
 from csd_events.core.words import reading_in
+from csd_events.core.zones import zone_short, zone_words
 
 SUMMER = datetime(2030, 7, 16, 18, tzinfo=UTC)
 WINTER = datetime(2030, 1, 16, 18, tzinfo=UTC)
