@@ -158,4 +158,4 @@ def test_files_are_kept_where_the_setting_says() -> None:
     unset = config.from_environment(COMPLETE)
     given = config.from_environment(COMPLETE | {"CSD_FILES": "/srv/csd/files"})
     assert unset.FILES_FOLDER.name == "files"
-    assert given.FILES_FOLDER == Path("/srv/csd/files")
+    assert Path("/srv/csd/files") == given.FILES_FOLDER
