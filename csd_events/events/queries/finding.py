@@ -9,13 +9,31 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from csd_events.core.errors import NotFoundError
 from csd_events.events.models import Event, EventResource, EventSlug
 from csd_events.events.rules import State
+from csd_events.library.models import Citation, Publication
 
 Found = TypeVar("Found")
 
 #: Load the publications and works that an event names, and nothing of theirs.
 _WORKS = (
-    joinedload(EventResource.publication).raiseload("*"),
-    joinedload(EventResource.citation).raiseload("*"),
+    joinedload(EventResource.publication)
+    .load_only(
+        Publication.slug,
+        Publication.title,
+        Publication.kind,
+        Publication.published_on,
+        Publication.retired_at,
+    )
+    .raiseload("*"),
+    joinedload(EventResource.citation)
+    .load_only(
+        Citation.key,
+        Citation.authors,
+        Citation.year,
+        Citation.title,
+        Citation.publication,
+        Citation.retired_at,
+    )
+    .raiseload("*"),
 )
 
 
@@ -91,15 +109,15 @@ def is_public() -> ColumnElement[bool]:
 
 
 def _whole() -> Select[Event]:
-    # Four statements: sessions and areas are few, and joined.
+    # Three statements: sessions, areas and what to read are few, and joined.
     return select(Event).options(
         joinedload(Event.program),
         joinedload(Event.conference),
         joinedload(Event.sessions),
         joinedload(Event.areas),
+        joinedload(Event.resources).options(*_WORKS),
         selectinload(Event.offers),
         selectinload(Event.contributions),
-        selectinload(Event.resources).options(*_WORKS),
     )
 
 
