@@ -1,5 +1,6 @@
 """A program with an event in every state, and people at each of them."""
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from csd_events.accounts import service as asked
 from csd_events.accounts.models import Account, MailedLink
 from csd_events.accounts.service import Asking
 from csd_events.core.files import FileStore
+from csd_events.accounts.models import Account
+from csd_events.core.tables import read_table
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
@@ -35,6 +38,17 @@ from csd_events.library import queries as library
 from csd_events.library import service as library_service
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
 from csd_events.library.service import Desk, Upload
+from csd_events.events.models import Event
+from csd_events.events.rules import Audience, OfferDraft
+from csd_events.organizations.models import (
+    Affiliation,
+    ImportRun,
+    Membership,
+    MembershipType,
+    Organization,
+)
+from csd_events.organizations.rules import AT_WORK, Column, RunState
+from csd_events.organizations.service import importing
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
@@ -100,6 +114,7 @@ def build(app: Flask, session: Session) -> Scene:
     values["staff"] = people["staff"].person_id
     values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
     values |= _belongings(session)
+    values |= _organizations(session, people["staff"])
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
@@ -224,6 +239,75 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         )
     assert places["waiting"].state is State.WAITING
     return places
+
+
+FILE = (
+    "Organization,Kind,State,Member from,Member until,Full name,Email,Contact\n"
+    "Village of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch,village,"
+    "OH,,,Nguyễn Thị Ánh,anh@example.org,no\n"
+    "City of Sampleton,town,NC,,,,,\n"
+    "Town of Nowhere,castle,NC,,,,,\n"
+)
+
+
+def _organizations(session: Session, staff: Account) -> dict[str, str | int]:
+    """Find the sample city, and let imports be in every state."""
+    city = session.scalars(
+        select(Organization.id).where(Organization.name == "City of Sampleton")
+    ).one()
+    stay = select(Affiliation.id).where(Affiliation.organization_id == city)
+    values: dict[str, str | int] = {
+        "city": city,
+        "stay": session.scalars(stay).one(),
+        "person": staff.person_id,
+        "membership": session.scalars(select(Membership.id)).one(),
+        "membership_type": session.scalars(select(MembershipType.id)).one(),
+    }
+    table = read_table(io.BytesIO(FILE.encode()))
+    for state in ("matching", "comparing", "ready", "failed", "undone", "done"):
+        with writing(session):
+            run_id = importing.take_in(
+                session, table, file_name=f"{state}.csv", now=NOON
+            )
+        if state != "matching":
+            _go_on_to(session, run_id, state)
+        values[f"import_{state}"] = run_id
+    return values
+
+
+def _go_on_to(session: Session, run_id: int, state: str) -> None:
+    """Take an import as far as it is to be looked at."""
+    run = session.get_one(ImportRun, run_id)
+    columns = {int(key): Column(value) for key, value in run.columns.items()}
+    with writing(session):
+        importing.match_columns(session, run_id, columns)
+    if state == "comparing":
+        return
+    _work(session, run_id)
+    if state == "ready":
+        return
+    with writing(session):
+        importing.confirm(session, run_id, now=NOON)
+        if state == "failed":
+            run = session.get_one(ImportRun, run_id)
+            run.state, run.note = RunState.FAILED, "ValueError"
+            return
+    _work(session, run_id)
+    if state == "done":
+        with writing(session):
+            run = session.get_one(ImportRun, run_id)
+            run.counts = run.counts | {"touched": ["City of Sampleton"]}
+        return
+    with writing(session):
+        importing.undo(session, run_id)
+    _work(session, run_id)
+
+
+def _work(session: Session, run_id: int) -> None:
+    while True:
+        with writing(session):
+            if importing.work_on(session, run_id, now=NOON).state not in AT_WORK:
+                return
 
 
 def _event(session: Session, slug: str, **given: Any) -> Event:
