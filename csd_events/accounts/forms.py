@@ -19,8 +19,8 @@ from csd_events.core.fields import (
     OptionalSelectField,
     SessionForm,
 )
-from csd_events.core.time import COMMON_ZONES, zone_words
 from csd_events.core.words import lazy_gettext as _
+from csd_events.core.zones import COMMON_ZONES, zone_words
 from csd_events.topics.catalogue import FORMS, STAGES
 from csd_events.topics.rules import areas_by_family
 

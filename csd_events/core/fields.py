@@ -18,9 +18,9 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from csd_events.core.text import UNREADABLE, has_control_characters, is_blank, one_line
-from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import locale_name
+from csd_events.core.zones import COMMON_ZONES, is_zone, zone_words
 
 ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
 

@@ -37,6 +37,7 @@ from csd_events.core import fields, text, time
 from csd_events.core.access import current_person
 from csd_events.core.errors import DomainError
 from csd_events.core.logs import request_number
+from csd_events.core.uploads import make_room_for_files, most_bytes
 from csd_events.core.words import gettext as _
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ def init_web(app: Flask) -> None:
     }
     app.url_map.converters["int"] = RowId
     app.url_map.strict_slashes = False  # an address typed with one more slash is meant
-    app.before_request(_make_room_for_files)  # before anything reads what was sent
+    app.before_request(make_room_for_files)  # before anything reads what was sent
     csrf.init_app(app)
     folder = Path(app.static_folder or "static")
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # as its docs have it
@@ -157,20 +158,6 @@ def guards_itself(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def takes_files(most_bytes: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a view be sent files; every other one refuses them.
-
-    Args:
-        most_bytes: Of a whole request; more is answered with 413.
-    """
-
-    def mark(view: Callable[P, R]) -> Callable[P, R]:
-        view.most_bytes = most_bytes  # type: ignore[attr-defined]  # read back below
-        return view
-
-    return mark
-
-
 def external_url(endpoint: str, **values: object) -> str:
     """Build an absolute link from BASE_URL, whatever host the request named."""
     base: str = current_app.config["BASE_URL"]
@@ -196,24 +183,12 @@ def money(cents: int, currency: str) -> str:
     return f"{currency} {cents // 100:,}.{cents % 100:02}"
 
 
-def _most_bytes() -> int | None:
-    """Return how much the view asked for may be sent; None where it takes no files."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "most_bytes", None)
-
-
-def _make_room_for_files() -> None:
-    most = _most_bytes()
-    if most is not None:
-        request.max_content_length = request.max_form_memory_size = most
-
-
 def _refuse_unreadable() -> None:
     """Turn away what no form of ours sends: control characters, NUL, broken UTF-8."""
     if _is_unreadable(request.path):
         abort(404)
     has_files = request.mimetype == "multipart/form-data" and request.files
-    if has_files and _most_bytes() is None:
+    if has_files and most_bytes() is None:
         abort(400)  # no form there asks for a file
     asked = unquote_to_bytes(request.query_string).decode(errors="replace")
     if _is_unreadable(asked) or not _is_utf8(_sent_by_a_form()):

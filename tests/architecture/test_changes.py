@@ -1,9 +1,9 @@
 """Changes: each that staff make is written to the audit trail, and none is forgotten.
 
 `changes.txt` beside this file holds a line for each page by which staff change
-something: its address, then the actions that the trail shows of it; `nothing` of a
-page that only prepares what another button does. A new page is added there by hand;
-what each does is looked at in `tests/web/home/test_changes.py` and beside its feature.
+something: its address, then the actions that the trail shows of it. A new page is
+added there by hand; what each does is looked at in `tests/web/home/test_changes.py`
+and beside its feature.
 """
 
 import ast
@@ -15,6 +15,7 @@ from csd_events.audit.words import ACTIONS
 from tests.architecture.files import SOURCES, named, tree
 
 RECORD = Path(__file__).with_name("changes.txt")
+NOTHING = "nothing"
 
 
 def _recorded() -> dict[str, list[str]]:
@@ -40,7 +41,7 @@ def test_every_page_by_which_staff_change_something_names_what_the_trail_shows(
 
 def test_the_trail_has_words_for_every_change_of_theirs() -> None:
     named_there = {action for actions in _recorded().values() for action in actions}
-    assert sorted(named_there - set(ACTIONS)) == ["nothing"]
+    assert sorted(named_there - set(ACTIONS)) == [NOTHING]
 
 
 def test_the_record_of_changes_is_in_order() -> None:

@@ -15,6 +15,7 @@ from csd_events.accounts import service as asked
 from csd_events.accounts.models import Account, MailedLink
 from csd_events.accounts.service import Asking
 from csd_events.core.files import FileStore
+from csd_events.core.tables import read_table
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
@@ -38,6 +39,15 @@ from csd_events.library import queries as library
 from csd_events.library import service as library_service
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
 from csd_events.library.service import Desk, Upload
+from csd_events.organizations.models import (
+    Affiliation,
+    ImportRun,
+    Membership,
+    MembershipType,
+    Organization,
+)
+from csd_events.organizations.rules import AT_WORK, Column, RunState
+from csd_events.organizations.service import importing
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
@@ -107,6 +117,7 @@ def build(app: Flask, session: Session) -> Scene:
     values["staff"] = people["staff"].person_id
     values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
     values |= _belongings(session)
+    values |= _organizations(session, people["staff"])
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
@@ -254,6 +265,75 @@ def _running(session: Session) -> Event:
         for number, wall in enumerate(walls, start=1)
     ]
     return _event(session, "running", kind=Kind.TRAINING, sessions=sittings)
+
+
+FILE = (
+    "Organization,Kind,State,Member from,Member until,Full name,Email,Contact\n"
+    "Village of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch,village,"
+    "OH,,,Nguyễn Thị Ánh,anh@example.org,no\n"
+    "City of Sampleton,town,NC,,,,,\n"
+    "Town of Nowhere,castle,NC,,,,,\n"
+)
+
+
+def _organizations(session: Session, staff: Account) -> dict[str, str | int]:
+    """Find the sample city, and let imports be in every state."""
+    city = session.scalars(
+        select(Organization.id).where(Organization.name == "City of Sampleton")
+    ).one()
+    stay = select(Affiliation.id).where(Affiliation.organization_id == city)
+    values: dict[str, str | int] = {
+        "city": city,
+        "stay": session.scalars(stay).one(),
+        "person": staff.person_id,
+        "membership": session.scalars(select(Membership.id)).one(),
+        "membership_type": session.scalars(select(MembershipType.id)).one(),
+    }
+    table = read_table(BytesIO(FILE.encode()))
+    for state in ("matching", "comparing", "ready", "failed", "undone", "done"):
+        with writing(session):
+            run_id = importing.take_in(
+                session, table, file_name=f"{state}.csv", now=NOON
+            )
+        if state != "matching":
+            _go_on_to(session, run_id, state)
+        values[f"import_{state}"] = run_id
+    return values
+
+
+def _go_on_to(session: Session, run_id: int, state: str) -> None:
+    """Take an import as far as it is to be looked at."""
+    run = session.get_one(ImportRun, run_id)
+    columns = {int(key): Column(value) for key, value in run.columns.items()}
+    with writing(session):
+        importing.match_columns(session, run_id, columns)
+    if state == "comparing":
+        return
+    _work(session, run_id)
+    if state == "ready":
+        return
+    with writing(session):
+        importing.confirm(session, run_id, now=NOON)
+        if state == "failed":
+            run = session.get_one(ImportRun, run_id)
+            run.state, run.note = RunState.FAILED, "ValueError"
+            return
+    _work(session, run_id)
+    if state == "done":
+        with writing(session):
+            run = session.get_one(ImportRun, run_id)
+            run.counts = run.counts | {"touched": ["City of Sampleton"]}
+        return
+    with writing(session):
+        importing.undo(session, run_id)
+    _work(session, run_id)
+
+
+def _work(session: Session, run_id: int) -> None:
+    while True:
+        with writing(session):
+            if importing.work_on(session, run_id, now=NOON).state not in AT_WORK:
+                return
 
 
 def _event(session: Session, slug: str, **given: Any) -> Event:

@@ -170,6 +170,7 @@ LOOKS = [
     Look("my registrations, past", "/me?past=1", "member"),
     Look("my registrations, none", "/me", "account"),
     Look("event, with a zone", "/events/sharing-dispatch", "plain"),
+    Look("roster", "/me/organizations/{city}", "member"),
     Look("library", "/library"),
     Look("case studies", "/library/case-studies"),
     Look("case studies, narrowed", "/library/case-studies?area=dispatch_911"),
@@ -277,6 +278,7 @@ LOOKS = [
     Look("role", "/staff/people/{member}/role?role=administrator", "staff"),
     Look("role, taken away", "/staff/people/{staff}/role?role=none", "staff"),
     Look("audit trail", "/staff/audit", "staff"),
+    Look("history", "/staff/history/program/{program}", "staff"),
     Look("audit trail, nothing", "/staff/audit?kind=association", "staff"),
     Look("audit trail, bad day", "/staff/audit?since=x", "staff", 422),
     Look("people, not listed", "/staff/events/{requiring}/registrations", "staff"),
@@ -314,30 +316,82 @@ LOOKS = [
     Look("editing a partner", "/staff/partners/{partner}/edit", "staff"),
     Look("merging partners", "/staff/partners/{partner}/merge", "staff"),
     Look("association", "/staff/association", "staff"),
+    Look("organizations", "/staff/organizations", "staff"),
+    Look("organizations, nothing", "/staff/organizations?q=zebra", "staff"),
+    Look("organization", "/staff/organizations/{city}", "staff"),
+    Look("new organization", "/staff/organizations/new", "staff"),
+    Look("new organization, empty", "/staff/organizations/new", "staff", 422, "Save"),
+    Look("changing an organization", "/staff/organizations/{city}/edit", "staff"),
+    Look("new person", "/staff/organizations/{city}/people/new", "staff"),
+    Look(
+        "new person, empty",
+        "/staff/organizations/{city}/people/new",
+        "staff",
+        422,
+        "Save",
+    ),
+    Look("person", "/staff/organizations/{city}/people/{stay}", "staff"),
+    Look("new membership", "/staff/memberships/new?organization={city}", "staff"),
+    Look("own membership", "/staff/memberships/new?person={person}", "staff"),
+    Look("membership", "/staff/memberships/{membership}", "staff"),
+    Look("membership types", "/staff/membership-types", "staff"),
+    Look("new type", "/staff/membership-types/new", "staff"),
+    Look("new type, empty", "/staff/membership-types/new", "staff", 422, "Save"),
+    Look("membership type", "/staff/membership-types/{membership_type}", "staff"),
+    Look("import", "/staff/organizations/import", "staff"),
+    Look(
+        "import, no file",
+        "/staff/organizations/import",
+        "staff",
+        422,
+        "Upload and choose columns",
+    ),
+    Look("columns", "/staff/organizations/imports/{import_matching}/columns", "staff"),
+    Look(
+        "import, under way",
+        "/staff/organizations/imports/{import_comparing}?still=1",
+        "staff",
+    ),
+    Look("import, ready", "/staff/organizations/imports/{import_ready}", "staff"),
+    Look("import, stopped", "/staff/organizations/imports/{import_failed}", "staff"),
+    Look("import, done", "/staff/organizations/imports/{import_done}", "staff"),
+    Look("import, undone", "/staff/organizations/imports/{import_undone}", "staff"),
     Look("mails", "/staff/outbox", "staff"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
 ]
-#: What is no page, and what it is.
-FILES = {
+#: What is no page, what it is, and who may have it.
+FILES: dict[str, tuple[str | None, str, str | None]] = {
     "events.conference_calendar": (
         "/conferences/sample-annual-conference.ics",
         "text/calendar",
+        None,
     ),
-    "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar"),
+    "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar", None),
     "registrations.invitation": (
         "/registrations/{registered}/invitation.ics",
         "text/calendar",
+        None,
     ),
-    "library.bibliography_text": ("/library/bibliography.txt", "text/plain"),
+    "home.healthz": ("/healthz", "application/json", None),
+    "home.readyz": ("/readyz", "application/json", None),
+    "static": (None, "text/css", None),
+    "organizations_staff.import_report": (
+        "/staff/organizations/imports/{import_done}/report.csv",
+        "text/csv",
+        "staff",
+    ),
+    "library.bibliography_text": ("/library/bibliography.txt", "text/plain", None),
     "library.bibliography_csl": (
         "/library/bibliography.json",
         "application/vnd.citationstyles.csl+json",
+        None,
     ),
-    "library.research_summary_text": ("/library/research-summary.txt", "text/plain"),
-    "library.file": ("/files/{book_file}", "text/plain"),
-    "home.healthz": ("/healthz", "application/json"),
-    "home.readyz": ("/readyz", "application/json"),
-    "static": (None, "text/css"),
+    "library.research_summary_text": (
+        "/library/research-summary.txt",
+        "text/plain",
+        None,
+    ),
+    "library.file": ("/files/{book_file}", "text/plain", None),
 }
 
 
@@ -385,9 +439,12 @@ def test_a_page_is_light_and_in_order_at_every_width(
 
 @pytest.mark.parametrize("endpoint", FILES)
 def test_a_file_is_what_it_says(
-    app: Flask, page: Page, scene: Scene, endpoint: str
+    app: Flask, page: Page, scene: Scene, server: str, endpoint: str
 ) -> None:
-    path, kind = FILES[endpoint]
+    path, kind, who = FILES[endpoint]
+    if who is not None:
+        cookie = session_cookie(app, server, scene.people[who])
+        page.context.add_cookies([cookie])
     path = path or f"{app.static_url_path}/css/site.css"
     answer = page.request.get(path.format(**scene.values))
     assert answer.headers["content-type"].partition(";")[0] == kind

@@ -115,7 +115,7 @@ def _keep_conference(page: Page, draft: ConferenceDraft) -> None:
     }
     days = _day("first_on", draft.first_on) | _day("last_on", draft.last_on)
     for name, typed in (words | days).items():
-        page.locator(f"[name='{name}']").fill(typed)
+        page.locator(f"main [name='{name}']").fill(typed)
     page.locator("[name=zone]").select_option(draft.zone)
     _tick(page, "published", "y")
     _fill_partners(page, draft.partners)
@@ -125,7 +125,7 @@ def _keep_conference(page: Page, draft: ConferenceDraft) -> None:
 def _keep_program(page: Page, draft: ProgramDraft) -> None:
     page.goto("/staff/programs/new")
     for name in ("name", "summary", "description"):
-        page.locator(f"[name='{name}']").fill(getattr(draft, name))
+        page.locator(f"main [name='{name}']").fill(getattr(draft, name))
     for number, case in enumerate(draft.reading):
         if number:
             page.locator("button[name=more][value=reading]").click()

@@ -117,6 +117,20 @@ def test_a_copy_by_hand_holds_what_is_saved_while_somebody_writes(
 
 
 @pytest.mark.sqlite_only
+def test_a_copy_by_hand_says_that_uploaded_files_are_apart(
+    app: Flask, tmp_path: Path
+) -> None:
+    upgrade()
+    folder, target = tmp_path / "uploaded", tmp_path / "by-hand.db"
+    folder.mkdir()
+    app.config["FILES_FOLDER"] = folder
+    result = app.test_cli_runner().invoke(args=["backup", str(target)])
+    assert result.output.splitlines()[1:] == [
+        f"Uploaded files are not in it: copy {folder} too."
+    ]
+
+
+@pytest.mark.sqlite_only
 def test_a_copy_by_hand_is_whole_and_alone(app: Flask, tmp_path: Path) -> None:
     upgrade()
     target = tmp_path / "copies" / "one.db"

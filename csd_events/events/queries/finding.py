@@ -14,13 +14,31 @@ from csd_events.events.models import (
     EventSlug,
 )
 from csd_events.events.rules import State
+from csd_events.library.models import Citation, Publication
 
 Found = TypeVar("Found")
 
 #: Load the publications and works that an event names, and nothing of theirs.
 _WORKS = (
-    joinedload(EventResource.publication).raiseload("*"),
-    joinedload(EventResource.citation).raiseload("*"),
+    joinedload(EventResource.publication)
+    .load_only(
+        Publication.slug,
+        Publication.title,
+        Publication.kind,
+        Publication.published_on,
+        Publication.retired_at,
+    )
+    .raiseload("*"),
+    joinedload(EventResource.citation)
+    .load_only(
+        Citation.key,
+        Citation.authors,
+        Citation.year,
+        Citation.title,
+        Citation.publication,
+        Citation.retired_at,
+    )
+    .raiseload("*"),
 )
 
 
@@ -123,7 +141,8 @@ def is_public() -> ColumnElement[bool]:
 
 
 def _whole() -> Select[Event]:
-    # Four statements: sessions, areas and prerequisites are few, and joined.
+    # Three statements: sessions, areas, prerequisites and what to read are few, and
+    # joined.
     return select(Event).options(
         joinedload(Event.program),
         joinedload(Event.conference),
@@ -132,9 +151,9 @@ def _whole() -> Select[Event]:
         joinedload(Event.prerequisites)
         .joinedload(EventPrerequisite.required)
         .load_only(Event.slug, Event.title, Event.state),
+        joinedload(Event.resources).options(*_WORKS),
         selectinload(Event.offers),
         selectinload(Event.contributions),
-        selectinload(Event.resources).options(*_WORKS),
     )
 
 

@@ -10,7 +10,8 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.inputs import say
 from csd_events.core.pages import read_search
-from csd_events.core.web import guards_itself, takes_files
+from csd_events.core.uploads import takes_files
+from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries, rules, service

@@ -1,7 +1,6 @@
 """Staff's list of people: searched, narrowed, by name."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,12 +12,10 @@ from sqlalchemy import (
     and_,
     func,
     literal,
-    null,
     or_,
     select,
     tuple_,
     union,
-    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -26,14 +23,9 @@ from csd_events.accounts.models import Account, Person
 from csd_events.accounts.rules import name_key
 from csd_events.core.access import Role
 from csd_events.events.models import Event
+from csd_events.organizations import queries as organizations
 from csd_events.organizations.models import Affiliation, Membership, Organization
-from csd_events.organizations.rules import (
-    NO_MEMBER,
-    MembershipFact,
-    Standing,
-    Term,
-    is_member,
-)
+from csd_events.organizations.rules import NO_MEMBER, Standing
 from csd_events.registrations.models import Registration
 
 PER_PAGE = 50
@@ -108,7 +100,7 @@ def page_people(
 
 
 def _rows(session: Session, ids: Sequence[int], today: date) -> list[PersonRow]:
-    standings = standings_of(session, ids, today)
+    standings = organizations.standings(session, ids, today)
     last = _last_registrations(session, ids)
     query = (
         select(Person.id, Person.full_name, Person.email, Account.role)
@@ -128,39 +120,6 @@ def _rows(session: Session, ids: Sequence[int], today: date) -> list[PersonRow]:
         )
         for row in (found[each] for each in ids)
     ]
-
-
-def standings_of(
-    session: Session, person_ids: Collection[int], on: date
-) -> Mapping[int, Standing]:
-    """Say of several people whether they are members on a day, and why."""
-    own = select(
-        Membership.person_id,
-        Membership.from_on,
-        Membership.until_on,
-        null().label("organization"),
-        null().label("joined_on"),
-        null().label("left_on"),
-    ).where(Membership.person_id.in_(person_ids))
-    through = (
-        select(
-            Affiliation.person_id,
-            Membership.from_on,
-            Membership.until_on,
-            Organization.name,
-            Affiliation.from_on,
-            Affiliation.until_on,
-        )
-        .join(Organization, Organization.id == Affiliation.organization_id)
-        .join(Membership, Membership.organization_id == Organization.id)
-        .where(Affiliation.person_id.in_(person_ids))
-    )
-    facts: dict[int, list[MembershipFact]] = defaultdict(list)
-    rows: Any = session.execute(union_all(through, own))
-    for person_id, first_on, last_on, name, joined_on, left_on in rows:
-        belongs = Term(joined_on, left_on) if name is not None else None
-        facts[person_id].append(MembershipFact(Term(first_on, last_on), name, belongs))
-    return {person_id: is_member(each, on) for person_id, each in facts.items()}
 
 
 def search_statement(filters: PeopleFilters) -> Select[int]:
@@ -206,7 +165,7 @@ def _holds(word: str, today: date) -> ColumnElement[bool]:
     works_at = (
         select(Affiliation.person_id)
         .join(Organization, Organization.id == Affiliation.organization_id)
-        .where(_belongs_on(today), _has(func.lower(Organization.name), word))
+        .where(_belongs_on(today), _has(Organization.name_key, word))
     )
     return or_(
         _has(Person.name_key, word),

@@ -9,13 +9,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Account, Person
 from csd_events.audit.queries import Entry
 from csd_events.core.access import Role
-from csd_events.events.models import (
-    Conference,
-    Event,
-    Partner,
-    Presenter,
-    Program,
-)
+from csd_events.events.models import Conference, Event, Partner, Presenter, Program
 from csd_events.library.models import Citation, Publication
 from csd_events.organizations.models import (
     Affiliation,
@@ -67,6 +61,19 @@ def name_subjects(
             for row_id, name in session.execute(some):
                 names[kind, row_id] = name
     return names
+
+
+def name_of(session: Session, kind: str, subject_id: int) -> str | None:
+    """Return the name of one thing; None where there is none, or kinds have none."""
+    query = _NAMES.get(kind)
+    if query is None:
+        return None
+    columns = query.selected_columns
+    return session.scalar(
+        query.with_only_columns(columns[1], maintain_column_froms=True).where(
+            columns[0] == subject_id
+        )
+    )
 
 
 def list_staff(session: Session) -> Sequence[tuple[int, str]]:

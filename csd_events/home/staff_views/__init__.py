@@ -1,6 +1,13 @@
 """The staff's desk, their lists of events and people, one of each, the audit trail."""
 
-from csd_events.home.staff_views import desk, event, people, person, trail
+from csd_events.home.staff_views import (
+    desk,
+    event,
+    history,
+    people,
+    person,
+    trail,
+)
 from csd_events.home.staff_views.blueprint import bp
 
-__all__ = ["bp", "desk", "event", "people", "person", "trail"]
+__all__ = ["bp", "desk", "event", "history", "people", "person", "trail"]

@@ -1,6 +1,6 @@
 """The audit trail: who did what to which thing, and what it was before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -112,7 +112,7 @@ def _lines(entries: Sequence[Entry], zone: str) -> list[TrailLine]:
             done=line,
             kind=kind_words(line.kind),
             subject=names.get((line.kind, line.subject_id), _number(line.subject_id)),
-            url=_page_of(line, names),
+            url=_page_of(line),
             by_url=url_for(".audit", by=line.who_id) if line.who_id else None,
         )
         for line in history_lines(entries, zone=zone)
@@ -123,10 +123,8 @@ def _number(subject_id: int) -> str:
     return str(_("number %(number)s", number=subject_id))
 
 
-def _page_of(line: HistoryLine, names: Mapping[tuple[str, int], str]) -> str | None:
-    """Return where a thing is shown; None if it has no page, or is gone."""
-    is_gone = line.kind != "mail" and (line.kind, line.subject_id) not in names
-    if line.kind not in PAGES or is_gone:
+def _page_of(line: HistoryLine) -> str | None:
+    if line.kind not in PAGES:
         return None
     endpoint, name = PAGES[line.kind]
     return url_for(endpoint, **{name: line.subject_id})  # type: ignore[arg-type]  # an id

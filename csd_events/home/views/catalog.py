@@ -33,12 +33,12 @@ KIND_WORDS = {
 @cached_page
 def events() -> ResponseReturnValue:
     session, at = db.session(), now()
-    filters = _read_filters()
+    programs = queries.list_public_programs(session)
+    filters = _read_filters(programs)
     cursor = request.args.get("after")
     page = queries.page_catalog(session, filters, now=at, cursor=cursor)
     kept_until(changes_at(page.items, now=at))
     months = queries.list_months(session, now=at, past=filters.past)
-    programs = queries.list_public_programs(session)
     older = _url(filters, after=page.next_cursor) if page.next_cursor else None
     return render_template(
         "home/events.html",
@@ -55,11 +55,11 @@ def events() -> ResponseReturnValue:
     )
 
 
-def _read_filters() -> Filters:
+def _read_filters(programs: Sequence[ProgramLine]) -> Filters:
     """Read the query; a value we do not know asks for nothing."""
     asked = request.args
     kind, area, month = asked.get("kind"), asked.get("area"), asked.get("month")
-    program = asked.get("program", "")
+    program = asked.get("program")
     return Filters(
         kind=Kind(kind) if kind in set(Kind) else None,
         area=area if area in AREAS else None,
@@ -69,7 +69,7 @@ def _read_filters() -> Filters:
         free=asked.get("free") == "1",
         past=asked.get("past") == "1",
         words=read_search(asked.get("q")),
-        program=program if re.fullmatch("[a-z0-9-]{1,100}", program) else None,
+        program=program if program in {each.slug for each in programs} else None,
     )
 
 
@@ -124,7 +124,7 @@ def _groups(
     ]
     if len(months) > 1 or filters.month:
         groups.append(FilterGroup(_("Month"), _month_links(filters, months)))
-    if programs or filters.program:
+    if programs:
         groups.append(FilterGroup(_("Program"), _program_links(filters, programs)))
     if filters.area:
         chosen = [

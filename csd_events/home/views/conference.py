@@ -9,7 +9,11 @@ from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page, kept_until
-from csd_events.core.time import days_words, start_of_day, zone_words
+from csd_events.core.time import (
+    days_words,
+    start_of_day,
+)
+from csd_events.core.zones import zone_words
 from csd_events.events import queries
 from csd_events.events.models import Conference
 from csd_events.events.words import changes_at, row_of

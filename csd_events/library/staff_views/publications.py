@@ -13,7 +13,8 @@ from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import (
     read_id,
 )
-from csd_events.core.web import guards_itself, takes_files
+from csd_events.core.uploads import takes_files
+from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.library import queries, service
 from csd_events.library.forms import (

@@ -31,7 +31,12 @@ from csd_events.organizations.queries.imports import (
     list_lines,
     list_runs,
 )
-from csd_events.organizations.queries.standing import Profile, profile_of, standing
+from csd_events.organizations.queries.standing import (
+    Profile,
+    profile_of,
+    standing,
+    standings,
+)
 
 __all__ = [
     "Belonging",
@@ -62,4 +67,5 @@ __all__ = [
     "page_organizations",
     "profile_of",
     "standing",
+    "standings",
 ]

@@ -1,6 +1,7 @@
 """Reading memberships and where people belong."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,13 @@ from csd_events.organizations.models import (
     MembershipType,
     Organization,
 )
-from csd_events.organizations.rules import MembershipFact, Standing, Term, is_member
+from csd_events.organizations.rules import (
+    NO_MEMBER,
+    MembershipFact,
+    Standing,
+    Term,
+    is_member,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,19 @@ class Profile:
 
 def standing(session: Session, person_id: int, on: date) -> Standing:
     """Say whether a person is a member on a day, and why. One statement."""
+    return standings(session, [person_id], on).get(person_id, NO_MEMBER)
+
+
+def standings(
+    session: Session, person_ids: Collection[int], on: date
+) -> Mapping[int, Standing]:
+    """Say of several people whether they are members on a day, and why.
+
+    Who has no membership at all is left out. One statement.
+    """
     own = (
         select(
+            Membership.person_id,
             Membership.from_on,
             Membership.until_on,
             cast(null(), String).label("organization"),
@@ -39,10 +57,11 @@ def standing(session: Session, person_id: int, on: date) -> Standing:
             MembershipType.name.label("membership_type"),
         )
         .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
-        .where(Membership.person_id == person_id)
+        .where(Membership.person_id.in_(person_ids))
     )
     through_organizations = (
         select(
+            Affiliation.person_id,
             Membership.from_on,
             Membership.until_on,
             Organization.name,
@@ -53,19 +72,19 @@ def standing(session: Session, person_id: int, on: date) -> Standing:
         .join(Organization, Organization.id == Membership.organization_id)
         .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
         .join(Affiliation, Affiliation.organization_id == Organization.id)
-        .where(Affiliation.person_id == person_id)
+        .where(Affiliation.person_id.in_(person_ids))
     )
+    facts: dict[int, list[MembershipFact]] = defaultdict(list)
     rows: Any = session.execute(union_all(own, through_organizations))
-    facts = [
-        MembershipFact(
+    for person_id, first_on, last_on, name, joined_on, left_on, type_name in rows:
+        fact = MembershipFact(
             term=Term(first_on, last_on),
             organization=name,
             affiliation=Term(joined_on, left_on) if name is not None else None,
             membership_type=type_name,
         )
-        for first_on, last_on, name, joined_on, left_on, type_name in rows
-    ]
-    return is_member(facts, on)
+        facts[person_id].append(fact)
+    return {person_id: is_member(known, on) for person_id, known in facts.items()}
 
 
 #: Made once: every mail asks it.
@@ -85,29 +104,6 @@ _BELONGS = (
     .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
     .limit(1)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Belonging:
-    """Where somebody belongs, and as what."""
-
-    organization: str
-    position: str
-
-
-def list_belonging(session: Session, person_id: int, on: date) -> Sequence[Belonging]:
-    """List the organizations a person belongs to on a day, the latest first."""
-    present = (
-        select(Organization.name, Affiliation.position)
-        .join(Affiliation, Affiliation.organization_id == Organization.id)
-        .where(
-            Affiliation.person_id == person_id,
-            Affiliation.from_on <= on,
-            or_(Affiliation.until_on.is_(None), Affiliation.until_on >= on),
-        )
-        .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
-    )
-    return [Belonging(*row) for row in session.execute(present)]
 
 
 def profile_of(session: Session, person_id: int, on: date) -> Profile | None:

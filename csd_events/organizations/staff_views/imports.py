@@ -22,7 +22,8 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.core.tables import MOST_COLUMNS, Table, TableFlaw, read_table
-from csd_events.core.web import guards_itself, takes_files
+from csd_events.core.uploads import takes_files
+from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.organizations import queries
 from csd_events.organizations.exports import changes_in_short, report_rows

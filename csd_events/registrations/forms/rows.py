@@ -8,8 +8,8 @@ from wtforms import BooleanField, Form, FormField, HiddenField
 
 from csd_events.core.fields import OneLineField, OptionalSelectField
 from csd_events.core.inputs import ChoiceField, DateBoxes, HttpsField, say
-from csd_events.core.time import COMMON_ZONES, is_zone, zone_words
 from csd_events.core.words import lazy_gettext as _
+from csd_events.core.zones import COMMON_ZONES, is_zone, zone_words
 from csd_events.events.rules import Audience, Role
 from csd_events.registrations.forms.typed import ClockField, CountField, PriceField
 

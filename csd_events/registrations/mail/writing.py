@@ -7,10 +7,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from csd_events.association.rules import AssociationView
-from csd_events.core.time import local_time, short_time, time_only, to_wall, zone_short
+from csd_events.core.time import (
+    local_time,
+    short_time,
+    time_only,
+    to_wall,
+)
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
+from csd_events.core.zones import zone_short
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import Kind

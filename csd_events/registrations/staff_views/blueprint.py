@@ -6,8 +6,11 @@ from flask.typing import ResponseReturnValue
 from csd_events.association import queries as association
 from csd_events.core.db import db
 from csd_events.core.inputs import say
-from csd_events.core.time import is_zone, time_only, zone_words
+from csd_events.core.time import (
+    time_only,
+)
 from csd_events.core.words import gettext as _
+from csd_events.core.zones import is_zone, zone_words
 from csd_events.events.models import Event
 from csd_events.events.rules import State
 from csd_events.registrations.forms import EventForm, MoveForm

@@ -8,10 +8,10 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
 from csd_events.core.pagecache import forget_pages
-from csd_events.core.time import zone_words
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
+from csd_events.core.zones import zone_words
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import State

@@ -70,7 +70,7 @@ PROGRAM = ProgramDraft(
         "CH2M HILL, which sells such services, underwrote the resources announced in "
         "2014."
     ),
-    areas=("dispatch_911", "fire_ems", "public_works"),
+    areas=("fire_ems", "dispatch_911", "public_works"),
     reading=("dakota-911", "heartland-fire"),
     partners=PARTNERS,
 )

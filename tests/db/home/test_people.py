@@ -19,7 +19,7 @@ from csd_events.home.queries import (
     Who,
     page_people,
 )
-from csd_events.home.queries.people import search_statement, standings_of
+from csd_events.home.queries.people import search_statement
 from csd_events.organizations import queries as organizations
 from csd_events.organizations import service
 from csd_events.organizations.rules import NO_MEMBER, Term, Through
@@ -180,7 +180,7 @@ def test_the_standing_of_many_is_the_standing_of_each(session: Session) -> None:
     nobody = make_person(session)
     ids = [member.person_id, person.id, nobody.id]
     for day in (TODAY, date(2030, 5, 2), date(2031, 1, 1)):
-        together = standings_of(session, ids, day)
+        together = organizations.standings(session, ids, day)
         assert [together.get(each, NO_MEMBER) for each in ids] == [
             organizations.standing(session, each, day) for each in ids
         ]

@@ -182,6 +182,8 @@ def test_what_a_guest_registered_under_the_new_address_becomes_the_accounts(
 def test_whoever_had_the_new_address_has_the_old_one_and_must_prove_it_anew(
     session: Session, me: Account, guest: Person
 ) -> None:
+    guest.email_confirmed_at = NOON
+    session.commit()
     change(session, me)
     assert addresses(session) == {
         me.person_id: (NEW, email_key(NEW), True),
@@ -364,6 +366,18 @@ def test_a_link_to_an_address_that_was_changed_signs_nobody_in(
         accounts.ask_to_sign_in(session, Asking(email=OLD), now=NOON)
     link_id = link_of(session, LinkKind.SIGN_IN)
     change(session, me)
+    with pytest.raises(EndedError), writing(session):
+        accounts.sign_in_by_link(session, link_id, now=NOON)
+
+
+def test_a_link_is_used_up_by_the_first_who_comes(
+    session: Session, me: Account
+) -> None:
+    with writing(session):
+        accounts.ask_to_sign_in(session, Asking(email=OLD), now=NOON)
+    link_id = link_of(session, LinkKind.SIGN_IN)
+    with writing(session):
+        assert accounts.sign_in_by_link(session, link_id, now=NOON).id == me.id
     with pytest.raises(EndedError), writing(session):
         accounts.sign_in_by_link(session, link_id, now=NOON)
 

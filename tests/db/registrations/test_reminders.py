@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -300,6 +300,11 @@ moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)
     ),
     announced=moments,
     now=moments,
+)
+@example(
+    known=[(START - 8 * DAY, State.CONFIRMED, wanted) for wanted in (True, False)],
+    announced=START - 9 * DAY,
+    now=START - DAY,
 )
 def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
     session: Session,

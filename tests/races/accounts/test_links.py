@@ -35,29 +35,38 @@ def press(site: str) -> Press:
     """Send forms at one moment, each by a browser that has opened its page before."""
     host = urlsplit(site).netloc
 
+    def opened(path: str) -> tuple[dict[str, str], dict[str, str]]:
+        """Open a page; return the token of its form, and headers with its cookie."""
+        connection = HTTPConnection(host, timeout=60)
+        connection.request("GET", path)
+        page = connection.getresponse()
+        cookie = (page.getheader("Set-Cookie") or "").partition(";")[0]
+        found = re.search(
+            r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode()
+        )
+        connection.close()
+        return (
+            {"csrf_token": found[1]} if found else {},
+            KIND | ({"Cookie": cookie} if cookie else {}),
+        )
+
     def press(forms: Sequence[tuple[str, dict[str, str]]]) -> Counter[int]:
         gate = Barrier(len(forms))
+        ready = [(path, data, *opened(path)) for path, data in forms]
 
-        def send(path: str, data: dict[str, str]) -> int:
+        def send(
+            path: str, data: dict[str, str], token: dict[str, str], kind: dict[str, str]
+        ) -> int:
             connection = HTTPConnection(host, timeout=60)
-            connection.request("GET", path)
-            page = connection.getresponse()
-            cookie = (page.getheader("Set-Cookie") or "").partition(";")[0]
-            found = re.search(
-                r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode()
-            )
-            token = {"csrf_token": found[1]} if found else {}
-            connection.close()
             connection.connect()
             gate.wait()
-            headers = KIND | ({"Cookie": cookie} if cookie else {})
-            connection.request("POST", path, urlencode(token | data), headers)
+            connection.request("POST", path, urlencode(token | data), kind)
             status = connection.getresponse().status
             connection.close()
             return status
 
         with ThreadPoolExecutor(len(forms)) as pool:
-            return Counter(pool.map(send, *zip(*forms, strict=True)))
+            return Counter(pool.map(send, *zip(*ready, strict=True)))
 
     return press
 

@@ -8,15 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csd_events.core.time import (
-    COMMON_ZONES,
     ClockGapError,
     ClockOverlapError,
     clock_elsewhere,
-    is_zone,
     start_of_day,
     to_utc,
     to_wall,
 )
+from csd_events.core.zones import COMMON_ZONES, is_zone
 
 #: Zones that jump over midnight, show it twice, or skipped a day.
 STRANGE = (

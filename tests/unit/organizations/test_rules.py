@@ -212,5 +212,5 @@ def test_a_stay_is_one_that_begins_the_same_day_or_shares_a_day(
         return
     same = [t for t in known if t.first_on == given_term.first_on]
     near = [t for t in known if overlaps(t, given_term)]
-    expected = (same or near or [None])[0]
+    expected = next(iter(same or near), None)
     assert (None if found is None else known[found]) == expected

@@ -68,6 +68,7 @@ def test_a_database_that_is_none_of_ours_is_refused_in_one_line(url: str) -> Non
         ("MAIL_PORT", "9" * 5000, "must be a number up to 65535"),
         ("MAIL_USE_TLS", "maybe", "must be 1 or 0, not 'maybe'"),
         ("CSD_PROXIES", "-1", "must be a number up to 10, not '-1'"),
+        ("CSD_FILES", "var/files", "must be a whole path such as /srv/csd/files"),
     ],
 )
 def test_a_setting_that_would_do_harm_stops_the_start(
@@ -151,3 +152,10 @@ def test_the_port_is_part_of_the_links_in_development() -> None:
 def test_earlier_keys_are_kept_in_order() -> None:
     env = COMPLETE | {"SECRET_KEY_FALLBACKS": "older,oldest"}
     assert config.from_environment(env).SECRET_KEY_FALLBACKS == ["older", "oldest"]
+
+
+def test_files_are_kept_where_the_setting_says() -> None:
+    unset = config.from_environment(COMPLETE)
+    given = config.from_environment(COMPLETE | {"CSD_FILES": "/srv/csd/files"})
+    assert unset.FILES_FOLDER.name == "files"
+    assert Path("/srv/csd/files") == given.FILES_FOLDER

@@ -8,6 +8,7 @@ from flask import Flask
 
 from csd_events.core import time
 from csd_events.core.words import reading_in
+from csd_events.core.zones import zone_short, zone_words
 
 SUMMER = datetime(2030, 7, 16, 18, tzinfo=UTC)
 WINTER = datetime(2030, 1, 16, 18, tzinfo=UTC)
@@ -54,13 +55,13 @@ def test_zones_with_30_and_45_minute_offsets_say_so(
 def test_two_zones_that_share_an_abbreviation_are_told_apart() -> None:
     """Chicago, Regina and Shanghai all write CST; only one of them is CT in July."""
     zones = ("America/Chicago", "America/Regina", "Asia/Shanghai", "America/Phoenix")
-    assert [time.zone_short(SUMMER, zone) for zone in zones] == [
+    assert [zone_short(SUMMER, zone) for zone in zones] == [
         "CT",
         "UTC\N{MINUS SIGN}6",
         "UTC+8",
         "UTC\N{MINUS SIGN}7",
     ]
-    assert [time.zone_short(WINTER, zone) for zone in zones] == [
+    assert [zone_short(WINTER, zone) for zone in zones] == [
         "CT",
         "CT",
         "UTC+8",
@@ -93,7 +94,7 @@ def test_another_locale_has_its_own_order() -> None:
 
 def test_a_zone_to_choose_is_named_with_its_city() -> None:
     zones = ("America/New_York", "America/Indiana/Indianapolis", "America/Phoenix")
-    assert [time.zone_words(zone) for zone in zones] == [
+    assert [zone_words(zone) for zone in zones] == [
         "Eastern (New York)",
         "Eastern (Indianapolis)",
         "Mountain (Phoenix)",
@@ -101,4 +102,4 @@ def test_a_zone_to_choose_is_named_with_its_city() -> None:
 
 
 def test_utc_is_called_utc() -> None:
-    assert time.zone_short(SUMMER, "UTC") == "UTC"
+    assert zone_short(SUMMER, "UTC") == "UTC"

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -85,7 +86,7 @@ def test_the_contact_sees_who_is_on_the_roster_and_registered_where(
     coming = make_event(session, title="To come", capacity=1)
     over = make_event(session, title="Is over", starts_at=NOON - 10 * DAY)
     cancelled = make_event(session, title="Given back")
-    person = {"person_id": ada.person_id, "email": "ada@example.org"}
+    person: dict[str, Any] = {"person_id": ada.person_id, "email": "ada@example.org"}
     make_registration(session, coming, **person)
     make_registration(session, over, at=NOON - 20 * DAY, **person)
     back = make_registration(session, cancelled, **person)
@@ -173,7 +174,10 @@ def test_a_roster_costs_as_much_with_200_people_as_with_2(
         for _ in range(number):
             account = make_account(session)
             belong(session, account, city, Term(TODAY))
-            given = {"person_id": account.person_id, "email": account.email}
+            given: dict[str, Any] = {
+                "person_id": account.person_id,
+                "email": account.email,
+            }
             make_registration(session, event, **given)
         with statements(session) as seen:
             assert browser.get(path).status_code == 200
@@ -224,7 +228,7 @@ def test_expired_membership_or_another_members_number_does_not_give_member_right
     paid = {}
     for who, account in accounts.items():
         number = "4711" if who == "typed the number" else "City of X"
-        given = {
+        given: dict[str, Any] = {
             "person_id": account.person_id,
             "email": account.email,
             "organization": number,

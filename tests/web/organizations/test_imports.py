@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from csd_events.core.db import transaction
 from csd_events.organizations.models import ImportRun, Organization
@@ -39,8 +40,10 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def upload(browser: FlaskClient, content: bytes, name: str = "m.csv") -> TestResponse:
-    data = fields_of(browser.get(NEW).text) | {"file": (io.BytesIO(content), name)}
-    return browser.post(NEW, data=data, content_type="multipart/form-data")
+    file = FileStorage(io.BytesIO(content), filename=name)
+    sent = encode_multipart(fields_of(browser.get(NEW).text) | {"file": file})
+    kind = f"multipart/form-data; boundary={sent[0]}"
+    return browser.post(NEW, data=sent[1], content_type=kind)
 
 
 def match(browser: FlaskClient, columns: str, **changed: str) -> TestResponse:

@@ -69,7 +69,7 @@ def _finish(session: Session, run: ImportRun, *, now: datetime) -> None:
     done = run.rows_known
     start(run, RunState.DONE, done)
     run.rows_done = done
-    record(session, run, "import_run.done", now=now)
+    record(session, run, "done", now=now)
 
 
 def _note(

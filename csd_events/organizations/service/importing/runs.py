@@ -144,7 +144,7 @@ def record(session: Session, run: ImportRun, action: str, *, now: datetime) -> N
     """Write into the audit trail what became of a run, with its counts."""
     audit.record(
         session,
-        action,
+        f"import_run.{action}",
         subject_id=run.id,
         now=now,
         actor_id=run.actor_id,

@@ -61,7 +61,7 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
         done = run.rows_known
         start(run, RunState.UNDONE, done)
         run.rows_done = done
-        record(session, run, "import_run.undone", now=now)
+        record(session, run, "undone", now=now)
         return
     mine = [thing for thing in things if thing.step == things[0].step]
     if _touched(session, run, mine):
@@ -96,7 +96,7 @@ def _decide(session: Session, run: ImportRun, *, now: datetime) -> None:
     if run.counts["touched"]:
         start(run, RunState.DONE, done)
         run.rows_done = done
-        record(session, run, "import_run.not_undone", now=now)
+        record(session, run, "not_undone", now=now)
         return
     start(run, RunState.UNDOING, run.rows_known)
     run.rows_done = done
