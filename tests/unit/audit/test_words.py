@@ -33,7 +33,7 @@ def changes(**recorded: object) -> list[ChangeLine]:
 
 
 def _recorded_actions() -> set[str]:
-    """Find every action that the code writes down."""
+    """Find every action that the code writes down by its name."""
     calls = (
         node
         for path in SOURCES
@@ -46,8 +46,8 @@ def _recorded_actions() -> set[str]:
     return {str(each.value) for each in words if isinstance(each, ast.Constant)}
 
 
-def test_every_action_there_is_has_words_and_no_other_has() -> None:
-    assert set(ACTIONS) == _recorded_actions()
+def test_every_action_that_is_written_down_has_words() -> None:
+    assert sorted(_recorded_actions() - set(ACTIONS)) == []
 
 
 def test_every_kind_of_thing_has_a_name() -> None:
