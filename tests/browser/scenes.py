@@ -16,7 +16,6 @@ from csd_events.accounts import service as asked
 from csd_events.accounts.models import Account, MailedLink
 from csd_events.accounts.service import Asking
 from csd_events.core.files import FileStore
-from csd_events.accounts.models import Account
 from csd_events.core.tables import read_table
 from csd_events.core.tokens import Purpose
 from csd_events.events import queries as events
@@ -38,8 +37,6 @@ from csd_events.library import queries as library
 from csd_events.library import service as library_service
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
 from csd_events.library.service import Desk, Upload
-from csd_events.events.models import Event
-from csd_events.events.rules import Audience, OfferDraft
 from csd_events.organizations.models import (
     Affiliation,
     ImportRun,
