@@ -319,16 +319,14 @@ LOOKS = [
     Look("mails", "/staff/outbox", "staff"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
 ]
-#: What is no page, and what it is.
-FILES = {
-    "events.conference_calendar": (
-        "/conferences/sample-annual-conference.ics",
-        "text/calendar",
-    ),
-    "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar"),
 #: What is no page, what it is, and who may have it.
 FILES: dict[str, tuple[str | None, str, str | None]] = {
     "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar", None),
+    "events.conference_calendar": (
+        "/conferences/sample-annual-conference.ics",
+        "text/calendar",
+        None,
+    ),
     "registrations.invitation": (
         "/registrations/{registered}/invitation.ics",
         "text/calendar",
@@ -336,22 +334,24 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
     ),
     "home.healthz": ("/healthz", "application/json", None),
     "home.readyz": ("/readyz", "application/json", None),
-    "static": (None, "text/css", None),
+    "library.bibliography_csl": (
+        "/library/bibliography.json",
+        "application/vnd.citationstyles.csl+json",
+        None,
+    ),
+    "library.bibliography_text": ("/library/bibliography.txt", "text/plain", None),
+    "library.file": ("/files/{book_file}", "text/plain", None),
+    "library.research_summary_text": (
+        "/library/research-summary.txt",
+        "text/plain",
+        None,
+    ),
     "organizations_staff.import_report": (
         "/staff/organizations/imports/{import_done}/report.csv",
         "text/csv",
         "staff",
     ),
-    "library.bibliography_text": ("/library/bibliography.txt", "text/plain"),
-    "library.bibliography_csl": (
-        "/library/bibliography.json",
-        "application/vnd.citationstyles.csl+json",
-    ),
-    "library.research_summary_text": ("/library/research-summary.txt", "text/plain"),
-    "library.file": ("/files/{book_file}", "text/plain"),
-    "home.healthz": ("/healthz", "application/json"),
-    "home.readyz": ("/readyz", "application/json"),
-    "static": (None, "text/css"),
+    "static": (None, "text/css", None),
 }
 
 
