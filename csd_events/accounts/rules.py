@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 import idna
 
-from csd_events.core.text import sort_key
+from csd_events.core.text import KEY_LENGTH, fold
 
 FAILURES_COUNT_FOR = timedelta(minutes=15)
 FAILURES_AN_ADDRESS = 5
@@ -121,7 +121,7 @@ def name_key(full_name: str) -> str:
     No accents, no case, and a space wherever a part of a name may begin, so that
     *Ánh-Sample O'Dell* is found by any of its parts.
     """
-    return sort_key(_WITHIN_NAMES.sub(" ", full_name))
+    return _WITHIN_NAMES.sub(" ", fold(full_name))[:KEY_LENGTH]
 
 
 def network_of(address: str) -> str:

@@ -61,7 +61,6 @@ def fill_in(bind):
 
 def key_of(name):
     """Fold a name as lists did when this was written: no accents, no case, 80 signs."""
-    parts = re.sub("['’-]", " ", name)
-    decomposed = unicodedata.normalize("NFKD", parts)
+    decomposed = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return plain.casefold()[:80]
+    return re.sub("['’-]", " ", plain.casefold())[:80]

@@ -1,9 +1,9 @@
 """Changes: each that staff make is written to the audit trail, and none is forgotten.
 
 `changes.txt` beside this file holds a line for each page by which staff change
-something: its address, then the actions that the trail shows of it. A new page is
-added there by hand; what each does is looked at in `tests/web/home/test_changes.py`
-and beside its feature.
+something: its address, then the actions that the trail shows of it, or `nothing` where
+a form is sent that changes nothing. A new page is added there by hand; what each does
+is looked at in `tests/web/home/test_changes.py` and beside its feature.
 """
 
 import ast

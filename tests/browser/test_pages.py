@@ -361,12 +361,12 @@ LOOKS = [
 ]
 #: What is no page, what it is, and who may have it.
 FILES: dict[str, tuple[str | None, str, str | None]] = {
+    "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar", None),
     "events.conference_calendar": (
         "/conferences/sample-annual-conference.ics",
         "text/calendar",
         None,
     ),
-    "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar", None),
     "registrations.invitation": (
         "/registrations/{registered}/invitation.ics",
         "text/calendar",
@@ -374,24 +374,24 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
     ),
     "home.healthz": ("/healthz", "application/json", None),
     "home.readyz": ("/readyz", "application/json", None),
-    "static": (None, "text/css", None),
-    "organizations_staff.import_report": (
-        "/staff/organizations/imports/{import_done}/report.csv",
-        "text/csv",
-        "staff",
-    ),
-    "library.bibliography_text": ("/library/bibliography.txt", "text/plain", None),
     "library.bibliography_csl": (
         "/library/bibliography.json",
         "application/vnd.citationstyles.csl+json",
         None,
     ),
+    "library.bibliography_text": ("/library/bibliography.txt", "text/plain", None),
+    "library.file": ("/files/{book_file}", "text/plain", None),
     "library.research_summary_text": (
         "/library/research-summary.txt",
         "text/plain",
         None,
     ),
-    "library.file": ("/files/{book_file}", "text/plain", None),
+    "organizations_staff.import_report": (
+        "/staff/organizations/imports/{import_done}/report.csv",
+        "text/csv",
+        "staff",
+    ),
+    "static": (None, "text/css", None),
 }
 
 

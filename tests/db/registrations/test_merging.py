@@ -16,7 +16,10 @@ from csd_events.audit.queries import list_about
 from csd_events.core.access import Role
 from csd_events.core.errors import EndedError, RefusedError
 from csd_events.events.models import Event
-from csd_events.organizations.models import Affiliation, Membership, Organization
+from csd_events.organizations import service as organizations
+from csd_events.organizations.models import Affiliation, Membership
+from csd_events.organizations.rules import Term
+from csd_events.organizations.service import NewOrganization
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
@@ -269,11 +272,12 @@ def test_what_is_over_stays_as_it_was(
 def test_where_a_guest_belongs_and_is_a_member_comes_along(
     session: Session, me: Account, guest: Person
 ) -> None:
-    town = Organization(name="Town of Sample")
-    session.add(town)
-    session.flush()
+    with writing(session):
+        town_id = organizations.create_organization(
+            session, NewOrganization(name="Town of Sample"), now=NOON
+        )
     days = {"from_on": date(2030, 1, 1), "until_on": date(2030, 12, 31)}
-    session.add(Affiliation(person_id=guest.id, organization_id=town.id, **days))
+    session.add(Affiliation(person_id=guest.id, organization_id=town_id, **days))
     session.add(Membership(person_id=guest.id, **days))
     session.commit()
 
@@ -281,6 +285,30 @@ def test_where_a_guest_belongs_and_is_a_member_comes_along(
 
     assert session.scalars(select(Affiliation.person_id)).all() == [me.person_id]
     assert session.scalars(select(Membership.person_id)).all() == [me.person_id]
+
+
+def test_where_both_belong_from_the_same_day_the_account_keeps_its_own(
+    session: Session, me: Account, guest: Person
+) -> None:
+    since = Term(date(2030, 1, 1))
+    with writing(session):
+        town_id = organizations.create_organization(
+            session, NewOrganization(name="Town of Sample"), now=NOON
+        )
+        for person_id, position in ((me.person_id, "Clerk"), (guest.id, "Visitor")):
+            organizations.affiliate(
+                session,
+                person_id=person_id,
+                organization_id=town_id,
+                term=since,
+                position=position,
+                now=NOON,
+            )
+
+    change(session, me)
+
+    kept = select(Affiliation.person_id, Affiliation.position)
+    assert session.execute(kept).all() == [(me.person_id, "Clerk")]
 
 
 def test_it_is_written_down_who_became_whom(
