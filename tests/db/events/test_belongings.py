@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from csd_events.events.rules import (
     Problem,
     ProgramDraft,
     Role,
+    SessionDraft,
 )
 from tests.factories import NOON, make_draft, make_event, writing
 
@@ -266,6 +267,39 @@ def test_two_presenters_become_one_on_every_event_and_at_both_addresses(
         [alone.id, both.id],
         "a-byron",
     )
+
+
+def test_who_presents_several_sessions_still_does_once_they_are_one(
+    session: Session,
+) -> None:
+    """And their page, as the staff's list, names the event once."""
+    start = datetime(2030, 5, 11, 8)  # noqa: DTZ001 - a clock on the wall
+    sessions = [
+        SessionDraft(
+            wall_start=start + timedelta(weeks=number),
+            zone="America/New_York",
+            contributors=[_speaker(name) for name in names],
+        )
+        for number, names in enumerate([["Ada"], ["A. Byron", "Ada"]])
+    ]
+    moderates = Contributor(role=Role.MODERATOR, name="A. Byron", organization="Town")
+    event = make_event(
+        session, kind=Kind.TRAINING, sessions=sessions, contributors=[moderates]
+    )
+    found = {each.full_name: each.id for each in session.scalars(select(Presenter))}
+    with writing(session):
+        service.merge_presenters(
+            session, found["A. Byron"], into_id=found["Ada"], now=NOON
+        )
+    session.expire_all()
+    merged = queries.get(session, event.id)
+    order = [None, *(each.id for each in merged.sessions)]
+    rows = [(row.role, order.index(row.session_id)) for row in merged.contributions]
+    assert rows == [(Role.MODERATOR, 0), (Role.PRESENTER, 1), (Role.PRESENTER, 2)]
+    shown = queries.list_presented(session, found["Ada"], past=False, now=NOON)
+    assert [(each.id, role) for each, role in shown] == [(event.id, Role.PRESENTER)]
+    (line,) = queries.page_presenters(session, words="ada").items
+    assert line.events == 1
 
 
 def test_two_partners_become_one_wherever_they_are_named(session: Session) -> None:
