@@ -147,8 +147,9 @@ class ImportThing(Base):
 
     __tablename__ = "import_things"
     __table_args__ = (
-        UniqueConstraint("run_id", "key"),
-        Index(None, "run_id", "step", "id"),
+        # In this order a search for keys uses it, whatever a planner knows of runs.
+        UniqueConstraint("key", "run_id"),
+        Index(None, "step", "run_id", "id"),
         NEVER_TWICE,
     )
 

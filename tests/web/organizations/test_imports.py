@@ -17,7 +17,7 @@ from csd_events.core.db import transaction
 from csd_events.organizations.models import ImportRun, Organization
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import importing
-from csd_events.organizations.service.importing import applying, undoing, working
+from csd_events.organizations.service.importing import things, working
 from tests.desk import errors_in, fields_of, said, staff_browser
 from tests.factories import NOON
 from tests.importing import WHOLE, lines_of
@@ -35,7 +35,7 @@ def browser(app: Flask, session: Session) -> FlaskClient:
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (working, applying, undoing, pieces):
+    for module in (working, things, pieces):
         monkeypatch.setattr(module, "PIECE", 2)
 
 

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.audit.service import Entry
 from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import PIECE, RunState, Step
+from csd_events.organizations.rules import RunState, Step
 from csd_events.organizations.service.importing.rows import Written
 from csd_events.organizations.service.importing.runs import record, start
-from csd_events.organizations.service.importing.things import THINGS, settle
+from csd_events.organizations.service.importing.things import (
+    THINGS,
+    next_things,
+    settle,
+)
 from csd_events.organizations.service.importing.writing import WRITERS
 
 #: What the audit trail calls them.
@@ -30,21 +33,11 @@ def apply_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     What has changed since then counts: values on record now are the ones that are
     kept as before, and what is by now as the file says is left alone.
     """
-    things = session.execute(
-        select(THINGS.c.id, THINGS.c.key, THINGS.c.step, THINGS.c.said)
-        .where(
-            THINGS.c.run_id == run.id,
-            tuple_(THINGS.c.step, THINGS.c.id) > tuple_(run.step, run.cursor),
-            THINGS.c.is_news,
-        )
-        .order_by(THINGS.c.step, THINGS.c.id)
-        .limit(PIECE)
-    ).all()
-    if not things:
+    mine = next_things(session, run, THINGS.c.is_news, backward=False)
+    if not mine:
         _finish(session, run, now=now)
         return
-    step = Step(things[0].step)
-    mine = [thing for thing in things if thing.step == step]
+    step = Step(mine[0].step)
     written = WRITERS[step](session, run, mine, now)
     settle(
         session,

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import INSERTS, engine_name
-from csd_events.organizations.models import ImportThing
-from csd_events.organizations.rules import Step
+from csd_events.organizations.models import ImportRun, ImportThing
+from csd_events.organizations.rules import PIECE, Step
 
 THINGS = cast("Table", ImportThing.__table__)
 #: Few enough for one statement on any database.
@@ -88,6 +88,32 @@ def keep_things(session: Session, run_id: int, things: Sequence[Thing]) -> None:
             for thing in things
         ],
     )
+
+
+def next_things(
+    session: Session, run: ImportRun, *chosen: ColumnElement[bool], backward: bool
+) -> Sequence[Row[Any]]:
+    """Return the next things of one step that were chosen, from where a run stands.
+
+    Args:
+        session: To read in.
+        run: Its step and cursor say where that is; step 0 is either end.
+        chosen: Which things are meant.
+        backward: Whether to go from the last to the first.
+    """
+    ahead = [s for s in Step if s <= (run.step or len(Step))][::-1]
+    for step in ahead if backward else [s for s in Step if s >= run.step]:
+        mine = select(THINGS).where(
+            THINGS.c.step == step, THINGS.c.run_id == run.id, *chosen
+        )
+        if step == run.step:
+            at = THINGS.c.id
+            mine = mine.where(at < run.cursor if backward else at > run.cursor)
+        order = THINGS.c.id.desc() if backward else THINGS.c.id.asc()
+        rows = session.execute(mine.order_by(order).limit(PIECE)).all()
+        if rows:
+            return rows
+    return []
 
 
 def row_ids(session: Session, run_id: int, keys: Collection[str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, Table, delete, select, tuple_, union_all
+from sqlalchemy import Column, Table, delete, select, union_all
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
@@ -18,11 +18,11 @@ from csd_events.organizations.models import (
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import PIECE, RunState, Step
+from csd_events.organizations.rules import RunState, Step
 from csd_events.organizations.service.importing.applying import SUBJECTS
 from csd_events.organizations.service.importing.rows import TABLES, kept, write_back
 from csd_events.organizations.service.importing.runs import record, start
-from csd_events.organizations.service.importing.things import THINGS
+from csd_events.organizations.service.importing.things import THINGS, next_things
 
 #: Names that are said of what was touched; there may be thousands.
 NAMED = 20
@@ -31,17 +31,10 @@ ORGANIZATIONS = cast("Table", Organization.__table__)
 
 def check_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     """Look whether the next things are as the import left them."""
-    here = tuple_(THINGS.c.step, THINGS.c.id)
-    things = session.execute(
-        _written(run)
-        .where(here > tuple_(run.step, run.cursor))
-        .order_by(THINGS.c.step, THINGS.c.id)
-        .limit(PIECE)
-    ).all()
-    if not things:
+    mine = next_things(session, run, THINGS.c.row_id.is_not(None), backward=False)
+    if not mine:
         _decide(session, run, now=now)
         return
-    mine = [thing for thing in things if thing.step == things[0].step]
     touched = [*run.counts["touched"], *_touched(session, run, mine)]
     run.counts = run.counts | {"touched": list(dict.fromkeys(touched))[:NAMED]}
     run.step, run.cursor = mine[-1].step, mine[-1].id
@@ -54,16 +47,13 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     Raises:
         StaleError: Somebody has touched one since it was looked at.
     """
-    things = session.execute(
-        _written(run).order_by(THINGS.c.step.desc(), THINGS.c.id.desc()).limit(PIECE)
-    ).all()
-    if not things:
+    mine = next_things(session, run, THINGS.c.row_id.is_not(None), backward=True)
+    if not mine:
         done = run.rows_known
         start(run, RunState.UNDONE, done)
         run.rows_done = done
         record(session, run, "undone", now=now)
         return
-    mine = [thing for thing in things if thing.step == things[0].step]
     if _touched(session, run, mine):
         raise StaleError("touched while it was being undone")
     step = Step(mine[0].step)
@@ -77,18 +67,8 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
         .where(THINGS.c.id.in_([thing.id for thing in mine]))
         .values(row_id=None)
     )
+    run.step, run.cursor = step, mine[-1].id
     run.rows_done += len(mine)
-
-
-def _written(run: ImportRun) -> Any:
-    return select(
-        THINGS.c.id,
-        THINGS.c.step,
-        THINGS.c.said,
-        THINGS.c.row_id,
-        THINGS.c.before,
-        THINGS.c.after,
-    ).where(THINGS.c.run_id == run.id, THINGS.c.row_id.is_not(None))
 
 
 def _decide(session: Session, run: ImportRun, *, now: datetime) -> None:
