@@ -191,6 +191,22 @@ def test_a_new_title_of_a_session_tells_nobody(
     assert list(entry.changes) == ["sessions"]
 
 
+def test_the_trail_says_that_a_link_of_one_session_changed_and_never_the_link(
+    browser: FlaskClient, session: Session, program: Event
+) -> None:
+    for address in ("https://a.example.org/1", "https://a.example.org/2"):
+        edit(browser, program, {"sessions-1-platform_url": address})
+    session.rollback()
+    second, first, *_before = list_about(session, "event", program.id)
+    links = [
+        [each["own_link"] for each in side]
+        for entry in (first, second)
+        for side in entry.changes["sessions"]
+    ]
+    assert links == [["", "", "", ""], *[["", "…", "", ""]] * 3]
+    assert "a.example.org" not in str([first.changes, second.changes])
+
+
 def test_each_changed_session_is_told_with_what_it_was_and_what_it_is(
     app: Flask, browser: FlaskClient, session: Session, program: Event
 ) -> None:
