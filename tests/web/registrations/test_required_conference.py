@@ -29,8 +29,8 @@ SAID = "This forum is for people registered for Annual Conference."
 WEB = "https://conference.example.org"
 CONFERENCE = ConferenceDraft(
     name="Annual Conference",
-    first_on=date(2030, 6, 10),
-    last_on=date(2030, 6, 12),
+    first_on=date(2030, 5, 10),
+    last_on=date(2030, 5, 12),
     place="Lakeview",
     zone="America/Chicago",
     website=WEB,
@@ -186,9 +186,10 @@ def test_the_box_is_kept_for_a_forum_with_a_conference_alone(
     assert fields_of(browser.get(path).text)["requires_conference"] == "y"
     without = send(browser, path, {"conference_id": ""})
     assert without.status_code == 422
-    assert "Choose the conference that people must be registered for" in words(without)
-    webinar = {"kind": "webinar", "platform_url": "https://rooms.example.org/x"}
-    assert send(browser, path, webinar).status_code == 302 + 1
+    assert "Choose the conference that the forum is part of" in words(without)
+    kinds = f"/staff/events/{forum.id}/kind"
+    assert "that people must be registered for it" in words(browser.get(kinds))
+    assert send(browser, kinds, {"wanted": "training"}).status_code == 302 + 1
     session.rollback()
     session.expire_all()
     assert events.get(session, forum.id).requires_conference is False
