@@ -1,5 +1,6 @@
 """What fits which format, and what is dropped when one becomes another."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +80,15 @@ def test_a_program_made_a_forum_keeps_its_room() -> None:
     made = reshaped(PROGRAM, Format.FORUM)
     assert [each.place for each in made.sessions] == ["Room 1"]
     assert made.place == "Town hall"
+
+
+def test_a_forum_made_another_kind_requires_no_conference() -> None:
+    forum = replace(
+        reshaped(PROGRAM, Format.FORUM), conference_id=3, requires_conference=True
+    )
+    assert dropped(forum, Format.TRAINING) == ["conference_id", "requires_conference"]
+    made = reshaped(forum, Format.TRAINING)
+    assert (made.conference_id, made.requires_conference) == (None, False)
 
 
 def test_what_is_watched_on_demand_has_no_time_and_no_limit() -> None:
