@@ -56,11 +56,11 @@ def reshaped(draft: EventDraft, wanted: Format) -> EventDraft:
     )
     if wanted is Format.TRAINING:
         return shaped
-    people = [*draft.contributors]
+    first = draft.sessions[0].contributors if draft.sessions else ()
+    known = {(each.name, each.organization) for each in draft.contributors}
+    own = [each for each in first if (each.name, each.organization) not in known]
     kept = [] if wanted is Format.ON_DEMAND else [*draft.sessions[:1]]
-    for first in draft.sessions[:1]:
-        people.extend(first.contributors)
-    shaped = replace(shaped, contributors=people)
+    shaped = replace(shaped, contributors=[*draft.contributors, *own])
     if not kept:
         return replace(shaped, sessions=())
     place = kept[0].place if wanted in IN_ROOMS else ""

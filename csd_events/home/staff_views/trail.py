@@ -1,6 +1,6 @@
 """The audit trail: who did what to which thing, and what it was before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -112,11 +112,16 @@ def _lines(entries: Sequence[Entry], zone: str) -> list[TrailLine]:
             done=line,
             kind=kind_words(line.kind),
             subject=names.get((line.kind, line.subject_id), _number(line.subject_id)),
-            url=_page_of(line),
+            url=_page_of(line) if _is_there(line, names) else None,
             by_url=url_for(".audit", by=line.who_id) if line.who_id else None,
         )
         for line in history_lines(entries, zone=zone)
     ]
+
+
+def _is_there(line: HistoryLine, names: Mapping[tuple[str, int], str]) -> bool:
+    """Tell whether what a line is about still has a page: mails have no names."""
+    return line.kind == "mail" or (line.kind, line.subject_id) in names
 
 
 def _number(subject_id: int) -> str:

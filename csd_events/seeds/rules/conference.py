@@ -35,7 +35,7 @@ def forums(today: date) -> tuple[SampleEvent, ...]:
     first_day = next_day(MONDAY, today + CONFERENCE_AFTER)
     conference = _conference(first_day)
     return (
-        _first_talk(conference, first_day),
+        _opening(conference, first_day),
         _fire(conference, first_day),
         _agreements(conference, first_day),
     )
@@ -64,12 +64,12 @@ def _conference(first_day: date) -> SampleConference:
     )
 
 
-def _first_talk(conference: SampleConference, first_day: date) -> SampleEvent:
+def _opening(conference: SampleConference, first_day: date) -> SampleEvent:
     return SampleEvent(
-        slug="the-first-talk",
+        slug="opening-the-question",
         conference=conference,
         draft=EventDraft(
-            title="The First Talk With a Neighbor",
+            title="Opening the Question, Played Twice",
             kind=Kind.FORUM,
             zone=CENTRAL,
             summary=(

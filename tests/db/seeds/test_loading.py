@@ -27,7 +27,7 @@ COMING = {
     "sharing-dispatch",
     "first-conversation",
     "managing-shared-services",
-    "the-first-talk",
+    "opening-the-question",
     "fire-together",
     "agreements-that-hold",
 }

@@ -76,6 +76,13 @@ def test_a_program_made_a_webinar_drops_its_rooms_rules_and_later_sessions() -> 
     assert (made.place, made.capacity, made.title) == ("", 0, "A program")
 
 
+def test_who_presents_the_program_and_its_first_session_stands_once() -> None:
+    both = replace(
+        PROGRAM, sessions=[replace(PROGRAM.sessions[0], contributors=[ADA, BOB])]
+    )
+    assert reshaped(both, Format.WEBINAR).contributors == [ADA, BOB]
+
+
 def test_a_program_made_a_forum_keeps_its_room() -> None:
     made = reshaped(PROGRAM, Format.FORUM)
     assert [each.place for each in made.sessions] == ["Room 1"]

@@ -78,7 +78,7 @@ def test_the_samples_have_the_places_they_are_known_for() -> None:
         "sharing-dispatch": 500,
         "first-conversation": None,
         "managing-shared-services": 30,
-        "the-first-talk": 60,
+        "opening-the-question": 60,
         "fire-together": 250,
         "agreements-that-hold": 80,
     }

@@ -216,6 +216,15 @@ def test_every_page_it_leads_to_is_there(app: Flask) -> None:
     assert len(built) == len(PAGES)
 
 
+def test_what_is_gone_is_named_by_its_number_and_leads_nowhere(
+    browser: FlaskClient, session: Session
+) -> None:
+    record(session, "organization.removed", 77)
+    page = browser.get(TRAIL).text
+    assert "number 77" in page
+    assert "/staff/organizations/77" not in page
+
+
 def test_an_event_shows_its_history(app: Flask, session: Session) -> None:
     event_id = make_event(app, capacity=30)
     browser = staff_browser(app, session)
