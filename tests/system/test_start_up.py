@@ -52,12 +52,12 @@ def test_the_first_start_builds_loads_and_says_how_to_sign_in(app: Flask) -> Non
         "First start: loading the sample program.",
     ]
     assert said[-4:] == SIGN_INS
-    assert (is_migrated(db.session()), _events()) == (True, 5)
+    assert (is_migrated(db.session()), _events()) == (True, 8)
 
 
 def test_a_second_start_changes_nothing_and_says_how_to_sign_in(app: Flask) -> None:
     _start(app)
-    assert (_start(app), _events()) == (SIGN_INS, 5)
+    assert (_start(app), _events()) == (SIGN_INS, 8)
 
 
 def test_in_production_a_start_brings_no_samples(
