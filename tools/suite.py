@@ -72,7 +72,7 @@ def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
             "requirements does not run on this machine; apt install postgresql"
         )
     if any(_runs_here(browser) for browser in BROWSERS):
-        yield _pytest("Chromium", ["tests/browser"], folder)
+        yield _pytest("Chromium", [*WORKERS, "tests/browser"], folder)
     else:
         left_out.append("tests/browser: no Chromium here; apt install chromium")
 

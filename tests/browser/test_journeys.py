@@ -221,12 +221,14 @@ def test_staff_publish_a_webinar_with_nine_fields_on_one_page(
     page.goto("/staff")
     steps = Steps(page)
     page.get_by_role("link", name="New event").first.click()
+    page.get_by_role("link", name="Webinar, live").click()
     _fill_in_nine(page)
     page.get_by_role("button", name="Save and publish").click()
     expect(page.get_by_text("Published: everybody can see it.")).to_be_visible()
     assert steps.shapes == [
         "GET /staff/events",
-        "POST /staff/events",
+        "GET /staff/events/new",
+        "POST /staff/events/new",
         "GET /staff/events",
     ]
     page.goto("/events")
