@@ -51,6 +51,7 @@ class Registered:
     event_id: int
     title: str
     event_state: EventState
+    on_demand: bool
     starts_at: datetime | None
     over_at: datetime | None
     zone: str
@@ -127,6 +128,7 @@ def list_registrations(
             Registration.event_id,
             Event.title,
             Event.state.label("event_state"),
+            Event.on_demand,
             Event.starts_at,
             Event.over_at,
             Event.zone,

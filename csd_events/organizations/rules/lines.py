@@ -48,7 +48,6 @@ class Problem(StrEnum):
     STATE_MISSING = "state_missing"  # two organizations have this name
     NUMBER_IS_OTHERS = "number_is_others"
     OTHER_NUMBER = "other_number"
-    NAME_IS_OTHERS = "name_is_others"
     PARENT_UNKNOWN = "parent_unknown"
     PARENT_IS_BELOW = "parent_is_below"
     SAYS_OTHERWISE = "says_otherwise"

@@ -49,13 +49,7 @@ def load_things(
     wanted = sorted(keys)
     for first in range(0, len(wanted), AT_ONCE):
         rows = session.execute(
-            select(
-                THINGS.c.key,
-                THINGS.c.step,
-                THINGS.c.line,
-                THINGS.c.said,
-                THINGS.c.is_news,
-            ).where(
+            select(*_SHOWN).where(
                 THINGS.c.run_id == run_id,
                 THINGS.c.key.in_(wanted[first : first + AT_ONCE]),
             )

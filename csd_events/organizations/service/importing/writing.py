@@ -148,9 +148,7 @@ def _affiliations(
             continue
         made.append(thing)
         owner = {"person_id": person, "organization_id": of}
-        rows.append(
-            {"position": "", "until_on": None, "is_contact": False} | said | owner
-        )
+        rows.append(NOTHING_SAID | said | owner)
     return add(session, table, made, rows) + change(session, table, changes)
 
 
