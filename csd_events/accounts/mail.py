@@ -53,6 +53,8 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     link = session.get(MailedLink, due.subject_id)
     if link is None:
         return Skip("its link ended long ago")
+    if due.kind == "accounts.address_asked" and link.used_at:
+        return Skip("the address had changed before this went; another mail says so")
     holds = state_of(session, link, now=now) is LinkState.OPEN
     if not holds and due.kind not in NOTICES:
         return Skip("its link had been used, or had ended, before this went")
@@ -99,9 +101,8 @@ def _links(link: MailedLink | None) -> dict[str, str]:
     """Return the links of a mail, all of which open a page and change nothing."""
     found = {
         "events": external_url("home.events"),
-        "sign_up": external_url(
-            "accounts.sign_up", next=(link.next_path if link else "") or None
-        ),
+        # Without the page to go on to: whoever asked may be no friend of the reader.
+        "sign_up": external_url("accounts.sign_up"),
         "reset": external_url("accounts.forgotten"),
     }
     if link is not None:

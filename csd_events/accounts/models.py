@@ -64,6 +64,8 @@ class Account(Base):
     """
 
     __tablename__ = "accounts"
+    # A cookie outlives its account: no other one may get its number.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), unique=True)

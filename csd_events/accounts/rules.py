@@ -21,6 +21,7 @@ FAILURES_A_NETWORK = 20
 LINKS_AN_ADDRESS = 3
 LINKS_A_NETWORK = 20
 
+LONGEST_PATH = 500  # characters of a page to go on to
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 12, 200  # characters
 DIFFERENT_CHARACTERS = 5
 
@@ -177,9 +178,10 @@ def password_flaw(password: str, *, email: str) -> PasswordFlaw | None:
 def local_path(target: str) -> str:
     r"""Return a path of this site to go on to; empty for anything else.
 
-    Browsers take ``//host``, ``/\host`` and a tab in between for another site.
+    Browsers take ``//host``, ``/\host`` and a tab in between for another site. No
+    page of ours has an address longer than LONGEST_PATH.
     """
-    if re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", target):
+    if len(target) <= LONGEST_PATH and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", target):
         return target
     return ""
 

@@ -25,7 +25,10 @@ def upgrade():
                 nullable=False,
             )
         )
-    with op.batch_alter_table("accounts") as batch:
+    # An id that was given once is never given again: a cookie outlives its account.
+    with op.batch_alter_table(
+        "accounts", table_kwargs={"sqlite_autoincrement": True}
+    ) as batch:
         batch.alter_column("password_hash", existing_type=sa.String(), nullable=True)
     op.create_table(
         "person_areas",

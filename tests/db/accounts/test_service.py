@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Connection, event, func, insert, select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts import service
+from csd_events.accounts import queries, service
 from csd_events.accounts.models import Account, Person, SignInFailure
 from csd_events.accounts.rules import FAILURES_COUNT_FOR, Refusal
 from csd_events.audit.queries import list_about
@@ -16,7 +16,14 @@ from csd_events.core.access import Role
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
 from csd_events.core.passwords import BusyError, Passwords
-from tests.factories import CHEAP, NOON, PASSWORD, make_account, make_person
+from tests.factories import (
+    CHEAP,
+    NOON,
+    PASSWORD,
+    make_account,
+    make_person,
+    writing,
+)
 
 EMAIL = "ada@example.org"
 SECOND = timedelta(seconds=1)
@@ -311,3 +318,14 @@ def test_a_name_is_kept_folded_too_however_it_is_written(session: Session) -> No
     keys.append(person.name_key)
     person.full_name = "Élise"
     assert [*keys, person.name_key] == ["nguyen anh", "mary jane", "elise"]
+
+
+def test_a_closed_account_leaves_its_number_to_nobody(session: Session) -> None:
+    """Whoever is signed in to it on another device would be somebody else there."""
+    first = make_account(session, email="ada@example.org")
+    was = first.get_id()
+    with writing(session):
+        service.close_account(session, first.person_id, now=NOON)
+    second = make_account(session, email="sue@example.org")
+    assert second.get_id() != was
+    assert queries.find_signed_in(session, was) is None

@@ -107,6 +107,11 @@ def test_a_password_is_long_and_not_the_address(
     assert password_flaw(password, email=EMAIL) is flaw
 
 
+def test_a_path_longer_than_any_of_ours_leads_nowhere() -> None:
+    assert local_path("/" + "a" * 499) == "/" + "a" * 499
+    assert local_path("/" + "a" * 500) == ""
+
+
 @pytest.mark.parametrize(
     "target",
     ["/me", "/", "/events?area=fire&q=a%20b", "/events/right-for-me#form"],

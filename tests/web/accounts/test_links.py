@@ -219,7 +219,8 @@ def test_who_has_no_account_is_told_so_by_mail_with_the_way_to_one(
         mail = mail_for(app, EMAIL)
         assert mail["Subject"] == "There is no account for this address"
         found = [link for link in links_in(mail) if "/sign-" in link]
-        assert found == ["http://csd.test/sign-up?next=/events/talk"]
+        # Nothing of what was typed: a stranger may have typed it to be read here.
+        assert found == ["http://csd.test/sign-up"]
     assert kinds_queued(session) == ["accounts.unknown"] * 2
 
 
@@ -275,8 +276,15 @@ def test_the_old_password_holds_until_a_new_one_is_chosen(
 # Where people came from
 
 
-@pytest.mark.parametrize("asked", ["/sign-up", "/sign-in/link", "/sign-in/forgotten"])
-@pytest.mark.parametrize("who", ["known", "unknown"])
+@pytest.mark.parametrize(
+    ("asked", "who"),
+    [
+        ("/sign-up", "unknown"),
+        ("/sign-up", "known"),
+        ("/sign-in/link", "known"),
+        ("/sign-in/forgotten", "known"),
+    ],
+)
 def test_who_comes_from_an_event_ends_at_the_event(
     app: Flask, client: FlaskClient, session: Session, asked: str, who: str
 ) -> None:
@@ -284,10 +292,6 @@ def test_who_comes_from_an_event_ends_at_the_event(
         make_account(session, email=EMAIL)
     submit(client, f"{asked}?next=/events/talk", NEW)
     mail = mail_for(app, EMAIL)
-    if who == "unknown" and asked != "/sign-up":
-        (again,) = [link for link in links_in(mail) if "/sign-up" in link]
-        submit(client, again.removeprefix("http://csd.test"), NEW)
-        mail = mail_for(app, EMAIL)
     answer = submit(client, link_in(mail), {"password": NEW_PASSWORD})
     assert (answer.status_code, answer.location) == (303, "/events/talk")
 
