@@ -1,6 +1,6 @@
 """What changes an account and reaches its registrations: another address, closing."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
@@ -32,11 +32,17 @@ from csd_events.registrations.views.blueprint import bp
 @bp.route("/account/address/<token>", methods=["GET", "POST"])
 @guards_itself
 def new_address(token: str) -> ResponseReturnValue:
-    """Confirm a new address: the link came to it."""
+    """Confirm a new address: the link came to it, and whoever asked is signed in.
+
+    The mailbox alone is not enough: its owner may be a guest whose registrations
+    somebody else's account would take over by one press.
+    """
     link = open_link(token, LinkKind.NEW_ADDRESS)
     if link.has_ended:
         return ended_page(link)
-    form, here = ButtonForm(), current_person_id()
+    if current_person_id() != link.person_id:
+        return _sign_in_first(link.address)
+    form = ButtonForm()
     if not form.validate_on_submit():
         return _new_address_page(link, token, form)
     try:
@@ -47,12 +53,10 @@ def new_address(token: str) -> ResponseReturnValue:
         return ended_page(open_link(token, LinkKind.NEW_ADDRESS))
     except RefusedError:
         return _new_address_page(link, token, form)
-    if account is not None and here == person_id:  # until a moment ago
+    if account is not None:  # all sessions ended with the change; this one goes on
         start_session(account, remember=is_remembered())
-        flash(_("Your address is %(email)s from now on.", email=link.address))
-        return redirect(url_for("accounts.account"), code=303)
-    flash(_("Your address is %(email)s. Sign in with it.", email=link.address))
-    return redirect(url_for("accounts.sign_in"), code=303)
+    flash(_("Your address is %(email)s from now on.", email=link.address))
+    return redirect(url_for("accounts.account"), code=303)
 
 
 @bp.route("/account/not-me/<token>", methods=["GET", "POST"])
@@ -96,6 +100,11 @@ def close_account() -> ResponseReturnValue:
     logout_user()
     flash(_("Your account is closed. Your registrations stay: their mails open them."))
     return redirect(url_for("home.front"), code=303)
+
+
+def _sign_in_first(address: str) -> ResponseReturnValue:
+    page = render_template("registrations/sign_in_first.html", email=address)
+    return page, 403 if request.method == "POST" else 200
 
 
 def _new_address_page(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from threading import Barrier
@@ -27,7 +27,8 @@ from tests.visitors import TYPED
 
 KIND = {"Content-Type": "application/x-www-form-urlencoded"}
 AT_ONCE = 6
-Press = Callable[[Sequence[tuple[str, dict[str, str]]]], Counter[int]]
+Press = Callable[..., Counter[int]]
+NONE: Mapping[str, str] = {}  # cookies, by the path at which they are sent
 
 
 @pytest.fixture
@@ -35,12 +36,12 @@ def press(site: str) -> Press:
     """Send forms at one moment, each by a browser that has opened its page before."""
     host = urlsplit(site).netloc
 
-    def opened(path: str) -> tuple[dict[str, str], dict[str, str]]:
+    def opened(path: str, cookie: str) -> tuple[dict[str, str], dict[str, str]]:
         """Open a page; return the token of its form, and headers with its cookie."""
         connection = HTTPConnection(host, timeout=60)
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
         page = connection.getresponse()
-        cookie = (page.getheader("Set-Cookie") or "").partition(";")[0]
+        cookie = (page.getheader("Set-Cookie") or cookie).partition(";")[0]
         found = re.search(
             r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode()
         )
@@ -50,9 +51,13 @@ def press(site: str) -> Press:
             KIND | ({"Cookie": cookie} if cookie else {}),
         )
 
-    def press(forms: Sequence[tuple[str, dict[str, str]]]) -> Counter[int]:
+    def press(
+        forms: Sequence[tuple[str, dict[str, str]]], cookies: Mapping[str, str] = NONE
+    ) -> Counter[int]:
         gate = Barrier(len(forms))
-        ready = [(path, data, *opened(path)) for path, data in forms]
+        ready = [
+            (path, data, *opened(path, cookies.get(path, ""))) for path, data in forms
+        ]
 
         def send(
             path: str, data: dict[str, str], token: dict[str, str], kind: dict[str, str]
@@ -116,7 +121,7 @@ def test_who_registers_with_an_address_while_it_becomes_an_accounts_is_not_lost(
         data = TYPED | {"email": "new@example.org", "ticket": ticket}
         forms.append((f"/events/{slug}/register", data))
 
-    assert press(forms) == {303: 1 + AT_ONCE}
+    assert press(forms, {page: _cookie(app, me)}) == {303: 1 + AT_ONCE}
 
     session.rollback()
     holders = select(Registration.person_id, func.count()).group_by(
@@ -124,3 +129,12 @@ def test_who_registers_with_an_address_while_it_becomes_an_accounts_is_not_lost(
     )
     assert [tuple(row) for row in session.execute(holders)] == [(me.person_id, AT_ONCE)]
     assert check_counters(session) == []
+
+
+def _cookie(app: Flask, account: Account) -> str:
+    """Return what the browser of somebody who has signed in sends."""
+    client = app.test_client(user=account)
+    client.get("/")
+    cookie = client.get_cookie("session", app.config["SERVER_NAME"])
+    assert cookie is not None
+    return f"session={cookie.value}"

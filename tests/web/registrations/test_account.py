@@ -120,13 +120,19 @@ def test_the_page_says_what_comes_along(
     assert "1 upcoming registration made with this address comes" in words(page)
 
 
-def test_a_new_address_is_confirmed_on_another_device_without_signing_it_in(
-    app: Flask, session: Session, own: FlaskClient, account: Account
+@pytest.mark.parametrize("who", ["a stranger", "another account"])
+def test_a_new_address_is_confirmed_only_by_the_account_that_asked_for_it(
+    app: Flask, session: Session, own: FlaskClient, account: Account, who: str
 ) -> None:
-    page, telephone = ask(app, session, own), app.test_client()
-    answer = submit(telephone, page)
-    assert (answer.location, signed_in_as(telephone)) == ("/sign-in", None)
-    assert (signed_in_as(own), address_of(session, account)) == (None, NEW)
+    """Else a guest who presses once would hand over what they registered for."""
+    page = ask(app, session, own)
+    other = make_account(session, email="other@example.org")
+    device = app.test_client(user=other if who == "another account" else None)
+    assert heading(device.get(page)) == "Sign in to confirm this address"
+    answer = device.post(page)
+    assert (answer.status_code, address_of(session, account)) == (403, OLD)
+    submit(own, page)
+    assert address_of(session, account) == NEW
 
 
 def test_this_was_not_me_puts_everything_back_and_leads_to_a_new_password(
