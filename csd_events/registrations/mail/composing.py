@@ -189,7 +189,8 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     """Write the mail a row stands for, or say why it is not sent any more."""
     registration = queries.get(session, due.subject_id)
     event = registration.event
-    if due.to_address != registration.person.email:
+    # Of an ending no other mail tells: it goes where the person reads mail now.
+    if due.to_address != registration.person.email and due.kind not in OF_ENDINGS:
         return Skip("the address was corrected; another mail went there")
     if due.kind not in OF_ENDINGS:
         if event.state is EventState.CANCELLED:

@@ -9,14 +9,17 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Account, MailedLink
 from csd_events.accounts.rules import LinkKind
 from csd_events.core.access import Role
+from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
 from tests.desk import errors_in
 from tests.factories import (
+    NOON,
     PASSWORD,
     make_account,
     make_event,
     make_person,
     make_registration,
+    writing,
 )
 from tests.letters import deliver, links_in
 from tests.mailbox import link_in, mail_for, newest_link, signed_in_as, submit
@@ -261,3 +264,18 @@ def test_a_place_at_an_event_goes_to_the_next_when_two_become_one(
     assert told["next@example.org"] == "You have a place: Sharing dispatch"
     assert told[NEW] == "You are registered: Sharing dispatch"
     assert "cancelled" not in " ".join(told.values())
+
+
+def test_news_that_an_event_is_off_follows_to_the_new_address(
+    app: Flask, session: Session, own: FlaskClient, account: Account
+) -> None:
+    event = make_event(session, title="Sharing dispatch")
+    make_registration(session, event, person_id=account.person_id, email=OLD)
+    page = ask(app, session, own)
+    deliver(app)
+    with writing(session):
+        registrations.cancel_event(session, event.id, note="", now=NOON)
+    submit(own, page)
+    told = [mail["To"] for mail in deliver(app) if "Cancelled" in mail["Subject"]]
+    assert len(told) == 1
+    assert NEW in told[0]
