@@ -166,7 +166,9 @@ def close_account(session: Session, person_id: int, *, now: datetime) -> None:
     save_preferences(
         session, person_id, Preferences(wants_reminders=person.wants_reminders)
     )
-    end_links(session, person_id, now=now)
+    # Whoever closes it may not be its owner: that the address was theirs can be said.
+    others: list[LinkKind] = [kind for kind in LinkKind if kind is not LinkKind.NOT_ME]
+    end_links(session, person_id, now=now, kinds=others)
     audit.record(
         session,
         "account.closed",

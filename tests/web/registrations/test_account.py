@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Account, MailedLink
+from csd_events.accounts.models import Account, MailedLink, Person
 from csd_events.accounts.rules import LinkKind
 from csd_events.core.access import Role
 from csd_events.registrations import service as registrations
@@ -279,3 +279,17 @@ def test_news_that_an_event_is_off_follows_to_the_new_address(
     told = [mail["To"] for mail in deliver(app) if "Cancelled" in mail["Subject"]]
     assert len(told) == 1
     assert NEW in told[0]
+
+
+def test_closing_the_account_leaves_the_way_to_say_this_was_not_me(
+    app: Flask, session: Session, own: FlaskClient, account: Account
+) -> None:
+    person_id = account.person_id
+    submit(own, ask(app, session, own))
+    page = link_in([m for m in deliver(app) if OLD in m["To"]][-1])
+    submit(own, "/me/account/close", {"present": PASSWORD})
+    answer = submit(app.test_client(), page)
+    session.rollback()
+    session.expire_all()
+    kept = session.get_one(Person, person_id)
+    assert (answer.location, kept.email) == ("/sign-in/forgotten", OLD)
