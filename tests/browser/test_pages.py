@@ -1,6 +1,7 @@
 """Every page of the site, in its states, as a browser sees it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -410,6 +411,18 @@ def scene(app: Flask) -> Iterator[Scene]:
                 connection.execute(table.delete())
 
 
+@pytest.fixture(scope="module")
+def ears(
+    browser: Browser, app: Flask, server: str, scene: Scene
+) -> Iterator[dict[str | None, Ear]]:
+    """A window of each person who looks, and one of nobody."""
+    with ExitStack() as windows:
+        yield {
+            who: Ear(windows.enter_context(_window(browser, app, server, scene, who)))
+            for who in (None, *scene.people)
+        }
+
+
 def test_every_route_is_looked_at(app: Flask, scene: Scene) -> None:
     urls = app.url_map.bind(app.config["SERVER_NAME"])
     paths = [look.path.format(**scene.values).partition("?")[0] for look in LOOKS]
@@ -420,23 +433,22 @@ def test_every_route_is_looked_at(app: Flask, scene: Scene) -> None:
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_a_page_is_light_and_in_order_at_every_width(
-    browser: Browser, app: Flask, server: str, scene: Scene, look: Look
+    ears: dict[str | None, Ear], scene: Scene, look: Look
 ) -> None:
-    with browser.new_context(base_url=server) as context:
-        if look.who is not None:
-            context.add_cookies([session_cookie(app, server, scene.people[look.who])])
-        page = context.new_page()
-        ear = Ear(page)
-        answer = page.goto(look.path.format(**scene.values))
-        heavy = heavy_parts(page)
-        for label, words in look.typed.items():
-            asked = page.locator("main :not([type=search])")
-            page.get_by_label(label).and_(asked).fill(words)
-        if look.press:
-            answer = _press(page, look.press)
-        status = answer.status if answer else None
-        seen = status, heavy, faults_of(page), ear.complaints
-        assert seen == (look.status, [], [], [])
+    ear = ears[look.who]
+    page = ear.page
+    ear.complaints.clear()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    answer = page.goto(look.path.format(**scene.values))
+    heavy = heavy_parts(page)
+    for label, words in look.typed.items():
+        asked = page.locator("main :not([type=search])")
+        page.get_by_label(label).and_(asked).fill(words)
+    if look.press:
+        answer = _press(page, look.press)
+    status = answer.status if answer else None
+    seen = status, heavy, faults_of(page), ear.complaints
+    assert seen == (look.status, [], [], [])
 
 
 @pytest.mark.parametrize("endpoint", FILES)
@@ -454,6 +466,16 @@ def test_a_file_is_what_it_says(
 
 def _is_read(rule: Rule) -> bool:
     return "GET" in (rule.methods or set())
+
+
+@contextmanager
+def _window(
+    browser: Browser, app: Flask, server: str, scene: Scene, who: str | None
+) -> Iterator[Page]:
+    with browser.new_context(base_url=server) as context:
+        if who is not None:
+            context.add_cookies([session_cookie(app, server, scene.people[who])])
+        yield context.new_page()
 
 
 def _press(page: Page, button: str) -> Response | None:
