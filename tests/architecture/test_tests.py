@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 from tests.architecture.files import ROOT, named, tree
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+WITH_A_DATABASE = {"Flask", "FlaskClient", "Session", "Engine"}
 SWITCHES = {"importorskip", "skip", "skipif", "skipIf", "skipUnless", "xfail"}
 
 
@@ -21,6 +22,20 @@ def test_no_test_is_switched_off(path: Path) -> None:
     nodes = ast.walk(tree(path))
     used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     assert used & SWITCHES == set()
+
+
+def test_unit_tests_ask_no_database() -> None:
+    """The suite runs them once, on SQLite."""
+    of_units = [path for path in TESTS if path.is_relative_to(ROOT / "tests" / "unit")]
+    asked = {
+        ast.unparse(argument.annotation)
+        for path in of_units
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        for argument in node.args.args
+        if argument.annotation
+    }
+    assert asked & WITH_A_DATABASE == set()
 
 
 def test_every_folder_of_tests_is_run() -> None:

@@ -26,6 +26,11 @@ def test_a_test_marked_for_one_database_may_run_there_alone() -> None:
     assert suite._differences(runs) == []  # noqa: SLF001 - what the suite decides by
 
 
+def test_a_test_that_asks_no_database_runs_once() -> None:
+    once = suite.Run("SQLite", 0, "", ran={"tests/unit/test_a.py::test_a": []})
+    assert suite._differences([once, make_run("PostgreSQL 15.1")]) == []  # noqa: SLF001 - what the suite decides by
+
+
 def test_a_program_that_is_only_called_postgres_is_not_taken_for_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
