@@ -162,13 +162,13 @@ def close_account(session: Session, person_id: int, *, now: datetime) -> None:
     account = _lock_account(session, person_id)
     if list(administrators) == [account.id]:
         raise RefusedError(Refusal.LAST_ADMINISTRATOR)
+    # Whoever closes it may not be its owner: that the address was theirs can be said.
+    others: list[LinkKind] = [kind for kind in LinkKind if kind is not LinkKind.NOT_ME]
+    end_links(session, person_id, now=now, kinds=others)
     person = account.person
     save_preferences(
         session, person_id, Preferences(wants_reminders=person.wants_reminders)
     )
-    # Whoever closes it may not be its owner: that the address was theirs can be said.
-    others: list[LinkKind] = [kind for kind in LinkKind if kind is not LinkKind.NOT_ME]
-    end_links(session, person_id, now=now, kinds=others)
     audit.record(
         session,
         "account.closed",
@@ -204,13 +204,18 @@ def _lock_administrators(session: Session) -> dict[int, int]:
     )
 
 
-def _lock_account(session: Session, person_id: int) -> Account:
-    account = session.scalar(
+def hold_account(session: Session, person_id: int | None) -> Account | None:
+    """Lock the account of a person until the commit, if they have one."""
+    return session.scalar(
         select(Account)
         .where(Account.person_id == person_id)
         .with_for_update(of=Account)
         .execution_options(populate_existing=True)
     )
+
+
+def _lock_account(session: Session, person_id: int) -> Account:
+    account = hold_account(session, person_id)
     if account is None:
         raise NotFoundError("no account")
     return account
