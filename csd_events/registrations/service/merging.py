@@ -210,7 +210,8 @@ def _send_new_links(
         event = locked.get(each.event_id)
         if event is None or each.state not in IN:
             continue
-        if rules.may_cancel(event.over_at, event.cancelled_at, now):
+        over_at, on_demand = event.over_at, event.on_demand
+        if rules.has_use(over_at, event.cancelled_at, now, on_demand=on_demand):
             what = f"address-{each.link_version}"
             queue_mail(
                 session,

@@ -62,7 +62,7 @@ def test_a_link_that_is_pressed_while_its_account_is_closed_has_ended(
 
     with ThreadPoolExecutor(1) as pool:
         with writing(session):
-            session.get_one(Account, me.id, with_for_update=True)
+            session.execute(select(Account.id).with_for_update()).all()
             with announced(app, wants_account) as wanted:
                 using = pool.submit(use)
                 using.add_done_callback(lambda _: wanted.set())
