@@ -32,6 +32,7 @@ from csd_events.registrations.mail.writing import (
 )
 from csd_events.registrations.rules import State
 
+ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
 LATER = "a later notice tells the whole change"
 
 Writer = Callable[[Session, Due, Letter], Message | Skip]
@@ -113,7 +114,7 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
     notices = queries.list_notices(session, letter.registration.id)
-    if any(n.change_id > change_id and n.state is MailState.QUEUED for n in notices):
+    if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
         return Skip(LATER)
     untold = _untold(session, change_id, notices)
     change, before = untold[0], untold[-1].before

@@ -236,7 +236,7 @@ def test_who_registered_between_two_changes_hears_of_the_second_alone(
     save(session, event, starts_at=START + 2 * HOUR)
     found = {mail["To"]: sides(mail) for mail in deliver(app) if "Before" in str(mail)}
     told = {
-        to: "Before: Saturday, May 11, 2030, 9:00 am Eastern" in both["text/plain"]
+        to: "Before: Saturday, May 11, 2030, 9:00 am Eastern" in both["text"]
         for to, both in found.items()
     }
     assert {("bea@" in to): second for to, second in told.items()} == {

@@ -204,10 +204,10 @@ def test_a_new_address_after_the_window_still_gets_the_link_to_watch(
 def test_staff_send_the_link_to_watch_again_after_the_window(
     app: Flask, session: Session, film: Event, at: SetClock
 ) -> None:
+    browser = staff_browser(app, session)
     made = make_registration(session, film, email="ada@example.org")
     deliver(app)
     at(OVER + DAY)
-    browser = staff_browser(app, session)
     page = f"/staff/people/{made.person_id}"
     assert f"/staff/registrations/{made.id}/resend" in browser.get(page).text
     form = fields_of(browser.get(page).text)
