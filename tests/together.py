@@ -1,8 +1,14 @@
 """Several things at one moment, each in a thread and a context of its own."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Barrier, Thread
+from threading import Event as Signal
 
 from flask import Flask
+from sqlalchemy import event
+
+from csd_events.core.db import db
 
 
 def together(app: Flask, *works: object) -> list[Exception]:
@@ -24,3 +30,21 @@ def together(app: Flask, *works: object) -> list[Exception]:
     for thread in threads:
         thread.join()
     return errors
+
+
+@contextmanager
+def announced(app: Flask, wanted: Callable[[str], bool]) -> Iterator[Signal]:
+    """Give a signal when the application is about to send a statement of a kind."""
+    signal = Signal()
+
+    def watch(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if wanted(statement):
+            signal.set()
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", watch)
+    try:
+        yield signal
+    finally:
+        event.remove(engine, "before_cursor_execute", watch)

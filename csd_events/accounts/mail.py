@@ -14,6 +14,7 @@ from csd_events.accounts.queries import state_of
 from csd_events.accounts.rules import LinkKind, LinkState
 from csd_events.accounts.words import KIND_WORDS
 from csd_events.association.mail import speaker
+from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
@@ -37,18 +38,21 @@ SUBJECTS: dict[str, Callable[[], str]] = {
     "accounts.closed": lambda: _("Your account is closed"),
     "accounts.known": lambda: _("You have an account already"),
     "accounts.new_address": lambda: _("Confirm your new address"),
+    "accounts.password_changed": lambda: _("Your password was changed"),
     "accounts.reset": lambda: _("Choose a new password"),
     "accounts.sign_in": lambda: _("Your link to sign in"),
     "accounts.sign_up": lambda: _("Finish your account"),
     "accounts.unknown": lambda: _("There is no account for this address"),
 }
+#: Mails without a link of their own. Their key ends with the instant they tell of.
+OF_PEOPLE = {"accounts.closed", "accounts.password_changed"}
 #: What is still true when its link is not.
 NOTICES = {"accounts.address_asked", "accounts.unknown"}
 
 
 def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     """Write the mail a row stands for, or say why it is not sent any more."""
-    if due.kind == "accounts.closed":
+    if due.kind in OF_PEOPLE:
         return _write(session, due, session.get(Person, due.subject_id), now)
     link = session.get(MailedLink, due.subject_id)
     if link is None:
@@ -79,6 +83,7 @@ def _write(
         "greeting_name": greeting,
         "email": due.to_address,
         "links": _links(link),
+        "when_words": _when(due, person, association.zone),
     }
     text, html = both_sides(due.kind.replace(".", "/"), words)
     return Message(
@@ -91,6 +96,14 @@ def _write(
         text=text,
         html=html,
     )
+
+
+def _when(due: Due, person: Person | None, zone: str) -> str:
+    """Say when it happened, on the reader's clock; nothing for mails with a link."""
+    if due.kind not in OF_PEOPLE:
+        return ""
+    at = datetime.fromisoformat(due.key.split(":", 2)[2])
+    return local_time(at, (person.zone if person else None) or zone)
 
 
 #: Mails to an address that may not be the person's.

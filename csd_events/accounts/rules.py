@@ -17,9 +17,9 @@ FAILURES_AN_ADDRESS = 5
 FAILURES_A_NETWORK = 20
 
 #: Mails with a link to one address within any hour, and requests from one network
-#: within an hour of the clock.
+#: within an hour of the clock: more than a whole city hall behind one address sends.
 LINKS_AN_ADDRESS = 3
-LINKS_A_NETWORK = 20
+LINKS_A_NETWORK = 600
 
 LONGEST_PATH = 500  # characters of a page to go on to
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 12, 200  # characters

@@ -18,6 +18,7 @@ KIND_WORDS = {
     "accounts.closed": lazy_gettext("Account closed"),
     "accounts.known": lazy_gettext("Sign-up, has an account"),
     "accounts.new_address": lazy_gettext("New address to confirm"),
+    "accounts.password_changed": lazy_gettext("Password changed"),
     "accounts.reset": lazy_gettext("New password"),
     "accounts.sign_in": lazy_gettext("Link to sign in"),
     "accounts.sign_up": lazy_gettext("Sign-up"),

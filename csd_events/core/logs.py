@@ -8,13 +8,18 @@ import logging
 import secrets
 import sys
 import time
+import traceback
 from types import TracebackType
 from typing import Any
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import StatementError
 
 log = logging.getLogger("csd_events.request")
-ErrorInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+ErrorInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None]
+    | tuple[None, None, None]
+)
 #: What every log record has by itself; anything else was given as ``extra``.
 USUAL = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -32,6 +37,26 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
+
+    def formatException(self, ei: ErrorInfo) -> str:  # noqa: N802 - as logging has it
+        """Write where an error came from, and the errors before it, the first on top.
+
+        Of a database's error the first line: below it PostgreSQL names the row.
+        """
+        error, told = ei[1], []
+        while error is not None:
+            lines = traceback.format_tb(error.__traceback__)
+            told.append("".join([*lines, _named(error)]))
+            hidden = error.__suppress_context__
+            error = error.__cause__ or (None if hidden else error.__context__)
+        return "\n\n".join(reversed(told))
+
+
+def _named(error: BaseException) -> str:
+    told = str(error)
+    if isinstance(error, StatementError) or hasattr(error, "sqlstate"):
+        told = told.partition("\n")[0]
+    return f"{type(error).__qualname__}: {told}"
 
 
 def init_logs(app: Flask) -> None:

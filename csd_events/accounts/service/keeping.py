@@ -97,7 +97,7 @@ def grant_role(
 def set_password(
     session: Session, person_id: int, *, password_hash: str | None, now: datetime
 ) -> Account:
-    """Give an account another password, or none, and end its sessions.
+    """Give an account another password, or none; end its sessions, and say so by mail.
 
     Raises:
         NotFoundError: The person has no account.
@@ -105,6 +105,7 @@ def set_password(
     account = _lock_account(session, person_id)
     account.password_hash = password_hash
     end_sessions(session, person_id, now=now)
+    _tell(session, "accounts.password_changed", account.person, now)
     return account
 
 
@@ -162,13 +163,13 @@ def close_account(session: Session, person_id: int, *, now: datetime) -> None:
     account = _lock_account(session, person_id)
     if list(administrators) == [account.id]:
         raise RefusedError(Refusal.LAST_ADMINISTRATOR)
+    # Whoever closes it may not be its owner: that the address was theirs can be said.
+    others: list[LinkKind] = [kind for kind in LinkKind if kind is not LinkKind.NOT_ME]
+    end_links(session, person_id, now=now, kinds=others)
     person = account.person
     save_preferences(
         session, person_id, Preferences(wants_reminders=person.wants_reminders)
     )
-    # Whoever closes it may not be its owner: that the address was theirs can be said.
-    others: list[LinkKind] = [kind for kind in LinkKind if kind is not LinkKind.NOT_ME]
-    end_links(session, person_id, now=now, kinds=others)
     audit.record(
         session,
         "account.closed",
@@ -178,11 +179,16 @@ def close_account(session: Session, person_id: int, *, now: datetime) -> None:
         changes={"role": [account.role.value, None]},
     )
     session.execute(delete(Account).where(Account.id == account.id))
+    _tell(session, "accounts.closed", person, now)
+
+
+def _tell(session: Session, kind: str, person: Person, now: datetime) -> None:
+    """Mail somebody what became of their account, to the address it has now."""
     outbox.enqueue(
         session,
-        key=f"accounts.closed:{person_id}:{now.isoformat()}",
-        kind="accounts.closed",
-        subject_id=person_id,
+        key=f"{kind}:{person.id}:{now.isoformat()}",
+        kind=kind,
+        subject_id=person.id,
         to_address=person.email,
         due_at=now,
         now=now,
@@ -204,13 +210,18 @@ def _lock_administrators(session: Session) -> dict[int, int]:
     )
 
 
-def _lock_account(session: Session, person_id: int) -> Account:
-    account = session.scalar(
+def hold_account(session: Session, person_id: int | None) -> Account | None:
+    """Lock the account of a person until the commit, if they have one."""
+    return session.scalar(
         select(Account)
         .where(Account.person_id == person_id)
         .with_for_update(of=Account)
         .execution_options(populate_existing=True)
     )
+
+
+def _lock_account(session: Session, person_id: int) -> Account:
+    account = hold_account(session, person_id)
     if account is None:
         raise NotFoundError("no account")
     return account

@@ -12,6 +12,7 @@ from csd_events.accounts.service.keeping import (
     create_account,
     end_links,
     end_sessions,
+    hold_account,
     set_password,
 )
 from csd_events.accounts.service.people import confirm_address, meet
@@ -27,9 +28,13 @@ def use_link(
 ) -> MailedLink:
     """Use a link up: of two at one moment, one does.
 
+    The account of the person it is about is locked first, as by all who end links.
+
     Raises:
         EndedError: It was used before, or has ended.
     """
+    whose = select(MailedLink.person_id).where(MailedLink.id == link_id)
+    hold_account(session, session.scalar(whose))
     used = session.scalars(
         update(MailedLink)
         .where(

@@ -58,6 +58,27 @@ def meet(session: Session, *, email: str, full_name: str, now: datetime) -> Met:
     return Met(known.id, known.email, known.email_confirmed_at is not None)
 
 
+def hold_address(session: Session, address: str, *, now: datetime) -> bool:
+    """Keep an address that nobody has free until the commit.
+
+    Whoever registers with it at this moment is waited for, and who does so later
+    waits: a row with its key is written and taken away again.
+
+    Returns:
+        False if somebody has come by with it.
+    """
+    row = {
+        "email": address,
+        "email_key": email_key(address),
+        "full_name": "",
+        "created_at": now,
+    }
+    held = session.scalar(_CREATE[engine_name(session)], row)
+    if held is not None:
+        session.execute(delete(Person).where(Person.id == held))
+    return held is not None
+
+
 def find_or_create_person(
     session: Session, *, email: str, full_name: str, now: datetime
 ) -> int:

@@ -86,10 +86,11 @@ def complete_sign_in(
         email: The address as it was typed.
         new_hash: A hash with today's parameters, where the kept one has others.
     """
-    forgive(session, email)
     account = session.get_one(Account, account_id, populate_existing=True)
     if new_hash is not None:
         account.password_hash = new_hash
+        session.flush()  # the account is written before the failures, as by a reset
+    forgive(session, email)
     return account
 
 

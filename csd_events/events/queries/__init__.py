@@ -37,7 +37,13 @@ from csd_events.events.queries.listing import (
     list_related,
     page_catalog,
 )
-from csd_events.events.queries.locking import Ledger, LockedOffer, lock, lock_ledger
+from csd_events.events.queries.locking import (
+    Ledger,
+    LockedOffer,
+    lock,
+    lock_all,
+    lock_ledger,
+)
 from csd_events.events.queries.presenters import (
     get_partner,
     get_presenter,
@@ -95,6 +101,7 @@ __all__ = [
     "list_starting",
     "list_waiting_for_staff",
     "lock",
+    "lock_all",
     "lock_ledger",
     "page_addresses",
     "page_catalog",

@@ -1,6 +1,6 @@
 """Locking an event, before anyone is given a place at it or gives one back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
@@ -83,6 +83,12 @@ def lock(session: Session, event_id: int) -> Event:
     if event is None:
         raise NotFoundError("event")
     return event
+
+
+def lock_all(session: Session, event_ids: Collection[int]) -> None:
+    """Lock events until the transaction ends, by their ids, in one statement."""
+    which = select(Event.id).where(Event.id.in_(event_ids)).order_by(Event.id)
+    session.execute(which.with_for_update()).all()
 
 
 def lock_ledger(session: Session, slug: str) -> Ledger:

@@ -1,13 +1,14 @@
 """Presenters and partners: one name for them everywhere, and making two one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.audit import service as audit
+from csd_events.core.errors import StaleError
 from csd_events.core.text import fold
 from csd_events.events import queries
 from csd_events.events.models import (
@@ -29,6 +30,8 @@ from csd_events.events.service.keeping import (
     lock_row,
     refuse_taken,
 )
+
+Named = TypeVar("Named", Presenter, Partner)
 
 PRESENTER = ("full_name", "title", "organization", "about")
 PARTNER = ("name", "kind", "website")
@@ -120,8 +123,8 @@ def merge_presenters(
     leads to it.
     """
     events = _lock_events(session, Contribution.presenter_id == presenter_id)
-    gone = lock_row(session, Presenter, presenter_id)
-    kept = lock_row(session, Presenter, into_id)
+    gone, kept = _lock_both(session, Presenter, presenter_id, into_id)
+    _refuse_new_events(session, events, Contribution.presenter_id == presenter_id)
     before = described(gone, ("slug", *PRESENTER))
     for event in events:
         _put_in_place(event, gone, kept)
@@ -152,8 +155,8 @@ def merge_partners(
     The second stays as it is, and takes what it lacks from the first.
     """
     events = _lock_events(session, Contribution.partner_id == partner_id)
-    gone = lock_row(session, Partner, partner_id)
-    kept = lock_row(session, Partner, into_id)
+    gone, kept = _lock_both(session, Partner, partner_id, into_id)
+    _refuse_new_events(session, events, Contribution.partner_id == partner_id)
     before = described(gone, PARTNER)
     for event in events:
         _put_in_place(event, gone, kept)
@@ -172,9 +175,32 @@ def _lock_events(session: Session, *theirs: ColumnElement[bool]) -> list[Event]:
     """Lock the events that somebody contributes to, with all that belongs to them."""
     ids = select(Contribution.event_id).where(*theirs).distinct()
     found = session.scalars(ids.order_by(Contribution.event_id)).all()
-    for event_id in found:
-        queries.lock(session, event_id)
+    queries.lock_all(session, found)
     return [queries.get(session, event_id) for event_id in found]
+
+
+def _lock_both(
+    session: Session, model: type[Named], gone_id: int, kept_id: int
+) -> tuple[Named, Named]:
+    """Lock two that become one, by their ids: the other way round waits its turn."""
+    rows = {
+        row_id: lock_row(session, model, row_id)
+        for row_id in sorted((gone_id, kept_id))
+    }
+    return rows[gone_id], rows[kept_id]
+
+
+def _refuse_new_events(
+    session: Session, locked: Sequence[Event], *theirs: ColumnElement[bool]
+) -> None:
+    """Leave alone who came to contribute to more while the locks were waited for.
+
+    Raises:
+        StaleError: Somebody saved meanwhile.
+    """
+    ids = session.scalars(select(Contribution.event_id).where(*theirs))
+    if not set(ids) <= {event.id for event in locked}:
+        raise StaleError
 
 
 def _show_anew(events: Iterable[Event]) -> None:

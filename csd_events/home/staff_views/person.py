@@ -115,7 +115,9 @@ def _start(each: Registered) -> tuple[bool, datetime]:
 
 
 def _is_resendable(each: Registered, at: datetime) -> bool:
-    over = each.event_state.value == "cancelled" or not each.is_upcoming(at)
+    # What is watched on demand opens after its window, too.
+    has_use = each.is_upcoming(at) or each.starts_at is None
+    over = each.event_state.value == "cancelled" or not has_use
     return each.state is not State.CANCELLED and not over
 
 

@@ -1,8 +1,9 @@
 """One composer a kind of mail: its words, or why it no longer applies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from csd_events.core.words import gettext as _
 from csd_events.events.models import EventChange, EventSession
 from csd_events.events.rules import State as EventState
 from csd_events.outbox.message import Due, Message, Skip
+from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail.suggesting import best_case
 from csd_events.registrations.mail.telling import (
@@ -29,6 +31,9 @@ from csd_events.registrations.mail.writing import (
     write,
 )
 from csd_events.registrations.rules import State
+
+ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
+LATER = "a later notice tells the whole change"
 
 Writer = Callable[[Session, Due, Letter], Message | Skip]
 
@@ -104,22 +109,46 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
 
 
 def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
-    """Time or place has changed."""
-    change = session.get(EventChange, int(due.key.rpartition(":")[2]))
-    if letter.registration.state is State.CANCELLED or change is None:
+    """Time or place has changed, once or several times since they heard."""
+    change_id = int(due.key.rpartition(":")[2])
+    if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
-    found = rules.compare(change.before, queries.heard(letter.event))
+    notices = queries.list_notices(session, letter.registration.id)
+    if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
+        return Skip(LATER)
+    untold = _untold(session, change_id, notices)
+    change, before = untold[0], untold[-1].before
+    found = rules.compare(before, queries.heard(letter.event))
     if not found:
         return Skip("everything is again as people had been told")
     return write(
         "moved",
         replace(letter, about=about_of(found, letter)),
         subject_of(found),
-        calendars=entries_of(found, change, letter),
+        calendars=entries_of(found, [each.before for each in untold], change, letter),
         changes=lines_of(found, letter),
         removed=names_of(found.removed),
         added=names_of(found.added),
     )
+
+
+def _untold(
+    session: Session, change_id: int, notices: Sequence[queries.Notice]
+) -> list[EventChange]:
+    """Return a change and those before it whose own notices did not go.
+
+    The latest first: what people had been told is what held before the last.
+    """
+    earlier = (n for n in notices if n.change_id < change_id)
+    left = takewhile(
+        lambda n: (
+            n.state is MailState.FAILED
+            or (n.state is MailState.SKIPPED and n.note == LATER)
+        ),
+        earlier,
+    )
+    ids = [change_id, *(n.change_id for n in left)]
+    return [session.get_one(EventChange, each) for each in ids]
 
 
 def _number_words(about: EventSession, letter: Letter) -> str:

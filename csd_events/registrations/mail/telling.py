@@ -1,7 +1,8 @@
 """What changed, session by session: what people had been told, and what holds now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from csd_events.core.time import local_time, short_time, time_span
 from csd_events.core.words import gettext as _
@@ -60,11 +61,23 @@ def about_of(change: Change, letter: Letter) -> EventSession | None:
 
 
 def entries_of(
-    change: Change, told: EventChange, letter: Letter
+    change: Change,
+    untold: Sequence[Mapping[str, Any]],
+    last: EventChange,
+    letter: Letter,
 ) -> tuple[Calendar, ...]:
-    """Bring the entries of who had a place up to date, and no others."""
+    """Bring the entries of who had a place up to date, and no others.
+
+    Args:
+        untold: What held before each change they have not heard of, the latest first:
+            a session that was moved and then taken out had its number raised by that.
+        last: The latest of those changes.
+    """
     if not letter.had_place:
         return ()
+    numbers = {
+        s["id"]: s["sequence"] for each in reversed(untold) for s in each["sessions"]
+    }
     gone = [
         EventSession(
             id=each.id,
@@ -73,8 +86,8 @@ def entries_of(
             zone=each.zone,
             starts_at=each.starts_at,
             ends_at=each.ends_at,
-            sequence=each.sequence + 1,
-            announced_at=told.changed_at,
+            sequence=numbers[each.id] + 1,
+            announced_at=last.changed_at,
         )
         for each in change.removed
     ]

@@ -1,6 +1,7 @@
 """Reading registrations: one of them, and the list of an event."""
 
 from csd_events.registrations.queries.finding import (
+    Notice,
     count_coming,
     find,
     find_receipt,
@@ -9,6 +10,7 @@ from csd_events.registrations.queries.finding import (
     get_by_link,
     heard,
     held_place,
+    list_notices,
     list_own,
     rank_waiting,
     was_mailed,
@@ -30,6 +32,7 @@ __all__ = [
     "ListFilters",
     "ListLine",
     "ListPage",
+    "Notice",
     "Sort",
     "count_cancelled",
     "count_coming",
@@ -41,6 +44,7 @@ __all__ = [
     "get_by_link",
     "heard",
     "held_place",
+    "list_notices",
     "list_own",
     "page_of_event",
     "rank_waiting",

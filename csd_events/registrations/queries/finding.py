@@ -1,6 +1,7 @@
 """Finding registrations: by link, by person, and what was mailed about them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,6 +13,8 @@ from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
 from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import AGAIN
+from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State, receipt_version
 
@@ -152,6 +155,31 @@ def was_mailed(
         OutboxMessage.queued_at > since,
     )
     return session.scalar(mailed.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail about one change of an event, to one registration."""
+
+    change_id: int
+    state: MailState
+    note: str | None
+
+
+def list_notices(session: Session, registration_id: int) -> list[Notice]:
+    """List what somebody was mailed, or is to be, of changes; the latest first."""
+    rows = session.execute(
+        select(OutboxMessage.key, OutboxMessage.state, OutboxMessage.note)
+        .where(
+            OutboxMessage.subject_id == registration_id,
+            OutboxMessage.kind == "registration.moved",
+            ~OutboxMessage.key.contains(AGAIN),
+        )
+        .order_by(OutboxMessage.id.desc())
+    )
+    return [
+        Notice(int(key.rpartition(":")[2]), state, note) for key, state, note in rows
+    ]
 
 
 @cache  # every mail and every page of a registration asks this

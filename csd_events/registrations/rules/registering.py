@@ -260,6 +260,20 @@ def may_cancel(
     return cancelled_at is None and (over_at is None or now < over_at)
 
 
+def has_use(
+    over_at: datetime | None,
+    cancelled_at: datetime | None,
+    now: datetime,
+    *,
+    on_demand: bool,
+) -> bool:
+    """Tell whether the links to an event still lead to something.
+
+    Whoever registered for what is watched on demand may watch it after its window.
+    """
+    return may_cancel(None if on_demand else over_at, cancelled_at, now)
+
+
 def may_mend_address(sent_at: datetime, now: datetime) -> bool:
     """Tell whether a form's address can still be corrected from its receipt."""
     return now < sent_at + ADDRESS_MENDABLE

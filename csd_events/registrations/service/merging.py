@@ -64,10 +64,11 @@ def _whose(link: MailedLink) -> int:
 def _go_by(session: Session, person_id: int, address: str, now: datetime) -> str:
     """Give a person an address, with all that was registered under it.
 
-    Events are locked first, as everywhere, then the people: nobody registers as
-    either of them meanwhile. Return the old address.
+    Their account and the link are locked by now. Events come next, as everywhere,
+    then the people: nobody registers as either of them meanwhile. Return the old
+    address.
     """
-    holder, locked = _lock(session, person_id, address)
+    holder, locked = _lock(session, person_id, address, now)
     if holder is not None and holder.person_id == person_id:
         return address
     if holder is not None:
@@ -92,11 +93,12 @@ def _go_by(session: Session, person_id: int, address: str, now: datetime) -> str
 
 
 def _lock(
-    session: Session, person_id: int, address: str
+    session: Session, person_id: int, address: str, now: datetime
 ) -> tuple[Holder | None, dict[int, Event]]:
     """Lock a person, whoever has an address, and all that the two registered for.
 
-    Again if somebody came by with that address in the meantime.
+    Again if somebody came by with that address in the meantime; where nobody has it,
+    nobody comes by with it any more.
 
     Raises:
         RefusedError: The address has an account of its own.
@@ -108,7 +110,9 @@ def _lock(
         if holder is not None and holder.has_account and holder.person_id != person_id:
             raise RefusedError(Refusal.HAS_ACCOUNT)
         people = {person_id, *([holder.person_id] if holder else [])}
-        if people <= held:
+        if people <= held and (
+            holder is not None or accounts.hold_address(session, address, now=now)
+        ):
             return holder, locked
         held |= people
         _lock_events(session, held, locked)
@@ -206,7 +210,8 @@ def _send_new_links(
         event = locked.get(each.event_id)
         if event is None or each.state not in IN:
             continue
-        if rules.may_cancel(event.over_at, event.cancelled_at, now):
+        over_at, on_demand = event.over_at, event.on_demand
+        if rules.has_use(over_at, event.cancelled_at, now, on_demand=on_demand):
             what = f"address-{each.link_version}"
             queue_mail(
                 session,

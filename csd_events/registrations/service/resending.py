@@ -40,7 +40,8 @@ def resend_details(
     ).one()
     if registration.state is State.CANCELLED:
         raise RefusedError(NotResent.CANCELLED)
-    if not rules.may_cancel(event.over_at, event.cancelled_at, now):
+    over_at, on_demand = event.over_at, event.on_demand
+    if not rules.has_use(over_at, event.cancelled_at, now, on_demand=on_demand):
         raise RefusedError(NotResent.OVER)
     if queries.was_mailed(session, registration_id, KIND, since=now - AN_HOUR):
         raise RefusedError(NotResent.JUST_SENT)

@@ -69,6 +69,7 @@ def save_kind(event_id: int) -> ResponseReturnValue:
     wanted = Format(asked)
     try:
         with transaction() as session:
+            events.lock(session, event_id)  # nobody registers while we look
             event = events.get(session, event_id)
             refusal = _refusal(event, as_saved(event), wanted)
             if refusal is None:

@@ -1,39 +1,33 @@
-"""An address that is corrected while its owner confirms it."""
+"""An address that is corrected, or taken, while somebody else comes by with it."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Event as Signal
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Person
-from csd_events.core.db import db, transaction
+from csd_events.accounts import service as accounts
+from csd_events.accounts.models import MailedLink, Person
+from csd_events.accounts.service import Asking
+from csd_events.core.db import transaction
 from csd_events.registrations import service
 from csd_events.registrations.models import Receipt, Registration
-from tests.factories import NOON, make_event, make_registration, writing
+from tests.factories import (
+    NOON,
+    make_account,
+    make_event,
+    make_registration,
+    make_wish,
+    writing,
+)
+from tests.together import announced
 
 
-@contextmanager
-def registration_wanted(app: Flask) -> Iterator[Signal]:
-    """Give a signal when a registration is about to be locked or written."""
-    signal = Signal()
-
-    def watch(connection: object, cursor: object, statement: str, *_: object) -> None:
-        locks = "FROM registrations" in statement and "FOR UPDATE" in statement
-        if locks or statement.startswith("UPDATE registrations"):
-            signal.set()
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", watch)
-    try:
-        yield signal
-    finally:
-        event.remove(engine, "before_cursor_execute", watch)
+def wants_registration(statement: str) -> bool:
+    """Tell whether a statement is about to lock or to write a registration."""
+    locks = "FROM registrations" in statement and "FOR UPDATE" in statement
+    return locks or statement.startswith("UPDATE registrations")
 
 
 @pytest.mark.postgres_only  # on SQLite the second does not even begin
@@ -50,7 +44,7 @@ def test_what_its_owner_is_confirming_at_this_very_moment_does_not_move(
     with ThreadPoolExecutor(1) as pool:
         with writing(session):
             service.confirm_address(session, made.id, link_version=1, now=NOON)
-            with registration_wanted(app) as wanted:
+            with announced(app, wants_registration) as wanted:
                 correcting = pool.submit(correct)
                 correcting.add_done_callback(lambda _: wanted.set())
                 wanted.wait()
@@ -58,3 +52,37 @@ def test_what_its_owner_is_confirming_at_this_very_moment_does_not_move(
 
     holder = select(Person.email, Registration.link_version).join(Registration.person)
     assert session.execute(holder).all() == [("adda@example.org", 1)]
+
+
+@pytest.mark.postgres_only  # on SQLite the second does not even begin
+def test_who_registers_first_with_an_address_while_it_becomes_an_accounts_is_the_same(
+    app: Flask, session: Session
+) -> None:
+    me = make_account(session, email="old@example.org")
+    event = make_event(session)
+    with writing(session):
+        asking = Asking(email="new@example.org")
+        accounts.ask_for_address(session, me.person_id, asking, now=NOON)
+    link_id = session.scalars(select(MailedLink.id)).one()
+
+    def take() -> None:
+        with app.app_context(), transaction() as own:
+            service.take_new_address(own, link_id, now=NOON)
+
+    def wants_address(statement: str) -> bool:
+        return statement.startswith(("INSERT INTO people", "UPDATE people SET email"))
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(session):
+            wish = make_wish(event, email="new@example.org", full_name="Ada Sample")
+            service.register(session, wish, now=NOON)
+            with announced(app, wants_address) as wanted:
+                taking = pool.submit(take)
+                taking.add_done_callback(lambda _: wanted.set())
+                wanted.wait()
+        taking.result()
+
+    holder = select(Person.id, Person.email).join(
+        Registration, Registration.person_id == Person.id
+    )
+    assert session.execute(holder).all() == [(me.person_id, "new@example.org")]

@@ -186,3 +186,18 @@ def test_who_wants_no_reminder_is_due_none() -> None:
         for wanted in (True, False)
     ]
     assert due == [True, False]
+
+
+@pytest.mark.parametrize("on_demand", [False, True])
+def test_what_is_watched_on_demand_has_a_use_until_it_is_called_off(
+    on_demand: bool,  # noqa: FBT001 - as pytest gives it
+) -> None:
+    at = datetime(2030, 5, 1, tzinfo=UTC)
+    sooner, later = at - timedelta(seconds=1), at + timedelta(seconds=1)
+    found = [
+        rules.has_use(over_at, cancelled_at, at, on_demand=on_demand)
+        for over_at, cancelled_at in (
+            (later, None), (None, None), (at, None), (later, sooner), (None, sooner)
+        )
+    ]  # fmt: skip
+    assert found == [True, True, on_demand, False, False]

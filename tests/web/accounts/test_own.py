@@ -19,8 +19,8 @@ from tests.factories import (
     make_member,
     make_registration,
 )
-from tests.letters import deliver
-from tests.mailbox import signed_in_as, submit
+from tests.letters import deliver, side
+from tests.mailbox import mail_for, signed_in_as, submit
 from tests.visitors import errors_on, heading, words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -88,6 +88,15 @@ def test_a_password_is_changed_by_who_knows_the_present_one(
     session.refresh(account)
     with app.app_context():
         assert passwords().matches(NEW_PASSWORD, account.password_hash)
+    mail = mail_for(app, EMAIL)
+    assert mail["Subject"] == "Your password was changed"
+    said = [" ".join(side(mail, kind).split()) for kind in ("text/plain", "text/html")]
+    when = "Wednesday, May 1, 2030, 8:00 am Eastern"
+    assert [when in words for words in said] == [True, True]
+    assert ["http://csd.test/sign-in/forgotten" in words for words in said] == [
+        True,
+        True,
+    ]
 
 
 def test_a_browser_that_is_kept_signed_in_stays_so_when_it_changes_the_password(

@@ -13,7 +13,9 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg.errors import UniqueViolation
 from sqlalchemy import event as sql
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -158,6 +160,29 @@ def test_no_token_reaches_the_log_when_a_page_breaks(
     assert "TypeError" in written
     lines = [json.loads(line) for line in written.splitlines()]
     assert number[0] in {line.get("number") for line in lines if "error" in line}
+
+
+def test_an_error_of_the_database_names_its_rule_and_not_its_row(
+    log_lines: StringIO,
+) -> None:
+    row = "DETAIL:  Key (email_key)=(ada@example.org) already exists."
+    violated = UniqueViolation(f'unique constraint "uq_people_email_key"\n{row}')
+    try:
+        try:
+            raise violated
+        except UniqueViolation as error:
+            raise IntegrityError("INSERT INTO people", {}, error) from error
+    except IntegrityError:
+        logging.getLogger("csd_events").exception("it broke")
+    first, last = json.loads(log_lines.getvalue())["error"].split("\n\n")
+    assert first.splitlines()[-1] == (
+        'UniqueViolation: unique constraint "uq_people_email_key"'
+    )
+    assert last.splitlines()[-1] == (
+        "IntegrityError: (psycopg.errors.UniqueViolation) "
+        'unique constraint "uq_people_email_key"'
+    )
+    assert "ada@example.org" not in log_lines.getvalue()
 
 
 def test_without_a_database_whoever_is_signed_in_gets_a_page_and_the_log_no_names(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from csd_events.association import queries as association
@@ -186,6 +186,81 @@ def test_another_place_alone_is_told_too(
     assert (str(after["location"]), after["uid"]) == ("Room 6", before["uid"])
     assert after["sequence"] == before["sequence"] + 1
     assert ["Room 6" in words for words in sides(mail).values()] == [True] * 2
+
+
+def test_an_event_moved_twice_before_the_mail_goes_is_told_once_with_the_last_truth(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    before = entry_of(deliver(app)[0])
+    assert save(session, event, starts_at=START + HOUR) == 1
+    assert save(session, event, starts_at=START + 2 * HOUR) == 1
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "Before: Saturday, May 11, 2030, 8:00 am Eastern" in words
+        assert "Now: Saturday, May 11, 2030, 10:00 am Eastern" in words
+    after = entry_of(mail)
+    assert (after["uid"], after["sequence"]) == (before["uid"], before["sequence"] + 2)
+
+
+def test_a_third_change_tells_what_it_was_when_the_mail_about_the_first_two_had_gone(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    for hours in (1, 2):
+        save(session, event, starts_at=START + hours * HOUR)
+    deliver(app)
+    save(session, event, starts_at=START + 3 * HOUR)
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "Before: Saturday, May 11, 2030, 10:00 am Eastern" in words
+        assert "Now: Saturday, May 11, 2030, 11:00 am Eastern" in words
+
+
+def test_an_event_moved_there_and_back_before_the_mail_goes_tells_nobody(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    deliver(app)
+    save(session, event, starts_at=START + HOUR)
+    save(session, event, starts_at=START)
+    assert deliver(app) == []
+
+
+def test_who_registered_between_two_changes_hears_of_the_second_alone(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    save(session, event, starts_at=START + HOUR)
+    make_registration(session, event, email="bea@example.org")
+    save(session, event, starts_at=START + 2 * HOUR)
+    found = {mail["To"]: sides(mail) for mail in deliver(app) if "Before" in str(mail)}
+    told = {
+        to: "Before: Saturday, May 11, 2030, 9:00 am Eastern" in both["text"]
+        for to, both in found.items()
+    }
+    assert {("bea@" in to): second for to, second in told.items()} == {
+        False: False,
+        True: True,
+    }
+
+
+def test_a_notice_that_failed_told_nothing_and_the_next_one_tells_it_too(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    deliver(app)
+    save(session, event, starts_at=START + HOUR)
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == MailState.QUEUED)
+        .values(state=MailState.FAILED)
+    )
+    session.commit()
+    save(session, event, starts_at=START + 2 * HOUR)
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "Before: Saturday, May 11, 2030, 8:00 am Eastern" in words
 
 
 def test_only_the_description_changed_tells_nobody_and_keeps_the_sequence(

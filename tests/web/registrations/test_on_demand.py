@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import service as accounts
+from csd_events.accounts.models import MailedLink
+from csd_events.accounts.service import Asking
 from csd_events.core.tokens import Purpose, links
 from csd_events.events.models import Event
 from csd_events.events.rules import Afterwards, OfferDraft
+from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service
-from tests.desk import fields_of
+from tests.desk import fields_of, staff_browser
 from tests.factories import (
     DAY,
     NOON,
@@ -176,3 +181,36 @@ def test_after_its_window_the_recording_is_open_where_staff_said_so(
     at(OVER)
     assert f'href="{OURS}"' in client.get("/events/film").text
     assert client.get(OURS).status_code == 200
+
+
+def test_a_new_address_after_the_window_still_gets_the_link_to_watch(
+    app: Flask, session: Session, film: Event
+) -> None:
+    me = make_account(session, email="old@example.org")
+    make_registration(session, film, person_id=me.person_id)
+    deliver(app)
+    with writing(session):
+        asking = Asking(email="new@example.org")
+        accounts.ask_for_address(session, me.person_id, asking, now=OVER)
+    link_id = session.scalars(select(MailedLink.id)).one()
+    with writing(session):
+        service.take_new_address(session, link_id, now=OVER + DAY)
+    details = select(OutboxMessage.to_address).where(
+        OutboxMessage.kind == "registration.details"
+    )
+    assert session.scalars(details).all() == ["new@example.org"]
+
+
+def test_staff_send_the_link_to_watch_again_after_the_window(
+    app: Flask, session: Session, film: Event, at: SetClock
+) -> None:
+    browser = staff_browser(app, session)
+    made = make_registration(session, film, email="ada@example.org")
+    deliver(app)
+    at(OVER + DAY)
+    page = f"/staff/people/{made.person_id}"
+    assert f"/staff/registrations/{made.id}/resend" in browser.get(page).text
+    form = fields_of(browser.get(page).text)
+    browser.post(f"/staff/registrations/{made.id}/resend", data=form)
+    (mail,) = deliver(app)
+    assert [each for each in links_in(mail) if "/join/" in each]
