@@ -351,7 +351,9 @@ def test_an_old_address_leads_to_who_turned_out_to_be_the_same(
     make_event(session, contributors=[ADA, other])
     ids = {each.full_name: each.id for each in session.scalars(select(Presenter))}
     with writing(session):
-        service.merge_presenters(session, ids["A. Byron"], into_id=ids["Ada"], now=NOON)
+        service.merge_contributors(
+            session, Presenter, ids["A. Byron"], into_id=ids["Ada"], now=NOON
+        )
     answer = client.get("/presenters/a-byron")
     assert (answer.status_code, answer.location) == (301, "/presenters/ada")
 
