@@ -14,7 +14,7 @@ from csd_events.core.fields import (
     OptionalSelectField,
     SessionForm,
 )
-from csd_events.core.inputs import DateBoxes, say
+from csd_events.core.inputs import DateBoxes, KeptForm, say
 from csd_events.core.words import gettext
 from csd_events.core.words import lazy_gettext as _
 from csd_events.organizations.models import MembershipType
@@ -32,7 +32,7 @@ def _places() -> dict[str, dict[str, str]]:
     }
 
 
-class OrganizationForm(SessionForm):
+class OrganizationForm(KeptForm):
     """Who an organization is."""
 
     name = OneLineField(

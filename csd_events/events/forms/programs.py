@@ -6,11 +6,10 @@ from typing import Any
 from wtforms import FormField
 
 from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
-from csd_events.core.inputs import Rows
+from csd_events.core.inputs import KeptForm, Rows
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.forms.parts import (
     AreasField,
-    KeptForm,
     PartnerRow,
     are_different,
     partner_rows,

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.events import queries
 from csd_events.events.models import (
     Conference,
@@ -24,21 +25,23 @@ from csd_events.events.rules import PartnerDraft, PresenterDraft, Role
 from csd_events.events.service.contributing import name_key, search_text_of
 from csd_events.events.service.keeping import (
     described,
-    differing,
     lock_row,
     refuse_taken,
 )
 
 #: What staff say of each, as the trail keeps it.
-FACTS: Mapping[type[Presenter] | type[Partner], tuple[str, ...]] = {
+FACTS: Mapping[Any, tuple[str, ...]] = {
     Presenter: ("full_name", "title", "organization", "about"),
     Partner: ("name", "kind", "website"),
 }
 #: What tells one from another: no two of a kind agree in all of it.
-NAMED_BY: Mapping[type[Presenter] | type[Partner], tuple[str, ...]] = {
+NAMED_BY: Mapping[Any, tuple[str, ...]] = {
     Presenter: ("full_name", "organization"),
     Partner: ("name",),
 }
+
+SAVED: Mapping[Any, str] = {Presenter: "presenter.saved", Partner: "partner.saved"}
+MERGED: Mapping[Any, str] = {Presenter: "presenter.merged", Partner: "partner.merged"}
 
 Kind = TypeVar("Kind", Presenter, Partner)
 
@@ -72,11 +75,11 @@ def update_contributor(  # noqa: PLR0913 - of which kind, besides
     _show_anew(events)
     audit.record(
         session,
-        f"{_kind_words(kind)}.saved",
+        SAVED[kind],
         subject_id=row_id,
         actor_id=actor_id,
         now=now,
-        changes=differing(before, described(row, FACTS[kind])),
+        changes=what_changed(before, described(row, FACTS[kind])),
     )
 
 
@@ -96,8 +99,7 @@ def merge_contributors(
     """
     events = _lock_events(session, kind, row_id)
     gone, kept = lock_row(session, kind, row_id), lock_row(session, kind, into_id)
-    slug = ("slug",) if kind is Presenter else ()
-    before = described(gone, (*slug, *FACTS[kind]))
+    before = described(gone, FACTS[kind])
     for event in events:
         _put_in_place(event, gone, kept)
     for name in set(FACTS[kind]) - set(NAMED_BY[kind]):
@@ -106,22 +108,22 @@ def merge_contributors(
     if isinstance(gone, Partner):
         _hand_over_owners(session, gone, kept)
     session.flush()
-    if kind is Presenter:
+    if isinstance(gone, Presenter):
+        before["slug"] = gone.slug
         _lead_to(session, gone.id, kept.id)
     session.delete(gone)
     audit.record(
         session,
-        f"{_kind_words(kind)}.merged",
+        MERGED[kind],
         subject_id=into_id,
         actor_id=actor_id,
         now=now,
-        changes={"merged": [before, None], "events": [event.id for event in events]},
+        changes={
+            "merged": [before, None],
+            "events": [None, [event.id for event in events]],
+        },
     )
     _show_anew(events)
-
-
-def _kind_words(kind: type[Presenter] | type[Partner]) -> str:
-    return "presenter" if kind is Presenter else "partner"
 
 
 def _lock_events(

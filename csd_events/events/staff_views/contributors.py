@@ -55,7 +55,8 @@ class Shelf:
     moved: LazyString
 
     def url(self, action: str, row_id: int) -> str:
-        return url_for(f".{action}_{self.one}", **{f"{self.one}_id": row_id})
+        which: dict[str, Any] = {f"{self.one}_id": row_id}
+        return url_for(f".{action}_{self.one}", **which)
 
 
 PRESENTERS = Shelf(

@@ -143,15 +143,10 @@ def _members(today: date) -> Select[int]:
     through = (
         select(Affiliation.person_id)
         .join(Membership, Membership.organization_id == Affiliation.organization_id)
-        .where(*holds, _belongs_on(today))
+        .where(*holds, organizations.belongs_on(today))
     )
     both = union(own, through).subquery()
     return select(both.c.person_id)
-
-
-def _belongs_on(today: date) -> ColumnElement[bool]:
-    goes_on = or_(Affiliation.until_on.is_(None), Affiliation.until_on >= today)
-    return and_(Affiliation.from_on <= today, goes_on)
 
 
 def _holds(word: str, today: date) -> ColumnElement[bool]:
@@ -165,7 +160,7 @@ def _holds(word: str, today: date) -> ColumnElement[bool]:
     works_at = (
         select(Affiliation.person_id)
         .join(Organization, Organization.id == Affiliation.organization_id)
-        .where(_belongs_on(today), _has(Organization.name_key, word))
+        .where(organizations.belongs_on(today), _has(Organization.name_key, word))
     )
     return or_(
         _has(Person.name_key, word),

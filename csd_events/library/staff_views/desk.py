@@ -6,6 +6,7 @@ from datetime import date
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.association import queries as association
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
@@ -17,7 +18,7 @@ from csd_events.library import queries
 from csd_events.library.models import Publication
 from csd_events.library.queries import DeskFilters, Shown
 from csd_events.library.rules.publishing import is_due
-from csd_events.library.staff_views.blueprint import bp, parts, today_of
+from csd_events.library.staff_views.blueprint import bp, parts
 from csd_events.library.words import KIND_WORDS
 
 
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
     asked, cursor = request.args.get("show", ""), request.args.get("after")
     shown = Shown(asked) if asked in set(Shown) else Shown.ALL
     filters = DeskFilters(shown=shown, words=read_search(request.args.get("q")))
-    today = today_of(now())
+    today = association.today(db.session(), now())
     page = queries.page_publications(db.session(), filters, today=today, cursor=cursor)
     following = page.next_cursor
     return render_template(

@@ -14,7 +14,7 @@ from csd_events.organizations.models import (
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import name_key, read_state
+from csd_events.organizations.rules import name_key, split_place
 
 #: Of the people or of the organizations below one; more are found by searching.
 SHOWN = 200
@@ -81,9 +81,8 @@ def list_named(session: Session, words: str) -> Sequence[Organization]:
     """List what is meant by ``Springfield`` or ``Springfield, IL``: at most two."""
     whole = select(Organization).where(Organization.name_key == name_key(words))
     found = session.scalars(whole.order_by(Organization.id).limit(2)).all()
-    name, comma, place = words.rpartition(",")
-    state = read_state(place)
-    if found or not comma or state is None:
+    name, state = split_place(words)
+    if found or state is None:
         return found
     in_state = select(Organization).where(
         Organization.name_key == name_key(name), Organization.state == state

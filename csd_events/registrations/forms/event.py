@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, FormField, HiddenField
+from wtforms import BooleanField, FormField
 
 from csd_events.core import fields
 from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
-    SessionForm,
     TextField,
     ZoneField,
 )
@@ -18,6 +17,7 @@ from csd_events.core.inputs import (
     ChoiceField,
     DateBoxes,
     HttpsField,
+    KeptForm,
     Rows,
     put_first,
     say,
@@ -70,7 +70,7 @@ class Choices:
     find_event: Callable[[str], int | None]
 
 
-class EventForm(SessionForm):
+class EventForm(KeptForm):
     """Everything staff say of an event of one format, on one page.
 
     Args:
@@ -79,7 +79,6 @@ class EventForm(SessionForm):
         choices: What there is to choose.
     """
 
-    version = HiddenField()
     title = OneLineField(_("Title"), required=_("Enter a title"))
     summary = OneLineField(_("Summary"), max_length=300)
     starts_on = FormField(DateBoxes, _("Date"))

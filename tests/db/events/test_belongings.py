@@ -269,7 +269,7 @@ def test_two_presenters_become_one_on_every_event_and_at_both_addresses(
     (action, changes) = _told(session, "presenter", kept)[0]
     assert (action, changes["events"], changes["merged"][0]["slug"]) == (
         "presenter.merged",
-        [alone.id, both.id],
+        [None, [alone.id, both.id]],
         "a-byron",
     )
 
