@@ -13,21 +13,29 @@ LONGEST_SEARCH = 100  # characters
 LONGEST_ID = 18  # digits: any such number fits 64 bits
 
 Item = TypeVar("Item")
+Edge = TypeVar("Edge", int, str)
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
-    """Some items, how many there are in all, and where to go on.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Item, Edge]):
+    """Some items of a list, and where it goes on.
 
     Attributes:
-        items: At most one page of them.
-        total: How many match, on every page.
-        next_cursor: What to ask for to see the next page; None on the last.
+        before: Before which the previous page ends; None on the first, and in lists
+            that are read forth alone.
+        after: After which the next page begins; None on the last.
     """
 
     items: Sequence[Item]
+    before: Edge | None = None
+    after: Edge | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedPage(Page[Item, Edge]):
+    """A page that says how many items match in all, whichever page it is."""
+
     total: int
-    next_cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,18 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_id
+from csd_events.core.pages import (
+    CountedPage,
+    FilterGroup,
+    FilterLink,
+    ListPage,
+    read_id,
+)
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.outbox import queries, rules, service
 from csd_events.outbox.models import OutboxMessage
-from csd_events.outbox.queries import COUNTED, Filters, MailPage
+from csd_events.outbox.queries import COUNTED, Filters
 from csd_events.outbox.rules import Refusal, State
 
 bp = Blueprint("outbox_staff", __name__, url_prefix="/staff/outbox")
@@ -178,11 +184,13 @@ def _address(filters: Filters, **changed: object) -> str:
     return url_for("outbox_staff.index", **values)
 
 
-def _with_addresses(page: MailPage, filters: Filters) -> ListPage[MailLine]:
+def _with_addresses(
+    page: CountedPage[OutboxMessage, int], filters: Filters
+) -> ListPage[MailLine]:
     return ListPage(
         [_line(message) for message in page.items],
-        newer_url=_address(filters, after=page.newer) if page.newer else None,
-        older_url=_address(filters, before=page.older) if page.older else None,
+        newer_url=_address(filters, after=page.before) if page.before else None,
+        older_url=_address(filters, before=page.after) if page.after else None,
     )
 
 

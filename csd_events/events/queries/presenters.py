@@ -1,6 +1,5 @@
 """Reading presenters and partners: a page of somebody's own, lists for staff."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import (
     Contribution,
@@ -38,14 +38,6 @@ class ContributorLine(Generic[Kind]):
 
     row: Kind
     events: int
-
-
-@dataclass(frozen=True, slots=True)
-class NamePage(Generic[Kind]):
-    """Some presenters or partners, and after which one the list goes on."""
-
-    items: Sequence[ContributorLine[Kind]]
-    after: int | None
 
 
 def get_public_presenter(session: Session, slug: str) -> Presenter:
@@ -117,7 +109,7 @@ def page_contributors(
     words: str,
     after: int | None = None,
     without: int | None = None,
-) -> NamePage[Kind]:
+) -> Page[ContributorLine[Kind], int]:
     """Return a page of presenters or of partners, A to Z.
 
     Args:
@@ -132,7 +124,8 @@ def page_contributors(
     )
     rows = session.execute(query.limit(NAMES_A_PAGE + 1)).all()
     lines = [ContributorLine(*row) for row in rows[:NAMES_A_PAGE]]
-    return NamePage(lines, lines[-1].row.id if len(rows) > NAMES_A_PAGE else None)
+    after = lines[-1].row.id if len(rows) > NAMES_A_PAGE else None
+    return Page(items=lines, after=after)
 
 
 def _narrowed(

@@ -79,7 +79,7 @@ def events() -> ResponseReturnValue:
         page=ListPage(
             [line_of(event) for event in page.items],
             _url(shown) if cursor else None,
-            _url(shown, after=page.next_cursor) if page.next_cursor else None,
+            _url(shown, after=page.after) if page.after else None,
         ),
         filters=[_filters(shown)],
         result_words=ngettext("%(num)s event", "%(num)s events", page.total),

@@ -71,7 +71,7 @@ def audit() -> ResponseReturnValue:
     cursor = request.args.get("after")
     page = trail.page_entries(session, filters, cursor=cursor)
     asked = {field.name: field.data or None for field in form} if good else {}
-    older = page.next_cursor and url_for(".audit", **asked, after=page.next_cursor)
+    older = page.after and url_for(".audit", **asked, after=page.after)
     body = render_template(
         "home/staff/audit.html",
         page=ListPage(

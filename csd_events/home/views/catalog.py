@@ -39,7 +39,7 @@ def events() -> ResponseReturnValue:
     page = queries.page_catalog(session, filters, now=at, cursor=cursor)
     kept_until(changes_at(page.items, now=at))
     months = queries.list_months(session, now=at, past=filters.past)
-    older = _url(filters, after=page.next_cursor) if page.next_cursor else None
+    older = _url(filters, after=page.after) if page.after else None
     return render_template(
         "home/events.html",
         heading=_("Past events and recordings") if filters.past else _("Events"),

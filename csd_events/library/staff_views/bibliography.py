@@ -12,14 +12,19 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import StaleError
 from csd_events.core.inputs import overtaken
 from csd_events.core.pagecache import forget_pages
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.pages import (
+    CountedPage,
+    FilterGroup,
+    FilterLink,
+    ListPage,
+    read_search,
+)
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import queries, service
 from csd_events.library.forms import CitationForm, typed_of_citation
 from csd_events.library.models import Citation
-from csd_events.library.queries import CitationPage
 from csd_events.library.rules.citing import CitationFilters
 from csd_events.library.staff_views.blueprint import bp, parts
 from csd_events.library.words import entry_line
@@ -155,7 +160,7 @@ def _page(
 
 
 def _with_addresses(
-    page: CitationPage, words: str, *, retired: bool
+    page: CountedPage[Citation, str], words: str, *, retired: bool
 ) -> ListPage[tuple[int, object]]:
     def url(**edge: str) -> str:
         return _url(words, retired=retired, **edge)

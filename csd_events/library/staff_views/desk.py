@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
     filters = DeskFilters(shown=shown, words=read_search(request.args.get("q")))
     today = association.today(db.session(), now())
     page = queries.page_publications(db.session(), filters, today=today, cursor=cursor)
-    following = page.next_cursor
+    following = page.after
     return render_template(
         "library/staff/index.html",
         page=ListPage(

@@ -13,6 +13,7 @@ from csd_events.core.pages import (
     FilterGroup,
     FilterLink,
     ListPage,
+    Page,
     read_id,
     read_search,
 )
@@ -145,7 +146,9 @@ def _sorts(event_id: int, filters: ListFilters) -> FilterGroup:
     return FilterGroup(_("Order"), links)
 
 
-def _result_words(event: Event, filters: ListFilters, page: queries.ListPage) -> str:
+def _result_words(
+    event: Event, filters: ListFilters, page: Page[queries.ListLine, int]
+) -> str:
     """Say how many fit, by the event's own counters where they tell.
 
     A search is not counted to its end, only shown.
