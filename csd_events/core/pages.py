@@ -1,7 +1,7 @@
 """Lists that are read a page at a time: how to narrow one, and where it goes on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -13,6 +13,7 @@ LONGEST_SEARCH = 100  # characters
 LONGEST_ID = 18  # digits: any such number fits 64 bits
 
 Item = TypeVar("Item")
+Choice = TypeVar("Choice")
 Edge = TypeVar("Edge", int, str)
 
 
@@ -62,6 +63,25 @@ class FilterGroup:
 
     label: str
     links: Sequence[FilterLink]
+
+
+def filter_group(
+    label: str,
+    choices: Iterable[tuple[object, Choice]],
+    *,
+    chosen: Choice,
+    url: Callable[[Choice], str],
+) -> FilterGroup:
+    """Make a link of each choice.
+
+    Args:
+        choices: The words of each, and its value.
+        url: Leads to the list narrowed by a choice, with all other filters kept.
+    """
+    links = [
+        FilterLink(str(words), url(value), value == chosen) for words, value in choices
+    ]
+    return FilterGroup(label, links)
 
 
 def read_id(given: str | None) -> int | None:

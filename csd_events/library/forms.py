@@ -94,7 +94,7 @@ class _WithCases(KeptForm):
 
     def _show_cases(self) -> None:
         for entry in self.cases:
-            entry.choices = {"": str(_("None")), **self._titles}
+            entry.offer(self._titles)
 
 
 def _areas_by_family() -> dict[str, dict[str, str]]:
@@ -164,7 +164,7 @@ class RetireForm(SessionForm):
     def __init__(self, *, titles: Mapping[int, str], **others: Any) -> None:
         super().__init__(**others)
         known = {str(key): title for key, title in titles.items()}
-        self.successor_id.choices = {"": str(_("Nothing in its place")), **known}
+        self.successor_id.offer(known)
 
 
 class CitationForm(_WithCases):

@@ -101,13 +101,13 @@ class MembershipForm(_Dated):
     """
 
     type_id = OptionalSelectField(
-        _("Membership type"), choices={}, blank=_("None of these")
+        _("Membership type"), choices=dict, blank=_("No type")
     )
 
     def __init__(self, *, types: Sequence[MembershipType], **others: Any) -> None:
         super().__init__(**others)
         known = {str(each.id): each.name for each in types}
-        self.type_id.choices = {"": gettext("No type")} | known
+        self.type_id.offer(known)
         self._months = {each.id: each.months for each in types}
 
     @property

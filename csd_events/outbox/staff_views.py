@@ -23,8 +23,8 @@ from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.pages import (
     CountedPage,
     FilterGroup,
-    FilterLink,
     ListPage,
+    filter_group,
     read_id,
 )
 from csd_events.core.words import gettext as _
@@ -196,26 +196,23 @@ def _with_addresses(
 
 def _group_of_states(filters: Filters) -> FilterGroup:
     choices = [
-        (_("All"), None, False),
-        (_("Needs attention"), None, True),
-        *((_state_words(state), state, False) for state in State),
+        (_("All"), (None, False)),
+        (_("Needs attention"), (None, True)),
+        *((_state_words(state), (state, False)) for state in State),
     ]
-    chosen = (filters.state, filters.attention)
-    links = [
-        FilterLink(
-            label,
-            _address(filters, state=state, attention=attention),
-            (state, attention) == chosen,
-        )
-        for label, state, attention in choices
-    ]
-    return FilterGroup(_("State"), links)
+    return filter_group(
+        _("State"),
+        choices,
+        chosen=(filters.state, filters.attention),
+        url=lambda pair: _address(filters, state=pair[0], attention=pair[1]),
+    )
 
 
 def _group_of_kinds(filters: Filters) -> FilterGroup:
     choices = [(_("All"), None), *((_kind_words(kind), kind) for kind in _kinds())]
-    links = [
-        FilterLink(label, _address(filters, kind=kind), kind == filters.kind)
-        for label, kind in choices
-    ]
-    return FilterGroup(_("Kind"), links)
+    return filter_group(
+        _("Kind"),
+        choices,
+        chosen=filters.kind,
+        url=lambda kind: _address(filters, kind=kind),
+    )

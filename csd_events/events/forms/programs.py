@@ -51,7 +51,7 @@ class ProgramForm(KeptForm):
 
     def _show_cases(self) -> None:
         for entry in self.reading:
-            entry.choices = {"": str(_("None")), **self._cases}
+            entry.offer(self._cases)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)

@@ -15,8 +15,8 @@ from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import (
     CountedPage,
     FilterGroup,
-    FilterLink,
     ListPage,
+    filter_group,
     read_search,
 )
 from csd_events.core.web import guards_itself
@@ -180,8 +180,9 @@ def _url(words: str, *, retired: bool, **edge: str) -> str:
 
 def _filter(words: str, *, retired: bool) -> FilterGroup:
     choices = [(_("All"), False), (_("Retired"), True)]
-    links = [
-        FilterLink(label, _url(words, retired=each), each is retired)
-        for label, each in choices
-    ]
-    return FilterGroup(_("Show"), links)
+    return filter_group(
+        _("Show"),
+        choices,
+        chosen=retired,
+        url=lambda shown: _url(words, retired=shown),
+    )

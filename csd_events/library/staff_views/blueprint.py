@@ -12,7 +12,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.files import stored_files
 from csd_events.core.inputs import say
-from csd_events.core.pages import FilterGroup, FilterLink
+from csd_events.core.pages import FilterGroup, filter_group
 from csd_events.core.words import gettext as _
 from csd_events.library.rules.media import MOST_BYTES
 from csd_events.library.rules.publishing import Problem
@@ -31,10 +31,7 @@ def parts(current: str) -> FilterGroup:
         (_("Publications"), "library_staff.index"),
         (_("Bibliography"), "library_staff.bibliography"),
     ]
-    return FilterGroup(
-        _("Part"),
-        [FilterLink(words, url_for(name), name == current) for words, name in links],
-    )
+    return filter_group(_("Part"), links, chosen=current, url=url_for)
 
 
 def desk() -> Desk:

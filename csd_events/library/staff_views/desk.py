@@ -10,7 +10,7 @@ from csd_events.association import queries as association
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.pages import FilterGroup, ListPage, filter_group, read_search
 from csd_events.core.time import day_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
@@ -86,12 +86,9 @@ def _filter(filters: DeskFilters) -> FilterGroup:
         (_("To look at again"), Shown.DUE),
         (_("Retired"), Shown.RETIRED),
     ]
-    links = [
-        FilterLink(
-            label,
-            _url(DeskFilters(shown=each, words=filters.words)),
-            each is filters.shown,
-        )
-        for label, each in choices
-    ]
-    return FilterGroup(_("Show"), links)
+    return filter_group(
+        _("Show"),
+        choices,
+        chosen=filters.shown,
+        url=lambda shown: _url(DeskFilters(shown=shown, words=filters.words)),
+    )

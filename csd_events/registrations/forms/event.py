@@ -157,8 +157,8 @@ class EventForm(KeptForm):
     ) -> None:
         super().__init__(**others)
         self.wanted, self._choices = wanted, choices
-        self.program_id.choices = {"": str(_("None")), **choices.programs}
-        self.conference_id.choices = {"": str(_("Choose one")), **choices.conferences}
+        self.program_id.offer(choices.programs)
+        self.conference_id.offer(choices.conferences)
         put_first(self.zone, choices.zone_first)
         for name in _left_out(wanted, several=several):
             del self[name]
@@ -201,9 +201,9 @@ class EventForm(KeptForm):
     def fill_lists(self) -> None:
         """Say what there is to choose in rows, which come and go."""
         for entry in self.reading:
-            entry.choices = {"": str(_("The best match")), **self._choices.cases}
+            entry.offer(self._choices.cases)
         for entry in self.resources:
-            entry.choices = {"": str(_("None")), **self._choices.works}
+            entry.offer(self._choices.works)
         if not self.has_rows:
             return
         sittings = {}
@@ -213,7 +213,7 @@ class EventForm(KeptForm):
                 f": {title}" if title else ""
             )
         for row in self.presenters:
-            row.form.sitting.choices = {"": str(_("The whole program")), **sittings}
+            row.form.sitting.offer(sittings)
 
     def _find_prerequisites(self) -> bool:
         found = True
