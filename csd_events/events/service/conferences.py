@@ -18,13 +18,13 @@ from csd_events.events.rules import (
     change_of,
     faults_of_days,
 )
-from csd_events.events.service.contributing import rows_for, write_partners
-from csd_events.events.service.keeping import (
+from csd_events.events.service.belongings import (
     described,
     lock_row,
     named_partners,
     refuse_taken,
 )
+from csd_events.events.service.contributing import rows_for, write_partners
 from csd_events.events.service.slugs import free_slug
 
 FIELDS = (

@@ -22,12 +22,12 @@ from csd_events.events.models import (
     ProgramPartner,
 )
 from csd_events.events.rules import PartnerDraft, PresenterDraft, Role
-from csd_events.events.service.contributing import name_key, search_text_of
-from csd_events.events.service.keeping import (
+from csd_events.events.service.belongings import (
     described,
     lock_row,
     refuse_taken,
 )
+from csd_events.events.service.contributing import name_key, search_text_of
 
 #: What staff say of each, as the trail keeps it.
 FACTS: Mapping[Any, tuple[str, ...]] = {

@@ -11,13 +11,13 @@ from csd_events.audit.rules import what_changed
 from csd_events.core.text import slugify
 from csd_events.events.models import Program, ProgramPartner
 from csd_events.events.rules import ProgramDraft
-from csd_events.events.service.contributing import rows_for, write_partners
-from csd_events.events.service.keeping import (
+from csd_events.events.service.belongings import (
     described,
     lock_row,
     named_partners,
     refuse_taken,
 )
+from csd_events.events.service.contributing import rows_for, write_partners
 from csd_events.events.service.slugs import free_slug
 
 FIELDS = ("name", "summary", "description", "areas", "reading")
