@@ -1,3 +1,4 @@
+import { offerCopies } from "./copy.js";
 import { guardForms } from "./forms.js";
 import { closeMenu } from "./menu.js";
 import { showYourTime } from "./your-time.js";
@@ -5,3 +6,4 @@ import { showYourTime } from "./your-time.js";
 guardForms(document);
 closeMenu(document);
 showYourTime(document);
+offerCopies(document);

@@ -1,7 +1,7 @@
 """Reading the association, which every page does."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.association.models import Association
 from csd_events.association.rules import AssociationView
+from csd_events.core.time import to_wall
 
 FIRST_WORDS = Path(__file__).parent / "first_words"
 COLUMNS = [getattr(Association, field.name) for field in fields(AssociationView)]
@@ -50,6 +51,11 @@ def read(session: Session) -> AssociationView:
     """Read the association anew; what it is before anyone has written about it."""
     row = session.execute(select(*COLUMNS)).one_or_none()
     return AssociationView(*row) if row else first()
+
+
+def today(session: Session, now: datetime) -> date:
+    """Return the day it is where the association is."""
+    return to_wall(now, read(session).zone).date()
 
 
 def forget() -> None:

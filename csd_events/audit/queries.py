@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from csd_events.audit.models import AuditEntry
-from csd_events.core.pages import instant_cursor, read_instant_cursor
+from csd_events.core.pages import Page, instant_cursor, read_instant_cursor
 from csd_events.core.types import UtcDateTime
 
 PER_PAGE = 50
@@ -64,14 +64,6 @@ class TrailFilters:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TrailPage:
-    """Entries, the latest first, and where the next page begins."""
-
-    items: Sequence[Entry]
-    next_cursor: str | None
-
-
 def list_about(
     session: Session, subject_kind: str, subject_id: int, *, limit: int | None = None
 ) -> Sequence[Entry]:
@@ -100,13 +92,13 @@ def list_about_all(
 
 def page_entries(
     session: Session, filters: TrailFilters, *, cursor: str | None = None
-) -> TrailPage:
+) -> Page[Entry, str]:
     """Return one page of the whole trail, or of a part of it. One statement."""
     rows = _read(session, statement(filters, cursor=cursor))
     shown = rows[:PER_PAGE]
     more = len(rows) > PER_PAGE
     last = instant_cursor(shown[-1].at, shown[-1].id) if more else None
-    return TrailPage(shown, last)
+    return Page(items=shown, after=last)
 
 
 def statement(

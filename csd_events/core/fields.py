@@ -164,6 +164,11 @@ class OptionalSelectField(SelectField):
             else _with_blank(choices, str(blank))
         )
         super().__init__(label, choices=known, coerce=_chosen, **others)
+        self._blank = blank
+
+    def offer(self, known: Choices) -> None:
+        """Say what there is to choose where only a form that is made can know."""
+        self.choices = _with_blank(known, str(self._blank))
 
     def pre_validate(self, form: BaseForm) -> None:
         if (self.data or "") not in _values(_choices(self)):

@@ -10,9 +10,18 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+)
 
-from csd_events.core.fields import OneLineField, ZoneField
+from csd_events.core.fields import OneLineField, SessionForm, ZoneField
+from csd_events.core.pages import read_id
 from csd_events.core.words import lazy_gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -133,6 +142,23 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
             found = re.fullmatch(rf"{re.escape(prefix)}-([0-9]{{1,4}})(?:-.+)?", name)
             if found:
                 yield int(found[1])
+
+
+class KeptForm(SessionForm):
+    """A form of something that others may save meanwhile."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the form showed; 0 if it names none."""
+        return read_id(self.version.data) or 0
+
+
+def overtaken(form: KeptForm, saved: KeptForm) -> list[tuple[str, str]]:
+    """Let a form be sent again that somebody was faster than; list what they saved."""
+    form.version.data = saved.version.data
+    return differences(form, saved)
 
 
 def differences(form: Form, saved: Form) -> list[tuple[str, str]]:

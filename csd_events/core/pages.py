@@ -1,7 +1,7 @@
 """Lists that are read a page at a time: how to narrow one, and where it goes on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -13,21 +13,30 @@ LONGEST_SEARCH = 100  # characters
 LONGEST_ID = 18  # digits: any such number fits 64 bits
 
 Item = TypeVar("Item")
+Choice = TypeVar("Choice")
+Edge = TypeVar("Edge", int, str)
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
-    """Some items, how many there are in all, and where to go on.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Item, Edge]):
+    """Some items of a list, and where it goes on.
 
     Attributes:
-        items: At most one page of them.
-        total: How many match, on every page.
-        next_cursor: What to ask for to see the next page; None on the last.
+        before: Before which the previous page ends; None on the first, and in lists
+            that are read forth alone.
+        after: After which the next page begins; None on the last.
     """
 
     items: Sequence[Item]
+    before: Edge | None = None
+    after: Edge | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedPage(Page[Item, Edge]):
+    """A page that says how many items match in all, whichever page it is."""
+
     total: int
-    next_cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,25 @@ class FilterGroup:
 
     label: str
     links: Sequence[FilterLink]
+
+
+def filter_group(
+    label: str,
+    choices: Iterable[tuple[object, Choice]],
+    *,
+    chosen: Choice,
+    url: Callable[[Choice], str],
+) -> FilterGroup:
+    """Make a link of each choice.
+
+    Args:
+        choices: The words of each, and its value.
+        url: Leads to the list narrowed by a choice, with all other filters kept.
+    """
+    links = [
+        FilterLink(str(words), url(value), value == chosen) for words, value in choices
+    ]
+    return FilterGroup(label, links)
 
 
 def read_id(given: str | None) -> int | None:

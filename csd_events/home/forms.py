@@ -36,8 +36,12 @@ class TrailForm(Form):
         kinds: Words by kind.
     """
 
-    by = OptionalSelectField(lazy_gettext("Done by"), choices={})
-    kind = OptionalSelectField(lazy_gettext("About"), choices={})
+    by = OptionalSelectField(
+        lazy_gettext("Done by"), choices=dict, blank=lazy_gettext("Anybody")
+    )
+    kind = OptionalSelectField(
+        lazy_gettext("About"), choices=dict, blank=lazy_gettext("Anything")
+    )
     since = DayField(lazy_gettext("From"))
     through = DayField(lazy_gettext("Through"))
 
@@ -49,8 +53,8 @@ class TrailForm(Form):
         kinds: Mapping[str, str],
     ) -> None:
         super().__init__(formdata)
-        self.by.choices = {"": _("Anybody"), **people}
-        self.kind.choices = {"": _("Anything"), **kinds}
+        self.by.offer(people)
+        self.kind.offer(kinds)
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import FormField, HiddenField, SelectMultipleField
+from wtforms import FormField, SelectMultipleField
 
 from csd_events.core.fields import (
     OneLineField,
@@ -13,8 +13,7 @@ from csd_events.core.fields import (
     SessionForm,
     TextField,
 )
-from csd_events.core.inputs import ChoiceField, DateBoxes, Rows, boxes_of
-from csd_events.core.pages import read_id
+from csd_events.core.inputs import ChoiceField, DateBoxes, KeptForm, Rows, boxes_of
 from csd_events.core.words import lazy_gettext as _
 from csd_events.library.models import Citation, Publication
 from csd_events.library.rules.citing import Verification
@@ -67,14 +66,13 @@ class AddressField(OneLineField):
         return str(_("Enter an address that begins with https:// or http://"))
 
 
-class _WithCases(SessionForm):
+class _WithCases(KeptForm):
     """A form with a list of case studies that grows.
 
     Args:
         titles: Of all case studies, by id.
     """
 
-    version = HiddenField()
     cases = Rows(
         OptionalSelectField(_("Case study"), choices=dict, blank=_("None")),
         min_entries=1,
@@ -91,17 +89,12 @@ class _WithCases(SessionForm):
         self._show_cases()
 
     @property
-    def shown_version(self) -> int:
-        """The version that the form showed; 0 if it names none."""
-        return read_id(self.version.data) or 0
-
-    @property
     def chosen_cases(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.data for each in self.cases if each.data))
 
     def _show_cases(self) -> None:
         for entry in self.cases:
-            entry.choices = {"": str(_("None")), **self._titles}
+            entry.offer(self._titles)
 
 
 def _areas_by_family() -> dict[str, dict[str, str]]:
@@ -171,7 +164,7 @@ class RetireForm(SessionForm):
     def __init__(self, *, titles: Mapping[int, str], **others: Any) -> None:
         super().__init__(**others)
         known = {str(key): title for key, title in titles.items()}
-        self.successor_id.choices = {"": str(_("Nothing in its place")), **known}
+        self.successor_id.offer(known)
 
 
 class CitationForm(_WithCases):

@@ -14,7 +14,7 @@ from csd_events.core.fields import (
     OptionalSelectField,
     SessionForm,
 )
-from csd_events.core.inputs import DateBoxes, say
+from csd_events.core.inputs import DateBoxes, KeptForm, say
 from csd_events.core.words import gettext
 from csd_events.core.words import lazy_gettext as _
 from csd_events.organizations.models import MembershipType
@@ -32,7 +32,7 @@ def _places() -> dict[str, dict[str, str]]:
     }
 
 
-class OrganizationForm(SessionForm):
+class OrganizationForm(KeptForm):
     """Who an organization is."""
 
     name = OneLineField(
@@ -101,13 +101,13 @@ class MembershipForm(_Dated):
     """
 
     type_id = OptionalSelectField(
-        _("Membership type"), choices={}, blank=_("None of these")
+        _("Membership type"), choices=dict, blank=_("No type")
     )
 
     def __init__(self, *, types: Sequence[MembershipType], **others: Any) -> None:
         super().__init__(**others)
         known = {str(each.id): each.name for each in types}
-        self.type_id.choices = {"": gettext("No type")} | known
+        self.type_id.offer(known)
         self._months = {each.id: each.months for each in types}
 
     @property

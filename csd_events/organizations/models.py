@@ -37,6 +37,8 @@ class Organization(Base):
     parent_id: Mapped[Id | None] = mapped_column(
         ForeignKey("organizations.id"), index=True
     )
+    #: Raised by every save, so that nobody saves over what they have not seen.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Affiliation(Base):

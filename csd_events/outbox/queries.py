@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, aliased
 
 from csd_events.core.db import engine_name
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import CountedPage
 from csd_events.core.types import UtcDateTime
 from csd_events.outbox.message import Body
 from csd_events.outbox.models import ON_THE_WAY, Chore, OutboxBody, OutboxMessage
@@ -74,22 +75,6 @@ class Filters:
     state: State | None = None
     kind: str | None = None
     attention: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailPage:
-    """One page of mails, newest first.
-
-    Attributes:
-        total: How many there are, counted no further than one past COUNTED.
-        newer: The id above which the page before it begins; None on the first.
-        older: The id below which the next one begins; None on the last.
-    """
-
-    items: Sequence[OutboxMessage]
-    total: int
-    newer: int | None
-    older: int | None
 
 
 def is_postgres(session: Session) -> bool:
@@ -226,7 +211,7 @@ def page_messages(
     *,
     before: int | None = None,
     after: int | None = None,
-) -> MailPage:
+) -> CountedPage[OutboxMessage, int]:
     """One page of mails, newest first: from below a row's id, or from above it."""
     wanted = select(OutboxMessage).where(*_conditions(filters))
     some = wanted.with_only_columns(OutboxMessage.id).limit(COUNTED + 1).subquery()
@@ -243,11 +228,11 @@ def page_messages(
         rows = session.scalars(below).all()
         shown = list(rows[:PER_PAGE])
         newer, older = before is not None, len(rows) > PER_PAGE
-    return MailPage(
+    return CountedPage(
         items=shown,
         total=total,
-        newer=shown[0].id if shown and newer else None,
-        older=shown[-1].id if shown and older else None,
+        before=shown[0].id if shown and newer else None,
+        after=shown[-1].id if shown and older else None,
     )
 
 

@@ -20,12 +20,18 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_id
+from csd_events.core.pages import (
+    CountedPage,
+    FilterGroup,
+    ListPage,
+    filter_group,
+    read_id,
+)
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.outbox import queries, rules, service
 from csd_events.outbox.models import OutboxMessage
-from csd_events.outbox.queries import COUNTED, Filters, MailPage
+from csd_events.outbox.queries import COUNTED, Filters
 from csd_events.outbox.rules import Refusal, State
 
 bp = Blueprint("outbox_staff", __name__, url_prefix="/staff/outbox")
@@ -178,36 +184,35 @@ def _address(filters: Filters, **changed: object) -> str:
     return url_for("outbox_staff.index", **values)
 
 
-def _with_addresses(page: MailPage, filters: Filters) -> ListPage[MailLine]:
+def _with_addresses(
+    page: CountedPage[OutboxMessage, int], filters: Filters
+) -> ListPage[MailLine]:
     return ListPage(
         [_line(message) for message in page.items],
-        newer_url=_address(filters, after=page.newer) if page.newer else None,
-        older_url=_address(filters, before=page.older) if page.older else None,
+        newer_url=_address(filters, after=page.before) if page.before else None,
+        older_url=_address(filters, before=page.after) if page.after else None,
     )
 
 
 def _group_of_states(filters: Filters) -> FilterGroup:
     choices = [
-        (_("All"), None, False),
-        (_("Needs attention"), None, True),
-        *((_state_words(state), state, False) for state in State),
+        (_("All"), (None, False)),
+        (_("Needs attention"), (None, True)),
+        *((_state_words(state), (state, False)) for state in State),
     ]
-    chosen = (filters.state, filters.attention)
-    links = [
-        FilterLink(
-            label,
-            _address(filters, state=state, attention=attention),
-            (state, attention) == chosen,
-        )
-        for label, state, attention in choices
-    ]
-    return FilterGroup(_("State"), links)
+    return filter_group(
+        _("State"),
+        choices,
+        chosen=(filters.state, filters.attention),
+        url=lambda pair: _address(filters, state=pair[0], attention=pair[1]),
+    )
 
 
 def _group_of_kinds(filters: Filters) -> FilterGroup:
     choices = [(_("All"), None), *((_kind_words(kind), kind) for kind in _kinds())]
-    links = [
-        FilterLink(label, _address(filters, kind=kind), kind == filters.kind)
-        for label, kind in choices
-    ]
-    return FilterGroup(_("Kind"), links)
+    return filter_group(
+        _("Kind"),
+        choices,
+        chosen=filters.kind,
+        url=lambda kind: _address(filters, kind=kind),
+    )

@@ -25,7 +25,7 @@ OURS = [
 ]
 #: Module names that belong to some features only (architecture, section 1).
 OWNERS = {
-    "catalogue": {"topics", "worksheets"},
+    "catalogue": {"library", "topics", "worksheets"},
     "delivery": {"outbox"},
     "message": {"outbox"},
     "transport": {"outbox"},

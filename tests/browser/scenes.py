@@ -1,7 +1,7 @@
 """A program with an event in every state, and people at each of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -176,6 +176,8 @@ def _belongings(session: Session) -> dict[str, str | int]:
     )
     with writing(session):
         event_service.create_conference(session, empty, slug="empty", now=NOON)
+        draft = replace(empty, name="Unpublished", published=False)
+        unseen = event_service.create_conference(session, draft, now=NOON)
         lonely = ProgramDraft(name="A program without events")
         event_service.create_program(session, lonely, slug="empty", now=NOON)
         keys = ("member@example.org", f"{long_word.lower()}@example.org")
@@ -184,6 +186,7 @@ def _belongings(session: Session) -> dict[str, str | int]:
     make_registration(session, requiring, full_name="Not Listed")
     return {
         "conference": sample,
+        "unseen": unseen,
         "program": session.scalars(select(func.min(Program.id))).one(),
         "presenter": session.scalars(select(func.min(Presenter.id))).one(),
         "partner": session.scalars(select(func.min(Partner.id))).one(),

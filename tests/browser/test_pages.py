@@ -289,6 +289,7 @@ LOOKS = [
     Look("new conference", "/staff/conferences/new", "staff"),
     Look("new conference, empty", "/staff/conferences/new", "staff", 422, "Save"),
     Look("editing a conference", "/staff/conferences/{conference}/edit", "staff"),
+    Look("preview of a conference", "/staff/conferences/{unseen}/preview", "staff"),
     Look("addresses", ADDRESSES, "staff"),
     Look("addresses, none", ADDRESSES, "staff", 422, SEE),
     Look(

@@ -1,4 +1,4 @@
-"""The three small scripts: the reader's own clock, and buttons that send once."""
+"""The small scripts: the reader's own clock, buttons that send once, and copying."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from tests.factories import make_event
+from tests.library import make_citation
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
@@ -75,3 +76,48 @@ def test_a_button_can_be_pressed_again_after_going_back(
     expect(button).to_be_enabled()
     button.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")
+
+
+CITATION = "/library/bibliography/{key}"
+
+
+def test_a_citation_is_copied_by_a_press_and_that_is_said(
+    browser: Browser, server: str, session: Session
+) -> None:
+    key = make_citation(session).key
+    with browser.new_context(
+        base_url=server, permissions=["clipboard-read", "clipboard-write"]
+    ) as context:
+        page = context.new_page()
+        page.goto(CITATION.format(key=key))
+        words = page.locator("[data-copy]").inner_text()
+        said = page.locator("[data-copy] + p [aria-live=polite]")
+        expect(said).to_have_text("")
+        page.get_by_role("button", name="Copy").click()
+        expect(said).to_have_text("Copied.")
+        assert page.evaluate("navigator.clipboard.readText()") == words.strip()
+
+
+def test_a_citation_that_may_not_be_copied_is_selected(
+    page: Page, session: Session
+) -> None:
+    page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('no'))"
+    )
+    page.goto(CITATION.format(key=make_citation(session).key))
+    words = page.locator("[data-copy]").inner_text()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("[data-copy] + p [aria-live=polite]")).to_contain_text(
+        "copy them from there"
+    )
+    assert page.evaluate("getSelection().toString()").strip() == words.strip()
+
+
+def test_without_scripts_a_citation_has_no_button_that_does_nothing(
+    browser: Browser, server: str, session: Session
+) -> None:
+    with browser.new_context(base_url=server, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(CITATION.format(key=make_citation(session).key))
+        assert page.locator("[data-copy]").inner_text() != ""
+        assert page.get_by_role("button", name="Copy").count() == 0

@@ -3,8 +3,10 @@
 from csd_events.audit.words.lines import (
     ChangeLine,
     HistoryLine,
+    Names,
     history_lines,
     kind_words,
+    number_words,
 )
 from csd_events.audit.words.names import ACTIONS, KINDS
 
@@ -13,6 +15,8 @@ __all__ = [
     "KINDS",
     "ChangeLine",
     "HistoryLine",
+    "Names",
     "history_lines",
     "kind_words",
+    "number_words",
 ]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask_babel.speaklater import LazyString
 
 from csd_events.audit.queries import Entry
-from csd_events.audit.rules import is_secret, shortened, sides
+from csd_events.audit.rules import POINTING, is_secret, shortened, sides
 from csd_events.audit.words.names import ACTIONS, FIELDS, KINDS, PROGRAM
 from csd_events.core.time import (
     day_words,
@@ -25,6 +25,9 @@ _VALUES: Mapping[tuple[str, str], LazyString] = {
     ("role", "none"): lazy_gettext("no role"),
 }
 
+
+#: What things are called, by kind and id.
+Names = Mapping[tuple[str, int], str]
 
 #: Values that say that there is none.
 NOTHING: tuple[object, ...] = (None, "", [], {})
@@ -57,16 +60,36 @@ class HistoryLine:
     changes: Sequence[ChangeLine]
 
 
-def history_lines(entries: Sequence[Entry], *, zone: str) -> list[HistoryLine]:
-    """Put a part of the trail into words, with times by the clocks of a zone."""
-    return [_line(entry, zone) for entry in entries]
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """By which clocks, and with which names, a trail is read."""
+
+    zone: str
+    names: Names
+
+
+def history_lines(
+    entries: Sequence[Entry], *, zone: str, names: Names
+) -> list[HistoryLine]:
+    """Put a part of the trail into words.
+
+    Args:
+        zone: By whose clocks times are said.
+        names: Of the things that changes point at.
+    """
+    return [_line(entry, _Reader(zone, names)) for entry in entries]
+
+
+def number_words(number: int) -> str:
+    """Say what is known of a thing that has no name, or is not there any more."""
+    return str(_("number %(number)s", number=number))
 
 
 def kind_words(kind: str) -> str:
     return str(KINDS.get(kind, kind))
 
 
-def _line(entry: Entry, zone: str) -> HistoryLine:
+def _line(entry: Entry, reader: _Reader) -> HistoryLine:
     action = ACTIONS.get(entry.action)
     unsigned = action.unsigned if action else PROGRAM
     return HistoryLine(
@@ -77,21 +100,21 @@ def _line(entry: Entry, zone: str) -> HistoryLine:
         kind=entry.subject_kind,
         subject_id=entry.subject_id,
         changes=[
-            _change(name, value, zone)
+            _change(name, value, reader)
             for name, value in entry.changes.items()
             if any(side not in NOTHING for side in sides(value))
         ],
     )
 
 
-def _change(name: str, value: object, zone: str) -> ChangeLine:
+def _change(name: str, value: object, reader: _Reader) -> ChangeLine:
     if is_secret(name):
         return ChangeLine(_label(name), None, None)
     before, after = sides(value)
     return ChangeLine(
         _label(name),
-        None if before in NOTHING else _value_words(name, before, zone),
-        _value_words(name, after, zone),
+        None if before in NOTHING else _value_words(name, before, reader),
+        _value_words(name, after, reader),
     )
 
 
@@ -101,7 +124,7 @@ def _label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _value_words(name: str, value: object, zone: str) -> str:
+def _value_words(name: str, value: object, reader: _Reader) -> str:
     """Put a value of a change into words."""
     if value in NOTHING:
         return _("nothing")
@@ -110,18 +133,21 @@ def _value_words(name: str, value: object, zone: str) -> str:
     if name.endswith("_cents") and isinstance(value, int):
         return f"{value / 100:,.2f}"
     if isinstance(value, Mapping):
-        facts = (f"{_label(k)} {_part(k, v, zone)}" for k, v in value.items() if v)
+        facts = (f"{_label(k)} {_part(k, v, reader)}" for k, v in value.items() if v)
         return shortened(", ".join(facts))
     if isinstance(value, list):
-        return shortened("; ".join(_value_words(name, each, zone) for each in value))
-    return shortened(_plain_words(name, str(value), zone))
+        return shortened("; ".join(_value_words(name, each, reader) for each in value))
+    return shortened(_plain_words(name, value, reader))
 
 
-def _part(name: str, value: object, zone: str) -> str:
-    return _("changed") if is_secret(name) else _value_words(name, value, zone)
+def _part(name: str, value: object, reader: _Reader) -> str:
+    return _("changed") if is_secret(name) else _value_words(name, value, reader)
 
 
-def _plain_words(name: str, value: str, zone: str) -> str:
+def _plain_words(name: str, given: object, reader: _Reader) -> str:
+    if name in POINTING and isinstance(given, int):
+        return reader.names.get((POINTING[name], given)) or number_words(given)
+    value, zone = str(given), reader.zone
     if (name, value) in _VALUES:
         return str(_VALUES[name, value])
     if _INSTANT.fullmatch(value):

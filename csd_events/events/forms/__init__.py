@@ -8,7 +8,6 @@ from csd_events.events.forms.conferences import (
 )
 from csd_events.events.forms.parts import (
     AreasField,
-    KeptForm,
     PartnerRow,
     show_faults,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "AddressesForm",
     "AreasField",
     "ConferenceForm",
-    "KeptForm",
     "MergeForm",
     "PartnerForm",
     "PartnerRow",

@@ -11,6 +11,7 @@ from csd_events.core.inputs import (
     ChoiceField,
     DateBoxes,
     HttpsField,
+    KeptForm,
     Rows,
     boxes_of,
     put_first,
@@ -18,7 +19,6 @@ from csd_events.core.inputs import (
 )
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.forms.parts import (
-    KeptForm,
     PartnerRow,
     are_different,
     partner_rows,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form, FormField, HiddenField, SelectMultipleField
+from wtforms import Form, FormField, SelectMultipleField
 
 from csd_events.core.fields import OneLineField, SessionForm
 from csd_events.core.inputs import ChoiceField, Rows, say
-from csd_events.core.pages import read_id
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.models import ConferencePartner, ProgramPartner
 from csd_events.events.rules import Contributor, Fault, Role
@@ -36,17 +35,6 @@ class PartnerRow(Form):
     )
 
 
-class KeptForm(SessionForm):
-    """A form of something that others may save meanwhile."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the form showed; 0 if it names none."""
-        return read_id(self.version.data) or 0
-
-
 def are_different(partners: Rows) -> bool:
     """Say beside each partner that stands twice in one role that it does."""
     seen: set[tuple[str, str]] = set()
@@ -71,7 +59,7 @@ def partners_in(partners: Rows) -> tuple[Contributor, ...]:
 
 
 def show_faults(
-    form: KeptForm, faults: Mapping[str, Any], words: Mapping[Fault, object]
+    form: SessionForm, faults: Mapping[str, Any], words: Mapping[Fault, object]
 ) -> None:
     """Put each fault beside the field it is about."""
     for name, fault in faults.items():

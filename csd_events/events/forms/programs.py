@@ -6,11 +6,10 @@ from typing import Any
 from wtforms import FormField
 
 from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
-from csd_events.core.inputs import Rows
+from csd_events.core.inputs import KeptForm, Rows
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.forms.parts import (
     AreasField,
-    KeptForm,
     PartnerRow,
     are_different,
     partner_rows,
@@ -52,7 +51,7 @@ class ProgramForm(KeptForm):
 
     def _show_cases(self) -> None:
         for entry in self.reading:
-            entry.choices = {"": str(_("None")), **self._cases}
+            entry.offer(self._cases)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList, WallClock
@@ -272,3 +272,10 @@ class Contribution(Base):
     session: Mapped[EventSession | None] = relationship(lazy="raise")
     presenter: Mapped[Presenter | None] = relationship(lazy="joined")
     partner: Mapped[Partner | None] = relationship(lazy="joined")
+
+    @classmethod
+    def of(
+        cls, kind: type[Presenter] | type[Partner]
+    ) -> InstrumentedAttribute[int | None]:
+        """Return the column that says who of a kind it is."""
+        return cls.presenter_id if kind is Presenter else cls.partner_id

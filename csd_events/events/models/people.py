@@ -24,6 +24,16 @@ class Presenter(Base):
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)
 
+    @property
+    def name(self) -> str:
+        return self.full_name
+
+    @property
+    def known_as(self) -> str:
+        """The name with what tells people of one name apart."""
+        facts = (self.full_name, self.title, self.organization)
+        return ", ".join(fact for fact in facts if fact)
+
 
 class PresenterSlug(Base):
     """An address that leads to a presenter: their own, or of one who was the same."""
@@ -46,3 +56,7 @@ class Partner(Base):
     kind: Mapped[PartnerKind | None]
     website: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def known_as(self) -> str:
+        return self.name

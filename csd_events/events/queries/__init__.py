@@ -45,12 +45,10 @@ from csd_events.events.queries.locking import (
     lock_ledger,
 )
 from csd_events.events.queries.presenters import (
-    get_partner,
-    get_presenter,
+    get_contributor,
     get_public_presenter,
     list_presented,
-    page_partners,
-    page_presenters,
+    page_contributors,
 )
 from csd_events.events.queries.programs import (
     ProgramLine,
@@ -74,8 +72,7 @@ __all__ = [
     "get",
     "get_by_slug",
     "get_conference",
-    "get_partner",
-    "get_presenter",
+    "get_contributor",
     "get_program",
     "get_program_by_slug",
     "get_public_presenter",
@@ -105,7 +102,6 @@ __all__ = [
     "lock_ledger",
     "page_addresses",
     "page_catalog",
+    "page_contributors",
     "page_for_staff",
-    "page_partners",
-    "page_presenters",
 ]

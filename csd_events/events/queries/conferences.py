@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import Conference, ConferenceAddress, Event
 from csd_events.events.queries.finding import is_public
@@ -27,14 +28,6 @@ class ConferenceLine:
     published: bool
     forums: int
     addresses: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddressPage:
-    """Some addresses of a list, and after which one it goes on."""
-
-    items: Sequence[str]
-    after: str | None
 
 
 def get_published_conference(session: Session, slug: str) -> Conference:
@@ -112,7 +105,7 @@ def known_addresses(session: Session, conference_id: int) -> frozenset[str]:
 
 def page_addresses(
     session: Session, conference_id: int, *, words: str, after: str | None
-) -> AddressPage:
+) -> Page[str, str]:
     """Return a page of a conference's list, A to Z."""
     key = ConferenceAddress.email_key
     query = select(key).where(
@@ -124,7 +117,7 @@ def page_addresses(
     keys = session.scalars(query.order_by(key).limit(ADDRESSES_A_PAGE + 1)).all()
     more = len(keys) > ADDRESSES_A_PAGE
     shown = keys[:ADDRESSES_A_PAGE]
-    return AddressPage(shown, shown[-1] if more else None)
+    return Page(items=shown, after=shown[-1] if more else None)
 
 
 def _whole() -> Select[Conference]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from csd_events.core.pages import Page
+from csd_events.core.pages import CountedPage
 from csd_events.events.models import Conference, Event, EventSession, Program
 from csd_events.events.queries.listing import is_over, page_of
 from csd_events.events.rules import State
@@ -22,7 +22,7 @@ class Shown(StrEnum):
 
 def page_for_staff(
     session: Session, shown: Shown, *, now: datetime, cursor: str | None = None
-) -> Page[Event]:
+) -> CountedPage[Event, str]:
     """List events as staff see them: those to come and past ones in every state."""
     which = {
         Shown.COMING: ~is_over(now),

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from csd_events.core.pages import Page, instant_cursor, read_instant_cursor
+from csd_events.core.pages import CountedPage, instant_cursor, read_instant_cursor
 from csd_events.core.text import fold
 from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event, EventArea, EventOffer, Program
@@ -43,7 +43,7 @@ class Filters:
 
 def page_catalog(
     session: Session, filters: Filters, *, now: datetime, cursor: str | None = None
-) -> Page[Event]:
+) -> CountedPage[Event, str]:
     """List public events, the next one first, or the latest first of the past ones.
 
     Args:
@@ -90,14 +90,16 @@ def page_of(
     total: int,
     past: bool,
     cursor: str | None,
-) -> Page[Event]:
+) -> CountedPage[Event, str]:
     """Cut a page out of what a question finds, in the order of the catalog."""
     ahead = [Event.listed_at, Event.id]
     order = [column.desc() for column in ahead] if past else ahead
     query = query.where(*_after(cursor, past=past)).order_by(*order)
     events = session.scalars(query.limit(PER_PAGE + 1)).all()
     shown, more = events[:PER_PAGE], len(events) > PER_PAGE
-    return Page(shown, total, _cursor(shown[-1]) if more else None)
+    return CountedPage(
+        items=shown, total=total, after=_cursor(shown[-1]) if more else None
+    )
 
 
 def is_over(now: datetime) -> ColumnElement[bool]:

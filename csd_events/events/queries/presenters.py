@@ -1,14 +1,14 @@
 """Reading presenters and partners: a page of somebody's own, lists for staff."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import (
     Contribution,
@@ -19,7 +19,7 @@ from csd_events.events.models import (
 )
 from csd_events.events.queries.finding import is_public
 from csd_events.events.queries.listing import is_over
-from csd_events.events.rules import PartnerKind, Role
+from csd_events.events.rules import Role
 
 NAMES_A_PAGE = 50
 #: So many events of one presenter are listed; the catalog's search finds the others.
@@ -33,33 +33,11 @@ Kind = TypeVar("Kind", Presenter, Partner)
 
 
 @dataclass(frozen=True, slots=True)
-class PresenterLine:
-    """A presenter as staff list them."""
+class ContributorLine(Generic[Kind]):
+    """A presenter or a partner as staff list them, with how many events name them."""
 
-    id: int
-    name: str
-    title: str
-    organization: str
+    row: Kind
     events: int
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerLine:
-    """A partner as staff list them."""
-
-    id: int
-    name: str
-    kind: PartnerKind | None
-    website: str | None
-    events: int
-
-
-@dataclass(frozen=True, slots=True)
-class NamePage:
-    """Some presenters or partners, and after which one the list goes on."""
-
-    items: Sequence[PresenterLine] | Sequence[PartnerLine]
-    after: int | None
 
 
 def get_public_presenter(session: Session, slug: str) -> Presenter:
@@ -84,27 +62,15 @@ def get_public_presenter(session: Session, slug: str) -> Presenter:
     return found
 
 
-def get_presenter(session: Session, presenter_id: int) -> Presenter:
-    """Return a presenter, whether or not an event of theirs is public.
+def get_contributor(session: Session, kind: type[Kind], row_id: int) -> Kind:
+    """Return a presenter or a partner, whether or not an event of theirs is public.
 
     Raises:
         NotFoundError: There is none of this id.
     """
-    found = session.get(Presenter, presenter_id)
+    found = session.get(kind, row_id)
     if found is None:
-        raise NotFoundError("presenter")
-    return found
-
-
-def get_partner(session: Session, partner_id: int) -> Partner:
-    """Return a partner.
-
-    Raises:
-        NotFoundError: There is none of this id.
-    """
-    found = session.get(Partner, partner_id)
-    if found is None:
-        raise NotFoundError("partner")
+        raise NotFoundError(kind.__tablename__)
     return found
 
 
@@ -136,59 +102,30 @@ def list_presented(
     return [(event, role) for event, role in session.execute(query)]
 
 
-def page_presenters(
+def page_contributors(
     session: Session,
+    kind: type[Kind],
     *,
     words: str,
     after: int | None = None,
     without: int | None = None,
-) -> NamePage:
-    """Return a page of presenters, A to Z.
+) -> Page[ContributorLine[Kind], int]:
+    """Return a page of presenters or of partners, A to Z.
 
     Args:
         after: The id of the one after whom the page begins.
         without: The id of one who is left out.
     """
-    events = select(_EVENTS).where(Contribution.presenter_id == Presenter.id)
+    events = select(_EVENTS).where(Contribution.of(kind) == kind.id)
     query = (
-        select(
-            Presenter.id,
-            Presenter.full_name,
-            Presenter.title,
-            Presenter.organization,
-            events.scalar_subquery(),
-        )
-        .where(*_narrowed(Presenter, session, words, after, without))
-        .order_by(Presenter.name_key, Presenter.id)
+        select(kind, events.scalar_subquery())
+        .where(*_narrowed(kind, session, words, after, without))
+        .order_by(kind.name_key, kind.id)
     )
     rows = session.execute(query.limit(NAMES_A_PAGE + 1)).all()
-    lines = [PresenterLine(*row) for row in rows[:NAMES_A_PAGE]]
-    return NamePage(lines, lines[-1].id if len(rows) > NAMES_A_PAGE else None)
-
-
-def page_partners(
-    session: Session,
-    *,
-    words: str,
-    after: int | None = None,
-    without: int | None = None,
-) -> NamePage:
-    """Return a page of partners, A to Z. See `page_presenters`."""
-    events = select(_EVENTS).where(Contribution.partner_id == Partner.id)
-    query = (
-        select(
-            Partner.id,
-            Partner.name,
-            Partner.kind,
-            Partner.website,
-            events.scalar_subquery(),
-        )
-        .where(*_narrowed(Partner, session, words, after, without))
-        .order_by(Partner.name_key, Partner.id)
-    )
-    rows = session.execute(query.limit(NAMES_A_PAGE + 1)).all()
-    lines = [PartnerLine(*row) for row in rows[:NAMES_A_PAGE]]
-    return NamePage(lines, lines[-1].id if len(rows) > NAMES_A_PAGE else None)
+    lines = [ContributorLine(*row) for row in rows[:NAMES_A_PAGE]]
+    after = lines[-1].row.id if len(rows) > NAMES_A_PAGE else None
+    return Page(items=lines, after=after)
 
 
 def _narrowed(

@@ -6,12 +6,7 @@ from csd_events.events.service.conferences import (
     save_addresses,
     update_conference,
 )
-from csd_events.events.service.presenters import (
-    merge_partners,
-    merge_presenters,
-    update_partner,
-    update_presenter,
-)
+from csd_events.events.service.presenters import merge_contributors, update_contributor
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
 from csd_events.events.service.resources import tie_resources
@@ -22,8 +17,7 @@ __all__ = [
     "create_conference",
     "create_program",
     "mark_cancelled",
-    "merge_partners",
-    "merge_presenters",
+    "merge_contributors",
     "missing",
     "publish",
     "remove_address",
@@ -32,7 +26,6 @@ __all__ = [
     "touch_calendar",
     "update",
     "update_conference",
-    "update_partner",
-    "update_presenter",
+    "update_contributor",
     "update_program",
 ]

@@ -7,8 +7,10 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.core.errors import ProblemsError
 from csd_events.core.text import slugify
+from csd_events.events import queries
 from csd_events.events.models import Conference, ConferenceAddress, ConferencePartner
 from csd_events.events.rules import (
     ConferenceDraft,
@@ -16,14 +18,13 @@ from csd_events.events.rules import (
     change_of,
     faults_of_days,
 )
-from csd_events.events.service.contributing import rows_for, write_partners
-from csd_events.events.service.keeping import (
+from csd_events.events.service.belongings import (
     described,
-    differing,
     lock_row,
     named_partners,
     refuse_taken,
 )
+from csd_events.events.service.contributing import rows_for, write_partners
 from csd_events.events.service.slugs import free_slug
 
 FIELDS = (
@@ -94,7 +95,7 @@ def update_conference(
         subject_id=conference_id,
         actor_id=actor_id,
         now=now,
-        changes=differing(before, _audited(conference)),
+        changes=what_changed(before, _audited(conference)),
     )
 
 
@@ -116,7 +117,7 @@ def save_addresses(
         replace: Whether those not among them are taken off.
     """
     lock_row(session, Conference, conference_id)
-    known = _known(session, conference_id)
+    known = queries.known_addresses(session, conference_id)
     change = change_of(listed, known, replace=replace)
     _take_off(session, conference_id, change.gone)
     if change.new:
@@ -142,7 +143,7 @@ def remove_address(
 ) -> bool:
     """Take one address off the list; False if it was not on it."""
     lock_row(session, Conference, conference_id)
-    known = _known(session, conference_id)
+    known = queries.known_addresses(session, conference_id)
     if email_key not in known:
         return False
     _take_off(session, conference_id, (email_key,))
@@ -167,11 +168,6 @@ def _write(session: Session, conference: Conference, draft: ConferenceDraft) -> 
 def _audited(conference: Conference) -> dict[str, Any]:
     partners = named_partners(conference.partners)
     return described(conference, FIELDS) | {"partners": partners}
-
-
-def _known(session: Session, conference_id: int) -> frozenset[str]:
-    of_it = ADDRESSES.c.conference_id == conference_id
-    return frozenset(session.scalars(select(ADDRESSES.c.email_key).where(of_it)))
 
 
 def _take_off(session: Session, conference_id: int, keys: tuple[str, ...]) -> None:

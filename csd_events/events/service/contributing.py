@@ -76,9 +76,9 @@ def search_text_of(event: Event) -> str:
     return fold(" ".join(words).replace("_", " "))
 
 
-def presenter_key(full_name: str, organization: str) -> str:
-    """Fold what lists of presenters sort and search by."""
-    return fold(f"{full_name} {organization}")
+def name_key(*names: str) -> str:
+    """Fold what lists of presenters and of partners sort and search by."""
+    return fold(" ".join(names))
 
 
 def _presenter(session: Session, wanted: Contributor) -> Presenter:
@@ -98,7 +98,7 @@ def _new_presenter(session: Session, wanted: Contributor) -> Presenter:
     presenter = Presenter(
         slug=free_slug(session, slug, PresenterSlug.slug),
         full_name=wanted.name,
-        name_key=presenter_key(wanted.name, wanted.organization),
+        name_key=name_key(wanted.name, wanted.organization),
         title=wanted.title,
         organization=wanted.organization,
     )
@@ -112,6 +112,6 @@ def _new_presenter(session: Session, wanted: Contributor) -> Presenter:
 def _partner(session: Session, name: str) -> Partner:
     with session.no_autoflush:
         found = session.scalar(select(Partner).filter_by(name=name))
-    partner = found or Partner(name=name, name_key=fold(name))
+    partner = found or Partner(name=name, name_key=name_key(name))
     session.add(partner)
     return partner

@@ -1,6 +1,6 @@
 """Presenters and partners: one name for them everywhere, and making two one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.core.errors import StaleError
-from csd_events.core.text import fold
 from csd_events.events import queries
 from csd_events.events.models import (
     Conference,
@@ -23,182 +23,141 @@ from csd_events.events.models import (
     ProgramPartner,
 )
 from csd_events.events.rules import PartnerDraft, PresenterDraft, Role
-from csd_events.events.service.contributing import presenter_key, search_text_of
-from csd_events.events.service.keeping import (
+from csd_events.events.service.belongings import (
     described,
-    differing,
     lock_row,
     refuse_taken,
 )
+from csd_events.events.service.contributing import name_key, search_text_of
 
-Named = TypeVar("Named", Presenter, Partner)
+#: What staff say of each, as the trail keeps it.
+FACTS: Mapping[Any, tuple[str, ...]] = {
+    Presenter: ("full_name", "title", "organization", "about"),
+    Partner: ("name", "kind", "website"),
+}
+#: What tells one from another: no two of a kind agree in all of it.
+NAMED_BY: Mapping[Any, tuple[str, ...]] = {
+    Presenter: ("full_name", "organization"),
+    Partner: ("name",),
+}
 
-PRESENTER = ("full_name", "title", "organization", "about")
-PARTNER = ("name", "kind", "website")
+SAVED: Mapping[Any, str] = {Presenter: "presenter.saved", Partner: "partner.saved"}
+MERGED: Mapping[Any, str] = {Presenter: "presenter.merged", Partner: "partner.merged"}
+
+Kind = TypeVar("Kind", Presenter, Partner)
 
 
-def update_presenter(
+def update_contributor(  # noqa: PLR0913 - of which kind, besides
     session: Session,
-    presenter_id: int,
-    draft: PresenterDraft,
+    kind: type[Kind],
+    row_id: int,
+    draft: PresenterDraft | PartnerDraft,
     *,
     version: int,
     now: datetime,
     actor_id: int | None = None,
 ) -> None:
-    """Save what is said of somebody on stage. Their address stays.
+    """Save what is said of a presenter or a partner. A presenter's address stays.
 
     Raises:
-        ProblemsError: Another presenter has this name and organization.
+        ProblemsError: Another one of the kind has this name.
         StaleError: Somebody saved it after the form was opened.
     """
-    events = _lock_events(session, Contribution.presenter_id == presenter_id)
-    presenter = lock_row(session, Presenter, presenter_id, version=version)
-    before = described(presenter, PRESENTER)
-    same = select(Presenter.id).filter_by(
-        full_name=draft.full_name, organization=draft.organization
-    )
-    refuse_taken(session, "full_name", presenter_id, same)
-    for name in PRESENTER:
-        setattr(presenter, name, getattr(draft, name))
-    presenter.name_key = presenter_key(draft.full_name, draft.organization)
-    presenter.version += 1
+    events = _lock_events(session, kind, row_id)
+    row = lock_row(session, kind, row_id, version=version)
+    before = described(row, FACTS[kind])
+    names = {name: getattr(draft, name) for name in NAMED_BY[kind]}
+    same = select(kind.id).filter_by(**names)
+    refuse_taken(session, NAMED_BY[kind][0], row_id, same)
+    for name in FACTS[kind]:
+        setattr(row, name, getattr(draft, name))
+    row.name_key = name_key(*names.values())
+    row.version += 1
     _show_anew(events)
     audit.record(
         session,
-        "presenter.saved",
-        subject_id=presenter_id,
+        SAVED[kind],
+        subject_id=row_id,
         actor_id=actor_id,
         now=now,
-        changes=differing(before, described(presenter, PRESENTER)),
+        changes=what_changed(before, described(row, FACTS[kind])),
     )
 
 
-def update_partner(
+def merge_contributors(
     session: Session,
-    partner_id: int,
-    draft: PartnerDraft,
-    *,
-    version: int,
-    now: datetime,
-    actor_id: int | None = None,
-) -> None:
-    """Save what is said of an organization behind events.
-
-    Raises:
-        ProblemsError: Another partner has this name.
-        StaleError: Somebody saved it after the form was opened.
-    """
-    events = _lock_events(session, Contribution.partner_id == partner_id)
-    partner = lock_row(session, Partner, partner_id, version=version)
-    before = described(partner, PARTNER)
-    same = select(Partner.id).filter_by(name=draft.name)
-    refuse_taken(session, "name", partner_id, same)
-    for name in PARTNER:
-        setattr(partner, name, getattr(draft, name))
-    partner.name_key = fold(draft.name)
-    partner.version += 1
-    _show_anew(events)
-    audit.record(
-        session,
-        "partner.saved",
-        subject_id=partner_id,
-        actor_id=actor_id,
-        now=now,
-        changes=differing(before, described(partner, PARTNER)),
-    )
-
-
-def merge_presenters(
-    session: Session,
-    presenter_id: int,
+    kind: type[Kind],
+    row_id: int,
     *,
     into_id: int,
     now: datetime,
     actor_id: int | None = None,
 ) -> None:
-    """Make two presenters one: what the first does is the second's from now on.
+    """Make two presenters or partners one: what the first does is the second's now.
 
-    The second stays as it is, and takes what it lacks from the first, whose address
-    leads to it.
+    The second stays as it is, and takes what it lacks from the first. All that named
+    the first names it, and a presenter's old address leads to it.
     """
-    events = _lock_events(session, Contribution.presenter_id == presenter_id)
-    gone, kept = _lock_both(session, Presenter, presenter_id, into_id)
-    _refuse_new_events(session, events, Contribution.presenter_id == presenter_id)
-    before = described(gone, ("slug", *PRESENTER))
+    events = _lock_events(session, kind, row_id)
+    gone, kept = _lock_both(session, kind, row_id, into_id)
+    _refuse_new_events(session, events, Contribution.of(kind) == row_id)
+    before = described(gone, FACTS[kind])
     for event in events:
         _put_in_place(event, gone, kept)
-    for name in ("title", "about"):
+    for name in set(FACTS[kind]) - set(NAMED_BY[kind]):
         setattr(kept, name, getattr(kept, name) or getattr(gone, name))
     kept.version += 1
+    if isinstance(gone, Partner):
+        _hand_over_owners(session, gone, kept)
     session.flush()
-    session.execute(
-        update(PresenterSlug)
-        .where(PresenterSlug.presenter_id == presenter_id)
-        .values(presenter_id=into_id)
+    if isinstance(gone, Presenter):
+        before["slug"] = gone.slug
+        _lead_to(session, gone.id, kept.id)
+    session.delete(gone)
+    audit.record(
+        session,
+        MERGED[kind],
+        subject_id=into_id,
+        actor_id=actor_id,
+        now=now,
+        changes={
+            "merged": [before, None],
+            "events": [None, [event.id for event in events]],
+        },
     )
-    session.delete(gone)
-    _record_merge(session, kept, before, events, now=now, actor_id=actor_id)
     _show_anew(events)
 
 
-def merge_partners(
-    session: Session,
-    partner_id: int,
-    *,
-    into_id: int,
-    now: datetime,
-    actor_id: int | None = None,
-) -> None:
-    """Make two partners one: what the first stands behind, the second does now.
-
-    The second stays as it is, and takes what it lacks from the first.
-    """
-    events = _lock_events(session, Contribution.partner_id == partner_id)
-    gone, kept = _lock_both(session, Partner, partner_id, into_id)
-    _refuse_new_events(session, events, Contribution.partner_id == partner_id)
-    before = described(gone, PARTNER)
-    for event in events:
-        _put_in_place(event, gone, kept)
-    for owner in _owners(session, partner_id):
-        _name_other(owner.partners, gone, kept)
-        owner.version += 1
-    kept.kind, kept.website = kept.kind or gone.kind, kept.website or gone.website
-    kept.version += 1
-    session.flush()
-    session.delete(gone)
-    _record_merge(session, kept, before, events, now=now, actor_id=actor_id)
-    _show_anew(events)
-
-
-def _lock_events(session: Session, *theirs: ColumnElement[bool]) -> list[Event]:
+def _lock_events(
+    session: Session, kind: type[Presenter] | type[Partner], row_id: int
+) -> list[Event]:
     """Lock the events that somebody contributes to, with all that belongs to them."""
-    ids = select(Contribution.event_id).where(*theirs).distinct()
+    theirs = Contribution.of(kind) == row_id
+    ids = select(Contribution.event_id).where(theirs).distinct()
     found = session.scalars(ids.order_by(Contribution.event_id)).all()
     queries.lock_all(session, found)
     return [queries.get(session, event_id) for event_id in found]
 
 
 def _lock_both(
-    session: Session, model: type[Named], gone_id: int, kept_id: int
-) -> tuple[Named, Named]:
+    session: Session, kind: type[Kind], gone_id: int, kept_id: int
+) -> tuple[Kind, Kind]:
     """Lock two that become one, by their ids: the other way round waits its turn."""
     rows = {
-        row_id: lock_row(session, model, row_id)
-        for row_id in sorted((gone_id, kept_id))
+        row_id: lock_row(session, kind, row_id) for row_id in sorted((gone_id, kept_id))
     }
     return rows[gone_id], rows[kept_id]
 
 
 def _refuse_new_events(
-    session: Session, locked: Sequence[Event], *theirs: ColumnElement[bool]
+    session: Session, locked: Sequence[Event], theirs: ColumnElement[bool]
 ) -> None:
     """Leave alone who came to contribute to more while the locks were waited for.
 
     Raises:
         StaleError: Somebody saved meanwhile.
     """
-    ids = session.scalars(select(Contribution.event_id).where(*theirs))
+    ids = session.scalars(select(Contribution.event_id).where(theirs))
     if not set(ids) <= {event.id for event in locked}:
         raise StaleError
 
@@ -231,6 +190,19 @@ def _put_in_place(
     del event.contributions[len(said) :]
 
 
+def _lead_to(session: Session, gone_id: int, kept_id: int) -> None:
+    """Let the addresses of a presenter who goes lead to the one who stays."""
+    theirs = update(PresenterSlug).where(PresenterSlug.presenter_id == gone_id)
+    session.execute(theirs.values(presenter_id=kept_id))
+
+
+def _hand_over_owners(session: Session, gone: Partner, kept: Partner) -> None:
+    """Name one partner for another on conferences and programs."""
+    for owner in _owners(session, gone.id):
+        _name_other(owner.partners, gone, kept)
+        owner.version += 1
+
+
 def _name_other(rows: list[Any], gone: Partner, kept: Partner) -> None:
     said = [(row.role, kept if row.partner is gone else row.partner) for row in rows]
     once = list(dict.fromkeys(said))
@@ -255,24 +227,3 @@ def _owners(session: Session, partner_id: int) -> list[Conference | Program]:
         *session.scalars(conferences.order_by(Conference.id).with_for_update()),
         *session.scalars(programs.order_by(Program.id).with_for_update()),
     ]
-
-
-def _record_merge(
-    session: Session,
-    kept: Presenter | Partner,
-    before: dict[str, object],
-    events: Iterable[Event],
-    *,
-    now: datetime,
-    actor_id: int | None,
-) -> None:
-    is_presenter = isinstance(kept, Presenter)
-    changes = {"merged": [before, None], "events": [event.id for event in events]}
-    audit.record(
-        session,
-        "presenter.merged" if is_presenter else "partner.merged",
-        subject_id=kept.id,
-        actor_id=actor_id,
-        now=now,
-        changes=changes,
-    )

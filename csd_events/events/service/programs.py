@@ -7,17 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.core.text import slugify
 from csd_events.events.models import Program, ProgramPartner
 from csd_events.events.rules import ProgramDraft
-from csd_events.events.service.contributing import rows_for, write_partners
-from csd_events.events.service.keeping import (
+from csd_events.events.service.belongings import (
     described,
-    differing,
     lock_row,
     named_partners,
     refuse_taken,
 )
+from csd_events.events.service.contributing import rows_for, write_partners
 from csd_events.events.service.slugs import free_slug
 
 FIELDS = ("name", "summary", "description", "areas", "reading")
@@ -82,7 +82,7 @@ def update_program(
         subject_id=program_id,
         actor_id=actor_id,
         now=now,
-        changes=differing(before, _audited(program)),
+        changes=what_changed(before, _audited(program)),
     )
 
 

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from csd_events.core.db import engine_name
+from csd_events.core.db import Turn, take_turns
 from csd_events.events import queries
 from csd_events.events.models import Event, EventPrerequisite
 from csd_events.events.rules import Problem, leads_back
-
-#: Of PostgreSQL's advisory locks, the one for what events require of each other.
-REQUIREMENTS = 2
 
 
 def requirement_problems(
@@ -24,8 +20,7 @@ def requirement_problems(
     """
     if not wanted or event.id is None:
         return {}
-    if engine_name(session) == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(REQUIREMENTS)))
+    take_turns(session, Turn.REQUIREMENTS)
     requires = queries.list_requirements(session)
     problems = {}
     for index, required_id in enumerate(wanted):

@@ -1,13 +1,10 @@
 """Addresses of events and what they belong to: one for ever, others lead to it."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from csd_events.core.db import engine_name
+from csd_events.core.db import Turn, take_turns
 from csd_events.events.models import EventSlug
-
-#: Of PostgreSQL's advisory locks, the one for addresses and names.
-SLUGS = 1
 
 
 def free_slug(
@@ -37,9 +34,5 @@ def lead_here(session: Session, slug: str, event_id: int) -> None:
 
 
 def lock_names(session: Session) -> None:
-    """Take slugs and names one at a time: no row stands above all of them.
-
-    SQLite does anyway.
-    """
-    if engine_name(session) == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(SLUGS)))
+    """Take slugs and names one at a time: no row stands above all of them."""
+    take_turns(session, Turn.EVENT_NAMES)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from csd_events.audit.rules import what_changed
 from csd_events.events.models import Contribution, Event, EventOffer, EventSession
 
 PLAIN = (
@@ -34,10 +35,9 @@ def facts_of(event: Event) -> dict[str, Any]:
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Pair what was and what is, for each fact that changed, as the trail keeps it."""
+    changes = what_changed(before, after)
     return {
-        name: [_told(name, before.get(name)), _told(name, now_is)]
-        for name, now_is in after.items()
-        if now_is != before.get(name)
+        name: [_told(name, side) for side in sides] for name, sides in changes.items()
     }
 
 

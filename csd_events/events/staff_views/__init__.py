@@ -3,10 +3,9 @@
 from csd_events.events.staff_views import (
     addresses,
     conferences,
-    partners,
-    presenters,
+    contributors,
     programs,
 )
 from csd_events.events.staff_views.blueprint import bp
 
-__all__ = ["addresses", "bp", "conferences", "partners", "presenters", "programs"]
+__all__ = ["addresses", "bp", "conferences", "contributors", "programs"]

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.db import transaction
 from csd_events.core.errors import ProblemsError, StaleError
-from csd_events.core.inputs import differences
+from csd_events.core.inputs import KeptForm, overtaken
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.words import gettext as _
-from csd_events.events.forms import KeptForm, show_faults
+from csd_events.events.forms import show_faults
 from csd_events.events.rules import Fault
 
 bp = Blueprint("events_staff", __name__, url_prefix="/staff")
@@ -54,9 +54,7 @@ def answer(form: Any, desk: Desk) -> ResponseReturnValue:
         show_faults(form, error.problems, desk.words)
         return desk.page(form), 422
     except StaleError:
-        saved = desk.fresh()
-        form.version.data = saved.version.data
-        return desk.page(form, saved=differences(form, saved)), 409
+        return desk.page(form, saved=overtaken(form, desk.fresh())), 409
     forget_pages()
     flash(_("Saved."))
     return redirect(desk.done, code=303)

@@ -21,7 +21,7 @@ from csd_events.home.queries.person import (
 )
 from csd_events.home.queries.roster import RosterPlace, list_places_of
 from csd_events.home.queries.timeline import Happened, What, list_happened
-from csd_events.home.queries.trail import list_staff, name_of, name_subjects
+from csd_events.home.queries.trail import list_staff, name_of, name_things
 
 __all__ = [
     "PER_PAGE",
@@ -46,6 +46,6 @@ __all__ = [
     "list_registrations",
     "list_staff",
     "name_of",
-    "name_subjects",
+    "name_things",
     "page_people",
 ]

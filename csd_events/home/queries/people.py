@@ -22,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from csd_events.accounts.models import Account, Person
 from csd_events.accounts.rules import name_key
 from csd_events.core.access import Role
+from csd_events.core.pages import Page
 from csd_events.events.models import Event
 from csd_events.organizations import queries as organizations
 from csd_events.organizations.models import Affiliation, Membership, Organization
@@ -69,14 +70,6 @@ class PersonRow:
     last_title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """A page of that list; `after` is the person after whom the next one begins."""
-
-    items: Sequence[PersonRow]
-    after: int | None
-
-
 def has_confirmed(session: Session, person_id: int) -> bool:
     """Tell whether a person has shown that their address is theirs."""
     confirmed = select(Person.email_confirmed_at).where(Person.id == person_id)
@@ -85,7 +78,7 @@ def has_confirmed(session: Session, person_id: int) -> bool:
 
 def page_people(
     session: Session, filters: PeopleFilters, *, after: int | None = None
-) -> PeoplePage:
+) -> Page[PersonRow, int]:
     """Return a page of people by name, however long the list, in five statements."""
     wanted = search_statement(filters)
     edge = select(Person.name_key).where(Person.id == after)
@@ -93,9 +86,9 @@ def page_people(
         wanted = wanted.where(tuple_(Person.name_key, Person.id) > (key, after))
     ids = list(session.scalars(wanted))
     shown = ids[:PER_PAGE]
-    return PeoplePage(
-        _rows(session, shown, filters.today),
-        shown[-1] if len(ids) > PER_PAGE else None,
+    return Page(
+        items=_rows(session, shown, filters.today),
+        after=shown[-1] if len(ids) > PER_PAGE else None,
     )
 
 
@@ -143,15 +136,10 @@ def _members(today: date) -> Select[int]:
     through = (
         select(Affiliation.person_id)
         .join(Membership, Membership.organization_id == Affiliation.organization_id)
-        .where(*holds, _belongs_on(today))
+        .where(*holds, organizations.belongs_on(today))
     )
     both = union(own, through).subquery()
     return select(both.c.person_id)
-
-
-def _belongs_on(today: date) -> ColumnElement[bool]:
-    goes_on = or_(Affiliation.until_on.is_(None), Affiliation.until_on >= today)
-    return and_(Affiliation.from_on <= today, goes_on)
 
 
 def _holds(word: str, today: date) -> ColumnElement[bool]:
@@ -165,7 +153,7 @@ def _holds(word: str, today: date) -> ColumnElement[bool]:
     works_at = (
         select(Affiliation.person_id)
         .join(Organization, Organization.id == Affiliation.organization_id)
-        .where(_belongs_on(today), _has(Organization.name_key, word))
+        .where(organizations.belongs_on(today), _has(Organization.name_key, word))
     )
     return or_(
         _has(Person.name_key, word),

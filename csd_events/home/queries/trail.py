@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, Person
 from csd_events.audit.queries import Entry
+from csd_events.audit.rules import pointed_at
 from csd_events.core.access import Role
 from csd_events.events.models import Conference, Event, Partner, Presenter, Program
 from csd_events.library.models import Citation, Publication
@@ -46,13 +47,18 @@ _NAMES: Mapping[str, Select[int, str]] = {
 }
 
 
-def name_subjects(
+def name_things(
     session: Session, entries: Iterable[Entry]
 ) -> dict[tuple[str, int], str]:
-    """Return the names of what some entries are about: one statement for each kind."""
+    """Return the names of what entries are about and what their changes point at.
+
+    One statement for each kind.
+    """
     ids: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         ids[entry.subject_kind].add(entry.subject_id)
+        for kind, pointed in pointed_at(entry.changes):
+            ids[kind].add(pointed)
     names = {}
     for kind, wanted in ids.items():
         if kind in _NAMES:

@@ -1,6 +1,7 @@
 """The staff's desk, their lists of events and people, one of each, the audit trail."""
 
 from csd_events.home.staff_views import (
+    conference,
     desk,
     event,
     history,
@@ -10,4 +11,4 @@ from csd_events.home.staff_views import (
 )
 from csd_events.home.staff_views.blueprint import bp
 
-__all__ = ["bp", "desk", "event", "history", "people", "person", "trail"]
+__all__ = ["bp", "conference", "desk", "event", "history", "people", "person", "trail"]

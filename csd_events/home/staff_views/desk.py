@@ -10,7 +10,7 @@ from csd_events.association.mail import speaker
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage
+from csd_events.core.pages import FilterGroup, ListPage, filter_group
 from csd_events.core.time import short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
@@ -79,7 +79,7 @@ def events() -> ResponseReturnValue:
         page=ListPage(
             [line_of(event) for event in page.items],
             _url(shown) if cursor else None,
-            _url(shown, after=page.next_cursor) if page.next_cursor else None,
+            _url(shown, after=page.after) if page.after else None,
         ),
         filters=[_filters(shown)],
         result_words=ngettext("%(num)s event", "%(num)s events", page.total),
@@ -178,5 +178,4 @@ def _filters(shown: Shown) -> FilterGroup:
         (_("Past"), Shown.PAST),
         (_("Drafts"), Shown.DRAFTS),
     ]
-    links = [FilterLink(label, _url(each), each is shown) for label, each in choices]
-    return FilterGroup(_("Show"), links)
+    return filter_group(_("Show"), choices, chosen=shown, url=_url)

@@ -81,6 +81,7 @@ def event(event_id: int) -> ResponseReturnValue:
         session, event_id, ListFilters(), limit=NEWEST
     ).items
     mails = queries.list_mails_of_event(session, event_id, limit=NEWEST)
+    done = trail.list_about(session, "event", event_id, limit=NEWEST)
     return render_template(
         "home/staff/event.html",
         event=_desk_event(found, at),
@@ -96,8 +97,7 @@ def event(event_id: int) -> ResponseReturnValue:
         registrations=[person_line(line) for line in people],
         mails=[mail_line(mail) for mail in mails],
         history=history_lines(
-            trail.list_about(session, "event", event_id, limit=NEWEST),
-            zone=found.zone,
+            done, zone=found.zone, names=queries.name_things(session, done)
         ),
         form=FlaskForm(),
     )

@@ -40,6 +40,8 @@ def history(kind: str, subject_id: int) -> ResponseReturnValue:
         "home/staff/history.html",
         name=name,
         kind=kind_words(kind),
-        lines=history_lines(entries, zone=zone),
+        lines=history_lines(
+            entries, zone=zone, names=queries.name_things(session, entries)
+        ),
         zone=zone,
     )

@@ -12,8 +12,8 @@ from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import (
     FilterGroup,
-    FilterLink,
     ListPage,
+    filter_group,
     read_id,
     read_search,
 )
@@ -96,11 +96,12 @@ def _groups(filters: PeopleFilters) -> FilterGroup:
         (_("Staff"), Who.STAFF),
         (_("Members today"), Who.MEMBERS),
     ]
-    links = [
-        FilterLink(label, _url(replace(filters, who=who)), who is filters.who)
-        for label, who in choices
-    ]
-    return FilterGroup(_("Show"), links)
+    return filter_group(
+        _("Show"),
+        choices,
+        chosen=filters.who,
+        url=lambda who: _url(replace(filters, who=who)),
+    )
 
 
 def _result_words(number: int, *, more: bool) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from csd_events.association.mail import speaker
-from csd_events.audit.words import ChangeLine, history_lines
+from csd_events.audit.words import ChangeLine, Names, history_lines
 from csd_events.core.access import Role, current_person, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
@@ -82,7 +82,7 @@ def person(person_id: int) -> ResponseReturnValue:
         is_cut=len(held) == MOST_REGISTRATIONS,
         resendable={each.id for each in held if _is_resendable(each, at)},
         mails=[_mail_line(mail) for mail in mails],
-        happened=[_happened_line(each, zone) for each in happened[:shown]],
+        happened=_happened_lines(happened[:shown], zone),
         more_url=_more(person_id, shown) if len(happened) > shown else None,
         roles=_roles(facts),
         why_no_role=_why_no_role(facts),
@@ -139,9 +139,15 @@ def _more(person_id: int, shown: int) -> str | None:
     return url_for(".person", person_id=person_id, shown=min(4 * shown, MOST_SHOWN))
 
 
-def _happened_line(each: Happened, zone: str) -> HappenedLine:
+def _happened_lines(happened: Sequence[Happened], zone: str) -> list[HappenedLine]:
+    entries = [each.entry for each in happened if each.entry is not None]
+    names = queries.name_things(db.session(), entries)
+    return [_happened_line(each, zone, names) for each in happened]
+
+
+def _happened_line(each: Happened, zone: str, names: Names) -> HappenedLine:
     if each.entry is not None:
-        (line,) = history_lines([each.entry], zone=zone)
+        (line,) = history_lines([each.entry], zone=zone, names=names)
         return HappenedLine(
             at=each.at,
             what=line.what,

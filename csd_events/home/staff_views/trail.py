@@ -10,13 +10,18 @@ from flask.typing import ResponseReturnValue
 from csd_events.association.mail import speaker
 from csd_events.audit import queries as trail
 from csd_events.audit.queries import Entry, TrailFilters
-from csd_events.audit.words import KINDS, HistoryLine, history_lines, kind_words
+from csd_events.audit.words import (
+    KINDS,
+    HistoryLine,
+    history_lines,
+    kind_words,
+    number_words,
+)
 from csd_events.core.access import administrator_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import ListPage, read_id
 from csd_events.core.time import start_of_day
-from csd_events.core.words import gettext as _
 from csd_events.home import queries
 from csd_events.home.forms import TrailForm
 from csd_events.home.staff_views.blueprint import bp
@@ -66,7 +71,7 @@ def audit() -> ResponseReturnValue:
     cursor = request.args.get("after")
     page = trail.page_entries(session, filters, cursor=cursor)
     asked = {field.name: field.data or None for field in form} if good else {}
-    older = page.next_cursor and url_for(".audit", **asked, after=page.next_cursor)
+    older = page.after and url_for(".audit", **asked, after=page.after)
     body = render_template(
         "home/staff/audit.html",
         page=ListPage(
@@ -106,26 +111,23 @@ def _filters(form: TrailForm, zone: str) -> TrailFilters:
 
 
 def _lines(entries: Sequence[Entry], zone: str) -> list[TrailLine]:
-    names = queries.name_subjects(db.session(), entries)
+    names = queries.name_things(db.session(), entries)
     return [
         TrailLine(
             done=line,
             kind=kind_words(line.kind),
-            subject=names.get((line.kind, line.subject_id), _number(line.subject_id)),
+            subject=names.get((line.kind, line.subject_id))
+            or number_words(line.subject_id),
             url=_page_of(line) if _is_there(line, names) else None,
             by_url=url_for(".audit", by=line.who_id) if line.who_id else None,
         )
-        for line in history_lines(entries, zone=zone)
+        for line in history_lines(entries, zone=zone, names=names)
     ]
 
 
 def _is_there(line: HistoryLine, names: Mapping[tuple[str, int], str]) -> bool:
     """Tell whether what a line is about still has a page: mails have no names."""
     return line.kind == "mail" or (line.kind, line.subject_id) in names
-
-
-def _number(subject_id: int) -> str:
-    return str(_("number %(number)s", number=subject_id))
 
 
 def _page_of(line: HistoryLine) -> str | None:

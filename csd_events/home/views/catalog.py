@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page, kept_until
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.pages import FilterGroup, ListPage, filter_group, read_search
 from csd_events.core.time import month_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext, ngettext
@@ -39,7 +40,7 @@ def events() -> ResponseReturnValue:
     page = queries.page_catalog(session, filters, now=at, cursor=cursor)
     kept_until(changes_at(page.items, now=at))
     months = queries.list_months(session, now=at, past=filters.past)
-    older = _url(filters, after=page.next_cursor) if page.next_cursor else None
+    older = _url(filters, after=page.after) if page.after else None
     return render_template(
         "home/events.html",
         heading=_("Past events and recordings") if filters.past else _("Events"),
@@ -90,84 +91,36 @@ def _url(filters: Filters, *, after: str | None = None) -> str:
 def _groups(
     filters: Filters, months: list[str], programs: Sequence[ProgramLine]
 ) -> list[FilterGroup]:
-    when = [
-        FilterLink(
-            _("Coming"),
-            _url(replace(filters, past=False, month=None)),
-            not filters.past,
-        ),
-        FilterLink(
-            _("Past"), _url(replace(filters, past=True, month=None)), filters.past
-        ),
-    ]
-    kinds = [
-        FilterLink(
-            _("All kinds"), _url(replace(filters, kind=None)), filters.kind is None
-        ),
-        *(
-            FilterLink(
-                str(words), _url(replace(filters, kind=kind)), filters.kind is kind
-            )
-            for kind, words in KIND_WORDS.items()
-        ),
-    ]
-    price = [
-        FilterLink(
-            _("Any price"), _url(replace(filters, free=False)), not filters.free
-        ),
-        FilterLink(_("Free now"), _url(replace(filters, free=True)), filters.free),
-    ]
+    def group(label: str, name: str, choices: list[tuple[Any, Any]]) -> FilterGroup:
+        """Narrow by one property, and keep the others."""
+        return filter_group(
+            label,
+            choices,
+            chosen=getattr(filters, name),
+            url=lambda value: _url(replace(filters, **{name: value})),
+        )
+
+    kinds = [(_("All kinds"), None), *((words, k) for k, words in KIND_WORDS.items())]
+    when = filter_group(
+        _("When"),
+        [(_("Coming"), False), (_("Past"), True)],
+        chosen=filters.past,
+        url=lambda past: _url(replace(filters, past=past, month=None)),
+    )
     groups = [
-        FilterGroup(_("When"), when),
-        FilterGroup(_("Kind"), kinds),
-        FilterGroup(_("Price"), price),
+        when,
+        group(_("Kind"), "kind", kinds),
+        group(_("Price"), "free", [(_("Any price"), False), (_("Free now"), True)]),
     ]
     if len(months) > 1 or filters.month:
-        groups.append(FilterGroup(_("Month"), _month_links(filters, months)))
+        named = [(month_words(date.fromisoformat(f"{m}-01")), m) for m in months]
+        groups.append(group(_("Month"), "month", [(_("All months"), None), *named]))
     if programs:
-        groups.append(FilterGroup(_("Program"), _program_links(filters, programs)))
+        slugs = [(each.name, each.slug) for each in programs]
+        groups.append(
+            group(_("Program"), "program", [(_("All programs"), None), *slugs])
+        )
     if filters.area:
-        chosen = [
-            FilterLink(_("All services"), _url(replace(filters, area=None)), False),  # noqa: FBT003
-            FilterLink(area_name(filters.area), _url(filters), True),  # noqa: FBT003
-        ]
-        groups.append(FilterGroup(_("Service"), chosen))
+        areas = [(_("All services"), None), (area_name(filters.area), filters.area)]
+        groups.append(group(_("Service"), "area", areas))
     return groups
-
-
-def _program_links(
-    filters: Filters, programs: Sequence[ProgramLine]
-) -> list[FilterLink]:
-    every = FilterLink(
-        _("All programs"),
-        _url(replace(filters, program=None)),
-        filters.program is None,
-    )
-    return [
-        every,
-        *(
-            FilterLink(
-                each.name,
-                _url(replace(filters, program=each.slug)),
-                filters.program == each.slug,
-            )
-            for each in programs
-        ),
-    ]
-
-
-def _month_links(filters: Filters, months: list[str]) -> list[FilterLink]:
-    every = FilterLink(
-        _("All months"), _url(replace(filters, month=None)), filters.month is None
-    )
-    return [
-        every,
-        *(
-            FilterLink(
-                month_words(date.fromisoformat(f"{month}-01")),
-                _url(replace(filters, month=month)),
-                filters.month == month,
-            )
-            for month in months
-        ),
-    ]

@@ -11,7 +11,6 @@ from csd_events.core.access import current_person_id, sign_in_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
-from csd_events.core.time import to_wall
 from csd_events.home import queries
 from csd_events.home.queries import RosterPlace
 from csd_events.home.views.blueprint import bp
@@ -23,7 +22,7 @@ from csd_events.organizations.models import Organization
 @sign_in_required
 def roster(organization_id: int) -> ResponseReturnValue:
     """Show it. To everybody else, staff too, there is no such page."""
-    session, day = db.session(), today()
+    session, day = db.session(), association.today(db.session(), now())
     mine = {each.id: each for each in own_rosters(day)}
     if organization_id not in mine:
         raise NotFoundError("roster")
@@ -44,8 +43,3 @@ def own_rosters(day: date) -> list[Organization]:
     if person_id is None:
         return []
     return list(organizations.list_contact_of(db.session(), person_id, day))
-
-
-def today() -> date:
-    """Return the day it is where the association is."""
-    return to_wall(now(), association.read(db.session()).zone).date()

@@ -8,16 +8,17 @@ from csd_events.home.words.event import (
     visitor_card,
 )
 from csd_events.home.words.own import Known, OwnLine, known_of
-from csd_events.home.words.schedule import schedule_of
+from csd_events.home.words.schedule import conference_end, conference_facts
 
 __all__ = [
     "Card",
     "EventView",
     "Known",
     "OwnLine",
+    "conference_end",
+    "conference_facts",
     "event_view",
     "known_of",
     "partner_view",
-    "schedule_of",
     "visitor_card",
 ]

@@ -1,14 +1,17 @@
 """A conference as people read it: its forums by day and time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from csd_events.core.time import to_wall, weekday_words
+from csd_events.core.time import days_words, start_of_day, to_wall, weekday_words
+from csd_events.core.zones import zone_words
 from csd_events.events.models import Conference, Event
 from csd_events.events.words import EventRow, row_of
-from csd_events.home.words.event import presenters_of
+from csd_events.home.words.event import partner_view, presenters_of
 from csd_events.registrations.rules import State as Place
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,32 @@ class ScheduleDay:
 
     words: str
     lines: list[ScheduleLine]
+
+
+def conference_facts(
+    conference: Conference,
+    forums: Sequence[Event],
+    states: Mapping[int, Place],
+    *,
+    now: datetime,
+) -> dict[str, object]:
+    """Return what the page of a conference says, by the names its template uses."""
+    return {
+        "conference": conference,
+        "days_words": days_words(conference.first_on, conference.last_on),
+        "zone_words": zone_words(conference.zone),
+        "is_over": conference_end(conference) <= now,
+        "days": schedule_of(conference, forums, states, now=now),
+        "at_any_time": [row_of(each, now=now) for each in forums if not each.sessions],
+        "partners": [
+            partner_view(each.role, each.partner) for each in conference.partners
+        ],
+    }
+
+
+def conference_end(conference: Conference) -> datetime:
+    """Return the instant at which the last day of a conference ends, where it is."""
+    return start_of_day(conference.last_on + A_DAY, conference.zone)
 
 
 def schedule_of(

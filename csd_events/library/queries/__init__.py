@@ -1,7 +1,6 @@
 """Reading the library: case studies, the bibliography, publications."""
 
 from csd_events.library.queries.bibliography import (
-    CitationPage,
     get_citation,
     get_citation_by_id,
     list_citation_facets,
@@ -54,7 +53,6 @@ from csd_events.library.queries.reading import (
 
 __all__ = [
     "PAGE",
-    "CitationPage",
     "Counted",
     "DeskFilters",
     "Facets",

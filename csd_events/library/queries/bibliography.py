@@ -7,28 +7,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import CountedPage
 from csd_events.core.text import fold
 from csd_events.library.models import Citation, CitationCase, CitationTopic
 from csd_events.library.rules import is_case_id
 from csd_events.library.rules.citing import UNDATED, CitationFilters, Verification
 
 PAGE = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitationPage:
-    """One page of entries, in the order of authors.
-
-    Attributes:
-        total: How many fit the filters, on every page.
-        before: The entry before which the page before this one ends, if there is one.
-        after: The entry after which the next page begins, if there is one.
-    """
-
-    items: tuple[Citation, ...]
-    total: int
-    before: str | None = None
-    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +44,7 @@ def page_citations(
     after: str | None = None,
     before: str | None = None,
     retired: bool = False,
-) -> CitationPage:
+) -> CountedPage[Citation, str]:
     """Return a page of the entries that fit, A to Z by authors.
 
     The page begins after the entry `after`, or ends before the entry `before`, or is
@@ -82,7 +67,7 @@ def page_citations(
     found = [citation for citation, _ in rows[:PAGE]]
     if before:
         found.reverse()
-    return CitationPage(
+    return CountedPage(
         items=tuple(found),
         total=rows[0][1] if rows else 0,
         before=found[0].key if (more if before else after) else None,

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import CountedPage
 from csd_events.core.text import fold
 from csd_events.library.models import (
     CaseArea,
@@ -25,7 +26,6 @@ from csd_events.library.models import (
 )
 from csd_events.library.rules import (
     CaseLine,
-    CasePage,
     CaseView,
     Filters,
     SourceView,
@@ -111,7 +111,7 @@ def page_cases(
     *,
     after: str | None = None,
     before: str | None = None,
-) -> CasePage:
+) -> CountedPage[CaseLine, str]:
     """Return a page of the cases that fit, A to Z by title.
 
     The page begins after the case `after`, or ends before the case `before`, or is
@@ -130,7 +130,7 @@ def page_cases(
     cases = [case for case, _ in rows[:PAGE]]
     if before:
         cases.reverse()
-    return CasePage(
+    return CountedPage(
         items=tuple(line_of(case) for case in cases),
         total=rows[0][1] if rows else 0,
         before=cases[0].id if (more if before else after) else None,

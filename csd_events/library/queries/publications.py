@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from csd_events.core.errors import NotFoundError
-from csd_events.core.pages import Page, read_id
+from csd_events.core.pages import CountedPage, read_id
 from csd_events.core.text import fold
 from csd_events.library.models import (
     File,
@@ -136,7 +136,7 @@ def get_file(session: Session, file_id: int) -> tuple[File, Publication]:
 
 def page_publications(
     session: Session, filters: DeskFilters, *, today: date, cursor: str | None
-) -> Page[Publication]:
+) -> CountedPage[Publication, str]:
     """Return a page of what staff see, A to Z by title."""
     fits = _for_staff(filters, today)
     total = session.scalars(select(func.count(Publication.id)).where(*fits)).one()
@@ -150,7 +150,7 @@ def page_publications(
     by_title = Publication.title_key, Publication.id
     found = session.scalars(page.order_by(*by_title)).all()
     more = str(found[PAGE - 1].id) if len(found) > PAGE else None
-    return Page(found[:PAGE], total, more)
+    return CountedPage(items=found[:PAGE], total=total, after=more)
 
 
 def list_slugs(session: Session) -> frozenset[str]:

@@ -95,22 +95,6 @@ class Filters:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage:
-    """One page of the list.
-
-    Attributes:
-        total: How many fit the filters, on every page.
-        before: The case before which the page before this one ends, if there is one.
-        after: The case after which the next page begins, if there is one.
-    """
-
-    items: tuple[CaseLine, ...]
-    total: int
-    before: str | None = None
-    after: str | None = None
-
-
 _CASE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _LONGEST_ID = 80
 _COUNTRIES = {"US": "United States", "CA": "Canada"}

@@ -1,11 +1,11 @@
 """What research says, factor by factor: statements, and what each rests on."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
+
+from csd_events.library.catalogue import RESEARCH_SUMMARY
 
 
 class Status(StrEnum):
@@ -95,5 +95,4 @@ def _statements(rows: Sequence[Mapping[str, Any]]) -> tuple[Statement, ...]:
     )
 
 
-_FILE = Path(__file__).parents[1] / "data" / "research_summary.json"
-SUMMARY = read_summary(json.loads(_FILE.read_text(encoding="utf-8")))
+SUMMARY = read_summary(RESEARCH_SUMMARY)

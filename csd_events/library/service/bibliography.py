@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.core.errors import StaleError
 from csd_events.core.text import fold, sort_key
 from csd_events.library import queries
 from csd_events.library.models import Citation, CitationCase, CitationTopic
 from csd_events.library.rules.publishing import CitationDraft
-from csd_events.library.service.naming import differences, free_address
+from csd_events.library.service.naming import free_address
 from csd_events.topics.catalogue import READING_TOPICS
 
 _SAME = ("authors", "year", "title", "publication", "address", "note")
@@ -34,7 +35,7 @@ def add_citation(
         subject_id=row.id,
         now=now,
         actor_id=actor_id,
-        changes=differences(dict.fromkeys(_audited(row)), _audited(row)),
+        changes=what_changed({}, _audited(row)),
     )
     return row
 
@@ -59,7 +60,7 @@ def save_citation(
         raise StaleError(str(citation_id))
     before, edited_at = _audited(row), row.edited_at
     _write(row, draft, now)
-    changes = differences(before, _audited(row))
+    changes = what_changed(before, _audited(row))
     if not changes:
         row.edited_at = edited_at
         return

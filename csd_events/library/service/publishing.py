@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.core.errors import ProblemsError, StaleError
 from csd_events.core.text import fold, sort_key
 from csd_events.library import queries
@@ -15,7 +16,7 @@ from csd_events.library.rules.publishing import (
     PublicationDraft,
     problems_of,
 )
-from csd_events.library.service.naming import differences, free_address
+from csd_events.library.service.naming import free_address
 from csd_events.library.service.versions import Desk, Upload, attach
 from csd_events.topics.rules import area_name, form_name, topic_name
 
@@ -63,7 +64,7 @@ def add_publication(
         subject_id=row.id,
         now=desk.now,
         actor_id=desk.actor_id,
-        changes=differences(dict.fromkeys(after), after),
+        changes=what_changed({}, after),
     )
     return row
 
@@ -89,7 +90,7 @@ def save_publication(
     _refuse(draft, has_file=bool(row.versions), today=desk.today)
     before = _audited(row)
     _write(row, draft)
-    changes = differences(before, _audited(row))
+    changes = what_changed(before, _audited(row))
     if not changes:
         return
     row.version += 1
@@ -192,7 +193,7 @@ def _record_standing(
     desk: Desk,
 ) -> None:
     """Write down that a publication was retired or brought back, if it was."""
-    changes = differences(before, _standing(row))
+    changes = what_changed(before, _standing(row))
     if changes:
         audit.record(
             session,

@@ -10,17 +10,23 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import StaleError
+from csd_events.core.inputs import overtaken
 from csd_events.core.pagecache import forget_pages
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.pages import (
+    CountedPage,
+    FilterGroup,
+    ListPage,
+    filter_group,
+    read_search,
+)
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import queries, service
 from csd_events.library.forms import CitationForm, typed_of_citation
 from csd_events.library.models import Citation
-from csd_events.library.queries import CitationPage
 from csd_events.library.rules.citing import CitationFilters
-from csd_events.library.staff_views.blueprint import bp, parts, say_it_was_saved
+from csd_events.library.staff_views.blueprint import bp, parts
 from csd_events.library.words import entry_line
 
 
@@ -113,14 +119,19 @@ def _saved(form: CitationForm, citation_id: int) -> ResponseReturnValue:
                 session,
                 citation_id,
                 form.draft(),
-                version=form.shown_version,
+                version=form.seen_version,
                 now=now(),
                 actor_id=current_person_id(),
             )
     except StaleError as error:
-        row = queries.get_citation_by_id(db.session(), citation_id)
-        say_it_was_saved(form, row.version)
-        return _page(form, row), error.status
+        session = db.session()
+        row = queries.get_citation_by_id(session, citation_id)
+        fresh = CitationForm(
+            titles=queries.list_titles(session),
+            data=typed_of_citation(row),
+            formdata=None,
+        )
+        return _page(form, row, saved=overtaken(form, fresh)), error.status
     return _done(citation_id, _("Saved."))
 
 
@@ -131,10 +142,15 @@ def _done(citation_id: int, words: str) -> ResponseReturnValue:
     return redirect(page, code=303)
 
 
-def _page(form: CitationForm, row: Citation | None) -> str:
+def _page(
+    form: CitationForm,
+    row: Citation | None,
+    saved: list[tuple[str, str]] | None = None,
+) -> str:
     return render_template(
         "library/staff/edit_citation.html",
         form=form,
+        saved=saved,
         entry=entry_line(row) if row else None,
         entry_id=row.id if row else None,
         is_retired=row is not None and row.retired_at is not None,
@@ -144,7 +160,7 @@ def _page(form: CitationForm, row: Citation | None) -> str:
 
 
 def _with_addresses(
-    page: CitationPage, words: str, *, retired: bool
+    page: CountedPage[Citation, str], words: str, *, retired: bool
 ) -> ListPage[tuple[int, object]]:
     def url(**edge: str) -> str:
         return _url(words, retired=retired, **edge)
@@ -164,8 +180,9 @@ def _url(words: str, *, retired: bool, **edge: str) -> str:
 
 def _filter(words: str, *, retired: bool) -> FilterGroup:
     choices = [(_("All"), False), (_("Retired"), True)]
-    links = [
-        FilterLink(label, _url(words, retired=each), each is retired)
-        for label, each in choices
-    ]
-    return FilterGroup(_("Show"), links)
+    return filter_group(
+        _("Show"),
+        choices,
+        chosen=retired,
+        url=lambda shown: _url(words, retired=shown),
+    )

@@ -1,7 +1,6 @@
 """The blueprint of these pages, and what all of them do."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,8 +12,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.files import stored_files
 from csd_events.core.inputs import say
-from csd_events.core.pages import FilterGroup, FilterLink
-from csd_events.core.time import to_wall
+from csd_events.core.pages import FilterGroup, filter_group
 from csd_events.core.words import gettext as _
 from csd_events.library.rules.media import MOST_BYTES
 from csd_events.library.rules.publishing import Problem
@@ -33,10 +31,7 @@ def parts(current: str) -> FilterGroup:
         (_("Publications"), "library_staff.index"),
         (_("Bibliography"), "library_staff.bibliography"),
     ]
-    return FilterGroup(
-        _("Part"),
-        [FilterLink(words, url_for(name), name == current) for words, name in links],
-    )
+    return filter_group(_("Part"), links, chosen=current, url=url_for)
 
 
 def desk() -> Desk:
@@ -45,14 +40,9 @@ def desk() -> Desk:
     return Desk(
         store=stored_files(),
         now=at,
-        today=today_of(at),
+        today=association.today(db.session(), at),
         actor_id=current_person_id(),
     )
-
-
-def today_of(at: datetime) -> date:
-    """Return the day on the association's own calendar."""
-    return to_wall(at, association.read(db.session()).zone).date()
 
 
 def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
@@ -62,17 +52,6 @@ def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
         if hasattr(field, "form"):  # a date: its three boxes show the first one's words
             field = field.form.month
         say(field, _problem_words(Problem(problem)))
-
-
-def say_it_was_saved(form: Any, version: int) -> None:
-    """Let a form that somebody else has overtaken be sent again, knowing it."""
-    form.version.data = str(version)
-    form.form_errors.append(
-        _(
-            "Somebody else saved this meanwhile. Nothing of yours is lost: it stands "
-            "below and is not saved yet. Sending it again replaces what they saved."
-        )
-    )
 
 
 def _problem_words(problem: Problem) -> str:

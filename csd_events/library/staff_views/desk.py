@@ -6,10 +6,11 @@ from datetime import date
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.association import queries as association
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.pages import FilterGroup, ListPage, filter_group, read_search
 from csd_events.core.time import day_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
@@ -17,7 +18,7 @@ from csd_events.library import queries
 from csd_events.library.models import Publication
 from csd_events.library.queries import DeskFilters, Shown
 from csd_events.library.rules.publishing import is_due
-from csd_events.library.staff_views.blueprint import bp, parts, today_of
+from csd_events.library.staff_views.blueprint import bp, parts
 from csd_events.library.words import KIND_WORDS
 
 
@@ -41,9 +42,9 @@ def index() -> ResponseReturnValue:
     asked, cursor = request.args.get("show", ""), request.args.get("after")
     shown = Shown(asked) if asked in set(Shown) else Shown.ALL
     filters = DeskFilters(shown=shown, words=read_search(request.args.get("q")))
-    today = today_of(now())
+    today = association.today(db.session(), now())
     page = queries.page_publications(db.session(), filters, today=today, cursor=cursor)
-    following = page.next_cursor
+    following = page.after
     return render_template(
         "library/staff/index.html",
         page=ListPage(
@@ -85,12 +86,9 @@ def _filter(filters: DeskFilters) -> FilterGroup:
         (_("To look at again"), Shown.DUE),
         (_("Retired"), Shown.RETIRED),
     ]
-    links = [
-        FilterLink(
-            label,
-            _url(DeskFilters(shown=each, words=filters.words)),
-            each is filters.shown,
-        )
-        for label, each in choices
-    ]
-    return FilterGroup(_("Show"), links)
+    return filter_group(
+        _("Show"),
+        choices,
+        chosen=filters.shown,
+        url=lambda shown: _url(DeskFilters(shown=shown, words=filters.words)),
+    )

@@ -8,7 +8,7 @@ from csd_events.association import queries as association
 from csd_events.core.access import staff_required
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
-from csd_events.core.inputs import say
+from csd_events.core.inputs import overtaken, say
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import (
     read_id,
@@ -32,7 +32,6 @@ from csd_events.library.staff_views.blueprint import (
     MOST_OF_A_REQUEST,
     bp,
     desk,
-    say_it_was_saved,
     show_problems,
 )
 from csd_events.library.words import (
@@ -157,27 +156,43 @@ def _saved(form: PublicationForm, publication_id: int) -> ResponseReturnValue:
                 publication_id,
                 form.draft(),
                 desk(),
-                version=form.shown_version,
+                version=form.seen_version,
             )
-    except (ProblemsError, StaleError) as error:
+    except ProblemsError as error:
+        show_problems(form, error.problems)
         row = queries.get_publication_by_id(db.session(), publication_id)
-        if isinstance(error, ProblemsError):
-            show_problems(form, error.problems)
-        else:
-            say_it_was_saved(form, row.version)
         return _form_page(form, row), error.status
+    except StaleError as error:
+        return _show_both(form, publication_id), error.status
     forget_pages()
     flash(_("Saved."))
     return _back_to(publication_id)
 
 
+def _show_both(form: PublicationForm, publication_id: int) -> str:
+    """Show what somebody else saved beside what was typed; neither is lost."""
+    session = db.session()
+    row = queries.get_publication_by_id(session, publication_id)
+    fresh = PublicationForm(
+        titles=queries.list_titles(session),
+        data=typed_of_publication(row),
+        formdata=None,
+    )
+    return _form_page(form, row, saved=overtaken(form, fresh))
+
+
 def _form_page(
-    form: PublicationForm, row: Publication | None, *, choose_again: bool = False
+    form: PublicationForm,
+    row: Publication | None,
+    *,
+    choose_again: bool = False,
+    saved: list[tuple[str, str]] | None = None,
 ) -> str:
     sent = form.file.data if isinstance(form, NewPublicationForm) else None
     return render_template(
         "library/staff/edit_publication.html",
         form=form,
+        saved=saved,
         publication=_view(row) if row else None,
         standing=row.standing.value if row else "draft",
         file_hint=_file_hint(),

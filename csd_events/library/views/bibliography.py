@@ -10,11 +10,16 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
-from csd_events.core.pages import FilterGroup, ListPage, read_search
+from csd_events.core.pages import (
+    CountedPage,
+    FilterGroup,
+    ListPage,
+    read_search,
+)
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import exports, queries
-from csd_events.library.queries import CitationPage
+from csd_events.library.models import Citation
 from csd_events.library.rules.citing import (
     CitationFilters,
     Verification,
@@ -138,7 +143,7 @@ def _heading(narrowed: str) -> str:
 
 
 def _with_addresses(
-    page: CitationPage, filters: CitationFilters
+    page: CountedPage[Citation, str], filters: CitationFilters
 ) -> ListPage[EntryLine]:
     return ListPage(
         [entry_line(row) for row in page.items],

@@ -8,7 +8,7 @@ from flask import Blueprint
 from csd_events.association.mail import speaker
 from csd_events.core.access import current_person
 from csd_events.core.db import db
-from csd_events.core.pages import FilterGroup, FilterLink
+from csd_events.core.pages import FilterGroup, filter_group
 from csd_events.core.words import gettext as _
 
 bp = Blueprint("library", __name__)
@@ -29,11 +29,8 @@ def group(
     shown = [*values]
     if chosen is not None and chosen not in shown:
         shown.append(chosen)
-    every = FilterLink(_("All"), address(None), chosen is None)
-    links = [
-        FilterLink(worded(value), address(value), value == chosen) for value in shown
-    ]
-    return FilterGroup(label, [every, *links])
+    choices = [(_("All"), None), *((worded(value), value) for value in shown)]
+    return filter_group(label, choices, chosen=chosen, url=address)
 
 
 def kept(order: Iterable[str], values: Iterable[str]) -> list[str]:

@@ -9,12 +9,17 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
-from csd_events.core.pages import FilterGroup, ListPage, read_search
+from csd_events.core.pages import (
+    CountedPage,
+    FilterGroup,
+    ListPage,
+    read_search,
+)
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import queries
 from csd_events.library.queries import Facets
-from csd_events.library.rules import CaseLine, CasePage, Filters, Outcome
+from csd_events.library.rules import CaseLine, Filters, Outcome
 from csd_events.library.views.blueprint import bp, group, kept
 from csd_events.library.words import reading_line
 from csd_events.topics.catalogue import (
@@ -88,7 +93,9 @@ def _address(filters: Filters, **changed: str | None) -> str:
     return url_for("library.case_studies", **values)
 
 
-def _with_addresses(page: CasePage, filters: Filters) -> ListPage[CaseLine]:
+def _with_addresses(
+    page: CountedPage[CaseLine, str], filters: Filters
+) -> ListPage[CaseLine]:
     return ListPage(
         page.items,
         newer_url=_address(filters, before=page.before) if page.before else None,

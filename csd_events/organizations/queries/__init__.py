@@ -16,7 +16,6 @@ from csd_events.organizations.queries.belonging import (
 )
 from csd_events.organizations.queries.finding import (
     OrganizationLine,
-    OrganizationPage,
     get,
     list_above,
     list_below,
@@ -42,7 +41,6 @@ __all__ = [
     "Belonging",
     "MembershipLine",
     "OrganizationLine",
-    "OrganizationPage",
     "PersonLine",
     "Profile",
     "ReportLine",

@@ -9,12 +9,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import CountedPage
 from csd_events.core.text import fold
 from csd_events.organizations.models import (
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import name_key, read_state
+from csd_events.organizations.rules import name_key, split_place
 
 #: Of the people or of the organizations below one; more are found by searching.
 SHOWN = 200
@@ -31,22 +32,6 @@ class OrganizationLine:
     state: str | None
     external_id: str | None
     is_member: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationPage:
-    """A page of that list.
-
-    Attributes:
-        total: How many fit.
-        before: The key before which the previous page ends; None on the first.
-        after: The one after which the next page begins; None on the last.
-    """
-
-    items: Sequence[OrganizationLine]
-    total: int
-    before: str | None
-    after: str | None
 
 
 def get(session: Session, organization_id: int) -> Organization:
@@ -81,9 +66,8 @@ def list_named(session: Session, words: str) -> Sequence[Organization]:
     """List what is meant by ``Springfield`` or ``Springfield, IL``: at most two."""
     whole = select(Organization).where(Organization.name_key == name_key(words))
     found = session.scalars(whole.order_by(Organization.id).limit(2)).all()
-    name, comma, place = words.rpartition(",")
-    state = read_state(place)
-    if found or not comma or state is None:
+    name, state = split_place(words)
+    if found or state is None:
         return found
     in_state = select(Organization).where(
         Organization.name_key == name_key(name), Organization.state == state
@@ -104,7 +88,7 @@ def page_organizations(
     today: date,
     edge: tuple[str | None, str | None] = (None, None),
     limit: int = 50,
-) -> OrganizationPage:
+) -> CountedPage[OrganizationLine, str]:
     """Return a page of organizations by name.
 
     Args:
@@ -127,9 +111,9 @@ def page_organizations(
     more = len(rows) > limit
     if before:
         lines.reverse()
-    return OrganizationPage(
-        lines,
-        total,
+    return CountedPage(
+        items=lines,
+        total=total,
         before=lines[0].key if lines and (more if before else after) else None,
         after=lines[-1].key if lines and (before or more) else None,
     )

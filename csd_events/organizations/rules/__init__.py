@@ -18,6 +18,7 @@ from csd_events.organizations.rules.naming import (
     read_kind,
     read_population,
     read_state,
+    split_place,
 )
 from csd_events.organizations.rules.runs import (
     AT_WORK,
@@ -69,4 +70,5 @@ __all__ = [
     "read_population",
     "read_state",
     "same_stay",
+    "split_place",
 ]

@@ -72,6 +72,13 @@ def population_class_of(people: int) -> str:
     return fitting[-1]
 
 
+def split_place(words: str) -> tuple[str, str | None]:
+    """Read ``Springfield, IL`` as a name and a state; the state may be missing."""
+    name, comma, place = words.rpartition(",")
+    state = read_state(place) if comma else None
+    return (name.strip(), state) if state else (words, None)
+
+
 def makes_a_cycle(
     child: int | str, parent: int | str, parents: Mapping[int | str, int | str | None]
 ) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.organizations.models import Affiliation, Organization
 from csd_events.organizations.rules import Refusal, Term
@@ -105,16 +106,8 @@ def dates_of(term: Term) -> dict[str, Any]:
 
 
 def changed(row: object, after: dict[str, Any]) -> dict[str, Any]:
-    """Return what of a row differs, before and after, as the audit trail keeps it."""
-    return {
-        name: [_kept(getattr(row, name)), _kept(value)]
-        for name, value in after.items()
-        if getattr(row, name) != value
-    }
-
-
-def _kept(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    """Return what of a row is to be another, before and after."""
+    return what_changed({name: getattr(row, name) for name in after}, after)
 
 
 def _lock_organization(session: Session, organization_id: int) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
+from csd_events.audit.rules import what_changed
 from csd_events.core.db import INSERTS, engine_name
-from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.core.errors import NotFoundError, RefusedError, StaleError
 from csd_events.organizations import queries
 from csd_events.organizations.models import Organization
 from csd_events.organizations.rules import Refusal, name_key, organization_key
@@ -64,11 +65,7 @@ def create_organization(
         subject_id=created,
         now=now,
         actor_id=actor_id,
-        changes={
-            name: [None, value]
-            for name, value in asdict(given).items()
-            if value is not None
-        },
+        changes=what_changed({}, asdict(given)),
     )
     return created
 
@@ -78,6 +75,7 @@ def save_organization(
     organization_id: int,
     given: NewOrganization,
     *,
+    version: int,
     now: datetime,
     actor_id: int | None,
 ) -> None:
@@ -87,19 +85,17 @@ def save_organization(
         NotFoundError: There is none by this id.
         RefusedError: Another one has its name or number, or stands below it and
             above it at once.
+        StaleError: Somebody saved it after the form was opened.
     """
     locked = _lock(session, organization_id, given.parent_id)
     before = locked.get(organization_id)
     if before is None:
         raise NotFoundError("organization")
+    if before.version != version:
+        raise StaleError(str(organization_id))
     if given.parent_id is not None:
         _refuse_a_cycle(session, organization_id, given.parent_id, known=set(locked))
-    after = asdict(given)
-    changes = {
-        name: [getattr(before, name), value]
-        for name, value in after.items()
-        if getattr(before, name) != value
-    }
+    changes = what_changed(before._asdict(), asdict(given))
     if not changes:
         return
     try:
@@ -107,7 +103,7 @@ def save_organization(
             session.execute(
                 update(Organization)
                 .where(Organization.id == organization_id)
-                .values(given.columns())
+                .values(given.columns() | {"version": version + 1})
             )
     except IntegrityError as error:
         taken = _what_is_taken(session, given, besides=organization_id)
@@ -134,6 +130,7 @@ def _lock(session: Session, *ids: int | None) -> dict[int, Any]:
             Organization.state,
             Organization.external_id,
             Organization.parent_id,
+            Organization.version,
         )
         .where(Organization.id.in_(wanted))
         .order_by(Organization.id)

@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from csd_events.association import queries as association
 from csd_events.core.clock import now
 from csd_events.core.db import db
-from csd_events.core.time import to_wall
 
 bp = Blueprint("organizations_staff", __name__, url_prefix="/staff")
 
 
 def today() -> date:
     """Return the day it is where the association is."""
-    return to_wall(now(), association.read(db.session()).zone).date()
+    return association.today(db.session(), now())
 
 
 def back_to(organization_id: int) -> ResponseReturnValue:

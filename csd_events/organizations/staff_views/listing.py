@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import staff_required
 from csd_events.core.db import db
-from csd_events.core.pages import FilterGroup, FilterLink, ListPage, read_search
+from csd_events.core.pages import FilterGroup, ListPage, filter_group, read_search
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.organizations import queries
@@ -48,11 +48,12 @@ def index() -> ResponseReturnValue:
 
 def _members(words: str, member: str | None) -> FilterGroup:
     choices = [(_("All"), None), (_("Members today"), "yes"), (_("Not members"), "no")]
-    links = [
-        FilterLink(label, _url(words, value), value == member)
-        for label, value in choices
-    ]
-    return FilterGroup(_("Membership"), links)
+    return filter_group(
+        _("Membership"),
+        choices,
+        chosen=member,
+        url=lambda value: _url(words, value),
+    )
 
 
 def _url(

@@ -1,13 +1,13 @@
 """One organization: its facts, what is above and below it, members and people."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import RefusedError
-from csd_events.core.inputs import say
+from csd_events.core.errors import RefusedError, StaleError
+from csd_events.core.inputs import overtaken, say
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.organizations import queries, service
@@ -76,17 +76,26 @@ def new() -> ResponseReturnValue:
 @staff_required
 def edit(organization_id: int) -> ResponseReturnValue:
     found = queries.get(db.session(), organization_id)
-    form = OrganizationForm(data=_filled(found))
-    if not form.is_submitted():
-        return _page(form, found)
+    if request.method != "POST":
+        return _page(OrganizationForm(data=_filled(found)), found)
+    form = OrganizationForm()
     given = _given(form) if form.validate() else None
     if given is None:
         return _page(form, found), 422
     try:
         with transaction() as session:
             service.save_organization(
-                session, organization_id, given, now=now(), actor_id=current_person_id()
+                session,
+                organization_id,
+                given,
+                version=form.seen_version,
+                now=now(),
+                actor_id=current_person_id(),
             )
+    except StaleError as error:
+        found = queries.get(db.session(), organization_id)
+        fresh = OrganizationForm(data=_filled(found), formdata=None)
+        return _page(form, found, saved=overtaken(form, fresh)), error.status
     except RefusedError as error:
         found = queries.get(db.session(), organization_id)
         return _refused(form, Refusal(error.reason), found)
@@ -109,7 +118,8 @@ def _filled(found: Organization) -> dict[str, str | None]:
     names = ("name", "kind", "state", "population_class", "external_id")
     above = queries.get(db.session(), found.parent_id) if found.parent_id else None
     return {name: getattr(found, name) for name in names} | {
-        "parent": _called(above) if above else ""
+        "parent": _called(above) if above else "",
+        "version": str(found.version),
     }
 
 
@@ -141,9 +151,13 @@ def _given(form: OrganizationForm) -> NewOrganization | None:
     )
 
 
-def _page(form: OrganizationForm, found: Organization | None) -> str:
+def _page(
+    form: OrganizationForm,
+    found: Organization | None,
+    saved: list[tuple[str, str]] | None = None,
+) -> str:
     return render_template(
-        "organizations/staff/edit.html", form=form, organization=found
+        "organizations/staff/edit.html", form=form, organization=found, saved=saved
     )
 
 

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, FormField, HiddenField
+from wtforms import BooleanField, FormField
 
 from csd_events.core import fields
 from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
-    SessionForm,
     TextField,
     ZoneField,
 )
@@ -18,6 +17,7 @@ from csd_events.core.inputs import (
     ChoiceField,
     DateBoxes,
     HttpsField,
+    KeptForm,
     Rows,
     put_first,
     say,
@@ -70,7 +70,7 @@ class Choices:
     find_event: Callable[[str], int | None]
 
 
-class EventForm(SessionForm):
+class EventForm(KeptForm):
     """Everything staff say of an event of one format, on one page.
 
     Args:
@@ -79,7 +79,6 @@ class EventForm(SessionForm):
         choices: What there is to choose.
     """
 
-    version = HiddenField()
     title = OneLineField(_("Title"), required=_("Enter a title"))
     summary = OneLineField(_("Summary"), max_length=300)
     starts_on = FormField(DateBoxes, _("Date"))
@@ -158,8 +157,8 @@ class EventForm(SessionForm):
     ) -> None:
         super().__init__(**others)
         self.wanted, self._choices = wanted, choices
-        self.program_id.choices = {"": str(_("None")), **choices.programs}
-        self.conference_id.choices = {"": str(_("Choose one")), **choices.conferences}
+        self.program_id.offer(choices.programs)
+        self.conference_id.offer(choices.conferences)
         put_first(self.zone, choices.zone_first)
         for name in _left_out(wanted, several=several):
             del self[name]
@@ -202,9 +201,9 @@ class EventForm(SessionForm):
     def fill_lists(self) -> None:
         """Say what there is to choose in rows, which come and go."""
         for entry in self.reading:
-            entry.choices = {"": str(_("The best match")), **self._choices.cases}
+            entry.offer(self._choices.cases)
         for entry in self.resources:
-            entry.choices = {"": str(_("None")), **self._choices.works}
+            entry.offer(self._choices.works)
         if not self.has_rows:
             return
         sittings = {}
@@ -214,7 +213,7 @@ class EventForm(SessionForm):
                 f": {title}" if title else ""
             )
         for row in self.presenters:
-            row.form.sitting.choices = {"": str(_("The whole program")), **sittings}
+            row.form.sitting.offer(sittings)
 
     def _find_prerequisites(self) -> bool:
         found = True

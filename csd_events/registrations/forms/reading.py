@@ -164,11 +164,6 @@ def _own_words(
     }
 
 
-def version_of(form: EventForm | MoveForm) -> int:
-    """Return the version of the event that a form showed; 0 if it names none."""
-    return read_id(form.version.data) or 0
-
-
 def zone_is_asked(form: EventForm | MoveForm, event: Event | None) -> bool:
     """Tell whether only the zone of an event's times was changed.
 

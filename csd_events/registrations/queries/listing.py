@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from csd_events.accounts.models import Person
+from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import ConferenceAddress, Event
 from csd_events.registrations.models import Registration
@@ -67,20 +68,6 @@ class ListLine:
     is_unlisted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage:
-    """A page of that list.
-
-    Attributes:
-        before: The registration before which the previous page ends; None on the first.
-        after: The one after which the next page begins; None on the last.
-    """
-
-    items: Sequence[ListLine]
-    before: int | None
-    after: int | None
-
-
 def page_of_event(
     session: Session,
     event_id: int,
@@ -89,7 +76,7 @@ def page_of_event(
     after: int | None = None,
     before: int | None = None,
     limit: int = PER_PAGE,
-) -> ListPage:
+) -> Page[ListLine, int]:
     """Return a page of who registered for an event.
 
     The page begins after the registration `after`, or ends before the registration
@@ -107,7 +94,7 @@ def page_of_event(
     more = len(rows) > limit
     if backward:
         lines.reverse()
-    return ListPage(
+    return Page(
         items=lines,
         before=lines[0].id if lines and (more if backward else here) else None,
         after=lines[-1].id if lines and (backward or more) else None,

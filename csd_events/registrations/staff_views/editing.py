@@ -11,7 +11,7 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, ProblemsError, StaleError
-from csd_events.core.inputs import differences
+from csd_events.core.inputs import overtaken
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -31,7 +31,6 @@ from csd_events.registrations.forms import (
     show_lacking,
     show_problems,
     typed_of,
-    version_of,
     zone_is_asked,
 )
 from csd_events.registrations.staff_views.blueprint import (
@@ -170,7 +169,7 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
             if event_id is None:
                 event_id = _create(session, draft)
             else:
-                told = _update(session, event_id, draft, version_of(form))
+                told = _update(session, event_id, draft, form.seen_version)
             if publish:
                 event_service.publish(
                     session, event_id, now=now(), actor_id=current_person_id()
@@ -234,5 +233,4 @@ def _show_both(form: EventForm, event_id: int) -> ResponseReturnValue:
     """Show what somebody else saved beside what was typed; neither is lost."""
     fresh = events.get(db.session(), event_id)
     saved = _form_of(fresh, data=typed_of(fresh), formdata=None)
-    form.version.data = str(fresh.version)
-    return _page(form, fresh, saved=differences(form, saved)), 409
+    return _page(form, fresh, saved=overtaken(form, saved)), 409

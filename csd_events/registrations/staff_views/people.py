@@ -11,8 +11,9 @@ from csd_events.core.access import staff_required
 from csd_events.core.db import db
 from csd_events.core.pages import (
     FilterGroup,
-    FilterLink,
     ListPage,
+    Page,
+    filter_group,
     read_id,
     read_search,
 )
@@ -101,15 +102,12 @@ def _groups(event: Event, filters: ListFilters) -> list[FilterGroup]:
 
 def _listed(event_id: int, filters: ListFilters) -> FilterGroup:
     choices = [(_("Everyone"), False), (_("Not on its list"), True)]
-    links = [
-        FilterLink(
-            label,
-            _url(event_id, replace(filters, unlisted=unlisted)),
-            unlisted is filters.unlisted,
-        )
-        for label, unlisted in choices
-    ]
-    return FilterGroup(_("Conference"), links)
+    return filter_group(
+        _("Conference"),
+        choices,
+        chosen=filters.unlisted,
+        url=lambda unlisted: _url(event_id, replace(filters, unlisted=unlisted)),
+    )
 
 
 def _states(event_id: int, filters: ListFilters) -> FilterGroup:
@@ -119,15 +117,12 @@ def _states(event_id: int, filters: ListFilters) -> FilterGroup:
         (_("Waiting"), State.WAITING),
         (_("Cancelled"), State.CANCELLED),
     ]
-    links = [
-        FilterLink(
-            label,
-            _url(event_id, replace(filters, state=state)),
-            state is filters.state,
-        )
-        for label, state in choices
-    ]
-    return FilterGroup(_("State"), links)
+    return filter_group(
+        _("State"),
+        choices,
+        chosen=filters.state,
+        url=lambda state: _url(event_id, replace(filters, state=state)),
+    )
 
 
 def _sorts(event_id: int, filters: ListFilters) -> FilterGroup:
@@ -136,16 +131,17 @@ def _sorts(event_id: int, filters: ListFilters) -> FilterGroup:
         (_("Name"), Sort.NAME),
         (_("Organization"), Sort.ORGANIZATION),
     ]
-    links = [
-        FilterLink(
-            label, _url(event_id, replace(filters, sort=sort)), sort is filters.sort
-        )
-        for label, sort in choices
-    ]
-    return FilterGroup(_("Order"), links)
+    return filter_group(
+        _("Order"),
+        choices,
+        chosen=filters.sort,
+        url=lambda sort: _url(event_id, replace(filters, sort=sort)),
+    )
 
 
-def _result_words(event: Event, filters: ListFilters, page: queries.ListPage) -> str:
+def _result_words(
+    event: Event, filters: ListFilters, page: Page[queries.ListLine, int]
+) -> str:
     """Say how many fit, by the event's own counters where they tell.
 
     A search is not counted to its end, only shown.

@@ -43,7 +43,7 @@ def whole(session: Session, filters: TrailFilters) -> list[Entry]:
     while True:
         page = queries.page_entries(session, filters, cursor=cursor)
         found.extend(page.items)
-        cursor = page.next_cursor
+        cursor = page.after
         if cursor is None:
             return found
 

@@ -191,8 +191,9 @@ def test_a_presenter_s_new_name_is_found_and_no_open_form_brings_the_old_one_bac
     event = make_event(session, contributors=[_speaker()])
     (ada,) = session.scalars(select(Presenter)).all()
     with writing(session):
-        service.update_presenter(
+        service.update_contributor(
             session,
+            Presenter,
             ada.id,
             PresenterDraft(full_name="Ada Byron", title="Countess"),
             version=1,
@@ -214,11 +215,15 @@ def test_a_presenter_or_partner_cannot_take_another_one_s_name(
     league = session.scalars(select(Partner).where(Partner.name == "League")).one()
     same = PresenterDraft(full_name="Ada", organization="Town")
     with pytest.raises(ProblemsError) as error, writing(session):
-        service.update_presenter(session, bob.id, same, version=1, now=NOON)
+        service.update_contributor(
+            session, Presenter, bob.id, same, version=1, now=NOON
+        )
     assert error.value.problems == {"full_name": Fault.NAME_TAKEN}
     union = PartnerDraft(name="Union")
     with pytest.raises(ProblemsError) as error, writing(session):
-        service.update_partner(session, league.id, union, version=1, now=NOON)
+        service.update_contributor(
+            session, Partner, league.id, union, version=1, now=NOON
+        )
     assert error.value.problems == {"name": Fault.NAME_TAKEN}
     assert ada.version == 1
 
@@ -248,7 +253,7 @@ def test_two_presenters_become_one_on_every_event_and_at_both_addresses(
     gone, kept = found["A. Byron"], found["Ada"]
     with writing(session):
         session.get_one(Presenter, gone).about = "Counts."
-        service.merge_presenters(session, gone, into_id=kept, now=NOON)
+        service.merge_contributors(session, Presenter, gone, into_id=kept, now=NOON)
     session.expire_all()
     assert _names(queries.get(session, alone.id)) == [
         (0, "moderator", "Ada"),
@@ -264,7 +269,7 @@ def test_two_presenters_become_one_on_every_event_and_at_both_addresses(
     (action, changes) = _told(session, "presenter", kept)[0]
     assert (action, changes["events"], changes["merged"][0]["slug"]) == (
         "presenter.merged",
-        [alone.id, both.id],
+        [None, [alone.id, both.id]],
         "a-byron",
     )
 
@@ -288,8 +293,8 @@ def test_who_presents_several_sessions_still_does_once_they_are_one(
     )
     found = {each.full_name: each.id for each in session.scalars(select(Presenter))}
     with writing(session):
-        service.merge_presenters(
-            session, found["A. Byron"], into_id=found["Ada"], now=NOON
+        service.merge_contributors(
+            session, Presenter, found["A. Byron"], into_id=found["Ada"], now=NOON
         )
     session.expire_all()
     merged = queries.get(session, event.id)
@@ -298,7 +303,7 @@ def test_who_presents_several_sessions_still_does_once_they_are_one(
     assert rows == [(Role.MODERATOR, 0), (Role.PRESENTER, 1), (Role.PRESENTER, 2)]
     shown = queries.list_presented(session, found["Ada"], past=False, now=NOON)
     assert [(each.id, role) for each, role in shown] == [(event.id, Role.PRESENTER)]
-    (line,) = queries.page_presenters(session, words="ada").items
+    (line,) = queries.page_contributors(session, Presenter, words="ada").items
     assert line.events == 1
 
 
@@ -315,8 +320,8 @@ def test_two_partners_become_one_wherever_they_are_named(session: Session) -> No
     found = {each.name: each.id for each in session.scalars(select(Partner))}
     with writing(session):
         session.get_one(Partner, found["Union"]).kind = PartnerKind.COMPANY
-        service.merge_partners(
-            session, found["Union"], into_id=found["League"], now=NOON
+        service.merge_contributors(
+            session, Partner, found["Union"], into_id=found["League"], now=NOON
         )
     session.expire_all()
     assert _names(queries.get(session, event.id)) == [
@@ -336,5 +341,7 @@ def test_nobody_becomes_one_with_somebody_who_is_not_there(session: Session) -> 
     make_event(session, contributors=[_speaker()])
     (ada,) = session.scalars(select(Presenter)).all()
     with pytest.raises(NotFoundError), writing(session):
-        service.merge_presenters(session, ada.id, into_id=ada.id + 1, now=NOON)
+        service.merge_contributors(
+            session, Presenter, ada.id, into_id=ada.id + 1, now=NOON
+        )
     assert session.scalars(select(Presenter.slug)).all() == ["ada"]

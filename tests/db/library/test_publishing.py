@@ -293,10 +293,10 @@ def test_the_staff_s_list_is_read_page_by_page(
         make_publication(session, desk, title=title)
     first = queries.page_publications(session, DeskFilters(), today=TODAY, cursor=None)
     second = queries.page_publications(
-        session, DeskFilters(), today=TODAY, cursor=first.next_cursor
+        session, DeskFilters(), today=TODAY, cursor=first.after
     )
     titles = [each.title for each in (*first.items, *second.items)]
-    assert (titles, second.next_cursor) == (["A", "B", "C"], None)
+    assert (titles, second.after) == (["A", "B", "C"], None)
 
 
 def test_files_that_rows_name_are_never_swept(session: Session, desk: Desk) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import CountedPage
 from csd_events.library import queries
 from csd_events.library.queries import (
     count_by_area,
@@ -16,7 +17,7 @@ from csd_events.library.queries import (
     list_newest,
     page_cases,
 )
-from csd_events.library.rules import CasePage, Filters
+from csd_events.library.rules import CaseLine, Filters
 from csd_events.library.service import built_in_document, import_cases
 
 
@@ -28,7 +29,7 @@ def filled(session: Session) -> Session:
     return session
 
 
-def ids(page: CasePage) -> list[str]:
+def ids(page: CountedPage[CaseLine, str]) -> list[str]:
     return [case.id for case in page.items]
 
 

@@ -69,17 +69,17 @@ def test_pages_lead_down_and_up_again(session: Session) -> None:
     queue(session, *people(2 * PER_PAGE + 1))
     newest_first = ids(session)[::-1]
     pages = [queries.page_messages(session, Filters())]
-    while (older := pages[-1].older) is not None:
+    while (older := pages[-1].after) is not None:
         pages.append(queries.page_messages(session, Filters(), before=older))
     seen = [[row.id for row in page.items] for page in pages]
     assert [len(page) for page in seen] == [PER_PAGE, PER_PAGE, 1]
     assert [each for page in seen for each in page] == newest_first
     assert [page.total for page in pages] == [len(newest_first)] * 3
-    back = queries.page_messages(session, Filters(), after=pages[2].newer)
+    back = queries.page_messages(session, Filters(), after=pages[2].before)
     assert [row.id for row in back.items] == seen[1]
-    top = queries.page_messages(session, Filters(), after=back.newer)
-    assert ([row.id for row in top.items], top.newer) == (seen[0], None)
-    assert pages[0].newer is None
+    top = queries.page_messages(session, Filters(), after=back.before)
+    assert ([row.id for row in top.items], top.before) == (seen[0], None)
+    assert pages[0].before is None
 
 
 def test_counting_stops_where_it_is_only_many(

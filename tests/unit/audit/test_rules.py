@@ -1,10 +1,19 @@
-"""What the trail shows of a value."""
+"""What the trail keeps of a change, and what it shows of a value."""
+
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csd_events.audit.rules import LONGEST, is_secret, shortened, sides
+from csd_events.audit.rules import (
+    LONGEST,
+    is_secret,
+    pointed_at,
+    shortened,
+    sides,
+    what_changed,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +55,48 @@ def test_a_pair_is_before_and_after_and_anything_else_a_fact(
     recorded: object, seen: tuple[object, object]
 ) -> None:
     assert sides(recorded) == seen
+
+
+def test_what_changed_is_kept_with_before_and_after_as_json_holds_it() -> None:
+    noon = datetime(2030, 5, 1, 12, tzinfo=UTC)
+    before = {"title": "A", "place": "Town", "from_on": date(2030, 5, 1), "gone": 1}
+    after = {"title": "B", "place": "Town", "from_on": noon, "new": 3, "empty": None}
+    assert what_changed(before, after) == {
+        "title": ["A", "B"],
+        "from_on": ["2030-05-01", "2030-05-01T12:00:00+00:00"],
+        "new": [None, 3],
+    }
+
+
+FACTS = st.dictionaries(
+    st.sampled_from("abcde"), st.none() | st.integers(0, 3) | st.text(max_size=2)
+)
+
+
+@given(FACTS, FACTS)
+def test_what_changed_laid_over_what_was_gives_what_is(
+    before: dict[str, object], after: dict[str, object]
+) -> None:
+    """And nothing that stayed is told; nothing and not there are the same."""
+    changes = what_changed(before, after)
+    news = {name: sides[1] for name, sides in changes.items()}
+    olds = {name: sides[0] for name, sides in changes.items()}
+    over = before | news
+    assert all(over.get(name) == value for name, value in after.items())
+    assert all(olds[name] == before.get(name) for name in changes)
+    assert all(old != news[name] for name, old in olds.items())
+
+
+def test_the_things_that_a_change_points_at_are_named_by_kind_and_number() -> None:
+    changes = {
+        "program_id": [None, 3],
+        "prerequisites": [[4], [4, 5]],
+        "merged_with": 6,
+        "capacity": [7, 8],
+    }
+    assert set(pointed_at(changes)) == {
+        ("program", 3),
+        ("event", 4),
+        ("event", 5),
+        ("person", 6),
+    }

@@ -35,8 +35,11 @@ def entry(action: str = "event.saved", **given: Any) -> Entry:
     return Entry(**defaults | given)
 
 
+NAMES = {("program", 3): "Sharing", ("event", 7): "Talk", ("event", 3): "Other"}
+
+
 def changes(**recorded: object) -> list[ChangeLine]:
-    (line,) = history_lines([entry(changes=recorded)], zone=ZONE)
+    (line,) = history_lines([entry(changes=recorded)], zone=ZONE, names=NAMES)
     return list(line.changes)
 
 
@@ -80,12 +83,14 @@ def test_every_kind_of_thing_has_a_name() -> None:
 def test_somebody_did_it_or_a_visitor_or_the_program(
     given: dict[str, Any], who: str
 ) -> None:
-    (line,) = history_lines([entry(**{"action": "event.saved", **given})], zone=ZONE)
+    (line,) = history_lines(
+        [entry(**{"action": "event.saved", **given})], zone=ZONE, names=NAMES
+    )
     assert line.who == who
 
 
 def test_an_action_without_words_shows_its_name() -> None:
-    (line,) = history_lines([entry("spaceship.launched")], zone=ZONE)
+    (line,) = history_lines([entry("spaceship.launched")], zone=ZONE, names=NAMES)
     assert (line.what, kind_words(line.kind)) == ("spaceship.launched", "spaceship")
 
 
@@ -94,6 +99,13 @@ def test_an_action_without_words_shows_its_name() -> None:
     [
         ("title", ["Old", "New"], ("Title", "Old", "New")),
         ("capacity", [None, 30], ("Capacity", None, "30")),
+        ("program_id", [3, 4], ("Program", "Sharing", "number 4")),
+        ("program_id", [3, None], ("Program", "Sharing", "nothing")),
+        (
+            "prerequisites",
+            [[], [7, 8]],
+            ("Events to attend first", None, "Talk; number 8"),
+        ),
         ("capacity", [30, None], ("Capacity", "30", "nothing")),
         ("is_contact", [False, True], ("Is contact", "no", "yes")),
         ("role", ["none", "scheduler"], ("Role", "no role", "scheduler")),

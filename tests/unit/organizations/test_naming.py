@@ -12,6 +12,7 @@ from csd_events.organizations.rules import (
     read_kind,
     read_population,
     read_state,
+    split_place,
 )
 from csd_events.topics.catalogue import POPULATION_CLASSES, STATES
 
@@ -105,3 +106,18 @@ def test_nothing_stands_under_itself() -> None:
 
 def test_no_state_is_another_ones_letters() -> None:
     assert {read_state(code) for code in STATES} == set(STATES)
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("Springfield, IL", ("Springfield", "IL")),
+        ("Springfield ,illinois", ("Springfield", "IL")),
+        ("Lee, Town of", ("Lee, Town of", None)),
+        ("Springfield", ("Springfield", None)),
+    ],
+)
+def test_a_state_behind_the_name_is_told_from_a_name_with_a_comma(
+    words: str, read: tuple[str, str | None]
+) -> None:
+    assert split_place(words) == read

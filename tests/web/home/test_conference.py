@@ -27,6 +27,7 @@ from csd_events.events.rules import (
     SessionDraft,
 )
 from csd_events.registrations import service as registrations
+from tests.desk import staff_browser
 from tests.factories import (
     LONG_AGO,
     NOON,
@@ -199,6 +200,40 @@ def test_an_unpublished_conference_is_not_found_and_not_linked(
     assert ("Annual Conference" in words(page), PAGE in page.text) == (True, False)
 
 
+def test_staff_alone_see_a_conference_before_it_is_published(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    with writing(session):
+        made = service.create_conference(
+            session, replace(CONFERENCE, published=False), now=LONG_AGO
+        )
+    make_forum(session, made, "2030-06-10T10:00", title="Before anybody")
+    path = f"/staff/conferences/{made}/preview"
+    assert "Before anybody" not in client.get(path).text
+    staff = staff_browser(app, session)
+    page = staff.get(path)
+    seen = words(page)
+    assert ("Preview. Only staff see this page" in seen, "Before anybody" in seen) == (
+        True,
+        True,
+    )
+    assert ('content="noindex"' in page.text, f"{PAGE}.ics" in page.text) == (
+        True,
+        False,
+    )
+    assert f'href="{path}"' in staff.get(f"/staff/conferences/{made}/edit").text
+    assert staff.get("/staff/conferences/999/preview").status_code == 404
+
+
+def test_the_preview_of_a_published_conference_is_its_page(
+    app: Flask, session: Session, conference: int
+) -> None:
+    staff = staff_browser(app, session)
+    answer = staff.get(f"/staff/conferences/{conference}/preview")
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    assert "Only staff see this page" not in staff.get(PAGE).text
+
+
 def test_the_calendar_file_holds_published_forums_and_no_cancelled_one(
     client: FlaskClient, session: Session, conference: int
 ) -> None:
@@ -351,7 +386,9 @@ def test_an_old_address_leads_to_who_turned_out_to_be_the_same(
     make_event(session, contributors=[ADA, other])
     ids = {each.full_name: each.id for each in session.scalars(select(Presenter))}
     with writing(session):
-        service.merge_presenters(session, ids["A. Byron"], into_id=ids["Ada"], now=NOON)
+        service.merge_contributors(
+            session, Presenter, ids["A. Byron"], into_id=ids["Ada"], now=NOON
+        )
     answer = client.get("/presenters/a-byron")
     assert (answer.status_code, answer.location) == (301, "/presenters/ada")
 

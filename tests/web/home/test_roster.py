@@ -194,6 +194,7 @@ def test_expired_membership_or_another_members_number_does_not_give_member_right
             session,
             city,
             NewOrganization("City of X", state="NC", external_id="4711"),
+            version=1,
             now=NOON,
             actor_id=None,
         )

@@ -239,3 +239,35 @@ def test_an_event_shows_its_history(app: Flask, session: Session) -> None:
     assert "Capacity: 30 → became 40" in seen[0]
     assert "State: draft → became published" in seen[1]
     assert "meet.example.org" not in page
+
+
+def test_what_a_change_points_at_is_named_on_every_page_of_the_trail(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    first = event_of(session, title="Look before")
+    event = event_of(session, title="Sharing dispatch")
+    record(
+        session,
+        "event.saved",
+        event.id,
+        changes={"prerequisites": [[], [first.id, 999]]},
+    )
+    told = "Events to attend first: Look before; number 999"
+    for path in (TRAIL, f"/staff/events/{event.id}"):
+        assert told in words(browser.get(path)), path
+
+
+def test_a_page_of_the_trail_names_many_things_as_cheaply_as_one(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    events = [event_of(session, title=f"Talk {n}") for n in range(8)]
+    about = events[0].id
+    record(session, "event.saved", about, changes={"prerequisites": [[], [about]]})
+    with counted(app) as few:
+        browser.get(TRAIL)
+    for each in events:
+        many = [other.id for other in events]
+        record(session, "event.saved", each.id, changes={"prerequisites": [[], many]})
+    with counted(app) as many_asked:
+        browser.get(TRAIL)
+    assert len(few) == len(many_asked)

@@ -238,7 +238,8 @@ def test_who_saves_over_somebody_else_is_told_and_loses_nothing(
     first = browser.post(edit_path(row), data=form | {"title": "Mine"})
     again = fields_of(first.text)
     assert (first.status_code, again["title"]) == (409, "Mine")
-    assert "Somebody else saved this meanwhile." in first.text
+    assert "Somebody else saved this meanwhile" in first.text
+    assert "Title, as they saved it" in first.text
     look_again(session)
     assert queries.get_publication_by_id(session, row.id).title == "Theirs"
     browser.post(edit_path(row), data=again)

@@ -18,7 +18,7 @@ from csd_events.organizations.models import (
     Organization,
 )
 from csd_events.organizations.service.recording import keys_of
-from tests.desk import errors_in, said, send, staff_browser, summary_of
+from tests.desk import errors_in, fields_of, said, send, staff_browser, summary_of
 from tests.factories import make_account, make_person
 from tests.watching import statements
 
@@ -230,6 +230,35 @@ def test_a_change_is_kept_with_before_and_after(
     ]
     again = send(browser, f"{LIST}/{city}/edit")
     assert (again.status_code, len(trail(session))) == (303, 1)
+
+
+def test_who_saves_an_organization_over_somebody_else_sees_both_and_loses_nothing(
+    browser: FlaskClient, session: Session
+) -> None:
+    city = make_organization(session, "City of X", state="NC", kind="city")
+    path = f"{LIST}/{city}/edit"
+    mine = fields_of(browser.get(path).text) | {"name": "Mine"}
+    send(browser, path, {"kind": "town", "external_id": "9"})
+    answer = browser.post(path, data=mine)
+    assert answer.status_code == 409
+    assert "Somebody else saved this meanwhile" in answer.text
+    assert "Member number, as they saved it" in answer.text
+    again = fields_of(answer.text)
+    assert (again["name"], again["external_id"]) == ("Mine", "")
+    assert [action for action, _ in trail(session)] == ["organization.saved"]
+    assert browser.post(path, data=again).status_code == 303
+    assert browser.get(path).text.count('value="Mine"') == 1
+
+
+def test_a_form_of_an_organization_that_names_no_version_saves_nothing(
+    browser: FlaskClient, session: Session
+) -> None:
+    city = make_organization(session, "City of X", state="NC", kind="city")
+    path = f"{LIST}/{city}/edit"
+    typed = fields_of(browser.get(path).text) | {"name": "Mine"}
+    del typed["version"]
+    assert browser.post(path, data=typed).status_code == 409
+    assert trail(session) == []
 
 
 def test_no_organization_is_put_under_one_that_stands_below_it(

@@ -534,7 +534,7 @@ def test_a_save_on_an_older_version_shows_both_and_loses_neither(
     answer = browser.post(edit(event_id), data=mine | {"summary": "Mine."})
 
     assert answer.status_code == 409
-    assert "Somebody else saved this event meanwhile" in answer.text
+    assert "Somebody else saved this meanwhile" in answer.text
     assert (
         "Theirs." in answer.text,
         ">400<" in answer.text.replace(" ", "").replace("\n", ""),

@@ -19,9 +19,10 @@ from csd_events.organizations.rules import (
     name_key,
     organization_key,
     same_stay,
+    split_place,
 )
 from csd_events.organizations.service.importing.saying import Saying
-from csd_events.organizations.service.importing.world import Ident, World, split_place
+from csd_events.organizations.service.importing.world import Ident, World
 
 
 def compare(world: World, number: int, line: Line) -> Saying:

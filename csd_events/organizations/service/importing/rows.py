@@ -94,15 +94,17 @@ def change(
 def write_back(
     session: Session, table: Table, rows: Sequence[tuple[int, dict[str, Any]]]
 ) -> None:
-    """Change rows by id, those with the same fields by one statement."""
+    """Change rows by id, those with the same fields by one statement.
+
+    No form that was opened before is saved over them.
+    """
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row_id, values in rows:
         mine = by_fields.setdefault(tuple(sorted(values)), [])
         mine.append({f"to_{n}": v for n, v in parsed(values).items()} | {"of": row_id})
+    raised = {"version": table.c.version + 1} if "version" in table.c else {}
     for fields, given in by_fields.items():
+        values = {name: bindparam(f"to_{name}") for name in fields} | raised
         session.execute(
-            update(table)
-            .where(table.c.id == bindparam("of"))
-            .values({name: bindparam(f"to_{name}") for name in fields}),
-            given,
+            update(table).where(table.c.id == bindparam("of")).values(values), given
         )

@@ -19,7 +19,7 @@ from csd_events.organizations.models import (
     MembershipType,
     Organization,
 )
-from csd_events.organizations.rules import Line, name_key, organization_key, read_state
+from csd_events.organizations.rules import Line, name_key, organization_key, split_place
 from csd_events.organizations.service.importing.things import Thing, load_things
 
 #: What names an organization in the course of an import: ``#12``, or ``:`` and the
@@ -229,10 +229,3 @@ class World:
                 found = self.memberships.get((kind, owner_id, line.member_from))
                 if found is not None:
                     yield f"m#{found.id}"
-
-
-def split_place(words: str) -> tuple[str, str | None]:
-    """Read ``Springfield, IL`` as a name and a state; the state may be missing."""
-    name, comma, place = words.rpartition(",")
-    state = read_state(place) if comma else None
-    return (name.strip(), state) if state else (words, None)

@@ -1,6 +1,6 @@
 """What saving conferences, programs, presenters and partners has in common."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -83,8 +83,3 @@ def named_partners(
 ) -> list[str]:
     """Write partners as the audit trail keeps them."""
     return [f"{row.role.value}: {row.partner.name}" for row in rows]
-
-
-def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what changed, with how it was and how it is."""
-    return {k: [before[k], after[k]] for k in after if before[k] != after[k]}
