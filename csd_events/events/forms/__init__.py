@@ -6,12 +6,7 @@ from csd_events.events.forms.conferences import (
     ConferenceForm,
     typed_of_conference,
 )
-from csd_events.events.forms.parts import (
-    AreasField,
-    KeptForm,
-    PartnerRow,
-    show_faults,
-)
+from csd_events.events.forms.parts import PartnerRow, partners_in
 from csd_events.events.forms.people import (
     KINDS,
     MergeForm,
@@ -26,15 +21,13 @@ __all__ = [
     "KINDS",
     "LONGEST_LIST",
     "AddressesForm",
-    "AreasField",
     "ConferenceForm",
-    "KeptForm",
     "MergeForm",
     "PartnerForm",
     "PartnerRow",
     "PresenterForm",
     "ProgramForm",
-    "show_faults",
+    "partners_in",
     "typed_of_conference",
     "typed_of_partner",
     "typed_of_presenter",

@@ -10,9 +10,8 @@ from csd_events.core.fields import (
     SessionForm,
     TextField,
 )
-from csd_events.core.inputs import HttpsField
+from csd_events.core.inputs import HttpsField, KeptForm
 from csd_events.core.words import lazy_gettext as _
-from csd_events.events.forms.parts import KeptForm
 from csd_events.events.models import Partner, Presenter
 from csd_events.events.rules import PartnerDraft, PartnerKind, PresenterDraft
 

@@ -113,7 +113,7 @@ def _saved(form: CitationForm, citation_id: int) -> ResponseReturnValue:
                 session,
                 citation_id,
                 form.draft(),
-                version=form.shown_version,
+                version=form.seen_version,
                 now=now(),
                 actor_id=current_person_id(),
             )

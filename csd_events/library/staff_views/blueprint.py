@@ -1,6 +1,5 @@
 """The blueprint of these pages, and what all of them do."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +11,6 @@ from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.files import stored_files
-from csd_events.core.inputs import say
 from csd_events.core.pages import FilterGroup, FilterLink
 from csd_events.core.time import to_wall
 from csd_events.core.words import gettext as _
@@ -55,15 +53,6 @@ def today_of(at: datetime) -> date:
     return to_wall(at, association.read(db.session()).zone).date()
 
 
-def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
-    """Put what does not fit together beside its fields."""
-    for name, problem in problems.items():
-        field = form[name]
-        if hasattr(field, "form"):  # a date: its three boxes show the first one's words
-            field = field.form.month
-        say(field, _problem_words(Problem(problem)))
-
-
 def say_it_was_saved(form: Any, version: int) -> None:
     """Let a form that somebody else has overtaken be sent again, knowing it."""
     form.version.data = str(version)
@@ -75,7 +64,8 @@ def say_it_was_saved(form: Any, version: int) -> None:
     )
 
 
-def _problem_words(problem: Problem) -> str:
+def problem_words(_name: str, problem: StrEnum) -> str:
+    """Say what is wrong with a field."""
     words: dict[Problem, str] = {
         Problem.NOT_YET: _("Enter today or an earlier day; empty is a draft"),
         Problem.NO_FILE: _(
@@ -95,4 +85,4 @@ def _problem_words(problem: Problem) -> str:
         Problem.SAME_FILE: _("This is the file of the current version. Choose another"),
         Problem.ITSELF: _("Choose another publication than this one"),
     }
-    return str(words[problem])
+    return str(words[Problem(problem)])

@@ -8,7 +8,7 @@ from csd_events.association import queries as association
 from csd_events.core.access import staff_required
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
-from csd_events.core.inputs import say
+from csd_events.core.inputs import say, show_problems
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import (
     read_id,
@@ -32,8 +32,8 @@ from csd_events.library.staff_views.blueprint import (
     MOST_OF_A_REQUEST,
     bp,
     desk,
+    problem_words,
     say_it_was_saved,
-    show_problems,
 )
 from csd_events.library.words import (
     PublicationView,
@@ -60,7 +60,7 @@ def new_publication() -> ResponseReturnValue:
             made = service.add_publication(session, form.draft(), _upload(form), desk())
             made_id = made.id
     except ProblemsError as error:
-        show_problems(form, error.problems)
+        show_problems(form, error.problems, problem_words)
         return _form_page(form, None, choose_again=True), 422
     forget_pages()
     flash(_("Saved."))
@@ -106,7 +106,7 @@ def add_version(publication_id: int) -> ResponseReturnValue:
         with transaction() as session:
             number = service.add_version(session, publication_id, upload, desk())
     except ProblemsError as error:
-        show_problems(form, error.problems)
+        show_problems(form, error.problems, problem_words)
         return _version_page(form, row), 422
     forget_pages()
     flash(_("Version %(number)s is the current one now.", number=number))
@@ -157,12 +157,12 @@ def _saved(form: PublicationForm, publication_id: int) -> ResponseReturnValue:
                 publication_id,
                 form.draft(),
                 desk(),
-                version=form.shown_version,
+                version=form.seen_version,
             )
     except (ProblemsError, StaleError) as error:
         row = queries.get_publication_by_id(db.session(), publication_id)
         if isinstance(error, ProblemsError):
-            show_problems(form, error.problems)
+            show_problems(form, error.problems, problem_words)
         else:
             say_it_was_saved(form, row.version)
         return _form_page(form, row), error.status

@@ -15,7 +15,6 @@ from csd_events.registrations.forms.problems import (
 from csd_events.registrations.forms.reading import (
     draft_of,
     moved_draft,
-    version_of,
     zone_is_asked,
 )
 from csd_events.registrations.forms.registering import (
@@ -48,6 +47,5 @@ __all__ = [
     "show_lacking",
     "show_problems",
     "typed_of",
-    "version_of",
     "zone_is_asked",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Form, FormField, HiddenField
 
 from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
-from csd_events.core.inputs import ChoiceField, DateBoxes, Rows, put_first
+from csd_events.core.inputs import ChoiceField, DateBoxes, KeptForm, Rows, put_first
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.rows import has_a_start
 from csd_events.registrations.forms.typed import ClockField
@@ -26,14 +26,13 @@ class MoveRow(Form):
         return has_a_start(self) and valid
 
 
-class MoveForm(SessionForm):
+class MoveForm(KeptForm):
     """Another time or place.
 
     Args:
         zone_first: The zone that stands first in the list.
     """
 
-    version = HiddenField()
     sessions = Rows(FormField(MoveRow), min_entries=1)
     zone = ZoneField(_("Time zone"))
     zone_change = ChoiceField(

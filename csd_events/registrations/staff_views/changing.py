@@ -22,7 +22,6 @@ from csd_events.registrations.forms import (
     moved_draft,
     sessions_of,
     show_problems,
-    version_of,
     zone_is_asked,
 )
 from csd_events.registrations.staff_views.blueprint import (
@@ -113,7 +112,7 @@ def _title(session: EventSession, event: Event) -> str:
 
 def _move(form: MoveForm, event: Event) -> ResponseReturnValue:
     event_id = event.id
-    draft, version = moved_draft(form, event), version_of(form)
+    draft, version = moved_draft(form, event), form.seen_version
     try:
         with transaction() as session:
             told = service.save_event(

@@ -31,7 +31,6 @@ from csd_events.registrations.forms import (
     show_lacking,
     show_problems,
     typed_of,
-    version_of,
     zone_is_asked,
 )
 from csd_events.registrations.staff_views.blueprint import (
@@ -170,7 +169,7 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
             if event_id is None:
                 event_id = _create(session, draft)
             else:
-                told = _update(session, event_id, draft, version_of(form))
+                told = _update(session, event_id, draft, form.seen_version)
             if publish:
                 event_service.publish(
                     session, event_id, now=now(), actor_id=current_person_id()
