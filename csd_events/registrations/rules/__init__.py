@@ -10,7 +10,6 @@ from csd_events.registrations.rules.registering import (
     RECEIPT_KEPT,
     SETTLED_AFTER,
     Held,
-    NotResent,
     Outcome,
     Refusal,
     Reminded,
@@ -19,6 +18,7 @@ from csd_events.registrations.rules.registering import (
     Wish,
     better_of,
     decide,
+    is_reminded,
     lead_called,
     lead_name,
     leads_due,
@@ -29,9 +29,11 @@ from csd_events.registrations.rules.registering import (
     receipt_version,
     reminder_is_due,
     reminder_key,
+    reminders_ahead,
     says_something_new,
     stamp,
 )
+from csd_events.registrations.rules.resending import NotResent, refuse_resending
 
 __all__ = [
     "ADDRESS_MENDABLE",
@@ -54,6 +56,7 @@ __all__ = [
     "better_of",
     "compare",
     "decide",
+    "is_reminded",
     "lead_called",
     "lead_name",
     "leads_due",
@@ -62,8 +65,10 @@ __all__ = [
     "next_reminder",
     "read_reminder_key",
     "receipt_version",
+    "refuse_resending",
     "reminder_is_due",
     "reminder_key",
+    "reminders_ahead",
     "says_something_new",
     "stamp",
 ]
