@@ -21,6 +21,7 @@ from csd_events.organizations.queries.finding import (
     list_above,
     list_below,
     list_named,
+    list_names,
     page_organizations,
 )
 from csd_events.organizations.queries.imports import (
@@ -61,6 +62,7 @@ __all__ = [
     "list_lines",
     "list_memberships",
     "list_named",
+    "list_names",
     "list_people",
     "list_runs",
     "list_types",
