@@ -103,7 +103,8 @@ def test_nobody_fits_is_a_page_with_a_way_on(browser: FlaskClient) -> None:
 def test_a_query_that_means_nothing_does_no_harm(
     browser: FlaskClient, query: str
 ) -> None:
-    assert browser.get(f"{LIST}?{query}").status_code == 200
+    page = browser.get(f"{LIST}?{query}")
+    assert (page.status_code, heading(page)) == (200, "People")
 
 
 @pytest.mark.parametrize("name", [LONG, STRANGE])
