@@ -21,5 +21,7 @@ def counted(app: Flask) -> Iterator[list[str]]:
             said.append(statement)
 
     sqlalchemy_event.listen(engine, "before_cursor_execute", note)
-    yield said
-    sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        sqlalchemy_event.remove(engine, "before_cursor_execute", note)

@@ -1,9 +1,11 @@
 import { offerCopies } from "./copy.js";
 import { guardForms } from "./forms.js";
 import { closeMenu } from "./menu.js";
+import { offerNames } from "./names.js";
 import { showYourTime } from "./your-time.js";
 
 guardForms(document);
 closeMenu(document);
+offerNames(document);
 showYourTime(document);
 offerCopies(document);

@@ -20,7 +20,7 @@ from csd_events.core.fields import (
     SessionForm,
 )
 from csd_events.core.words import lazy_gettext as _
-from csd_events.core.zones import COMMON_ZONES, zone_words
+from csd_events.core.zones import common_zones
 from csd_events.topics.catalogue import FORMS, STAGES
 from csd_events.topics.rules import areas_by_family
 
@@ -31,14 +31,6 @@ def _email() -> EmailField:
 
 def _full_name() -> OneLineField:
     return OneLineField(_("Full name"), required=_("Enter your full name"))
-
-
-def _zones() -> dict[str, str]:
-    return {zone: zone_words(zone) for zone in COMMON_ZONES}
-
-
-class ButtonForm(SessionForm):
-    """A button that changes something, and nothing to fill in."""
 
 
 class SignInForm(SessionForm):
@@ -168,7 +160,7 @@ class PreferencesForm(SessionForm):
         _("Where you are"), choices=lambda: STAGES, blank=_("Not said")
     )
     zone = OptionalSelectField(
-        _("Time zone"), choices=_zones, blank=_("The one of my device")
+        _("Time zone"), choices=common_zones, blank=_("The one of my device")
     )
     reminders = BooleanField(_("Remind me by mail before an event starts"))
 

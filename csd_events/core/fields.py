@@ -20,7 +20,7 @@ from wtforms.validators import StopValidation, ValidationError
 from csd_events.core.text import UNREADABLE, has_control_characters, is_blank, one_line
 from csd_events.core.words import gettext as _
 from csd_events.core.words import locale_name
-from csd_events.core.zones import COMMON_ZONES, is_zone, zone_words
+from csd_events.core.zones import common_zones, is_zone, zone_words
 
 ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
 
@@ -181,7 +181,7 @@ class ZoneField(SelectField):
     def __init__(self, label: str | None = None, **others: Any) -> None:
         others.setdefault("invalid_choice_message", _("Choose one from the list"))
         super().__init__(label, **others)
-        self.choices = {zone: zone_words(zone) for zone in COMMON_ZONES}
+        self.choices = common_zones()
 
     def process_data(self, value: str | None) -> None:
         super().process_data(value)

@@ -1,12 +1,14 @@
 """Fields and lists of rows for forms of staff: dates, choices, addresses on the web.
 
 Each keeps the words typed, so that a form can always show them again, and gives
-their meaning beside. And what two forms of one thing say differently.
+their meaning beside. And the form of what others may save meanwhile: what two of
+one thing say differently, and what is wrong with one, beside the fields it is about.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
+    SelectMultipleField,
 )
 
 from csd_events.core.fields import OneLineField, SessionForm, ZoneField
@@ -36,6 +39,56 @@ SILENT = (
 def say(field: Field, words: object) -> None:
     """Put a message beside a field that has been checked."""
     field.errors = [*field.errors, str(words)]
+
+
+class KeptForm(SessionForm):
+    """A form of something that others may save meanwhile."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the form showed; 0 if it names none."""
+        return read_id(self.version.data) or 0
+
+
+def named_field(form: Any, name: str, _problem: StrEnum) -> Field:
+    """Find the field of a name; of a date its first box."""
+    field: Field = form[name]
+    return field.form.month if isinstance(field, FormField) else field
+
+
+def show_problems(
+    form: Any,
+    problems: Mapping[str, StrEnum],
+    words: Callable[[str, StrEnum], object],
+    find: Callable[[Any, str, StrEnum], Field] = named_field,
+) -> None:
+    """Put each problem beside the field it is about.
+
+    Args:
+        form: As it was checked.
+        problems: By the name that a service gives the field.
+        words: What to say of a name and a problem.
+        find: The field that the service means.
+    """
+    for name, problem in problems.items():
+        say(find(form, name, problem), words(name, problem))
+    for field in form:
+        if isinstance(field, Rows):
+            field.gather_errors()
+
+
+class BoxesField(SelectMultipleField):
+    """Boxes to tick; where they are many, in groups."""
+
+    def __init__(self, label: str | None = None, **others: Any) -> None:
+        others.setdefault("invalid_choice_message", _("Choose from the list"))
+        super().__init__(label, **others)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.data or ()))
 
 
 class ChoiceField(SelectField):
@@ -131,6 +184,28 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
         if len(self.entries) < MOST_ROWS:
             self.append_entry()
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What was typed or chosen in its rows, each once."""
+        return tuple(dict.fromkeys(each.data for each in self if each.data))
+
+    def are_different(self, *names: str) -> bool:
+        """Say beside each row that repeats another that it does.
+
+        Args:
+            names: Of the fields that tell rows apart; the first is the name of each.
+        """
+        seen: set[tuple[Any, ...]] = set()
+        different = True
+        for row in self.entries:
+            who = tuple(row.form[name].data for name in names)
+            if who[0] and who in seen:
+                say(row.form[names[0]], _("%(name)s stands here twice", name=who[0]))
+                different = False
+            seen.add(who)
+        self.gather_errors()
+        return different
+
     def gather_errors(self) -> None:
         """Take up what was said beside its rows after they had been checked."""
         found = [entry.errors for entry in self.entries]
@@ -142,17 +217,6 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
             found = re.fullmatch(rf"{re.escape(prefix)}-([0-9]{{1,4}})(?:-.+)?", name)
             if found:
                 yield int(found[1])
-
-
-class KeptForm(SessionForm):
-    """A form of something that others may save meanwhile."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the form showed; 0 if it names none."""
-        return read_id(self.version.data) or 0
 
 
 def overtaken(form: KeptForm, saved: KeptForm) -> list[tuple[str, str]]:

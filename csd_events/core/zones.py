@@ -96,6 +96,11 @@ def zone_name(zone: str, width: Literal["short", "long"], locale: str) -> str:
     return "" if "(" in name else name.removesuffix(" Time")
 
 
+def common_zones() -> dict[str, str]:
+    """Return what there is to choose: the zones people here live in."""
+    return {zone: zone_words(zone) for zone in COMMON_ZONES}
+
+
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import FormField, SelectMultipleField
+from wtforms import FormField
 
 from csd_events.core.fields import (
     OneLineField,
@@ -13,7 +13,14 @@ from csd_events.core.fields import (
     SessionForm,
     TextField,
 )
-from csd_events.core.inputs import ChoiceField, DateBoxes, KeptForm, Rows, boxes_of
+from csd_events.core.inputs import (
+    BoxesField,
+    ChoiceField,
+    DateBoxes,
+    KeptForm,
+    Rows,
+    boxes_of,
+)
 from csd_events.core.words import lazy_gettext as _
 from csd_events.library.models import Citation, Publication
 from csd_events.library.rules.citing import Verification
@@ -25,21 +32,9 @@ from csd_events.library.rules.publishing import (
 from csd_events.library.rules.shapes import ADDRESS, YEAR
 from csd_events.library.words import KIND_WORDS, LANGUAGES, VERIFICATION_WORDS
 from csd_events.topics.catalogue import FORMS, READING_TOPICS, TOPICS
-from csd_events.topics.rules import AREAS, FAMILIES, areas_in, topic_name
+from csd_events.topics.rules import areas_by_family, topic_name
 
 _YEAR = re.compile("[0-9]{4}")
-
-
-class BoxesField(SelectMultipleField):
-    """Boxes to tick; where they are many, by family."""
-
-    def __init__(self, label: str | None = None, **others: Any) -> None:
-        others.setdefault("invalid_choice_message", _("Choose from the list"))
-        super().__init__(label, **others)
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.data or ()))
 
 
 class YearField(OneLineField):
@@ -88,20 +83,9 @@ class _WithCases(KeptForm):
         self.cases.another()
         self._show_cases()
 
-    @property
-    def chosen_cases(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(each.data for each in self.cases if each.data))
-
     def _show_cases(self) -> None:
         for entry in self.cases:
             entry.offer(self._titles)
-
-
-def _areas_by_family() -> dict[str, dict[str, str]]:
-    return {
-        name: {area: AREAS[area] for area in areas_in(family)}
-        for family, name in FAMILIES.items()
-    }
 
 
 class PublicationForm(_WithCases):
@@ -115,7 +99,7 @@ class PublicationForm(_WithCases):
         max_length=1000,
     )
     language = ChoiceField(_("Language"), choices=LANGUAGES)
-    areas = BoxesField(_("Services"), choices=_areas_by_family())
+    areas = BoxesField(_("Services"), choices=areas_by_family)
     arrangement = OptionalSelectField(
         _("Form of arrangement"), choices=FORMS, blank=_("None")
     )
@@ -137,7 +121,7 @@ class PublicationForm(_WithCases):
             topics=self.topics.chosen,
             published_on=self.published_on.form.on,
             look_again_on=self.look_again_on.form.on,
-            cases=self.chosen_cases,
+            cases=self.cases.chosen,
         )
 
 
@@ -196,7 +180,7 @@ class CitationForm(_WithCases):
             verification=Verification(self.verification.data),
             address=self.address.data or None,
             note=self.note.data,
-            cases=self.chosen_cases,
+            cases=self.cases.chosen,
         )
 
 

@@ -13,7 +13,7 @@ from csd_events.core.tables import (
 from csd_events.core.time import day_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
-from csd_events.organizations.rules import Column, Outcome, Problem, Refusal
+from csd_events.organizations.rules import Column, Outcome, Problem, Refusal, Standing
 from csd_events.topics.catalogue import JURISDICTION_TYPES, POPULATION_CLASSES
 from csd_events.topics.rules import place_name
 
@@ -228,3 +228,25 @@ def _value(field: str, value: Any) -> str:
     if field == "population_class":
         return population_words(value)
     return str(value)
+
+
+def standing_words(standing: Standing, *, own: bool) -> str | None:
+    """Say that somebody is a member, and by what; None if they are not.
+
+    Args:
+        standing: As it is on the day.
+        own: Whether the reader is who it is about.
+    """
+    if standing.through is None:
+        return None
+    if standing.organization is not None:
+        words = _("Member with %(organization)s", organization=standing.organization)
+    else:
+        words = _("Member in your own name") if own else _("Member in their own name")
+    return str(words)
+
+
+def last_day_words(standing: Standing) -> str | None:
+    """Say the last day of a standing; None where it has none."""
+    last = standing.last_on
+    return None if last in {None, date.max} else day_words(last)

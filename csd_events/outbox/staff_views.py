@@ -1,7 +1,7 @@
 """The mail that staff see: what waits, what went, what failed."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from flask import (
@@ -33,24 +33,9 @@ from csd_events.outbox import queries, rules, service
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import COUNTED, Filters
 from csd_events.outbox.rules import Refusal, State
+from csd_events.outbox.words import MailLine, kind_words, mail_line
 
 bp = Blueprint("outbox_staff", __name__, url_prefix="/staff/outbox")
-
-
-@dataclass(frozen=True, slots=True)
-class MailLine:
-    """A mail as staff read it."""
-
-    id: int
-    kind_words: str
-    to_address: str
-    state: State
-    attempts: int
-    queued_at: datetime
-    due_at: datetime
-    sent_at: datetime | None
-    note: str | None
-    message_id: str
 
 
 @bp.get("")
@@ -83,9 +68,12 @@ def show(message_id: int) -> ResponseReturnValue:
     session = db.session()
     message = queries.get_message(session, message_id)
     body = queries.find_body(session, message_id)
+    domain = urlsplit(current_app.config["BASE_URL"]).hostname
     return render_template(
         "outbox/staff/show.html",
-        message=_line(message),
+        message=message,
+        kind_words=kind_words(message.kind, mail_kinds()),
+        message_id=f"{message.message_id}@{domain}",
         headers=list(body.headers.items()) if body else [],
         text=body.text if body else None,
         may_send_again=not rules.refuse_sending_again(message.kind, message.state)
@@ -129,10 +117,10 @@ def _state_words(state: State) -> str:
     return words[state]
 
 
-def _kind_words(kind: str) -> str:
-    """Name a kind in the words of the feature that writes it."""
-    words = current_app.extensions["csd_kind_words"]
-    return str(words.get(kind, kind))
+def mail_kinds() -> Mapping[str, object]:
+    """Return what each kind is called in the words of the feature that writes it."""
+    kinds: Mapping[str, object] = current_app.extensions["csd_kind_words"]
+    return kinds
 
 
 def _count_words(total: int) -> str:
@@ -140,22 +128,6 @@ def _count_words(total: int) -> str:
     if total > COUNTED:
         words = _("More than %(number)s mails", number=f"{COUNTED:,}")
     return words
-
-
-def _line(message: OutboxMessage) -> MailLine:
-    domain = urlsplit(current_app.config["BASE_URL"]).hostname
-    return MailLine(
-        id=message.id,
-        kind_words=_kind_words(message.kind),
-        to_address=message.to_address,
-        state=message.state,
-        attempts=message.attempts,
-        queued_at=message.queued_at,
-        due_at=message.due_at,
-        sent_at=message.sent_at,
-        note=message.note,
-        message_id=f"{message.message_id}@{domain}",
-    )
 
 
 def _read_filters() -> Filters:
@@ -175,7 +147,8 @@ def _read_filters() -> Filters:
 
 
 def _kinds() -> list[str]:
-    return sorted(current_app.extensions["csd_composers"], key=_kind_words)
+    words, kinds = mail_kinds(), current_app.extensions["csd_composers"]
+    return sorted(kinds, key=lambda kind: kind_words(kind, words))
 
 
 def _address(filters: Filters, **changed: object) -> str:
@@ -187,8 +160,9 @@ def _address(filters: Filters, **changed: object) -> str:
 def _with_addresses(
     page: CountedPage[OutboxMessage, int], filters: Filters
 ) -> ListPage[MailLine]:
+    words = mail_kinds()
     return ListPage(
-        [_line(message) for message in page.items],
+        [mail_line(message, words) for message in page.items],
         newer_url=_address(filters, after=page.before) if page.before else None,
         older_url=_address(filters, before=page.after) if page.after else None,
     )
@@ -209,10 +183,11 @@ def _group_of_states(filters: Filters) -> FilterGroup:
 
 
 def _group_of_kinds(filters: Filters) -> FilterGroup:
-    choices = [(_("All"), None), *((_kind_words(kind), kind) for kind in _kinds())]
+    words = mail_kinds()
+    kinds = [(kind_words(kind, words), kind) for kind in _kinds()]
     return filter_group(
         _("Kind"),
-        choices,
+        [(_("All"), None), *kinds],
         chosen=filters.kind,
         url=lambda kind: _address(filters, kind=kind),
     )

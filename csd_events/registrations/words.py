@@ -11,10 +11,10 @@ from csd_events.events.models import Event
 from csd_events.events.rules import Format
 from csd_events.events.rules import State as EventState
 from csd_events.events.words import session_lines
-from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.words import MailLine
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import ListLine
-from csd_events.registrations.rules import LEADS, State, next_reminder
+from csd_events.registrations.rules import LEADS, State, next_reminder, reminders_ahead
 
 #: What each kind of mail is called.
 KIND_WORDS = {
@@ -64,19 +64,6 @@ DROPPED_WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailLine:
-    """A mail about a registration: what, to whom, how far, when."""
-
-    id: int
-    kind_words: str
-    to_address: str
-    state: str
-    due_at: datetime
-    sent_at: datetime | None
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLine:
     """One person in staff's list of an event, with what was mailed to them."""
 
@@ -120,18 +107,6 @@ def person_line(
     )
 
 
-def mail_line(mail: OutboxMessage) -> MailLine:
-    return MailLine(
-        id=mail.id,
-        kind_words=str(KIND_WORDS.get(mail.kind, mail.kind)),
-        to_address=mail.to_address,
-        state=mail.state.value,
-        due_at=mail.due_at,
-        sent_at=mail.sent_at,
-        note=mail.note,
-    )
-
-
 def next_mail_words(
     registration: Registration, event: Event, *, now: datetime
 ) -> str | None:
@@ -165,12 +140,12 @@ def plan_words(
     if not coming:
         return []
     start, zone = coming[0].starts_at, coming[0].zone
-    going = [start - lead for lead in sorted(LEADS, reverse=True)]
-    plan = [
-        (short_time(goes_at, zone), _("A reminder by mail"))
-        for goes_at in going
-        if known_since is not None and goes_at > now and goes_at >= known_since
-    ]
+    going = (
+        reminders_ahead(start, LEADS, now, known_since=known_since)
+        if known_since
+        else ()
+    )
+    plan = [(short_time(goes_at, zone), _("A reminder by mail")) for goes_at in going]
     starts = [
         (short_time(each.starts_at, each.zone), each.name or _("It starts"))
         for each in coming

@@ -171,6 +171,8 @@ JURISDICTION_TYPES: Final = (
 
 #: Types that make nobody alike: sharing one of them is no reason to suggest a case.
 UNLIKE_TYPES: Final = frozenset({"other", "nonprofit", "firm", "university"})
+#: The types that are governments, and so jurisdictions in the strict sense.
+GOVERNMENT_TYPES: Final = frozenset(JURISDICTION_TYPES) - UNLIKE_TYPES
 
 TOPICS: Final = (
     "citizen_engagement",

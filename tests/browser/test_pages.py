@@ -389,6 +389,7 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
         "text/plain",
         None,
     ),
+    "organizations.names": ("/organizations/names?q=sa", "application/json", None),
     "organizations_staff.import_report": (
         "/staff/organizations/imports/{import_done}/report.csv",
         "text/csv",

@@ -1,4 +1,4 @@
-"""The small scripts: the reader's own clock, buttons that send once, and copying."""
+"""The small scripts: the reader's own clock, sending once, copying, names offered."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
+from csd_events.organizations.models import Organization
+from csd_events.organizations.service.recording import keys_of
+from tests.browser.looking import WIDTHS, violations_of
 from tests.factories import make_event
 from tests.library import make_citation
 
@@ -121,3 +124,41 @@ def test_without_scripts_a_citation_has_no_button_that_does_nothing(
         page.goto(CITATION.format(key=make_citation(session).key))
         assert page.locator("[data-copy]").inner_text() != ""
         assert page.get_by_role("button", name="Copy").count() == 0
+
+
+def test_names_of_municipalities_are_offered_from_two_letters(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    for name in ("City of Sampleton", "Town of Elsewhere"):
+        session.add(Organization(name=name, kind="city", **keys_of(name, None)))
+    session.commit()
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    page.goto(f"/events/{event.slug}/register")
+    field = page.get_by_label("Municipality or organization")
+    field.press_sequentially("sa")
+    offered = page.locator("datalist option")
+    expect(offered).to_have_count(1)
+    assert offered.evaluate_all("all => all.map(each => each.value)") == [
+        "City of Sampleton"
+    ]
+    assert [url.rpartition("=")[2] for url in asked if "/names?" in url] == ["sa"]
+    assert violations_of(page, WIDTHS[0]) == []
+    field.fill("s")
+    expect(offered).to_have_count(0)
+
+
+def test_a_name_that_cannot_be_asked_for_is_typed_and_sent(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    page.route("**/organizations/names?*", lambda route: route.abort())
+    page.goto(f"/events/{event.slug}/register")
+    page.get_by_label("Full name").fill("Ada Sample")
+    page.get_by_label("Email").fill("ada@example.org")
+    field = page.get_by_label("Municipality or organization")
+    with page.expect_event("requestfailed"):
+        field.press_sequentially("Sampleton")
+    page.get_by_role("button", name="Register for this webinar").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")

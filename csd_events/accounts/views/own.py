@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
 from csd_events.accounts import queries, service
-from csd_events.accounts.forms import AddressForm, ButtonForm, NameForm, PasswordForm
+from csd_events.accounts.forms import AddressForm, NameForm, PasswordForm
 from csd_events.accounts.rules import Refusal
 from csd_events.accounts.service import Asking
 from csd_events.accounts.views.asking import too_many
@@ -23,6 +23,7 @@ from csd_events.core.access import SignedIn, current_person, sign_in_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, TooManyError
+from csd_events.core.fields import SessionForm
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 
@@ -41,7 +42,7 @@ def account() -> ResponseReturnValue:
     return render_template(
         "accounts/account.html",
         has_password=queries.has_password(db.session(), signed_in().person_id),
-        form=ButtonForm(),
+        form=SessionForm(),
     )
 
 

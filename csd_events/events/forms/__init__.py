@@ -6,11 +6,7 @@ from csd_events.events.forms.conferences import (
     ConferenceForm,
     typed_of_conference,
 )
-from csd_events.events.forms.parts import (
-    AreasField,
-    PartnerRow,
-    show_faults,
-)
+from csd_events.events.forms.parts import PartnerRow, partners_in
 from csd_events.events.forms.people import (
     KINDS,
     MergeForm,
@@ -25,14 +21,13 @@ __all__ = [
     "KINDS",
     "LONGEST_LIST",
     "AddressesForm",
-    "AreasField",
     "ConferenceForm",
     "MergeForm",
     "PartnerForm",
     "PartnerRow",
     "PresenterForm",
     "ProgramForm",
-    "show_faults",
+    "partners_in",
     "typed_of_conference",
     "typed_of_partner",
     "typed_of_presenter",

@@ -18,12 +18,7 @@ from csd_events.core.inputs import (
     say,
 )
 from csd_events.core.words import lazy_gettext as _
-from csd_events.events.forms.parts import (
-    PartnerRow,
-    are_different,
-    partner_rows,
-    partners_in,
-)
+from csd_events.events.forms.parts import PartnerRow, partner_rows, partners_in
 from csd_events.events.models import Conference
 from csd_events.events.rules import ConferenceDraft
 
@@ -70,7 +65,7 @@ class ConferenceForm(KeptForm):
             if day.is_blank:
                 say(day.month, words)
                 valid = False
-        return are_different(self.partners) and valid
+        return self.partners.are_different("name", "role") and valid
 
     def draft(self) -> ConferenceDraft:
         """Return what was typed, once it was found in order."""

@@ -6,17 +6,12 @@ from typing import Any
 from wtforms import FormField
 
 from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
-from csd_events.core.inputs import KeptForm, Rows
+from csd_events.core.inputs import BoxesField, KeptForm, Rows
 from csd_events.core.words import lazy_gettext as _
-from csd_events.events.forms.parts import (
-    AreasField,
-    PartnerRow,
-    are_different,
-    partner_rows,
-    partners_in,
-)
+from csd_events.events.forms.parts import PartnerRow, partner_rows, partners_in
 from csd_events.events.models import Program
 from csd_events.events.rules import ProgramDraft
+from csd_events.topics.rules import areas_by_family
 
 
 class ProgramForm(KeptForm):
@@ -29,7 +24,7 @@ class ProgramForm(KeptForm):
     name = OneLineField(_("Name"), required=_("Enter the name of the program"))
     summary = OneLineField(_("Summary"), max_length=300)
     description = TextField(_("Description"))
-    areas = AreasField(_("Services it is about"))
+    areas = BoxesField(_("Services it is about"), choices=areas_by_family)
     reading = Rows(
         OptionalSelectField(_("Case study to read"), choices=dict, blank=_("None")),
         min_entries=1,
@@ -55,17 +50,16 @@ class ProgramForm(KeptForm):
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)
-        return are_different(self.partners) and valid
+        return self.partners.are_different("name", "role") and valid
 
     def draft(self) -> ProgramDraft:
         """Return what was typed, once it was found in order."""
-        chosen = (each.data for each in self.reading if each.data)
         return ProgramDraft(
             name=self.name.data,
             summary=self.summary.data,
             description=self.description.data,
-            areas=tuple(self.areas.data or ()),
-            reading=tuple(dict.fromkeys(chosen)),
+            areas=self.areas.chosen,
+            reading=self.reading.chosen,
             partners=partners_in(self.partners),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request
@@ -10,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.db import transaction
 from csd_events.core.errors import ProblemsError, StaleError
-from csd_events.core.inputs import KeptForm, overtaken
+from csd_events.core.inputs import KeptForm, overtaken, show_problems
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.words import gettext as _
-from csd_events.events.forms import show_faults
 from csd_events.events.rules import Fault
 
 bp = Blueprint("events_staff", __name__, url_prefix="/staff")
@@ -28,7 +28,7 @@ class Desk:
         save: Saves what was typed, in a transaction.
         fresh: Fills the form anew from what is saved now; never asked of a new thing.
         another: Gives a list of the form one more row; False if there is no such list.
-        words: For each fault.
+        words: For each problem.
         done: Where to go on to.
     """
 
@@ -38,6 +38,9 @@ class Desk:
     another: Callable[[str], bool] = lambda _name: False
     words: Mapping[Fault, object]
     done: str
+
+    def words_of(self, _name: str, problem: StrEnum) -> object:
+        return self.words[Fault(problem)]
 
 
 def answer(form: Any, desk: Desk) -> ResponseReturnValue:
@@ -51,7 +54,7 @@ def answer(form: Any, desk: Desk) -> ResponseReturnValue:
         with transaction() as session:
             desk.save(session)
     except ProblemsError as error:
-        show_faults(form, error.problems, desk.words)
+        show_problems(form, error.problems, desk.words_of)
         return desk.page(form), 422
     except StaleError:
         return desk.page(form, saved=overtaken(form, desk.fresh())), 409

@@ -54,6 +54,7 @@ class Registered:
     on_demand: bool
     starts_at: datetime | None
     over_at: datetime | None
+    cancelled_at: datetime | None
     zone: str
     state: State
     organization: str
@@ -131,6 +132,7 @@ def list_registrations(
             Event.on_demand,
             Event.starts_at,
             Event.over_at,
+            Event.cancelled_at,
             Event.zone,
             Registration.state,
             Registration.organization,

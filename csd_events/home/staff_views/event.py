@@ -35,13 +35,14 @@ from csd_events.home.words import event_view, visitor_card
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.matching.rules import Profile
+from csd_events.outbox.words import mail_line
 from csd_events.registrations import queries as registrations
 from csd_events.registrations.forms import problem_words
 from csd_events.registrations.queries import ListFilters
 from csd_events.registrations.rules import State as Place
 from csd_events.registrations.rules import decide
 from csd_events.registrations.service import seats_of
-from csd_events.registrations.words import mail_line, person_line
+from csd_events.registrations.words import KIND_WORDS, person_line
 
 NEWEST = 20
 
@@ -95,7 +96,7 @@ def event(event_id: int) -> ResponseReturnValue:
         completion=completion_words(found),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         registrations=[person_line(line) for line in people],
-        mails=[mail_line(mail) for mail in mails],
+        mails=[mail_line(mail, KIND_WORDS) for mail in mails],
         history=history_lines(
             done, zone=found.zone, names=queries.name_things(session, done)
         ),

@@ -23,7 +23,8 @@ from csd_events.core.words import ngettext
 from csd_events.home import queries
 from csd_events.home.queries import PER_PAGE, PeopleFilters, PersonRow, Who
 from csd_events.home.staff_views.blueprint import bp
-from csd_events.home.staff_views.wording import role_words, standing_of_person
+from csd_events.home.staff_views.wording import role_words
+from csd_events.organizations.words import standing_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def _line(row: PersonRow) -> PersonLine:
         email=row.email,
         role=role_words(row.role),
         is_staff=row.role not in {None, Role.NONE},
-        member_words=standing_of_person(row.standing),
+        member_words=standing_words(row.standing, own=False),
         last_at=row.last_at,
         last_title=row.last_title,
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -19,18 +19,18 @@ from csd_events.core.words import gettext as _
 from csd_events.home import queries
 from csd_events.home.queries import (
     Happened,
-    Mailed,
     PersonFacts,
     Place,
     Registered,
     What,
 )
 from csd_events.home.staff_views.blueprint import bp
-from csd_events.home.staff_views.wording import role_words, standing_of_person
+from csd_events.home.staff_views.wording import role_words
 from csd_events.organizations import queries as organizations
-from csd_events.organizations.rules import Standing
-from csd_events.registrations.rules import State
-from csd_events.registrations.words import MailLine
+from csd_events.organizations.words import last_day_words, standing_words
+from csd_events.outbox.staff_views import mail_kinds
+from csd_events.outbox.words import kind_words, mail_line
+from csd_events.registrations.rules import refuse_resending
 
 MOST_REGISTRATIONS = 200
 NEWEST_MAILS = 20
@@ -74,25 +74,20 @@ def person(person_id: int) -> ResponseReturnValue:
         person=facts,
         role_words=role_words(facts.role),
         has_role=facts.role not in (None, Role.NONE),
-        member_words=standing_of_person(standing),
-        member_until=_last_day(standing),
+        member_words=standing_words(standing, own=False),
+        member_until=last_day_words(standing),
         places=[_place_line(each) for each in queries.list_places(session, person_id)],
         upcoming=sorted((each for each in held if each.is_upcoming(at)), key=_start),
         past=[each for each in held if not each.is_upcoming(at)],
         is_cut=len(held) == MOST_REGISTRATIONS,
         resendable={each.id for each in held if _is_resendable(each, at)},
-        mails=[_mail_line(mail) for mail in mails],
+        mails=[mail_line(mail, mail_kinds()) for mail in mails],
         happened=_happened_lines(happened[:shown], zone),
         more_url=_more(person_id, shown) if len(happened) > shown else None,
         roles=_roles(facts),
         why_no_role=_why_no_role(facts),
         form=FlaskForm(),
     )
-
-
-def _last_day(standing: Standing) -> str | None:
-    last = standing.last_on
-    return None if last in {None, date.max} else day_words(last)
 
 
 def _place_line(place: Place) -> PlaceLine:
@@ -104,33 +99,20 @@ def _place_line(place: Place) -> PlaceLine:
     return PlaceLine(place.organization, place.position, words)
 
 
-def kind_words(kind: str) -> str:
-    """Name a kind of mail in the words of the feature that writes it."""
-    return str(current_app.extensions["csd_kind_words"].get(kind, kind))
-
-
 def _start(each: Registered) -> tuple[bool, datetime]:
     """Order by start; what has none comes last."""
     return each.starts_at is None, each.starts_at or each.registered_at
 
 
 def _is_resendable(each: Registered, at: datetime) -> bool:
-    # What is watched on demand opens after its window, too.
-    has_use = each.is_upcoming(at) or each.starts_at is None
-    over = each.event_state.value == "cancelled" or not has_use
-    return each.state is not State.CANCELLED and not over
-
-
-def _mail_line(mail: Mailed) -> MailLine:
-    return MailLine(
-        id=mail.id,
-        kind_words=kind_words(mail.kind),
-        to_address=mail.to_address,
-        state=mail.state.value,
-        due_at=mail.due_at,
-        sent_at=mail.sent_at,
-        note=mail.note,
+    refusal = refuse_resending(
+        each.state,
+        over_at=each.over_at,
+        cancelled_at=each.cancelled_at,
+        on_demand=each.starts_at is None,
+        now=at,
     )
+    return refusal is None
 
 
 def _more(person_id: int, shown: int) -> str | None:
@@ -157,12 +139,13 @@ def _happened_line(each: Happened, zone: str, names: Names) -> HappenedLine:
             changes=line.changes,
         )
     of_mail = each.mail_id is not None
+    about = kind_words(each.mail_kind, mail_kinds()) if each.mail_kind else each.title
     url = url_for("outbox_staff.show", message_id=each.mail_id) if of_mail else None
     return HappenedLine(
         at=each.at,
         what=_what_words(each.what),
         who=None,
-        about=kind_words(each.mail_kind) if each.mail_kind else each.title,
+        about=about,
         url=url or _event_url(each.event_id),
         changes=[],
     )

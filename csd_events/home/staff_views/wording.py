@@ -10,8 +10,7 @@ from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import Access, State, in_force, is_too_late, terms
 from csd_events.events.words import OfferView, offer_view, places_left
-from csd_events.organizations.rules import Standing
-from csd_events.registrations.rules import LEADS, next_reminder, says_something_new
+from csd_events.registrations.rules import LEADS, next_reminder, reminders_ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +71,14 @@ def mails_before(event: Event, *, now: datetime) -> list[str]:
     """Say of each session which mail goes next before it; empty for none."""
     words, previous = [], None
     for each in event.sessions:
-        going = [
-            each.starts_at - lead
-            for lead in LEADS
-            if each.starts_at - lead > now
-            and each.starts_at - lead >= each.announced_at
-            and says_something_new(each.starts_at, lead, previous)
-        ]
-        goes_at = min(going, default=None)
+        ahead = reminders_ahead(
+            each.starts_at,
+            LEADS,
+            now,
+            known_since=each.announced_at,
+            previous=previous,
+        )
+        goes_at = next(iter(ahead), None)
         words.append(short_time(goes_at, each.zone) if goes_at else "")
         previous = each.starts_at
     return words
@@ -137,12 +136,3 @@ def role_words(role: Role | None) -> str:
         Role.ADMINISTRATOR: _("Administrator"),
     }
     return words[role]
-
-
-def standing_of_person(standing: Standing) -> str | None:
-    """Say whether somebody is a member, and through what; None if they are not."""
-    if standing.through is None:
-        return None
-    if standing.organization is None:
-        return str(_("Member of their own"))
-    return str(_("Member through %(organization)s", organization=standing.organization))

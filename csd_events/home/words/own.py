@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from csd_events.core.time import day_words
 from csd_events.core.words import gettext as _
 from csd_events.events.words import EventRow
 from csd_events.organizations.queries import Belonging
-from csd_events.organizations.rules import Standing, Through
+from csd_events.organizations.rules import Standing
+from csd_events.organizations.words import last_day_words, standing_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,13 @@ def known_of(belonging: Sequence[Belonging], standing: Standing) -> Known:
             else each.organization
             for each in belonging
         ],
-        standing_words=standing_words(standing),
+        standing_words=_standing_words(standing),
     )
 
 
-def standing_words(standing: Standing) -> str:
+def _standing_words(standing: Standing) -> str:
     """Say whether somebody is a member, by what, and until when."""
-    if standing.through is None or standing.last_on is None:
-        return _("Not a member")
-    day = day_words(standing.last_on)
-    if standing.through is Through.OWN:
-        return _("Member in your own name, through %(date)s", date=day)
-    return _(
-        "Member with %(organization)s, through %(date)s",
-        organization=standing.organization,
-        date=day,
-    )
+    words, day = standing_words(standing, own=True), last_day_words(standing)
+    if words and day:
+        return _("%(standing)s, through %(date)s", standing=words, date=day)
+    return words or _("Not a member")

@@ -1,8 +1,6 @@
 """The blueprint of these pages, and what all of them do."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from flask import Blueprint, url_for
 
@@ -11,7 +9,6 @@ from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.files import stored_files
-from csd_events.core.inputs import say
 from csd_events.core.pages import FilterGroup, filter_group
 from csd_events.core.words import gettext as _
 from csd_events.library.rules.media import MOST_BYTES
@@ -45,16 +42,8 @@ def desk() -> Desk:
     )
 
 
-def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
-    """Put what does not fit together beside its fields."""
-    for name, problem in problems.items():
-        field = form[name]
-        if hasattr(field, "form"):  # a date: its three boxes show the first one's words
-            field = field.form.month
-        say(field, _problem_words(Problem(problem)))
-
-
-def _problem_words(problem: Problem) -> str:
+def problem_words(_name: str, problem: StrEnum) -> str:
+    """Say what is wrong with a field."""
     words: dict[Problem, str] = {
         Problem.NOT_YET: _("Enter today or an earlier day; empty is a draft"),
         Problem.NO_FILE: _(
@@ -74,4 +63,4 @@ def _problem_words(problem: Problem) -> str:
         Problem.SAME_FILE: _("This is the file of the current version. Choose another"),
         Problem.ITSELF: _("Choose another publication than this one"),
     }
-    return str(words[problem])
+    return str(words[Problem(problem)])

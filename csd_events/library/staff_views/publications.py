@@ -8,7 +8,7 @@ from csd_events.association import queries as association
 from csd_events.core.access import staff_required
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
-from csd_events.core.inputs import overtaken, say
+from csd_events.core.inputs import overtaken, say, show_problems
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import (
     read_id,
@@ -32,7 +32,7 @@ from csd_events.library.staff_views.blueprint import (
     MOST_OF_A_REQUEST,
     bp,
     desk,
-    show_problems,
+    problem_words,
 )
 from csd_events.library.words import (
     PublicationView,
@@ -59,7 +59,7 @@ def new_publication() -> ResponseReturnValue:
             made = service.add_publication(session, form.draft(), _upload(form), desk())
             made_id = made.id
     except ProblemsError as error:
-        show_problems(form, error.problems)
+        show_problems(form, error.problems, problem_words)
         return _form_page(form, None, choose_again=True), 422
     forget_pages()
     flash(_("Saved."))
@@ -105,7 +105,7 @@ def add_version(publication_id: int) -> ResponseReturnValue:
         with transaction() as session:
             number = service.add_version(session, publication_id, upload, desk())
     except ProblemsError as error:
-        show_problems(form, error.problems)
+        show_problems(form, error.problems, problem_words)
         return _version_page(form, row), 422
     forget_pages()
     flash(_("Version %(number)s is the current one now.", number=number))
@@ -159,7 +159,7 @@ def _saved(form: PublicationForm, publication_id: int) -> ResponseReturnValue:
                 version=form.seen_version,
             )
     except ProblemsError as error:
-        show_problems(form, error.problems)
+        show_problems(form, error.problems, problem_words)
         row = queries.get_publication_by_id(db.session(), publication_id)
         return _form_page(form, row), error.status
     except StaleError as error:

@@ -20,6 +20,7 @@ from csd_events.organizations.queries.finding import (
     list_above,
     list_below,
     list_named,
+    list_names,
     page_organizations,
 )
 from csd_events.organizations.queries.imports import (
@@ -59,6 +60,7 @@ __all__ = [
     "list_lines",
     "list_memberships",
     "list_named",
+    "list_names",
     "list_people",
     "list_runs",
     "list_types",

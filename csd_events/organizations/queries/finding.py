@@ -16,9 +16,12 @@ from csd_events.organizations.models import (
     Organization,
 )
 from csd_events.organizations.rules import name_key, split_place
+from csd_events.topics.catalogue import GOVERNMENT_TYPES
 
 #: Of the people or of the organizations below one; more are found by searching.
 SHOWN = 200
+#: So many names are offered to who has typed so many letters.
+NAMES_OFFERED, LETTERS_NEEDED = 10, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,27 @@ def list_named(session: Session, words: str) -> Sequence[Organization]:
 def list_below(session: Session, organization_id: int) -> Sequence[Organization]:
     below = select(Organization).where(Organization.parent_id == organization_id)
     return session.scalars(below.order_by(Organization.key).limit(SHOWN)).all()
+
+
+def list_names(session: Session, typed: str) -> Sequence[str]:
+    """List names of governments that hold the words typed, for anybody.
+
+    Nothing about them tells who is a member; below two letters there are none.
+    """
+    words = [fold(word) for word in typed.split()]
+    if sum(map(len, words)) < LETTERS_NEEDED:
+        return []
+    fitting = (
+        select(Organization.name)
+        .where(
+            Organization.kind.in_(GOVERNMENT_TYPES),
+            *(Organization.key.contains(word, autoescape=True) for word in words),
+        )
+        .group_by(Organization.name)
+        .order_by(func.min(Organization.key))
+        .limit(NAMES_OFFERED)
+    )
+    return session.scalars(fitting).all()
 
 
 def page_organizations(

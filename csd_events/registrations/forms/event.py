@@ -14,6 +14,7 @@ from csd_events.core.fields import (
     ZoneField,
 )
 from csd_events.core.inputs import (
+    BoxesField,
     ChoiceField,
     DateBoxes,
     HttpsField,
@@ -23,7 +24,7 @@ from csd_events.core.inputs import (
     say,
 )
 from csd_events.core.words import lazy_gettext as _
-from csd_events.events.forms import AreasField, PartnerRow
+from csd_events.events.forms import PartnerRow
 from csd_events.events.rules import FITTING, Afterwards, Format
 from csd_events.registrations.forms.rows import (
     OfferRow,
@@ -114,7 +115,7 @@ class EventForm(KeptForm):
     main_area = OptionalSelectField(
         _("Main service"), choices=areas_by_family, blank=_("None")
     )
-    areas = AreasField(_("Also about"))
+    areas = BoxesField(_("Also about"), choices=areas_by_family)
     arrangement = OptionalSelectField(
         _("Form of arrangement"), choices=lambda: FORMS, blank=_("None")
     )
@@ -184,7 +185,9 @@ class EventForm(KeptForm):
         if "prerequisites" in self:
             valid = self._find_prerequisites() and valid
         valid = self._are_shown(self.presenters) and valid
-        return _are_different(self.presenters) and valid
+        return (
+            self.presenters.are_different("name", "organization", "sitting") and valid
+        )
 
     @property
     def is_live(self) -> bool:
@@ -254,16 +257,3 @@ def _left_out(wanted: Format, *, several: bool) -> set[str]:
     else:
         names |= set(ONE_TIME) if several else {"sessions"}
     return names
-
-
-def _are_different(presenters: Rows) -> bool:
-    seen: set[tuple[str, str, str | None]] = set()
-    different = True
-    for row in presenters.entries:
-        who = row.form.name.data, row.form.organization.data, row.form.sitting.data
-        if who[0] and who in seen:
-            say(row.form.name, _("%(name)s stands here twice", name=who[0]))
-            different = False
-        seen.add(who)
-    presenters.gather_errors()
-    return different

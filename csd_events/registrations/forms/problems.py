@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import Field
 
-from csd_events.core.inputs import Rows, say
+from csd_events.core import inputs
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import NEEDED, Problem, lacking
 from csd_events.registrations.forms.event import EventForm
@@ -109,11 +109,7 @@ def _says(form: EventForm, name: str) -> bool:
 
 def show_problems(form: Any, problems: Mapping[str, StrEnum]) -> None:
     """Put each problem beside the field it is about."""
-    for name, problem in problems.items():
-        say(_field(form, name, problem), problem_words(name, problem))
-    for field in form:
-        if isinstance(field, Rows):
-            field.gather_errors()
+    inputs.show_problems(form, problems, problem_words, _field)
 
 
 def _field(form: Any, name: str, problem: StrEnum) -> Field:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from csd_events.core.inputs import Rows
 from csd_events.core.pages import read_id
 from csd_events.core.time import to_wall
+from csd_events.events.forms import partners_in
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import (
     Afterwards,
@@ -53,10 +53,10 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         kind=form.wanted.kind,
         sessions=_sessions(form, event),
         offers=[_offer_draft(row.form) for row in form.offers if not row.form.is_blank],
-        contributors=[*_people(form, None), *_partners(form)],
+        contributors=[*_people(form, None), *partners_in(form.partners)],
         areas=_areas(form),
-        reading=_chosen(form.reading),
-        resources=_chosen(form.resources),
+        reading=list(form.reading.chosen),
+        resources=list(form.resources.chosen),
         afterwards=Afterwards(form.afterwards.data),
         form=form.arrangement.data,
         **said,
@@ -223,20 +223,7 @@ def _people(form: EventForm, sitting: str | None) -> list[Contributor]:
     ]
 
 
-def _partners(form: EventForm) -> list[Contributor]:
-    return [
-        Contributor(role=Role(row.form.role.data), name=row.form.name.data)
-        for row in form.partners
-        if row.form.name.data
-    ]
-
-
-def _chosen(rows: Rows) -> list[str]:
-    """Return what was chosen in the rows of a list, each once."""
-    return list(dict.fromkeys(each.data for each in rows if each.data))
-
-
 def _areas(form: EventForm) -> list[str]:
     """Return the service areas, the main one first."""
     main = [form.main_area.data] if form.main_area.data else []
-    return list(dict.fromkeys([*main, *(form.areas.data or [])]))
+    return list(dict.fromkeys([*main, *form.areas.chosen]))

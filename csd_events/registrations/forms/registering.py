@@ -51,6 +51,13 @@ def read_ticket(signed: str) -> Ticket | None:
     return Ticket(slug, offer_id, datetime.fromtimestamp(opened, UTC), nonce)
 
 
+class SecretForm(FlaskForm):
+    """A form that needs no session: a ticket or the link of its page guards it."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+
 class PlaceForm(FlaskForm):
     """What every registration form holds, signed in or not."""
 
@@ -66,11 +73,8 @@ class MemberForm(PlaceForm, SessionForm):
     """One press: everything else we know. Guarded by the session's own token."""
 
 
-class GuestForm(PlaceForm):
+class GuestForm(SecretForm, PlaceForm):
     """One page, three required fields. Without a session: the ticket guards it."""
-
-    class Meta(FlaskForm.Meta):
-        csrf = False
 
     full_name = OneLineField(_("Full name"), required=_("Enter your full name"))
     email = EmailField(_("Email"), required=_("Enter your email address"))
@@ -83,20 +87,14 @@ class GuestForm(PlaceForm):
     )
 
 
-class AddressForm(FlaskForm):
+class AddressForm(SecretForm):
     """Correct the address of a receipt; the link itself is the secret."""
-
-    class Meta(FlaskForm.Meta):
-        csrf = False
 
     email = EmailField(_("Email"), required=_("Enter your email address"))
 
 
-class ButtonForm(FlaskForm):
+class ButtonForm(SecretForm):
     """A button on a page whose link is the secret."""
-
-    class Meta(FlaskForm.Meta):
-        csrf = False
 
 
 def _signer() -> URLSafeSerializer:

@@ -9,7 +9,7 @@ from wtforms import BooleanField, Form, FormField, HiddenField
 from csd_events.core.fields import OneLineField, OptionalSelectField
 from csd_events.core.inputs import ChoiceField, DateBoxes, HttpsField, say
 from csd_events.core.words import lazy_gettext as _
-from csd_events.core.zones import COMMON_ZONES, is_zone, zone_words
+from csd_events.core.zones import common_zones, is_zone, zone_words
 from csd_events.events.rules import Audience, Role
 from csd_events.registrations.forms.typed import ClockField, CountField, PriceField
 
@@ -21,7 +21,7 @@ class OwnZoneField(OptionalSelectField):
 
     def __init__(self, label: str | None = None, **others: Any) -> None:
         blank = _("The same as the event's")
-        super().__init__(label, choices=_zones, blank=blank, **others)
+        super().__init__(label, choices=common_zones, blank=blank, **others)
 
     def process_data(self, value: str | None) -> None:
         super().process_data(value)
@@ -141,7 +141,3 @@ def has_a_start(form: Any) -> bool:
     if not form.start_time.data:
         say(form.start_time, _("Enter the time it starts"))
     return not (form.starts_on.errors or form.start_time.errors)
-
-
-def _zones() -> dict[str, str]:
-    return {zone: zone_words(zone) for zone in COMMON_ZONES}

@@ -10,7 +10,6 @@ from csd_events.registrations.rules.registering import (
     RECEIPT_KEPT,
     SETTLED_AFTER,
     Held,
-    NotResent,
     Outcome,
     Refusal,
     Reminded,
@@ -20,6 +19,7 @@ from csd_events.registrations.rules.registering import (
     better_of,
     decide,
     has_use,
+    is_reminded,
     lead_called,
     lead_name,
     leads_due,
@@ -30,9 +30,11 @@ from csd_events.registrations.rules.registering import (
     receipt_version,
     reminder_is_due,
     reminder_key,
+    reminders_ahead,
     says_something_new,
     stamp,
 )
+from csd_events.registrations.rules.resending import NotResent, refuse_resending
 
 __all__ = [
     "ADDRESS_MENDABLE",
@@ -56,6 +58,7 @@ __all__ = [
     "compare",
     "decide",
     "has_use",
+    "is_reminded",
     "lead_called",
     "lead_name",
     "leads_due",
@@ -64,8 +67,10 @@ __all__ = [
     "next_reminder",
     "read_reminder_key",
     "receipt_version",
+    "refuse_resending",
     "reminder_is_due",
     "reminder_key",
+    "reminders_ahead",
     "says_something_new",
     "stamp",
 ]

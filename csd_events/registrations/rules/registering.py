@@ -39,14 +39,6 @@ class Refusal(StrEnum):
     CANCELLED = "cancelled"
 
 
-class NotResent(StrEnum):
-    """Why the details of a registration do not go once more."""
-
-    CANCELLED = "cancelled"
-    OVER = "over"  # the event is, or it was called off
-    JUST_SENT = "just_sent"
-
-
 @dataclass(frozen=True, slots=True)
 class Seats:
     """How an event stands. All counts are people.
@@ -198,7 +190,8 @@ def reminder_is_due(
         now: When this is asked.
         wanted: Whether the person is to be reminded at all.
     """
-    return wanted and known_since <= starts_at - lead <= now < starts_at
+    known = is_reminded(starts_at, lead, known_since=known_since)
+    return wanted and known and starts_at - lead <= now < starts_at
 
 
 def leads_due(
@@ -228,6 +221,40 @@ def says_something_new(
     return lead <= A_DAY or previous is None or previous < starts_at - lead
 
 
+def is_reminded(
+    starts_at: datetime,
+    lead: timedelta,
+    *,
+    known_since: datetime,
+    previous: datetime | None = None,
+) -> bool:
+    """Tell whether a reminder goes at all to who knows the start since an instant."""
+    tells = says_something_new(starts_at, lead, previous)
+    return tells and known_since <= starts_at - lead
+
+
+def reminders_ahead(
+    starts_at: datetime,
+    leads: Iterable[timedelta],
+    now: datetime,
+    *,
+    known_since: datetime,
+    previous: datetime | None = None,
+) -> Sequence[datetime]:
+    """List when the reminders of a session go that are still to come, in order.
+
+    Args:
+        known_since: The instant since when the start is known.
+        previous: When the session before it starts; None for the first.
+    """
+    return sorted(
+        starts_at - lead
+        for lead in leads
+        if starts_at - lead > now
+        and is_reminded(starts_at, lead, known_since=known_since, previous=previous)
+    )
+
+
 def next_reminder(
     starts: Iterable[tuple[datetime, datetime]],
     leads: Sequence[timedelta],
@@ -237,20 +264,14 @@ def next_reminder(
 
     Args:
         starts: Of each session, with the instant since when it was known.
-        leads: How long before a start reminders go.
-        now: When this is asked.
     """
     in_order = sorted(starts)
     before = [None, *(start for start, _known_since in in_order)]
-    coming = (
-        start - lead
-        for (start, known_since), previous in zip(in_order, before, strict=False)
-        for lead in leads
-        if start - lead > now
-        and start - lead >= known_since
-        and says_something_new(start, lead, previous)
+    ahead = (
+        reminders_ahead(start, leads, now, known_since=since, previous=previous)
+        for (start, since), previous in zip(in_order, before, strict=False)
     )
-    return min(coming, default=None)
+    return min((goes_at for each in ahead for goes_at in each), default=None)
 
 
 def may_cancel(

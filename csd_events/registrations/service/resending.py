@@ -9,9 +9,9 @@ from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events import queries as events
 from csd_events.outbox.queries import AN_HOUR
-from csd_events.registrations import queries, rules
+from csd_events.registrations import queries
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import NotResent, State
+from csd_events.registrations.rules import NotResent, refuse_resending
 from csd_events.registrations.service.telling import tell_again
 
 KIND = "registration.details"
@@ -38,11 +38,15 @@ def resend_details(
         .where(Registration.id == registration_id)
         .execution_options(populate_existing=True)
     ).one()
-    if registration.state is State.CANCELLED:
-        raise RefusedError(NotResent.CANCELLED)
-    over_at, on_demand = event.over_at, event.on_demand
-    if not rules.has_use(over_at, event.cancelled_at, now, on_demand=on_demand):
-        raise RefusedError(NotResent.OVER)
+    refusal = refuse_resending(
+        registration.state,
+        over_at=event.over_at,
+        cancelled_at=event.cancelled_at,
+        on_demand=event.on_demand,
+        now=now,
+    )
+    if refusal:
+        raise RefusedError(refusal)
     if queries.was_mailed(session, registration_id, KIND, since=now - AN_HOUR):
         raise RefusedError(NotResent.JUST_SENT)
     person = registration.person

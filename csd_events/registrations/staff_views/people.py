@@ -22,11 +22,12 @@ from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.outbox import queries as outbox
+from csd_events.outbox.words import MailLine, mail_line
 from csd_events.registrations import queries
 from csd_events.registrations.queries import PER_PAGE, ListFilters, Sort
 from csd_events.registrations.rules import State
 from csd_events.registrations.staff_views.blueprint import bp
-from csd_events.registrations.words import MailLine, PersonLine, mail_line, person_line
+from csd_events.registrations.words import KIND_WORDS, PersonLine, person_line
 
 
 @bp.get("/events/<int:event_id>/registrations")
@@ -61,7 +62,7 @@ def _people(event_id: int, lines: Sequence[queries.ListLine]) -> list[PersonLine
     mails: dict[int, list[MailLine]] = defaultdict(list)
     ids = [line.id for line in lines]
     for mail in outbox.list_about(session, feature="registration", subject_ids=ids):
-        mails[mail.subject_id].append(mail_line(mail))
+        mails[mail.subject_id].append(mail_line(mail, KIND_WORDS))
     waits = any(line.state is State.WAITING for line in lines)
     ranks = queries.ranks_waiting(session, event_id) if waits else {}
     return [

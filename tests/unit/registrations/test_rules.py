@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csd_events.registrations import rules
-from csd_events.registrations.rules import LEADS, Refusal, Seats, State, decide
+from csd_events.registrations.rules import (
+    LEADS,
+    NotResent,
+    Refusal,
+    Seats,
+    State,
+    decide,
+)
 
 NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -107,6 +114,52 @@ def test_the_reminder_announced_next_is_the_first_that_will_be_due(
         lead = START - found
         assert not rules.reminder_is_due(START, known_since, lead, now)
         assert rules.reminder_is_due(START, known_since, lead, found)
+
+
+@given(minutes, minutes, st.none() | minutes)
+def test_what_is_announced_is_what_will_be_due(
+    known_since: datetime, now: datetime, previous: datetime | None
+) -> None:
+    ahead = rules.reminders_ahead(
+        START, LEADS, now, known_since=known_since, previous=previous
+    )
+    due_once = [
+        START - lead
+        for lead in sorted(LEADS, reverse=True)
+        if rules.reminder_is_due(START, known_since, lead, START - lead)
+        and rules.says_something_new(START, lead, previous)
+    ]
+    assert list(ahead) == [goes_at for goes_at in due_once if goes_at > now]
+
+
+@pytest.mark.parametrize(
+    ("state", "over_at", "cancelled_at", "refusal"),
+    [
+        (State.CONFIRMED, None, None, None),
+        (State.WAITING, NOON + MINUTE, None, None),
+        (State.CONFIRMED, NOON, None, NotResent.OVER),
+        (State.CONFIRMED, None, NOON - DAY, NotResent.OVER),
+        (State.CANCELLED, None, None, NotResent.CANCELLED),
+        (State.CANCELLED, NOON, None, NotResent.CANCELLED),
+    ],
+)
+def test_details_go_again_while_there_is_something_to_come_to(
+    state: State,
+    over_at: datetime | None,
+    cancelled_at: datetime | None,
+    refusal: NotResent | None,
+) -> None:
+    found = rules.refuse_resending(
+        state, over_at=over_at, cancelled_at=cancelled_at, on_demand=False, now=NOON
+    )
+    assert found is refusal
+
+
+def test_what_is_watched_on_demand_goes_again_after_its_window() -> None:
+    found = rules.refuse_resending(
+        State.CONFIRMED, over_at=NOON, cancelled_at=None, on_demand=True, now=NOON
+    )
+    assert found is None
 
 
 def test_a_reminder_whose_instant_passed_before_the_news_is_not_announced() -> None:

@@ -13,6 +13,7 @@ from csd_events.accounts.models import Account
 from csd_events.core.access import Role
 from csd_events.core.passwords import Passwords, passwords
 from tests.factories import PASSWORD, make_account
+from tests.visitors import heading
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -130,7 +131,8 @@ def test_a_new_session_version_ends_session_and_remembered_browser(
     session.add(account)
     session.commit()
 
-    assert client.get("/sign-in").status_code == 200
+    page = client.get("/sign-in")
+    assert (page.status_code, heading(page)) == (200, "Sign in")
 
 
 @pytest.mark.usefixtures("account")
@@ -285,4 +287,5 @@ def test_nobody_is_signed_out_by_another_site(client: FlaskClient) -> None:
 def test_garbage_in_a_session_is_a_visitor(client: FlaskClient, garbage: str) -> None:
     with client.session_transaction() as cookie:
         cookie["_user_id"] = garbage
-    assert client.get("/sign-in").status_code == 200
+    page = client.get("/sign-in")
+    assert (page.status_code, heading(page)) == (200, "Sign in")

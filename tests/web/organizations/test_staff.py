@@ -20,7 +20,7 @@ from csd_events.organizations.models import (
 from csd_events.organizations.service.recording import keys_of
 from tests.desk import errors_in, fields_of, said, send, staff_browser, summary_of
 from tests.factories import make_account, make_person
-from tests.watching import statements
+from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -122,35 +122,35 @@ def _link(page: str, rel: str) -> str:
 
 
 def test_a_list_costs_as_much_with_200_organizations_as_with_2(
-    browser: FlaskClient, session: Session
+    app: Flask, browser: FlaskClient, session: Session
 ) -> None:
     browser.get(LIST)  # so that what a process keeps is kept
-    counted = []
+    numbers = []
     for number in (2, 200):
         ids = [make_organization(session, f"T{number}-{i}") for i in range(number)]
         make_members(session, *ids)
-        with statements(session) as seen:
+        with counted(app) as seen:
             browser.get(f"{LIST}?q=t&member=yes")
-        counted.append(len(seen))
-    assert counted[0] == counted[1]
+        numbers.append(len(seen))
+    assert numbers[0] == numbers[1]
 
 
 def test_an_organization_costs_as_much_with_200_people_as_with_2(
-    browser: FlaskClient, session: Session
+    app: Flask, browser: FlaskClient, session: Session
 ) -> None:
     city = make_organization(session, "City")
     browser.get(f"{LIST}/{city}")  # so that what a process keeps is kept
-    counted = []
+    numbers = []
     for number in (2, 200):
         people = [make_person(session).id for _ in range(number)]
         session.add_all(
             Affiliation(person_id=p, organization_id=city, from_on=DAY) for p in people
         )
         session.commit()
-        with statements(session) as seen:
+        with counted(app) as seen:
             browser.get(f"{LIST}/{city}")
-        counted.append(len(seen))
-    assert counted[0] == counted[1]
+        numbers.append(len(seen))
+    assert numbers[0] == numbers[1]
 
 
 def test_an_organization_is_recorded_with_its_parent(

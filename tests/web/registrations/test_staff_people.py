@@ -15,6 +15,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from tests.desk import fill, make_event, staff_browser
 from tests.factories import NOON
+from tests.visitors import heading
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ def test_an_address_that_nobody_was_given_shows_a_list(
     browser: FlaskClient, event_id: int, query: str
 ) -> None:
     answer = browser.get(f"/staff/events/{event_id}/registrations?{query}")
-    assert answer.status_code == 200
+    assert (answer.status_code, heading(answer)) == (200, "Registrations")
 
 
 def test_names_are_shown_as_they_were_typed(
