@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.errors import StaleError
 from csd_events.core.inputs import say
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import read_id, read_search
@@ -71,14 +72,18 @@ def merge_partner(partner_id: int) -> ResponseReturnValue:
     if into_id is None or into_id == partner_id:
         say(form.into, _("Choose the one that stays"))
         return _merge_page(form, partner), 422
-    with transaction() as session:
-        service.merge_partners(
-            session,
-            partner_id,
-            into_id=into_id,
-            now=now(),
-            actor_id=current_person_id(),
-        )
+    try:
+        with transaction() as session:
+            service.merge_partners(
+                session,
+                partner_id,
+                into_id=into_id,
+                now=now(),
+                actor_id=current_person_id(),
+            )
+    except StaleError:
+        say(form.into, _("Somebody saved meanwhile. Look again, and choose"))
+        return _merge_page(form, partner), StaleError.status
     forget_pages()
     flash(_("The two are one now."))
     return redirect(url_for(".edit_partner", partner_id=into_id), code=303)
