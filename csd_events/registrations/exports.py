@@ -78,6 +78,35 @@ def removed_parts(
     )
 
 
+def dropped_parts(
+    kept: Registration,
+    event: Event,
+    association: AssociationView,
+    dropped: Registration,
+    *,
+    life: int,
+) -> tuple[Calendar, ...]:
+    """Write what takes the entries of a second registration of somebody out."""
+    entries = [
+        replace(
+            _entry(kept, event, each, association),
+            uid=_uid(dropped, each, life),
+            sequence=each.sequence + dropped.sequence,
+            stamp=_stamp(dropped, event, each),
+            cancelled=True,
+        )
+        for each in event.sessions
+    ]
+    return tuple(
+        Calendar(
+            method=CANCEL,
+            content=calendar([entry], method=CANCEL),
+            filename=f"removed-{number}.ics",
+        )
+        for number, entry in enumerate(entries, start=1)
+    )
+
+
 def invitation(
     registration: Registration, event: Event, association: AssociationView
 ) -> bytes:

@@ -22,6 +22,7 @@ KIND_WORDS = {
     "registration.confirmed": lazy_gettext("Confirmation"),
     "registration.details": lazy_gettext("Details sent again"),
     "registration.event_cancelled": lazy_gettext("Event cancelled"),
+    "registration.merged": lazy_gettext("Two registrations became one"),
     "registration.moved": lazy_gettext("Time or place changed"),
     "registration.promoted": lazy_gettext("Place from the waiting list"),
     "registration.reminder": lazy_gettext("Reminder"),

@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.errors import StaleError
 from csd_events.core.inputs import say
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import read_id, read_search
@@ -208,15 +209,19 @@ def _merge(shelf: Shelf, row_id: int) -> ResponseReturnValue:
     if into_id is None or into_id == row_id:
         say(form.into, _("Choose the one that stays"))
         return _merge_page(shelf, form, row), 422
-    with transaction() as session:
-        service.merge_contributors(
-            session,
-            shelf.model,
-            row_id,
-            into_id=into_id,
-            now=now(),
-            actor_id=current_person_id(),
-        )
+    try:
+        with transaction() as session:
+            service.merge_contributors(
+                session,
+                shelf.model,
+                row_id,
+                into_id=into_id,
+                now=now(),
+                actor_id=current_person_id(),
+            )
+    except StaleError:
+        say(form.into, _("Somebody saved meanwhile. Look again, and choose"))
+        return _merge_page(shelf, form, row), StaleError.status
     forget_pages()
     flash(_("The two are one now."))
     return redirect(shelf.url("edit", into_id), code=303)

@@ -13,7 +13,7 @@ from csd_events.events.models import EventChange, EventSession
 from csd_events.events.rules import State as EventState
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.outbox.rules import State as MailState
-from csd_events.registrations import queries, rules
+from csd_events.registrations import exports, queries, rules
 from csd_events.registrations.mail.suggesting import best_case
 from csd_events.registrations.mail.telling import (
     about_of,
@@ -187,6 +187,23 @@ def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
     )
 
 
+def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """You were registered twice, and are once: the second entry goes.
+
+    Whatever became of the one that was kept.
+    """
+    dropped_id, life = map(int, due.key.rpartition(":")[2].split("-"))
+    dropped = queries.get(session, dropped_id)
+    about = letter.registration, letter.event, letter.association
+    return write(
+        "merged",
+        letter,
+        _("One registration instead of two: {title}"),
+        calendars=exports.dropped_parts(*about, dropped, life=life),
+        dropped_reference=dropped.reference,
+    )
+
+
 def _life(due: Due) -> int:
     """Read which life of a registration a mail is about: its key ends with it."""
     return int(due.key.rpartition(":")[2])
@@ -203,6 +220,7 @@ WRITERS: dict[str, Writer] = {
     "registration.confirmed": confirmed,
     "registration.details": details,
     "registration.event_cancelled": event_cancelled,
+    "registration.merged": merged,
     "registration.moved": moved,
     "registration.promoted": promoted,
     "registration.reminder": reminder,
@@ -211,7 +229,11 @@ WRITERS: dict[str, Writer] = {
 #: Mails whose key ends with the life of the registration they are about.
 OF_A_LIFE = {"registration.confirmed", "registration.promoted", "registration.waiting"}
 #: Mails that still say something once their event is over or off.
-OF_ENDINGS = {"registration.cancelled", "registration.event_cancelled"}
+OF_ENDINGS = {
+    "registration.cancelled",
+    "registration.event_cancelled",
+    "registration.merged",
+}
 
 
 def compose(session: Session, due: Due, now: datetime) -> Message | Skip:

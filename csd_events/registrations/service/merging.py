@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import service as accounts
-from csd_events.accounts.models import MailedLink
+from csd_events.accounts.models import MailedLink, Person
 from csd_events.accounts.rules import LinkKind, Refusal
 from csd_events.accounts.service import Holder
 from csd_events.audit import service as audit
@@ -17,7 +17,7 @@ from csd_events.events.models import Event
 from csd_events.organizations import service as organizations
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Held
+from csd_events.registrations.rules import Held, State
 from csd_events.registrations.service.handing import revive_with, take_back
 from csd_events.registrations.service.telling import IN, Telling, queue_mail
 
@@ -168,6 +168,8 @@ def _keep_the_better(
     """Leave a person one of two registrations, in the row that is theirs."""
     if other.state not in IN:
         return
+    if other.state is State.CONFIRMED and not event.on_demand:
+        _tell_of_the_one(session, mine, other, now)
     if rules.better_of(_held(mine), _held(other)).id == mine.id:
         take_back(session, event, other, now)
         return
@@ -178,6 +180,22 @@ def _keep_the_better(
     if held:
         mine.life = life  # their calendar was never told to remove the entry
     session.flush()
+
+
+def _tell_of_the_one(
+    session: Session, mine: Registration, other: Registration, now: datetime
+) -> None:
+    """Take the entry of a registration that is dropped out of its calendar."""
+    whose = select(Person.email).where(Person.id == other.person_id)
+    queue_mail(
+        session,
+        Telling(
+            "registration.merged", mine.event_id, mine.id, f"{other.id}-{other.life}"
+        ),
+        to_address=session.scalars(whose).one(),
+        at_once=True,  # its owner has just confirmed it
+        now=now,
+    )
 
 
 def _held(registration: Registration) -> Held:

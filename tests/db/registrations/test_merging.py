@@ -15,6 +15,7 @@ from csd_events.accounts.service import Asking
 from csd_events.audit.queries import list_about
 from csd_events.core.access import Role
 from csd_events.core.errors import EndedError, RefusedError
+from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.organizations import service as organizations
 from csd_events.organizations.models import Affiliation, Membership
@@ -35,6 +36,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
+from tests.letters import deliver, entry_of
 
 OLD, NEW = "ada@old.example.org", "Ada@new.example.org"
 
@@ -216,6 +218,23 @@ def two_places(
 
 
 C, W, X = State.CONFIRMED, State.WAITING, State.CANCELLED
+
+
+@pytest.mark.parametrize("first", ["mine", "theirs"])
+def test_the_entry_of_the_registration_that_is_dropped_leaves_its_calendar(
+    app: Flask, session: Session, me: Account, guest: Person, first: str
+) -> None:
+    wanted = [(first, C), ({"mine": "theirs", "theirs": "mine"}[first], C)]
+    made = two_places(session, {"mine": OLD, "theirs": guest.email}, wanted)
+    deliver(app)
+    change(session, me)
+    (mail,) = [m for m in deliver(app) if "instead of two" in str(m["Subject"])]
+    entry = entry_of(mail)
+    (sitting,) = events.get(session, made["theirs"].event_id).sessions
+    assert mail["To"].endswith("<Ada@new.example.org>")
+    assert str(entry["uid"]).split("@")[0] == f"{made['theirs'].id}-{sitting.id}-1"
+    assert (str(entry["status"]), int(entry["sequence"])) == ("CANCELLED", 1)
+    assert str(entry["attendee"]) == f"mailto:{NEW}"
 
 
 @pytest.mark.parametrize(
