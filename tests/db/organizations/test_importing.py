@@ -385,6 +385,23 @@ def test_after_an_undo_everything_is_as_it_was(session: Session) -> None:
     assert (everything(), rows()) == (before, numbers)
 
 
+def test_an_import_and_its_undo_let_no_open_form_bring_old_words_back(
+    session: Session,
+) -> None:
+    old = NewOrganization("City of Sample", "town", None, "NC")
+    with transaction() as ours:
+        city = service.create_organization(ours, old, now=NOON)
+    run_id = take_in(WHOLE)
+    imported = organization(session, "City of Sample").version
+    assert undo(run_id) is RunState.UNDONE
+    undone = organization(session, "City of Sample").version
+    assert 1 < imported < undone
+    with pytest.raises(StaleError), transaction() as ours:
+        service.save_organization(
+            ours, city, old, version=imported, now=NOON, actor_id=None
+        )
+
+
 @pytest.mark.usefixtures("small_pieces")
 def test_an_undo_is_refused_as_a_whole_where_somebody_has_changed_a_row(
     session: Session,
