@@ -132,6 +132,12 @@ def test_what_is_announced_is_what_will_be_due(
     assert list(ahead) == [goes_at for goes_at in due_once if goes_at > now]
 
 
+def test_what_goes_at_this_instant_is_not_ahead_any_more() -> None:
+    known_since = START - 30 * DAY
+    ahead = rules.reminders_ahead(START, LEADS, START - DAY, known_since=known_since)
+    assert ahead == [START - HOUR]
+
+
 @pytest.mark.parametrize(
     ("state", "over_at", "cancelled_at", "refusal"),
     [
