@@ -1,7 +1,7 @@
 """What is watched on demand: the link at once, by who has registered alone."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.tokens import Purpose, links
 from csd_events.events.models import Event
-from csd_events.events.rules import Afterwards, OfferDraft
+from csd_events.events.rules import Afterwards, Audience, OfferDraft
 from csd_events.registrations import service
 from tests.desk import fields_of
 from tests.factories import (
@@ -160,7 +160,8 @@ def test_after_its_window_it_is_closed_and_its_address_is_nobodys(
     assert "Free through May 31" in words(client.get("/events/film"))
     at(OVER)
     page = client.get("/events/film")
-    assert "This event is over" in words(page)
+    assert "Registration is closed" in words(page)
+    assert "This event is over" not in words(page)
     assert "Registration ended on May 31, 2030." in words(page)
     assert OURS not in page.text
     assert client.get(OURS).status_code == 404
@@ -176,3 +177,40 @@ def test_after_its_window_the_recording_is_open_where_staff_said_so(
     at(OVER)
     assert f'href="{OURS}"' in client.get("/events/film").text
     assert client.get(OURS).status_code == 200
+
+
+def test_its_last_day_counts_to_the_last_instant_and_the_link_comes_at_once(
+    app: Flask, client: FlaskClient, session: Session, film: Event, at: SetClock
+) -> None:
+    last = OVER - timedelta(microseconds=1)
+    at(last)
+    assert "Free through May 31 · last day" in words(client.get("/events/film"))
+    made = make_registration(session, film, at=last)
+    (mail,) = deliver(app)
+    assert f"http://csd.test{join_of(app, made)}" in links_in(mail)
+
+
+def test_it_goes_on_until_the_last_of_its_prices_ends(
+    client: FlaskClient, session: Session, at: SetClock
+) -> None:
+    paid = OfferDraft(
+        price_cents=2500, opens_on=date(2030, 6, 1), closes_on=date(2030, 6, 30)
+    )
+    make_film(session, offers=[OfferDraft(closes_on=LAST), paid])
+    at(OVER)
+    page = words(client.get("/events/film"))
+    assert "USD 25.00" in page
+    assert "Register for this webinar" in page
+    at(OVER + 30 * DAY)
+    assert "Registration is closed" in words(client.get("/events/film"))
+
+
+def test_what_has_no_last_day_never_ends(
+    client: FlaskClient, session: Session, at: SetClock
+) -> None:
+    members = OfferDraft(closes_on=LAST, audience=Audience.MEMBERS)
+    everyone = OfferDraft(price_cents=2500)
+    make_film(session, offers=[members, everyone])
+    at(OVER + 1000 * DAY)
+    assert "Register for this webinar" in words(client.get("/events/film"))
+    assert "Sharing dispatch" in words(client.get("/events"))

@@ -125,7 +125,7 @@ def test_each_calendar_file_says_where_its_own_session_is_and_when_it_is_there(
     make_registration(session, program)
     (mail,) = deliver(app)
     calendars = [
-        icalendar.Calendar.from_ical(part.get_payload(decode=True))
+        icalendar.Calendar.from_ical(bytes(part.get_payload(decode=True)))
         for part in mail.walk()
         if part.get_filename()
     ]

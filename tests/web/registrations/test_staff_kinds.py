@@ -113,6 +113,16 @@ def test_a_new_event_is_asked_first_what_it_is(browser: FlaskClient) -> None:
     assert browser.get(f"{NEW}/party").status_code == 404
 
 
+def test_a_price_of_what_never_starts_ends_on_its_day_or_never(
+    browser: FlaskClient,
+) -> None:
+    told = {
+        name: "Empty: until it starts." in words(browser.get(f"{NEW}/{name}"))
+        for name in OWN
+    }
+    assert told == {name: name != "on-demand" for name in OWN}
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_a_form_asks_only_what_fits_its_kind(browser: FlaskClient, name: str) -> None:
     page = browser.get(f"{NEW}/{name}").text
