@@ -57,6 +57,12 @@ def join_of(app: Flask, registration: Any) -> str:
     return f"/join/{token}"
 
 
+def own_page_of(app: Flask, registration: Any) -> str:
+    with app.app_context():
+        own = Purpose.REGISTRATION, registration.id, registration.link_version
+        return f"/registrations/{links().token(*own)}"
+
+
 def test_a_guest_reads_that_the_link_is_in_the_mail_and_sees_none(
     app: Flask, client: FlaskClient, film: Event
 ) -> None:
@@ -148,6 +154,15 @@ def test_who_gave_it_back_watches_no_more(
     with writing(session):
         service.cancel(session, made.id, now=NOON)
     join = join_of(app, made)
+    mails = {mail["Subject"]: side(mail, "text/plain") for mail in deliver(app)}
+    farewell = mails["Your registration is cancelled: Sharing dispatch"]
+    own = client.get(own_page_of(app, made))
+    gone = "The link that opened it to you has ended."
+    assert (gone in farewell, gone in words(own)) == (True, True)
+    assert ("back to the others" in farewell, "back to the others" in own.text) == (
+        False,
+        False,
+    )
     assert heading(client.get(join)) == "This link does not lead in"
     assert client.post(join).status_code == 409
     assert client.get(f"{join}/watch").location == join
@@ -214,3 +229,12 @@ def test_what_has_no_last_day_never_ends(
     at(OVER + 1000 * DAY)
     assert "Register for this webinar" in words(client.get("/events/film"))
     assert "Sharing dispatch" in words(client.get("/events"))
+
+
+def test_the_page_in_its_place_says_that_it_is_a_sample(
+    app: Flask, client: FlaskClient, session: Session, film: Event
+) -> None:
+    join = join_of(app, make_registration(session, film))
+    assert "This is a sample: there is nothing to play." in words(
+        client.get(f"{join}/watch")
+    )
