@@ -301,6 +301,16 @@ def test_a_program_shows_its_events_and_who_stands_behind_it_and_them(
     assert 'href="/worksheets?area=dispatch_911"' in page.text
 
 
+def test_a_program_s_own_partner_is_named_without_events_and_a_draft_s_is_not(
+    client: FlaskClient, session: Session, program: int
+) -> None:
+    secret = Contributor(role=Role.CO_PRODUCER, name="Not Announced Yet")
+    make_event(session, program_id=program, contributors=[secret], draft=True)
+    shown = words(client.get("/programs/sharing-services"))
+    assert "Underwritten by A Firm" in shown
+    assert "Not Announced Yet" not in shown
+
+
 def test_a_program_without_events_leads_on(client: FlaskClient, program: int) -> None:
     page = client.get("/programs/sharing-services")
     assert "Nothing of this program is announced right now." in words(page)

@@ -216,7 +216,9 @@ def test_it_goes_on_until_the_last_of_its_prices_ends(
     page = words(client.get("/events/film"))
     assert "USD 25.00" in page
     assert "Register for this webinar" in page
+    assert "Sharing dispatch" in words(client.get("/events"))
     at(OVER + 30 * DAY)
+    assert "Sharing dispatch" not in words(client.get("/events"))
     assert "Registration is closed" in words(client.get("/events/film"))
 
 

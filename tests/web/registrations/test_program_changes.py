@@ -245,6 +245,24 @@ def test_the_trail_says_that_a_link_of_one_session_changed_and_never_the_link(
     assert "a.example.org" not in str([first.changes, second.changes])
 
 
+def test_the_trail_says_that_the_links_of_an_event_changed_and_never_a_link(
+    browser: FlaskClient, session: Session, program: Event
+) -> None:
+    typed = {
+        "platform_url": "https://a.example.org/room",
+        "recording_url": "https://b.example.org/film",
+    }
+    edit(browser, program, typed)
+    edit(browser, program, dict.fromkeys(typed, "https://c.example.org/1"))
+    session.rollback()
+    second, first, *before = list_about(session, "event", program.id)
+    assert [first.changes, second.changes] == [
+        {"platform_url": ["…", "…"], "recording_url": ["", "…"]},
+        {"platform_url": ["…", "…"], "recording_url": ["…", "…"]},
+    ]
+    assert "rooms.example.org" not in str([each.changes for each in before])
+
+
 def test_each_changed_session_is_told_with_what_it_was_and_what_it_is(
     app: Flask, browser: FlaskClient, session: Session, program: Event
 ) -> None:
