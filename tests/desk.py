@@ -106,6 +106,16 @@ def errors_in(answer: TestResponse) -> list[str]:
     return [html.unescape(note).strip() for note in notes]
 
 
+def blamed(answer: TestResponse) -> dict[str, str]:
+    """Return the words beside each field that has any, by the field they are beside."""
+    notes = re.findall(
+        r'<p class="usa-error-message" id="([\w-]+)-error">.*?</span>(.*?)</p>',
+        answer.text,
+        re.DOTALL,
+    )
+    return {field: html.unescape(words).strip() for field, words in notes}
+
+
 def summary_of(answer: TestResponse) -> list[str]:
     """Return the words of the box on top, each of which leads to its field."""
     box = answer.text.partition("data-errors")[2].partition("</ul>")[0]

@@ -68,6 +68,37 @@ def test_a_guest_registers_and_cancels_by_keyboard_alone(
     )
 
 
+def test_a_screen_reader_is_told_each_step_of_a_registration(
+    page: Page, session: Session
+) -> None:
+    event = make_event(session)
+    page.goto(f"/events/{event.slug}/register")
+    typed = {
+        "Full name": "Ada Sample",
+        "Email": "ada@example.org",
+        "Municipality or organization": "Town of Sample",
+    }
+    for name in typed:
+        expect(page.get_by_role("textbox", name=name, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Register for this webinar").press("Enter")
+    alert = """
+      - heading "There is something to put right" [level=2]
+      - list:
+        - listitem:
+          - link "Enter your full name"
+        - listitem:
+          - link "Enter your email address"
+        - listitem:
+          - link "Enter your municipality or organization"
+    """
+    expect(page.get_by_role("alert")).to_match_aria_snapshot(alert)
+    for name, words in typed.items():
+        page.get_by_role("textbox", name=name, exact=True).fill(words)
+    page.get_by_role("button", name="Register for this webinar").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")
+    assert page.title().startswith("You are registered")
+
+
 def test_everything_that_takes_the_keyboard_shows_it(
     page: Page, session: Session
 ) -> None:

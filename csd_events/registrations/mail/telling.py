@@ -43,13 +43,21 @@ def names_of(sessions: Sequence[Heard]) -> list[str]:
 def subject_of(change: Change) -> str:
     """Say in the subject what changed, as far as one line holds it."""
     if len(change.moved) == 1 and not (change.removed or change.added):
-        now = change.moved[0][1]
-        when = short_time(now.starts_at, now.zone)
-        return str(_("Changed, now %(when)s: {title}", when=when))
+        return _subject_of_one(*change.moved[0])
     if change.removed and not (change.moved or change.added):
         return str(_("Session taken out: {title}"))
     if change.added and not (change.moved or change.removed):
         return str(_("Session added: {title}"))
+    return str(_("Changed: {title}"))
+
+
+def _subject_of_one(before: Heard, now: Heard) -> str:
+    """Name the new start, or that the place is new; another end has no short name."""
+    if (before.starts_at, before.zone) != (now.starts_at, now.zone):
+        when = short_time(now.starts_at, now.zone)
+        return str(_("Changed, now %(when)s: {title}", when=when))
+    if before.place != now.place:
+        return str(_("New place: {title}"))
     return str(_("Changed: {title}"))
 
 

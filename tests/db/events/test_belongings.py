@@ -39,6 +39,7 @@ CONFERENCE = ConferenceDraft(
     website="https://conference.example.org",
     partners=(LEAGUE,),
 )
+OUTSIDE = Problem.OUTSIDE_CONFERENCE
 
 
 def _conference(session: Session, **changed: Any) -> int:
@@ -176,6 +177,38 @@ def test_a_forum_requires_its_conference_only_if_it_has_one(session: Session) ->
     event = make_event(session)
     with pytest.raises(IntegrityError), writing(session):
         session.get_one(Event, event.id).requires_conference = True
+
+
+@pytest.mark.parametrize(
+    ("starts", "zone", "problems"),
+    [
+        # The conference is in Chicago from June 10 through June 12.
+        (["2030-06-12T22:00"], "America/Chicago", {}),
+        (["2030-06-13T00:30"], "America/New_York", {}),
+        (["2030-06-13T00:30"], "America/Chicago", {"starts": OUTSIDE}),
+        (["2030-06-10T00:30"], "America/New_York", {"starts": OUTSIDE}),
+        (
+            ["2030-06-12T09:00", "2030-06-13T09:00"],
+            "America/Chicago",
+            {"starts": OUTSIDE},
+        ),
+    ],
+)
+def test_every_session_of_a_forum_is_on_a_day_of_its_conference_where_that_is(
+    session: Session, starts: list[str], zone: str, problems: dict[str, Problem]
+) -> None:
+    forum = make_event(
+        session,
+        draft=True,
+        kind=Kind.FORUM,
+        zone=zone,
+        conference_id=_conference(session),
+        sessions=[
+            SessionDraft(wall_start=datetime.fromisoformat(start), zone=zone)
+            for start in starts
+        ],
+    )
+    assert service.missing(forum, NOON) == problems
 
 
 def test_presenters_of_one_name_have_a_page_each(session: Session) -> None:

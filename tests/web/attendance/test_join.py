@@ -106,7 +106,10 @@ def test_join_after_the_end_is_over(
     client: FlaskClient, session: Session, join: str, at: SetClock
 ) -> None:
     at(START + 2 * HOUR)
-    assert heading(client.get(join)) == "This session is over"
+    page = client.get(join)
+    assert heading(page) == "This session is over"
+    # Nobody is thanked for having been where they were not.
+    assert "Thank you for being there" not in words(page)
     assert client.post(join).status_code == 409
     assert visits(session) == []
 

@@ -141,6 +141,38 @@ def test_the_schedule_says_where_with_how_many_places_and_with_whom(
     assert "Free until Jun 10" in shown
 
 
+def test_each_session_of_a_forum_stands_with_its_title_its_room_and_who_presents_it(
+    client: FlaskClient, session: Session, conference: int
+) -> None:
+    bob = Contributor(role=Role.PRESENTER, name="Bob")
+    make_event(
+        session,
+        kind=Kind.FORUM,
+        conference_id=conference,
+        place="Hall",
+        platform_url=None,
+        contributors=[ADA],
+        sessions=[
+            SessionDraft(
+                title=title,
+                wall_start=datetime.fromisoformat(start),
+                zone=CHICAGO,
+                place=room,
+                contributors=people,
+            )
+            for title, start, room, people in [
+                ("Why share", "2030-06-10T10:00", "", []),
+                ("How to share", "2030-06-12T14:00", "Room 2", [bob]),
+            ]
+        ],
+    )
+    shown = words(client.get(PAGE))
+    first, _, second = shown.partition("Wednesday, June 12, 2030")
+    assert "10:00 am Sharing dispatch Why share Hall Ada" in first
+    assert "2:00 pm Sharing dispatch How to share Room 2 Ada , Bob" in second
+    assert ("Bob" in first, "Why share" in second) == (False, False)
+
+
 def test_a_conference_shows_booth_partners_and_the_way_to_its_own_registration(
     client: FlaskClient, conference: int
 ) -> None:
@@ -302,6 +334,16 @@ def test_a_program_shows_its_events_and_who_stands_behind_it_and_them(
     assert 'href="https://league.example.org"' in page.text
     assert "<em>Why</em> share?" in page.text
     assert 'href="/worksheets?area=dispatch_911"' in page.text
+
+
+def test_a_program_s_own_partner_is_named_without_events_and_a_draft_s_is_not(
+    client: FlaskClient, session: Session, program: int
+) -> None:
+    secret = Contributor(role=Role.CO_PRODUCER, name="Not Announced Yet")
+    make_event(session, program_id=program, contributors=[secret], draft=True)
+    shown = words(client.get("/programs/sharing-services"))
+    assert "Underwritten by A Firm" in shown
+    assert "Not Announced Yet" not in shown
 
 
 def test_a_program_without_events_leads_on(client: FlaskClient, program: int) -> None:

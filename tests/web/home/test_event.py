@@ -15,7 +15,14 @@ from werkzeug.test import TestResponse
 
 from csd_events.accounts.models import Account, Person
 from csd_events.core.tokens import Purpose, links
-from csd_events.events.rules import Audience, Contributor, OfferDraft, Role
+from csd_events.events.rules import (
+    Audience,
+    Contributor,
+    Kind,
+    OfferDraft,
+    Role,
+    SessionDraft,
+)
 from csd_events.registrations import service
 from tests.factories import (
     DAY,
@@ -280,6 +287,32 @@ def test_my_page_shows_nobody_elses_registrations(
     other = make_account(session)
     assert account.person_id != other.person_id
     assert own_rows(app.test_client(user=other).get("/me")) == []
+
+
+def test_the_page_says_what_a_program_asks_before_it_and_what_completes_it(
+    client: FlaskClient, session: Session
+) -> None:
+    first = make_event(session, slug="first", title="First talk")
+    walls = [datetime(2030, 5, day, 8) for day in (11, 18, 25)]  # noqa: DTZ001
+    make_event(
+        session,
+        slug="program",
+        kind=Kind.TRAINING,
+        sessions=[
+            SessionDraft(wall_start=wall, zone="America/New_York") for wall in walls
+        ],
+        prerequisites=[first.id],
+        prerequisite_note="Bring a service.",
+        completes_after=2,
+        completion_note="Hand in a draft.",
+    )
+    page = client.get("/events/program")
+    said = words(page)
+    assert "Attend first: First talk" in said
+    assert 'href="/events/first"' in page.text
+    assert "Bring a service." in said
+    complete = "Attend at least 2 of the 3 sessions. Hand in a draft."
+    assert f"To complete it: {complete}" in said
 
 
 def test_the_page_says_everything_that_staff_wrote(

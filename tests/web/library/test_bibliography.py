@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -55,6 +56,38 @@ def test_filters_are_links_and_keep_each_other(
         'href="/library/bibliography.txt?topic=county&amp;decade=2000&amp;q=california"'
         in html
     )
+
+
+def test_each_filter_shows_exactly_the_works_that_have_it(
+    client: FlaskClient, filled: Session
+) -> None:
+    entries = built_in_document()["bibliography"]
+    wanted: dict[str, set[str]] = {}
+    for each in entries:
+        year = each.get("year")
+        sure = "page" if "page read" in each["verification"] else "title"
+        had = [f"topic={topic}" for topic in each["topics"]]
+        had += [f"decade={year // 10 * 10 if year else 0}", f"verification={sure}"]
+        for name in had:
+            wanted.setdefault(name, set()).add(each["id"])
+    shown = {
+        name: set(works_on(page(client, f"/library/bibliography?{name}")))
+        for name in wanted
+    }
+    assert shown == wanted
+
+
+def test_every_work_s_own_page_says_how_to_cite_it(
+    client: FlaskClient, filled: Session
+) -> None:
+    missing = []
+    for each in built_in_document()["bibliography"]:
+        shown = page(client, f"/library/bibliography/{each['id']}")
+        cited = unescape("".join(re.findall(r"data-copy>(.*?)</p>", shown)))
+        year = f"({each['year']})" if each.get("year") else "(no date)"
+        parts = year, each["title"], each["publication"]
+        missing += [(each["id"], part) for part in parts if part not in cited]
+    assert missing == []
 
 
 def test_a_search_folds_case_and_accents(client: FlaskClient, filled: Session) -> None:

@@ -1,7 +1,7 @@
 """What is watched on demand: the link at once, by who has registered alone."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from csd_events.accounts.models import MailedLink
 from csd_events.accounts.service import Asking
 from csd_events.core.tokens import Purpose, links
 from csd_events.events.models import Event
-from csd_events.events.rules import Afterwards, OfferDraft
+from csd_events.events.rules import Afterwards, Audience, OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service
 from tests.desk import fields_of, staff_browser
@@ -60,6 +60,12 @@ def join_of(app: Flask, registration: Any) -> str:
     with app.app_context():
         token = links().token(Purpose.JOIN, registration.id, registration.link_version)
     return f"/join/{token}"
+
+
+def own_page_of(app: Flask, registration: Any) -> str:
+    with app.app_context():
+        own = Purpose.REGISTRATION, registration.id, registration.link_version
+        return f"/registrations/{links().token(*own)}"
 
 
 def test_a_guest_reads_that_the_link_is_in_the_mail_and_sees_none(
@@ -153,6 +159,15 @@ def test_who_gave_it_back_watches_no_more(
     with writing(session):
         service.cancel(session, made.id, now=NOON)
     join = join_of(app, made)
+    mails = {mail["Subject"]: side(mail, "text/plain") for mail in deliver(app)}
+    farewell = mails["Your registration is cancelled: Sharing dispatch"]
+    own = client.get(own_page_of(app, made))
+    gone = "The link that opened it to you has ended."
+    assert (gone in farewell, gone in words(own)) == (True, True)
+    assert ("back to the others" in farewell, "back to the others" in own.text) == (
+        False,
+        False,
+    )
     assert heading(client.get(join)) == "This link does not lead in"
     assert client.post(join).status_code == 409
     assert client.get(f"{join}/watch").location == join
@@ -165,7 +180,8 @@ def test_after_its_window_it_is_closed_and_its_address_is_nobodys(
     assert "Free through May 31" in words(client.get("/events/film"))
     at(OVER)
     page = client.get("/events/film")
-    assert "This event is over" in words(page)
+    assert "Registration is closed" in words(page)
+    assert "This event is over" not in words(page)
     assert "Registration ended on May 31, 2030." in words(page)
     assert OURS not in page.text
     assert client.get(OURS).status_code == 404
@@ -214,3 +230,51 @@ def test_staff_send_the_link_to_watch_again_after_the_window(
     browser.post(f"/staff/registrations/{made.id}/resend", data=form)
     (mail,) = deliver(app)
     assert [each for each in links_in(mail) if "/join/" in each]
+
+
+def test_its_last_day_counts_to_the_last_instant_and_the_link_comes_at_once(
+    app: Flask, client: FlaskClient, session: Session, film: Event, at: SetClock
+) -> None:
+    last = OVER - timedelta(microseconds=1)
+    at(last)
+    assert "Free through May 31 · last day" in words(client.get("/events/film"))
+    made = make_registration(session, film, at=last)
+    (mail,) = deliver(app)
+    assert f"http://csd.test{join_of(app, made)}" in links_in(mail)
+
+
+def test_it_goes_on_until_the_last_of_its_prices_ends(
+    client: FlaskClient, session: Session, at: SetClock
+) -> None:
+    paid = OfferDraft(
+        price_cents=2500, opens_on=date(2030, 6, 1), closes_on=date(2030, 6, 30)
+    )
+    make_film(session, offers=[OfferDraft(closes_on=LAST), paid])
+    at(OVER)
+    page = words(client.get("/events/film"))
+    assert "USD 25.00" in page
+    assert "Register for this webinar" in page
+    assert "Sharing dispatch" in words(client.get("/events"))
+    at(OVER + 30 * DAY)
+    assert "Sharing dispatch" not in words(client.get("/events"))
+    assert "Registration is closed" in words(client.get("/events/film"))
+
+
+def test_what_has_no_last_day_never_ends(
+    client: FlaskClient, session: Session, at: SetClock
+) -> None:
+    members = OfferDraft(closes_on=LAST, audience=Audience.MEMBERS)
+    everyone = OfferDraft(price_cents=2500)
+    make_film(session, offers=[members, everyone])
+    at(OVER + 1000 * DAY)
+    assert "Register for this webinar" in words(client.get("/events/film"))
+    assert "Sharing dispatch" in words(client.get("/events"))
+
+
+def test_the_page_in_its_place_says_that_it_is_a_sample(
+    app: Flask, client: FlaskClient, session: Session, film: Event
+) -> None:
+    join = join_of(app, make_registration(session, film))
+    assert "This is a sample: there is nothing to play." in words(
+        client.get(f"{join}/watch")
+    )

@@ -104,6 +104,44 @@ def test_a_confirmation_has_one_calendar_file_a_session(
     assert len(found) == 4
 
 
+def test_each_calendar_file_says_where_its_own_session_is_and_when_it_is_there(
+    app: Flask, session: Session
+) -> None:
+    morning = datetime(2030, 5, 11, 8)  # noqa: DTZ001 - on the wall
+    program = make_event(
+        session,
+        kind=Kind.TRAINING,
+        place="Town hall",
+        sessions=[
+            SessionDraft(wall_start=morning, wall_end=morning + HOUR, zone=ZONE),
+            SessionDraft(
+                wall_start=morning + 7 * DAY,
+                wall_end=morning + 7 * DAY + 2 * HOUR,
+                zone="America/Denver",
+                place="Room 5",
+            ),
+        ],
+    )
+    make_registration(session, program)
+    (mail,) = deliver(app)
+    calendars = [
+        icalendar.Calendar.from_ical(bytes(part.get_payload(decode=True)))
+        for part in mail.walk()
+        if part.get_filename()
+    ]
+    told = [
+        (str(entry["location"]), entry["dtstart"].to_ical(), entry["dtend"].to_ical())
+        for calendar in calendars
+        for entry in calendar.walk("VEVENT")
+    ]
+    assert told == [
+        ("Town hall", b"20300511T080000", b"20300511T090000"),
+        ("Room 5", b"20300518T080000", b"20300518T100000"),
+    ]
+    zones = [str(each["tzid"]) for c in calendars for each in c.walk("VTIMEZONE")]
+    assert zones == [ZONE, "America/Denver"]
+
+
 def test_taking_out_the_middle_session_leaves_all_other_entries_untouched(
     app: Flask, browser: FlaskClient, session: Session, program: Event
 ) -> None:
@@ -205,6 +243,24 @@ def test_the_trail_says_that_a_link_of_one_session_changed_and_never_the_link(
     ]
     assert links == [["", "", "", ""], *[["", "…", "", ""]] * 3]
     assert "a.example.org" not in str([first.changes, second.changes])
+
+
+def test_the_trail_says_that_the_links_of_an_event_changed_and_never_a_link(
+    browser: FlaskClient, session: Session, program: Event
+) -> None:
+    typed = {
+        "platform_url": "https://a.example.org/room",
+        "recording_url": "https://b.example.org/film",
+    }
+    edit(browser, program, typed)
+    edit(browser, program, dict.fromkeys(typed, "https://c.example.org/1"))
+    session.rollback()
+    second, first, *before = list_about(session, "event", program.id)
+    assert [first.changes, second.changes] == [
+        {"platform_url": ["…", "…"], "recording_url": ["", "…"]},
+        {"platform_url": ["…", "…"], "recording_url": ["…", "…"]},
+    ]
+    assert "rooms.example.org" not in str([each.changes for each in before])
 
 
 def test_each_changed_session_is_told_with_what_it_was_and_what_it_is(
@@ -334,6 +390,28 @@ def test_the_join_page_opens_for_the_session_that_is_on_with_its_own_link(
     assert "The next session" not in words(page)
     at(START + 21 * DAY + 3 * HOUR)
     assert heading(client.get(join)) == "This session is over"
+
+
+def test_the_join_page_shows_time_and_place_of_the_session_it_opens_for(
+    app: Flask, client: FlaskClient, session: Session, at: SetClock
+) -> None:
+    morning = datetime(2030, 5, 11, 8)  # noqa: DTZ001 - on the wall
+    program = make_event(
+        session,
+        kind=Kind.TRAINING,
+        sessions=[
+            SessionDraft(wall_start=morning, wall_end=morning + HOUR, zone=ZONE),
+            SessionDraft(
+                wall_start=morning + 7 * DAY, zone="America/Denver", place="Room 5"
+            ),
+        ],
+    )
+    join = join_of(app, make_registration(session, program))
+    at(START + 7 * DAY + 2 * HOUR)  # eight in Denver
+    page = words(client.get(join))
+    assert "Saturday, May 18, 2030, 8:00 am Mountain" in page
+    assert "Room 5" in page
+    assert "May 11" not in page
 
 
 def test_a_session_in_a_room_says_where_while_others_are_joined_by_a_link(

@@ -1,6 +1,8 @@
 """What the people of an event with several sessions, or lives, read and keep."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
@@ -142,6 +144,102 @@ def test_a_mail_about_a_change_names_the_session_that_moved(
     assert mail["Subject"] == "Changed, now Sat, May 18, 9:00 am ET: Sharing dispatch"
     assert "Before: Saturday, May 18, 2030, 8:00 am Eastern" in words
     assert "Now: Saturday, May 18, 2030, 9:00 am Eastern" in words
+
+
+def both_sides(mail: EmailMessage) -> list[str]:
+    """Return the words of the text side and of the other, without their tags."""
+    html = re.sub(
+        r"<style.*?</style>|<[^>]+>", " ", side(mail, "text/html"), flags=re.DOTALL
+    )
+    return [" ".join(each.split()) for each in (side(mail, "text/plain"), html)]
+
+
+def on_both(mail: EmailMessage, *phrases: str) -> dict[str, list[bool]]:
+    """Tell of some phrases on which sides of a mail they stand."""
+    sides = both_sides(mail)
+    return {phrase: [phrase in each for each in sides] for phrase in phrases}
+
+
+BOTH, NEITHER = [True, True], [False, False]
+
+
+def test_a_program_is_joined_session_by_session_and_one_missed_is_no_reason_to_cancel(
+    app: Flask, session: Session, at: SetClock
+) -> None:
+    event = make_event(session, kind=Kind.TRAINING, sessions=sittings(11, 18))
+    make_registration(session, event)
+    (confirmation,) = deliver(app)
+    assert on_both(confirmation, "For each session,", "On the day,") == {
+        "For each session,": BOTH,
+        "On the day,": NEITHER,
+    }
+    day_before = event.sessions[0].starts_at - DAY
+    at(day_before)
+    with writing(session):
+        service.queue_reminders(session, now=day_before)
+    (reminder,) = deliver(app)
+    whole = "Cannot come any more? Cancel your registration for all sessions"
+    single = "Cannot come? Cancel"
+    assert on_both(reminder, whole, single) == {whole: BOTH, single: NEITHER}
+
+
+def test_a_mail_about_one_session_does_not_say_that_the_whole_event_has_moved(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, kind=Kind.TRAINING, sessions=sittings(11, 18, 25))
+    make_registration(session, event)
+    deliver(app)
+    save(session, event, [*sittings(11), *sittings(18, hour=9), *sittings(25)])
+    (one,) = deliver(app)
+    save(session, event, sittings(11, 18, 25, hour=10))
+    (several,) = deliver(app)
+    phrases = "A session has moved", "Sessions have moved", "The event has moved"
+    assert on_both(one, *phrases) == dict(
+        zip(phrases, (BOTH, NEITHER, NEITHER), strict=True)
+    )
+    assert on_both(several, *phrases) == dict(
+        zip(phrases, (NEITHER, BOTH, NEITHER), strict=True)
+    )
+
+
+def test_a_mail_about_another_room_speaks_of_no_new_time(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, place="Hall A")
+    make_registration(session, event)
+    deliver(app)
+    with writing(session):
+        found = events.get(session, event.id)
+        offers = [OfferDraft(id=offer.id) for offer in found.offers]
+        draft = make_draft(sessions=again(found, sittings(11)), offers=offers)
+        draft = replace(
+            draft,
+            sessions=[replace(each, wall_end=None) for each in draft.sessions],
+            place="Hall Z",
+        )
+        service.save_event(session, event.id, draft, version=found.version, now=NOON)
+    (mail,) = deliver(app)
+    assert mail["Subject"] == "New place: Sharing dispatch"
+    suits = "It does not suit you any more? Cancel your registration"
+    assert on_both(mail, suits, "new time") == {suits: BOTH, "new time": NEITHER}
+
+
+def test_a_program_that_is_off_takes_all_its_entries_along(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, kind=Kind.TRAINING, sessions=sittings(11, 18))
+    kept = make_registration(session, event)
+    gone = make_registration(session, event, email="gone@example.org")
+    deliver(app)
+    give_back(session, gone)
+    (left,) = deliver(app)
+    with writing(session):
+        service.cancel_event(session, event.id, note="Snow.", now=NOON)
+    (off,) = deliver(app)
+    entry = "The entries attached take the event out of your calendar."
+    assert (on_both(left, entry), on_both(off, entry)) == ({entry: BOTH}, {entry: BOTH})
+    assert (len(entries(left)), len(entries(off))) == (2, 2)
+    assert kept.event_id == event.id
 
 
 def give_back(session: Session, registration: Registration) -> None:

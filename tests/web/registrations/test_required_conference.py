@@ -69,6 +69,22 @@ def test_what_a_forum_asks_stands_before_its_button(
     assert forum.requires_conference
 
 
+def test_a_full_forum_asks_it_before_its_waiting_list_too(
+    client: FlaskClient, session: Session, conference: int
+) -> None:
+    forum = make_event(
+        session,
+        slug="full",
+        kind=Kind.FORUM,
+        conference_id=conference,
+        requires_conference=True,
+        capacity=1,
+    )
+    make_registration(session, forum)
+    page = client.get("/events/full").text
+    assert page.index(SAID) < page.rindex("Join the waiting list")
+
+
 def test_who_is_not_on_the_list_registers_all_the_same_and_is_told_nothing(
     app: Flask, session: Session, conference: int, forum: Event
 ) -> None:

@@ -19,7 +19,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State as Place
 from tests.desk import (
     ZONE,
-    errors_in,
+    blamed,
     fields_of,
     fill,
     make_event,
@@ -156,7 +156,13 @@ def test_a_move_that_cannot_be_is_explained_and_tells_nobody(
 ) -> None:
     answer = send(browser, f"/staff/events/{event_id}/move", typed)
 
-    assert (answer.status_code, errors_in(answer)) == (422, [words])
+    (field,) = blamed(answer)
+    assert (answer.status_code, blamed(answer)) == (422, {field: words})
+    assert [name for name in typed if name.startswith(field)] != []
+    kept = fields_of(answer.text)
+    assert [kept[name] for name in typed if name != "place"] == [
+        words for name, words in typed.items() if name != "place"
+    ]
     assert mailed(session) == []
     assert the_event(session, event_id).starts_at == utc(2030, 6, 12, 18)
 

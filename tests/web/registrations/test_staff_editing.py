@@ -22,6 +22,7 @@ from tests.desk import (
     NEW,
     NINE,
     ZONE,
+    blamed,
     errors_in,
     fields_of,
     fill,
@@ -328,6 +329,8 @@ def test_what_is_wrong_is_said_by_its_field_and_everything_typed_is_kept(
     session.rollback()
     assert (answer.status_code, errors_in(answer)) == (422, words)
     assert summary_of(answer) == words
+    touched = {name.partition("-")[0] for name in typed}
+    assert {name.partition("-")[0] for name in blamed(answer)} <= touched
     assert "<title>Error: New event" in answer.text
     assert session.scalars(select(Event.id)).all() == []
     kept = fields_of(answer.text)

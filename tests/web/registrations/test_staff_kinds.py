@@ -18,6 +18,7 @@ from csd_events.outbox.models import OutboxMessage
 from tests.desk import (
     NINE,
     ZONE,
+    blamed,
     errors_in,
     fields_of,
     fill,
@@ -112,9 +113,22 @@ def test_a_new_event_is_asked_first_what_it_is(browser: FlaskClient) -> None:
     assert browser.get(f"{NEW}/party").status_code == 404
 
 
+def test_a_price_of_what_never_starts_ends_on_its_day_or_never(
+    browser: FlaskClient,
+) -> None:
+    told = {
+        name: "Empty: until it starts." in words(browser.get(f"{NEW}/{name}"))
+        for name in OWN
+    }
+    assert told == {name: name != "on-demand" for name in OWN}
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_a_form_asks_only_what_fits_its_kind(browser: FlaskClient, name: str) -> None:
-    asked = set(fields_of(browser.get(f"{NEW}/{name}").text))
+    page = browser.get(f"{NEW}/{name}").text
+    asked = set(fields_of(page))
+    # A box that is not ticked sends nothing.
+    assert ('name="requires_conference"' in page) == (name == "forum")
     assert asked & {field for fields in OWN.values() for field in fields} == OWN[name]
     assert {"title", "summary", "zone", "offers-0-price", "recording_url"} <= asked
 
@@ -222,38 +236,59 @@ OVERLAP = "It begins before another session has ended. Change one of the two"
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"),
+    ("typed", "field", "expected"),
     [
         (
             row(1, 12) | {"sessions-1-zone": "", "sessions-1-start_time": "2 pm"},
+            "sessions-1-start_time",
             OVERLAP,
         ),
         # Eleven in Denver is one in New York.
         (
             row(1, 12) | {"sessions-1-start_time": "11 am", "sessions-1-end_time": ""},
+            "sessions-1-start_time",
             OVERLAP,
+        ),
+        # It ends as it begins.
+        (
+            {"sessions-0-end_time": "1 pm"},
+            "sessions-0-end_time",
+            "The end must come after the start, on the same day",
         ),
         (
             {"sessions-0-end_time": "12:30 pm"},
+            "sessions-0-end_time",
             "The end must come after the start, on the same day",
         ),
         (
             {"sessions-1-starts_on-month": "2", "sessions-1-starts_on-day": "30"},
+            "sessions-1-starts_on",
             "There is no such day. Check month, day and year",
         ),
-        ({"sessions-1-zone": "America/Nowhere"}, "Choose one from the list"),
+        (
+            {"sessions-1-zone": "America/Nowhere"},
+            "sessions-1-zone",
+            "Choose one from the list",
+        ),
         (
             {"sessions-1-platform_url": "http://x.example.org"},
+            "sessions-1-platform_url",
             "Enter an address that begins with https://",
         ),
-        ({"sessions-1-start_time": ""}, "Enter the time it starts"),
+        (
+            {"sessions-1-start_time": ""},
+            "sessions-1-start_time",
+            "Enter the time it starts",
+        ),
         (
             {"completes_after": "3"},
+            "completes_after",
             "That is more sessions than there are. Enter fewer, or leave it empty for "
             "all",
         ),
         (
             {"prerequisites-0": "/events/no-such-event"},
+            "prerequisites-0",
             "No event has this address. Copy it from the event's page",
         ),
         (
@@ -262,16 +297,25 @@ OVERLAP = "It begins before another session has ended. Change one of the two"
                 "presenters-0-sitting": "2",
                 "sessions-1-left_out": "y",
             },
+            "presenters-0-sitting",
             "That session is not there any more. Choose another, or the whole program",
         ),
-        ({"presenters-0-sitting": "9"}, "Choose one from the list"),
+        (
+            {"presenters-0-sitting": "9"},
+            "presenters-0-sitting",
+            "Choose one from the list",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_program_is_said_by_its_field_and_nothing_is_lost(
-    browser: FlaskClient, session: Session, typed: dict[str, str], expected: str
+    browser: FlaskClient,
+    session: Session,
+    typed: dict[str, str],
+    field: str,
+    expected: str,
 ) -> None:
     answer = write(browser, program() | typed)
-    assert (answer.status_code, errors_in(answer)) == (422, [expected])
+    assert (answer.status_code, blamed(answer)) == (422, {field: expected})
     assert summary_of(answer) == [expected]
     session.rollback()
     assert session.scalars(select(Event.id)).all() == []
