@@ -9,10 +9,10 @@ export function showYourTime(page) {
     const words = here.day === there.day ? here.clock : here.full;
     const note = page.createElement("span");
     note.className = "your-time";
-    note.textContent = ` ${dataset.yourTime.replace("{time}", words)}`;
+    note.textContent = dataset.yourTime.replace("{time}", words);
     const moment = time.closest(".moment");
-    if (moment) moment.append(note);
-    else time.after(note);
+    if (moment) moment.append(" ", note);
+    else time.after(" ", note);
   }
 }
 

@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy.orm import Session
 
+from csd_events.core.access import Role
 from tests.browser.looking import faults_of
 from tests.browser.scenes import SignIn
-from tests.factories import make_event, make_member, make_registration
+from tests.factories import make_account, make_event, make_member, make_registration
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
@@ -14,6 +15,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 SHOWN = """() => [...document.querySelectorAll("main *")].filter((e) =>
     e.children.length == 0 && e.textContent.trim() && e.checkVisibility())
     .map((e) => e.textContent.trim())"""
+#: Words of tables that are broken over two lines, but for what is folded away.
+BROKEN = """() => [...document.querySelectorAll(".table *:not(details *)")]
+    .flatMap((e) => [...e.childNodes]).filter((n) => n.nodeType == Node.TEXT_NODE)
+    .flatMap((n) => [...n.data.matchAll(/[\\w@.]+/g)].filter((word) => {
+        const range = new Range();
+        range.setStart(n, word.index);
+        range.setEnd(n, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+    }).map((word) => word[0]))"""
 MOVING = """() => document.getAnimations().length + [...document.querySelectorAll("*")]
     .filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length"""
 
@@ -45,6 +55,20 @@ def test_text_at_twice_the_size_stays_within_the_page(
     page.goto(f"/events/{event.slug}/register")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert faults_of(page) == []
+
+
+def test_a_table_on_a_phone_keeps_words_and_addresses_whole(
+    page: Page, session: Session, sign_in: SignIn
+) -> None:
+    event = make_event(session)
+    make_registration(session, event, email="alexandra.samplewell@example.org")
+    sign_in(make_account(session, role=Role.ADMINISTRATOR))
+    page.set_viewport_size({"width": 375, "height": 812})
+    broken = {}
+    for path in (f"/staff/events/{event.id}/registrations", "/staff/audit"):
+        page.goto(path)
+        broken[path] = page.evaluate(BROKEN)
+    assert [words for words in broken.values() if words] == []
 
 
 def test_nothing_moves_for_who_asked_for_rest(page: Page, session: Session) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
+from csd_events.events.rules import OfferDraft
 from csd_events.organizations.models import Organization
 from csd_events.organizations.service.recording import keys_of
 from tests.browser.looking import WIDTHS, violations_of
@@ -39,6 +41,18 @@ def test_a_reader_sees_their_own_time_where_it_differs(
         page.goto(f"/events/{event.slug}")
         seen = page.locator(".when .your-time").all_inner_texts()
         assert [text.strip() for text in seen] == words
+
+
+def test_a_reader_s_own_time_stands_apart_from_what_is_before_it(
+    browser: Browser, server: str, session: Session
+) -> None:
+    offer = OfferDraft(opens_on=date(2030, 5, 5))
+    event = make_event(session, offers=[offer])
+    with _page_in(browser, server, "America/Los_Angeles") as page:
+        page.goto(f"/events/{event.slug}")
+        note = page.locator(".your-time", has_text="9:00 pm")
+        parts = note.evaluate("e => [e.previousSibling.data, e.textContent]")
+        assert parts == [" ", "Sat, May 4, 9:00 pm your time"]
 
 
 def test_a_button_sends_once_and_wakes_when_its_page_is_shown_again(

@@ -449,26 +449,13 @@ def statements(app: Flask) -> Iterator[list[str]]:
     listening.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.usefixtures("conference", "program")
 @pytest.mark.parametrize(
-    "path", [PAGE, f"{PAGE}.ics", "/programs/sharing-services", "/presenters/ada"]
+    "path", ["/events", PAGE, "/programs/sharing-services", "/presenters/ada"]
 )
-def test_a_page_asks_as_much_for_two_events_as_for_many(
-    app: Flask,
-    session: Session,
-    conference: int,
-    program: int,
-    statements: list[str],
-    path: str,
+def test_the_menu_counts_conferences_programs_and_presenters_among_the_events(
+    client: FlaskClient, session: Session, path: str
 ) -> None:
-    account = make_account(session)
-    counts = []
-    for number in (2, 20):
-        for index in range(number):
-            at = f"2030-06-10T{8 + index % 10:02}:00"
-            make_forum(session, conference, at, program_id=program, contributors=[ADA])
-        browser = app.test_client(user=account)
-        browser.get(path)
-        statements.clear()
-        assert browser.get(path).status_code == 200
-        counts.append(len(statements))
-    assert counts[0] == counts[1]
+    make_event(session, contributors=[ADA])
+    menu = client.get(path).text.partition("</nav>")[0]
+    assert re.findall(r'aria-current="[a-z]+">([^<]*)</a>', menu) == ["Events"]

@@ -125,6 +125,32 @@ def test_what_changes_something_is_never_a_link(
     assert browser.open(paths[page], method=method).status_code in {400, 405}
 
 
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("/staff", "Desk"),
+        ("/staff/events/new", "Events"),
+        ("/staff/conferences", "Events"),
+        ("/staff/programs", "Events"),
+        ("/staff/presenters", "Events"),
+        ("/staff/partners", "Events"),
+        ("/staff/people", "People"),
+        ("/staff/organizations", "Organizations"),
+        ("/staff/membership-types", "Organizations"),
+        ("/staff/library", "Library"),
+        ("/staff/outbox", "Mail"),
+        ("/staff/association", "Association"),
+        ("/staff/audit", "Association"),
+    ],
+)
+def test_the_bar_shows_in_which_part_of_the_desk_one_is(
+    app: Flask, session: Session, path: str, item: str
+) -> None:
+    page = staff_browser(app, session, role=Role.ADMINISTRATOR).get(path).text
+    bar = page[page.index('class="staff-bar"') :].partition("</nav>")[0]
+    assert re.findall(r'aria-current="[a-z]+">([^<]*)</a>', bar) == [item]
+
+
 def test_an_empty_desk_says_so(browser: FlaskClient) -> None:
     page = words(browser.get("/staff").text)
     assert "Nothing. No mail has failed or is late, and no event waits for you." in page

@@ -136,6 +136,15 @@ def test_a_mail_is_shown_as_it_went_with_its_links_dead(
     assert "Ada &lt;ada@example.org&gt;" in page
 
 
+def test_a_mail_that_waits_has_no_words_yet_and_says_why(
+    browser: FlaskClient, session: Session
+) -> None:
+    queue(session, "ada@example.org")
+    page = browser.get(f"{LIST}/{newest(session)}").text
+    written = "It is written when it goes, so that it says what is true by then."
+    assert (written in page, "Its words are not kept." in page) == (True, False)
+
+
 def test_a_mail_whose_words_are_not_kept_says_so(
     browser: FlaskClient, session: Session
 ) -> None:
