@@ -557,6 +557,25 @@ def test_a_name_of_a_file_is_kept_without_what_nobody_can_see(
     assert run_of(session, run_id).file_name == "members.csv"
 
 
+def test_parents_are_written_with_as_many_statements_for_2_as_for_200(
+    session: Session,
+) -> None:
+    found = []
+    for number in (2, 200):
+        county = f"County {number},,county,NC,,,,,,,,,,,"
+        towns = [
+            f"Town {number} {i},,town,NC,,County {number},,,,,,,,,"
+            for i in range(number)
+        ]
+        run_id = compare(lines_of(county, *towns))
+        confirm(run_id)
+        work(run_id, pieces=1)
+        with statements() as seen:
+            work(run_id, pieces=1)
+        found.append(len(seen))
+    assert found[0] == found[1]
+
+
 @pytest.mark.postgres_only
 def test_a_piece_goes_through_no_list_for_each_row_of_a_table(
     session: Session,

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.db import INSERTS, among, engine_name
-from csd_events.organizations import queries
 from csd_events.organizations.models import ImportRun, Organization
-from csd_events.organizations.rules import Step
+from csd_events.organizations.rules import Step, makes_a_cycle
 from csd_events.organizations.service.importing.rows import (
     TABLES,
     Written,
@@ -82,17 +81,32 @@ def _parents(
 ) -> list[Written]:
     idents = {t.key[2:] for t in things} | {t.said["parent"] for t in things}
     ids = _organization_ids(session, run, idents)
-    written: list[Written] = []
+    standing = _parents_above(session, set(ids.values()))
+    changes = []
     for thing in things:
         child, parent = ids.get(thing.key[2:]), ids.get(thing.said["parent"])
         if child is None or parent is None:
             continue
-        above = {parent, *queries.list_above(session, parent)}
-        if child not in above:  # somebody may have moved it since it was compared
-            values = {"parent_id": parent}
-            table = TABLES[Step.PARENT]
-            written += change(session, table, [(thing, child, values)])
-    return written
+        # Somebody may have moved it since it was compared.
+        if not makes_a_cycle(child, parent, standing):
+            standing[child] = parent
+            changes.append((thing, child, {"parent_id": parent}))
+    return change(session, TABLES[Step.PARENT], changes)
+
+
+def _parents_above(
+    session: Session, ids: set[int]
+) -> dict[int | str, int | str | None]:
+    """Return the parents of organizations and of all above them, a level at a time."""
+    found: dict[int | str, int | str | None] = {}
+    while ids:
+        mine = among(session, Organization.id, ids)
+        rows = session.execute(
+            select(Organization.id, Organization.parent_id).where(mine)
+        ).all()
+        found |= {row.id: row.parent_id for row in rows}
+        ids = {row.parent_id for row in rows if row.parent_id} - found.keys()
+    return found
 
 
 def _people(
