@@ -174,9 +174,9 @@ def test_words_that_cells_share_may_not_fill_memory(
     monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     rows = '<row><c t="s"><v>0</v></c></row>'
-    monkeypatch.setattr(sheets, limit, 2)
-    assert read(workbook(rows, shared="<si><t>A</t></si>" * 2)).headings == ["A"]
-    shared = "<si><t>A</t></si>" * 3
+    monkeypatch.setattr(sheets, limit, 4)
+    assert read(workbook(rows, shared="<si><t>A</t></si>" * 4)).headings == ["A"]
+    shared = "<si><t>A</t></si>" * 5
     assert flaw(workbook(rows, shared=shared)) is TableFlaw.UNREADABLE
 
 
