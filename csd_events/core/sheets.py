@@ -4,6 +4,7 @@ Read as a stream: memory holds the words that cells share, and one row. A file w
 document type is refused before any entity could grow.
 """
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -14,6 +15,9 @@ from typing import IO, Any, BinaryIO
 from xml.parsers import expat
 
 MOST_UNPACKED = 150 * 1024 * 1024  # bytes, of all parts together
+LAST_ROW = 1_048_576  # of any sheet
+MOST_WORDS = 1_000_000  # that cells share, and of styles
+MOST_CHARACTERS = 60_000_000  # of the words that cells share
 WIDEST = 1_000  # columns that are read, so that a lone cell far out costs nothing
 _CHUNK = 16 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]*")
@@ -51,6 +55,7 @@ def rows_of_sheet(file: BinaryIO) -> Iterator[NumberedRow]:
         ValueError,
         EOFError,
         OSError,
+        lzma.LZMAError,
         zlib.error,
     ) as error:
         raise SheetError(str(error)) from error
@@ -109,27 +114,30 @@ class _SharedWords(_Reader):
     """The words that cells name by a number. How they are pronounced is left out."""
 
     def __init__(self) -> None:
-        self.words_of: list[list[str]] = []
+        self.words: list[str] = []
+        self._parts: list[str] = []
+        self._characters = 0
         self._listening = False
         self._aside = False
 
-    @property
-    def words(self) -> list[str]:
-        return ["".join(parts) for parts in self.words_of]
-
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si":
-            self.words_of.append([])
+            self._parts = []
         self._aside = self._aside or name == "rPh"
         self._listening = name == "t" and not self._aside
 
     def end(self, name: str) -> None:
         self._aside = self._aside and name != "rPh"
         self._listening = False
+        if name == "si":
+            self.words.append("".join(self._parts))
+            _refuse_more_than(MOST_WORDS, len(self.words))
 
     def hear(self, text: str) -> None:
         if self._listening:
-            self.words_of[-1].append(text)
+            self._characters += len(text)
+            _refuse_more_than(MOST_CHARACTERS, self._characters)
+            self._parts.append(text)
 
 
 class _Styles(_Reader):
@@ -150,6 +158,7 @@ class _Styles(_Reader):
         elif name == "xf" and self._inside:
             number = attributes.get("numFmtId", "0")
             self.days.append(int(number) in _BUILT_IN_DAYS or number in self._own)
+            _refuse_more_than(MOST_WORDS, len(self.days))
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
@@ -171,7 +180,7 @@ class _Sheet(_Reader):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
-            self._number = int(attributes.get("r", self._number + 1))
+            self._number = _next_row(attributes.get("r"), self._number)
             self._row = []
         elif name == "c":
             reference = _REFERENCE.match(attributes.get("r", ""))
@@ -201,7 +210,7 @@ class _Sheet(_Reader):
 
     def _words(self, value: str) -> str:
         if self._kind == "s":
-            return self._shared[int(value)]
+            return self._shared[_index(value)]
         if self._kind == "b":
             return "yes" if value == "1" else "no"
         if self._kind != "n":
@@ -212,6 +221,26 @@ class _Sheet(_Reader):
                 return (self._zero + timedelta(days=int(float(value)))).isoformat()
         number = float(value)
         return str(int(number)) if number.is_integer() else value
+
+
+def _next_row(written: str | None, last: int) -> int:
+    """Return the number of a row: they rise, so that each line is reported once."""
+    number = int(written) if written is not None else last + 1
+    if not last < number <= LAST_ROW:
+        raise SheetError(f"row {number} after row {last}")
+    return number
+
+
+def _index(written: str) -> int:
+    number = int(written)
+    if number < 0:
+        raise SheetError("words below the first")
+    return number
+
+
+def _refuse_more_than(most: int, found: int) -> None:
+    if found > most:
+        raise SheetError("it holds too much")
 
 
 def _position(letters: str) -> int:

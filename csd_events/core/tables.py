@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from csd_events.core.errors import RefusedError
 from csd_events.core.sheets import NumberedRow, SheetError, rows_of_sheet
+from csd_events.core.text import decode
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_LINES = 50_000  # beside the headings
@@ -20,7 +21,8 @@ MOST_COLUMNS = 200
 #: Of all cells together: a packed file may hold a hundred times what it weighs.
 MOST_CHARACTERS = 60_000_000
 _ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+#: How an old workbook and a PDF begin, whatever they are called.
+_NO_TABLES = (b"\xd0\xcf\x11\xe0", b"%PDF-")
 _SEPARATORS = ",;\t"
 
 
@@ -66,7 +68,7 @@ def read_table(file: BinaryIO) -> Table:
 
 
 def _rows(content: bytes) -> Iterator[NumberedRow]:
-    if content.startswith(_OLD_EXCEL):
+    if content.startswith(_NO_TABLES):
         raise RefusedError(TableFlaw.UNREADABLE)
     try:
         if content.startswith(_ZIP):
@@ -78,21 +80,13 @@ def _rows(content: bytes) -> Iterator[NumberedRow]:
 
 
 def _rows_of_csv(content: bytes) -> Iterator[NumberedRow]:
-    text = _decoded(content)
+    text = decode(content)
     first = next((line for line in text.splitlines() if line.strip()), "")
     # What stands most often between the headings: guessing from all lines is misled
     # by commas inside names.
     separator = max(_SEPARATORS, key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     yield from enumerate(rows, start=1)
-
-
-def _decoded(content: bytes) -> str:
-    """Decode UTF-8, with or without its mark, else what Windows writes in the West."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _within_limits(rows: Iterable[NumberedRow]) -> Iterator[TableLine]:

@@ -1,5 +1,6 @@
 """Words as they come in and as they go out."""
 
+import codecs
 import re
 import unicodedata
 from functools import lru_cache
@@ -39,6 +40,16 @@ def is_blank(text: str) -> bool:
 def one_line(text: str) -> str:
     """Trim, join lines and bring a name or title to its composed form (NFC)."""
     return _LINE_BREAKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def decode(content: bytes) -> str:
+    """Read a file as spreadsheets write it: UTF-8, UTF-16 with its mark, or Latin-1."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def slugify(text: str) -> str:

@@ -5,12 +5,16 @@ from typing import ParamSpec, TypeVar
 
 from flask import current_app, request
 
+from csd_events.core.access import current_person
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def takes_files(most_bytes: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a view be sent files; every other one refuses them.
+    """Let a view of the staff be sent files; every other one refuses them.
+
+    Anyone else may send it no more than any other page: it is theirs to be refused.
 
     Args:
         most_bytes: Of a whole request; more is answered with 413.
@@ -31,5 +35,6 @@ def most_bytes() -> int | None:
 
 def make_room_for_files() -> None:
     most = most_bytes()
-    if most is not None:
+    person = current_person() if most is not None else None
+    if person is not None and person.is_staff:
         request.max_content_length = request.max_form_memory_size = most

@@ -6,7 +6,6 @@ from csd_events.events.rules.addresses import (
     ListChange,
     Unreadable,
     change_of,
-    decode,
     read_addresses,
 )
 from csd_events.events.rules.drafts import (
@@ -105,7 +104,6 @@ __all__ = [
     "Window",
     "change_of",
     "colliding",
-    "decode",
     "dropped",
     "faults_of_days",
     "format_of",

@@ -52,14 +52,6 @@ class ListChange:
     gone: tuple[str, ...]
 
 
-def decode(raw: bytes) -> str:
-    """Read a file as spreadsheets write it: UTF-8 with or without mark, or Latin-1."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
 def read_addresses(text: str) -> AddressList:
     """Read addresses, one a line or several side by side.
 

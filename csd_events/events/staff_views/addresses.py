@@ -10,6 +10,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.inputs import say
 from csd_events.core.pages import read_search
+from csd_events.core.text import decode
 from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -126,7 +127,7 @@ def _read(form: AddressesForm) -> AddressList | None:
     """Read what was pasted, or the file; None where that says nothing."""
     sent = form.file.data
     raw = sent.read() if sent else b""
-    found = rules.read_addresses(rules.decode(raw) if raw else form.listed.data)
+    found = rules.read_addresses(decode(raw) if raw else form.listed.data)
     field = form.file if raw else form.listed
     if not found.keys:
         words = (

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.audit.models import AuditEntry
 from csd_events.audit.queries import list_about
-from csd_events.core.db import db, transaction
+from csd_events.core.db import among, db, transaction
 from csd_events.core.errors import StaleError
+from csd_events.core.tables import Table, TableLine
 from csd_events.organizations import queries, service
 from csd_events.organizations.models import (
     Affiliation,
@@ -48,6 +49,7 @@ from tests.importing import (
     undo,
     work,
 )
+from tests.plans import plan_of
 
 DAY = date(2030, 5, 1)
 
@@ -535,6 +537,70 @@ def test_a_piece_takes_as_many_statements_for_two_lines_as_for_two_hundred(
             work(run_id, pieces=1)
         found.append(len(seen))
     assert found[0] == found[1]
+
+
+def test_a_file_compared_twice_and_confirmed_twice_is_one_membership(
+    session: Session,
+) -> None:
+    content = lines_of(
+        "City of X,,,NC,,,,2030-01-01,2030-12-31,,,,,,",
+        ",,,,,,,2030-01-01,2030-12-31,Ada Alder,ada@example.org,,,,",
+    )
+    first, second = compare(content), compare(content)
+    for run_id in (first, second):
+        confirm(run_id)
+        assert work(run_id) is RunState.DONE
+    assert rows()["memberships"] == 2
+    assert undo(second) is RunState.UNDONE
+    assert rows()["memberships"] == 2
+
+
+def test_an_address_that_begins_like_a_number_is_a_persons(session: Session) -> None:
+    line = ",,,,,,,2030-01-01,2030-12-31,Ada Alder,#ann@example.org,,,,"
+    take_in(lines_of(line))
+    assert standing(session, "#ann@example.org").through is Through.OWN
+
+
+def test_a_name_of_a_file_is_kept_without_what_nobody_can_see(
+    session: Session,
+) -> None:
+    with transaction() as ours:
+        run_id = importing.take_in(
+            ours,
+            Table(["Organi\0zation"], [TableLine(2, ["City\0"])]),
+            file_name="mem\0bers\n.csv",
+            now=NOON,
+        )
+    assert run_of(session, run_id).file_name == "members.csv"
+
+
+def test_parents_are_written_with_as_many_statements_for_2_as_for_200(
+    session: Session,
+) -> None:
+    found = []
+    for number in (2, 200):
+        county = f"County {number},,county,NC,,,,,,,,,,,"
+        towns = [
+            f"Town {number} {i},,town,NC,,County {number},,,,,,,,,"
+            for i in range(number)
+        ]
+        run_id = compare(lines_of(county, *towns))
+        confirm(run_id)
+        work(run_id, pieces=1)
+        with statements() as seen:
+            work(run_id, pieces=1)
+        found.append(len(seen))
+    assert found[0] == found[1]
+
+
+@pytest.mark.postgres_only
+def test_a_piece_goes_through_no_list_for_each_row_of_a_table(
+    session: Session,
+) -> None:
+    keys = [f"p:{i}@example.org" for i in range(1_500)]
+    mine = among(session, ImportThing.key, keys)
+    plan = plan_of(session, select(ImportThing.id).where(mine))
+    assert ("ProjectSet" in plan, "ANY" in plan) == (True, False)
 
 
 @contextmanager

@@ -23,7 +23,9 @@ def flaw(content: bytes) -> TableFlaw:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"]
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_csv_is_read_however_it_was_saved(
     separator: str, encoding: str, end: str
@@ -88,7 +90,15 @@ def test_cells_together_may_not_hold_more_than_memory_should() -> None:
     "content",
     [
         b"\xd0\xcf\x11\xe0 an old workbook",
+        b"%PDF-1.7\na document that is called members.csv",
         b"PK\x03\x04 no archive",
+        workbook('<row><c t="s"><v>-1</v></c></row>', shared="<si><t>A</t></si>"),
+        workbook('<row r="1"><c><v>1</v></c></row>' * 2),
+        workbook('<row r="0"><c><v>1</v></c></row>'),
+        workbook('<row r="99999999999999999999"><c><v>1</v></c></row>'),
+        workbook('<row r="one"><c><v>1</v></c></row>'),
+        packed({**PARTS, "xl/workbook.xml": "<workbook><sheets/></workbook>"}),
+        packed(PARTS),
         packed({"other.txt": "x"}),
         packed({**PARTS, "xl/worksheets/sheet1.xml": "<broken"}),
         workbook('<row><c t="s"><v>9</v></c></row>'),
@@ -157,6 +167,17 @@ def test_a_file_with_entities_is_refused_before_they_grow(part: str) -> None:
     )
     parts = {**PARTS, "xl/worksheets/sheet1.xml": sheet(""), part: bomb}
     assert flaw(packed(parts)) is TableFlaw.UNREADABLE
+
+
+@pytest.mark.parametrize("limit", ["MOST_WORDS", "MOST_CHARACTERS"])
+def test_words_that_cells_share_may_not_fill_memory(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    rows = '<row><c t="s"><v>0</v></c></row>'
+    monkeypatch.setattr(sheets, limit, 4)
+    assert read(workbook(rows, shared="<si><t>A</t></si>" * 4)).headings == ["A"]
+    shared = "<si><t>A</t></si>" * 5
+    assert flaw(workbook(rows, shared=shared)) is TableFlaw.UNREADABLE
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csd_events.accounts.rules import email_key
+from csd_events.core.text import decode
 from csd_events.events.rules import (
     Fault,
     Unreadable,
     change_of,
-    decode,
     faults_of_days,
     read_addresses,
 )

@@ -19,7 +19,7 @@ from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import importing
 from csd_events.organizations.service.importing import things, working
 from tests.desk import errors_in, fields_of, said, staff_browser
-from tests.factories import NOON
+from tests.factories import NOON, make_account
 from tests.importing import WHOLE, lines_of
 from tests.sheets import plain
 
@@ -260,3 +260,18 @@ def test_only_the_page_of_files_is_sent_one(browser: FlaskClient) -> None:
         "/staff/organizations/new", data=data, content_type="multipart/form-data"
     )
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("who", ["nobody", "a member"])
+def test_only_staff_may_send_more_than_any_page_takes(
+    app: Flask, session: Session, who: str
+) -> None:
+    is_member = who == "a member"
+    account = make_account(session) if is_member else None
+    browser = app.test_client(user=account) if account else app.test_client()
+    data = {"file": (io.BytesIO(b"a,b\n" * (3 * 1024 * 1024 // 4)), "m.csv")}
+    answer = browser.post(NEW, data=data, content_type="multipart/form-data")
+    assert (answer.status_code, heading(answer.text)) == (
+        413,
+        "That is too much at once",
+    )

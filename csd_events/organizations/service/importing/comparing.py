@@ -22,7 +22,11 @@ from csd_events.organizations.rules import (
     split_place,
 )
 from csd_events.organizations.service.importing.saying import Saying
-from csd_events.organizations.service.importing.world import Ident, World
+from csd_events.organizations.service.importing.world import (
+    Ident,
+    World,
+    person_ident,
+)
 
 
 def compare(world: World, number: int, line: Line) -> Saying:
@@ -214,7 +218,7 @@ def _membership(world: World, saying: Saying, ident: Ident | None, line: Line) -
     first_on = line.member_from
     if first_on is None:  # the line was read: there is one
         return
-    owner = ident if ident is not None else email_key(line.email)
+    owner = ident if ident is not None else person_ident(email_key(line.email))
     type_id, months = _type(world, line, of_person=ident is None)
     known = world.memberships.get((*_owner(world, ident, line), first_on))
     key = f"m#{known.id}" if known else f"m:{owner}|{first_on.isoformat()}"

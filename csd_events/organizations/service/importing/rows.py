@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
+from csd_events.core.db import among
 from csd_events.organizations.models import Affiliation, Membership, Organization
 from csd_events.organizations.rules import Step
 from csd_events.organizations.service.recording import keys_of
@@ -72,7 +73,7 @@ def change(
         return []
     rows = session.execute(
         select(table)
-        .where(table.c.id.in_([row_id for _, row_id, _ in changes]))
+        .where(among(session, table.c.id, [row_id for _, row_id, _ in changes]))
         .order_by(table.c.id)
         .with_for_update()
     )

@@ -32,7 +32,7 @@ def take_in(
     run_id = session.scalars(
         insert(ImportRun)
         .values(
-            file_name=file_name[:200],
+            file_name="".join(c for c in file_name if c.isprintable())[:200],
             actor_id=actor_id,
             created_at=now,
             state=RunState.MATCHING,

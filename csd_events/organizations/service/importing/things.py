@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from csd_events.core.db import INSERTS, engine_name
+from csd_events.core.db import INSERTS, among, engine_name
 from csd_events.organizations.models import ImportRun, ImportThing
 from csd_events.organizations.rules import PIECE, Step
 
@@ -51,7 +51,7 @@ def load_things(
         rows = session.execute(
             select(*_SHOWN).where(
                 THINGS.c.run_id == run_id,
-                THINGS.c.key.in_(wanted[first : first + AT_ONCE]),
+                among(session, THINGS.c.key, wanted[first : first + AT_ONCE]),
             )
         )
         for key, step, line, said, is_news in rows:
@@ -115,7 +115,7 @@ def row_ids(session: Session, run_id: int, keys: Collection[str]) -> dict[str, i
     rows = session.execute(
         select(THINGS.c.key, THINGS.c.row_id).where(
             THINGS.c.run_id == run_id,
-            THINGS.c.key.in_(keys),
+            among(session, THINGS.c.key, keys),
             THINGS.c.row_id.is_not(None),
         )
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.audit import service as audit
 from csd_events.audit.service import Entry
-from csd_events.core.db import Base
+from csd_events.core.db import Base, among
 from csd_events.core.errors import StaleError
 from csd_events.organizations.models import (
     Affiliation,
@@ -64,7 +64,7 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     _note(session, run, mine, now=now)
     session.execute(
         THINGS.update()
-        .where(THINGS.c.id.in_([thing.id for thing in mine]))
+        .where(among(session, THINGS.c.id, [thing.id for thing in mine]))
         .values(row_id=None)
     )
     run.step, run.cursor = step, mine[-1].id
@@ -93,7 +93,7 @@ def _touched(session: Session, run: ImportRun, things: Sequence[Any]) -> list[st
     table = TABLES[step]
     rows = session.execute(
         select(table)
-        .where(table.c.id.in_([thing.row_id for thing in things]))
+        .where(among(session, table.c.id, [thing.row_id for thing in things]))
         .with_for_update()
     )
     present = {row.id: kept(row._asdict()) for row in rows}
@@ -115,7 +115,7 @@ def _used_since(session: Session, run: ImportRun, ids: set[int]) -> set[int]:
     found = []
     for column in referring_to(ORGANIZATIONS):
         step = _STEPS.get(column.table.name)
-        uses = select(column).where(column.in_(ids))
+        uses = select(column).where(among(session, column, ids))
         if step is not None:
             own = select(THINGS.c.row_id).where(
                 THINGS.c.run_id == run.id,
@@ -171,7 +171,7 @@ def _names(
 def _remove(session: Session, step: Step, ids: Sequence[int]) -> None:
     """Remove what the import added; people who have come since stay."""
     table = TABLES[step]
-    removing = delete(table).where(table.c.id.in_(ids))
+    removing = delete(table).where(among(session, table.c.id, ids))
     if step is Step.PERSON:
         for column in referring_to(cast("Table", Person.__table__)):
             in_use = select(column).where(column == table.c.id)

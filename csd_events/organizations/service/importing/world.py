@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.accounts.rules import email_key
+from csd_events.core.db import among
 from csd_events.organizations.models import (
     Affiliation,
     Membership,
@@ -133,8 +134,8 @@ class World:
             )
             .where(
                 or_(
-                    Organization.name_key.in_(names),
-                    Organization.external_id.in_(numbers),
+                    among(self.session, Organization.name_key, names),
+                    among(self.session, Organization.external_id, numbers),
                 )
             )
             .order_by(Organization.id)
@@ -145,7 +146,9 @@ class World:
     def _load_people(self, lines: Sequence[Line]) -> None:
         keys = {email_key(line.email) for line in lines if line.email}
         rows = self.session.execute(
-            select(Person.email_key, Person.id).where(Person.email_key.in_(keys))
+            select(Person.email_key, Person.id).where(
+                among(self.session, Person.email_key, keys)
+            )
         )
         self.people = dict(rows.all())
         organizations = [each.id for each in self.organizations.values()]
@@ -153,8 +156,8 @@ class World:
         for stay in self.session.scalars(
             select(Affiliation)
             .where(
-                Affiliation.person_id.in_(people),
-                Affiliation.organization_id.in_(organizations),
+                among(self.session, Affiliation.person_id, people),
+                among(self.session, Affiliation.organization_id, organizations),
             )
             .order_by(Affiliation.id)
         ):
@@ -167,8 +170,8 @@ class World:
             select(Membership)
             .where(
                 or_(
-                    Membership.organization_id.in_(organizations),
-                    Membership.person_id.in_(people),
+                    among(self.session, Membership.organization_id, organizations),
+                    among(self.session, Membership.person_id, people),
                 )
             )
             .order_by(Membership.id.desc())  # so that the first one recorded stays
@@ -224,8 +227,14 @@ class World:
             owners.append(("p", person_id))
         if line.member_from:
             if line.email:
-                yield f"m:{email_key(line.email)}|{line.member_from.isoformat()}"
+                owner = person_ident(email_key(line.email))
+                yield f"m:{owner}|{line.member_from.isoformat()}"
             for kind, owner_id in owners:
                 found = self.memberships.get((kind, owner_id, line.member_from))
                 if found is not None:
                     yield f"m#{found.id}"
+
+
+def person_ident(key: str) -> Ident:
+    """Name a person as an owner: apart from all organizations, whatever the address."""
+    return f"@{key}"

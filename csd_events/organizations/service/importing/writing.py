@@ -1,17 +1,16 @@
 """Write things of one kind: what is new is added, what differs is changed."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
-from csd_events.core.db import INSERTS, engine_name
-from csd_events.organizations import queries
-from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import Step
+from csd_events.core.db import INSERTS, among, engine_name
+from csd_events.organizations.models import ImportRun, Organization
+from csd_events.organizations.rules import Step, makes_a_cycle
 from csd_events.organizations.service.importing.rows import (
     TABLES,
     Written,
@@ -35,7 +34,8 @@ def _organizations(
     numbers = [t.said["external_id"] for t in things if "external_id" in t.said]
     found = session.execute(
         select(table.c.id, table.c.key, table.c.external_id).where(
-            table.c.key.in_(fresh) | table.c.external_id.in_(numbers)
+            among(session, table.c.key, fresh)
+            | among(session, table.c.external_id, numbers)
         )
     ).all()
     there = {row.key: row.id for row in found}
@@ -81,17 +81,32 @@ def _parents(
 ) -> list[Written]:
     idents = {t.key[2:] for t in things} | {t.said["parent"] for t in things}
     ids = _organization_ids(session, run, idents)
-    written: list[Written] = []
+    standing = _parents_above(session, set(ids.values()))
+    changes = []
     for thing in things:
         child, parent = ids.get(thing.key[2:]), ids.get(thing.said["parent"])
         if child is None or parent is None:
             continue
-        above = {parent, *queries.list_above(session, parent)}
-        if child not in above:  # somebody may have moved it since it was compared
-            values = {"parent_id": parent}
-            table = TABLES[Step.PARENT]
-            written += change(session, table, [(thing, child, values)])
-    return written
+        # Somebody may have moved it since it was compared.
+        if not makes_a_cycle(child, parent, standing):
+            standing[child] = parent
+            changes.append((thing, child, {"parent_id": parent}))
+    return change(session, TABLES[Step.PARENT], changes)
+
+
+def _parents_above(
+    session: Session, ids: set[int]
+) -> dict[int | str, int | str | None]:
+    """Return the parents of organizations and of all above them, a level at a time."""
+    found: dict[int | str, int | str | None] = {}
+    while ids:
+        mine = among(session, Organization.id, ids)
+        rows = session.execute(
+            select(Organization.id, Organization.parent_id).where(mine)
+        ).all()
+        found |= {row.id: row.parent_id for row in rows}
+        ids = {row.parent_id for row in rows if row.parent_id} - found.keys()
+    return found
 
 
 def _people(
@@ -130,8 +145,8 @@ def _affiliations(
             select(
                 table.c.id, table.c.person_id, table.c.organization_id, table.c.from_on
             ).where(
-                table.c.person_id.in_(people.values()),
-                table.c.organization_id.in_(organizations.values()),
+                among(session, table.c.person_id, people.values()),
+                among(session, table.c.organization_id, organizations.values()),
             )
         )
     }
@@ -159,17 +174,43 @@ def _memberships(
     new = [thing for thing in things if not thing.key.startswith("m#")]
     owners = {t.said["of"] for t in new}
     organizations = _organization_ids(session, run, {o for o in owners if o[0] in "#:"})
-    people = _people_ids(session, {o for o in owners if o[0] not in "#:"})
+    people = _people_ids(session, {o[1:] for o in owners if o[0] == "@"})
+    there = _locked_memberships(session, organizations, people)
     changes = _recorded(things, "m#")
     rows, made = [], []
     for thing in new:
         said = parsed(thing.said)
         of = said.pop("of")
-        owner = {"organization_id": organizations.get(of), "person_id": people.get(of)}
-        if any(owner.values()):
+        owner = {
+            "organization_id": organizations.get(of),
+            "person_id": people.get(of[1:]) if of[0] == "@" else None,
+        }
+        known = there.get((*owner.values(), said["from_on"]))
+        if known is not None:
+            changes.append((thing, known, kept(said)))
+        elif any(owner.values()):
             made.append(thing)
             rows.append({"type_id": None} | said | owner)
     return add(session, table, made, rows) + change(session, table, changes)
+
+
+def _locked_memberships(
+    session: Session, organizations: dict[str, int], people: dict[str, int]
+) -> dict[tuple[int | None, int | None, date], int]:
+    """Return what owners are members by, by now; nobody adds to it meanwhile."""
+    for model, ids in ((Organization, organizations), (Person, people)):
+        owners = select(model.id).where(among(session, model.id, ids.values()))
+        session.execute(owners.order_by(model.id).with_for_update())
+    table = TABLES[Step.MEMBERSHIP].c
+    rows = session.execute(
+        select(table.organization_id, table.person_id, table.from_on, table.id)
+        .where(
+            among(session, table.organization_id, organizations.values())
+            | among(session, table.person_id, people.values())
+        )
+        .order_by(table.id.desc())  # so that the first one recorded stays
+    )
+    return {(row[0], row[1], row.from_on): row.id for row in rows}
 
 
 def _recorded(
@@ -187,14 +228,16 @@ def _organization_ids(
     found = {key[1:]: row_id for key, row_id in row_ids(session, run.id, new).items()}
     missing = {key[2:] for key in new} - {ident[1:] for ident in found}
     table = TABLES[Step.ORGANIZATION]
-    late = select(table.c.key, table.c.id).where(table.c.key.in_(missing))
+    late = select(table.c.key, table.c.id).where(among(session, table.c.key, missing))
     found |= {f":{key}": row_id for key, row_id in session.execute(late)}
     return found | {i: int(i[1:]) for i in idents if i.startswith("#")}
 
 
 def _people_ids(session: Session, keys: set[str]) -> dict[str, int]:
     rows = session.execute(
-        select(Person.email_key, Person.id).where(Person.email_key.in_(keys))
+        select(Person.email_key, Person.id).where(
+            among(session, Person.email_key, keys)
+        )
     )
     return dict(rows.all())
 
