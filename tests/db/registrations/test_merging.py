@@ -220,6 +220,7 @@ def two_places(
 C, W, X = State.CONFIRMED, State.WAITING, State.CANCELLED
 
 
+@pytest.mark.usefixtures("now")
 @pytest.mark.parametrize("first", ["mine", "theirs"])
 def test_the_entry_of_the_registration_that_is_dropped_leaves_its_calendar(
     app: Flask, session: Session, me: Account, guest: Person, first: str
