@@ -14,7 +14,8 @@ R = TypeVar("R")
 def takes_files(most_bytes: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a view of the staff be sent files; every other one refuses them.
 
-    Anyone else may send it no more than any other page: it is theirs to be refused.
+    Whoever is not of the staff may send it no more than any page takes, and is refused
+    before more is read.
 
     Args:
         most_bytes: Of a whole request; more is answered with 413.
