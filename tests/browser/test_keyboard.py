@@ -73,13 +73,16 @@ def test_a_screen_reader_is_told_each_step_of_a_registration(
 ) -> None:
     event = make_event(session)
     page.goto(f"/events/{event.slug}/register")
-    typed = {
-        "Full name": "Ada Sample",
-        "Email": "ada@example.org",
-        "Municipality or organization": "Town of Sample",
+    fields = {
+        page.get_by_role("textbox", name="Full name", exact=True): "Ada Sample",
+        page.get_by_role("textbox", name="Email", exact=True): "ada@example.org",
+        # Names are offered there, which a screen reader says of this role.
+        page.get_by_role("combobox", name="Municipality or organization", exact=True): (
+            "Town of Sample"
+        ),
     }
-    for name in typed:
-        expect(page.get_by_role("textbox", name=name, exact=True)).to_be_visible()
+    for field in fields:
+        expect(field).to_be_visible()
     page.get_by_role("button", name="Register for this webinar").press("Enter")
     alert = """
       - heading "There is something to put right" [level=2]
@@ -92,8 +95,8 @@ def test_a_screen_reader_is_told_each_step_of_a_registration(
           - link "Enter your municipality or organization"
     """
     expect(page.get_by_role("alert")).to_match_aria_snapshot(alert)
-    for name, words in typed.items():
-        page.get_by_role("textbox", name=name, exact=True).fill(words)
+    for field, words in fields.items():
+        field.fill(words)
     page.get_by_role("button", name="Register for this webinar").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")
     assert page.title().startswith("You are registered")
