@@ -179,7 +179,6 @@ _DUE_TO = (
         MAILS.c.to_address == bindparam("to_address"),
         MAILS.c.due_at > bindparam("since"),
         MAILS.c.state != State.SKIPPED,
-        MAILS.c.kind.like(bindparam("kinds")),
     )
     .order_by(MAILS.c.due_at.desc())
     .limit(bindparam("most"))
@@ -187,7 +186,7 @@ _DUE_TO = (
 
 
 def next_turn(
-    session: Session, to_address: str, *, most: int, now: datetime, feature: str = ""
+    session: Session, to_address: str, *, most: int, now: datetime
 ) -> datetime:
     """Find when an address may be written to again: now, or when an hour is full.
 
@@ -196,11 +195,8 @@ def next_turn(
 
     Args:
         most: How many mails go within any hour.
-        feature: Whose mails count; empty for everybody's.
     """
-    kinds = f"{feature}.%" if feature else "%"
-    since = now - AN_HOUR
-    asked = {"to_address": to_address, "since": since, "most": most, "kinds": kinds}
+    asked = {"to_address": to_address, "since": now - AN_HOUR, "most": most}
     recent = session.scalars(_DUE_TO, asked).all()
     return now if len(recent) < most else recent[-1] + AN_HOUR
 

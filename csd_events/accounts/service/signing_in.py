@@ -1,7 +1,7 @@
 """Signing in by password, and how often it may be tried."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
@@ -25,6 +25,7 @@ class Checked:
     """Whose password was right, and whether its hash has parameters of other days."""
 
     account_id: int
+    password_hash: str = field(repr=False)
     is_outdated: bool
 
 
@@ -71,25 +72,37 @@ def check_password(
     found = find_credentials(session, email)
     kept = found.password_hash if found else None
     if passwords.matches(password, kept) and found and kept:
-        return Checked(found.account_id, is_outdated=passwords.is_outdated(kept))
+        return Checked(found.account_id, kept, passwords.is_outdated(kept))
     raise RefusedError(Refusal.WRONG)
 
 
 def complete_sign_in(
-    session: Session, *, account_id: int, email: str, new_hash: str | None
+    session: Session, checked: Checked, *, email: str, new_hash: str | None
 ) -> Account:
     """Take back the failures of an address whose owner has come.
 
     Args:
         session: An open unit of work.
-        account_id: Whose password was right.
+        checked: Whose password was right, and the hash it was compared with.
         email: The address as it was typed.
         new_hash: A hash with today's parameters, where the kept one has others.
+
+    Raises:
+        RefusedError: The account has another password by now, or is closed.
     """
-    account = session.get_one(Account, account_id, populate_existing=True)
+    account = session.scalar(
+        select(Account)
+        .where(
+            Account.id == checked.account_id,
+            Account.password_hash == checked.password_hash,
+        )
+        .with_for_update(of=Account)
+        .execution_options(populate_existing=True)
+    )
+    if account is None:
+        raise RefusedError(Refusal.WRONG)
     if new_hash is not None:
         account.password_hash = new_hash
-        session.flush()  # the account is written before the failures, as by a reset
     forgive(session, email)
     return account
 

@@ -86,9 +86,7 @@ def account_behind(email: str, password: str) -> Account:
     except BusyError:
         raise TooManyError(Refusal.BUSY) from None
     with transaction() as session:
-        return service.complete_sign_in(
-            session, account_id=found.account_id, email=email, new_hash=new_hash
-        )
+        return service.complete_sign_in(session, found, email=email, new_hash=new_hash)
 
 
 def hash_of(password: str) -> str:

@@ -202,13 +202,32 @@ def test_coming_in_takes_back_the_failures_of_that_address(session: Session) -> 
     fail(EMAIL, "192.0.2.1", at=NOON)
     fail("other@example.org", "192.0.2.1", at=NOON)
 
+    checked = service.check_password(
+        session, email=EMAIL, password=PASSWORD, passwords=CHEAP
+    )
+    session.rollback()
     with transaction() as ours:
-        service.complete_sign_in(
-            ours, account_id=account.id, email=EMAIL, new_hash="new"
-        )
+        service.complete_sign_in(ours, checked, email=EMAIL, new_hash="new")
 
     session.refresh(account)
     assert (failures(session), account.password_hash) == (1, "new")
+
+
+def test_a_password_that_was_changed_while_it_was_checked_lets_nobody_in(
+    session: Session,
+) -> None:
+    account = make_account(session, email=EMAIL)
+    checked = service.check_password(
+        session, email=EMAIL, password=PASSWORD, passwords=CHEAP
+    )
+    with writing(session):
+        service.set_password(session, account.person_id, password_hash="new", now=NOON)
+
+    with transaction() as ours, pytest.raises(RefusedError):
+        service.complete_sign_in(ours, checked, email=EMAIL, new_hash="rehashed")
+
+    session.refresh(account)
+    assert account.password_hash == "new"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import service
 from csd_events.accounts.mail import compose
 from csd_events.accounts.models import Account, MailedLink, Person
 from csd_events.accounts.rules import LinkKind
@@ -452,6 +453,18 @@ def test_three_such_mails_go_to_one_address_within_any_hour(
     at(NOON + HOUR)
     ask(client, "/sign-in/link", email=email)
     assert len(kinds_queued(session)) == 4
+
+
+def test_news_of_an_account_keep_nobody_from_a_link(
+    app: Flask, client: FlaskClient, session: Session, account: Account
+) -> None:
+    for number in range(3):
+        at = NOON - number * SECOND
+        with writing(session):
+            service.set_password(session, account.person_id, password_hash="x", now=at)
+    deliver(app)
+    ask(client, "/sign-in/forgotten")
+    assert len(deliver(app)) == 1
 
 
 @pytest.mark.usefixtures("account")
