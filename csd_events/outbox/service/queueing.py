@@ -79,6 +79,8 @@ def enqueue_all(  # noqa: PLR0913 - as above
 ) -> int:
     """Queue a mail for each row of a question, in one statement. Return how many.
 
+    They go in the order of what they are about.
+
     Args:
         who: Gives `key`, `subject_id` and `to_address`. Keys queued before are
             passed over.
@@ -103,7 +105,7 @@ def enqueue_all(  # noqa: PLR0913 - as above
         "note": literal(skipped, MAILS.c.note.type),
     }
     # SQLite reads ON CONFLICT after a SELECT only when there is a WHERE.
-    rows = select(*given.values()).select_from(each).where(true())
+    rows = select(*given.values()).where(true()).order_by(each.c.subject_id)
     statement = INSERTS[engine](MAILS).from_select(list(given), rows)
     once = statement.on_conflict_do_nothing(index_elements=["key"])
     queued = session.execute(once.returning(MAILS.c.id)).all()
