@@ -27,6 +27,7 @@ CLOSING = re.compile(
     r"^=+ .*\b(?:passed|failed|errors?|ran)\b.* in \d.* =+$", re.MULTILINE
 )
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
+WITH_DATABASE = ("tests/db", "tests/races", "tests/system", "tests/web")
 #: What asks no database runs once.
 WITHOUT_DATABASE = ("tests/architecture", "tests/tools", "tests/unit")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -67,7 +68,7 @@ def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
     if server := postgres.find():
         with postgres.running(server) as url:
             name, options = f"PostgreSQL {server.version}", [*WORKERS, *COVERED]
-            options += ["--cov-append", *(f"--ignore={f}" for f in WITHOUT_DATABASE)]
+            options += ["--cov-append", *WITH_DATABASE]
             yield _pytest(name, options, folder, url=url)
     else:
         left_out.append(
