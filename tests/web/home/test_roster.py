@@ -201,11 +201,21 @@ def test_expired_membership_or_another_members_number_does_not_give_member_right
     accounts = {
         "member": make_account(session),
         "expired": make_account(session),
+        "of an expired member": make_account(session),
         "left": make_account(session),
         "typed the number": make_account(session),
     }
+    with writing(session):
+        lapsed = service.create_organization(
+            session, NewOrganization("Town of Y", state="NC"), now=NOON
+        )
     session.add_all(
         [
+            Membership(
+                organization_id=lapsed,
+                from_on=TODAY - 365 * ONE_DAY,
+                until_on=TODAY - ONE_DAY,
+            ),
             Membership(
                 organization_id=city, from_on=TODAY, until_on=TODAY + 30 * ONE_DAY
             ),
@@ -218,6 +228,7 @@ def test_expired_membership_or_another_members_number_does_not_give_member_right
     )
     session.commit()
     belong(session, accounts["member"], city, Term(TODAY))
+    belong(session, accounts["of an expired member"], lapsed, Term(date(2020, 1, 1)))
     belong(session, accounts["left"], city, Term(TODAY - ONE_DAY, TODAY - ONE_DAY))
     event = make_event(
         session,
@@ -238,6 +249,7 @@ def test_expired_membership_or_another_members_number_does_not_give_member_right
     assert paid == {
         "member": 2500,
         "expired": 4900,
+        "of an expired member": 4900,
         "left": 4900,
         "typed the number": 4900,
     }
