@@ -9,12 +9,22 @@ from sqlalchemy import Connection, event, func, insert, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries, service
-from csd_events.accounts.models import Account, Person, SignInFailure
-from csd_events.accounts.rules import FAILURES_COUNT_FOR, Refusal
+from csd_events.accounts.models import (
+    Account,
+    MailedLink,
+    Person,
+    SignInFailure,
+)
+from csd_events.accounts.rules import FAILURES_COUNT_FOR, LASTS, LinkKind, Refusal
 from csd_events.audit.queries import list_about
 from csd_events.core.access import Role
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
+from csd_events.core.errors import (
+    EndedError,
+    NotFoundError,
+    RefusedError,
+    TooManyError,
+)
 from csd_events.core.passwords import BusyError, Passwords
 from tests.factories import (
     CHEAP,
@@ -348,3 +358,26 @@ def test_a_closed_account_leaves_its_number_to_nobody(session: Session) -> None:
     second = make_account(session, email="sue@example.org")
     assert second.get_id() != was
     assert queries.find_signed_in(session, was) is None
+
+
+def test_a_link_is_used_up_once_for_its_own_purpose_and_before_its_end(
+    session: Session,
+) -> None:
+    """Whatever the page that shows the button saw a moment ago."""
+    account = make_account(session, email=EMAIL)
+    with writing(session):
+        service.ask_to_sign_in(session, service.Asking(email=EMAIL), now=NOON)
+    link_id = session.scalars(select(MailedLink.id)).one()
+    ends_at = NOON + LASTS[LinkKind.SIGN_IN]
+
+    def use(kind: LinkKind, at: datetime) -> int | None:
+        with writing(session):
+            return service.use_link(session, link_id, kind, now=at).person_id
+
+    with pytest.raises(EndedError):
+        use(LinkKind.SIGN_IN, ends_at)
+    with pytest.raises(EndedError):
+        use(LinkKind.RESET, NOON)
+    assert use(LinkKind.SIGN_IN, ends_at - SECOND) == account.person_id
+    with pytest.raises(EndedError):
+        use(LinkKind.SIGN_IN, ends_at - SECOND)

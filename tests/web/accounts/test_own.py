@@ -160,6 +160,7 @@ def test_signing_out_everywhere_ends_every_session_this_one_too(
     answer = browsers[0].post("/me/account/sign-out", data={"csrf_token": token})
 
     assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert browsers[0].get_cookie("remember_token", domain="csd.test") is None
     for browser in browsers:
         assert signed_in_as(browser) is None
         browser.delete_cookie("session", domain="csd.test")

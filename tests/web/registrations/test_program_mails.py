@@ -67,6 +67,32 @@ def entries(mail: EmailMessage) -> dict[str, tuple[str, str, Any]]:
     return found
 
 
+def test_the_confirmation_says_what_a_program_asks_and_what_completes_it(
+    app: Flask, session: Session
+) -> None:
+    first = make_event(session, slug="first", title="First talk")
+    program = make_event(
+        session,
+        kind=Kind.TRAINING,
+        sessions=sittings(11, 18, 25),
+        prerequisites=[first.id],
+        prerequisite_note="Bring a service.",
+        completes_after=2,
+        completion_note="Hand in a draft.",
+    )
+    make_registration(session, program)
+    (mail,) = deliver(app)
+    for kind in ("text/plain", "text/html"):
+        said = " ".join(re.sub("<[^>]+>", " ", side(mail, kind)).split())
+        asked = [
+            "First talk",
+            "Bring a service.",
+            "Attend at least 2 of the 3 sessions. Hand in a draft.",
+        ]
+        assert (kind, [each for each in asked if each not in said]) == (kind, [])
+        assert "http://csd.test/events/first" in side(mail, kind)
+
+
 def test_the_mails_of_a_forum_in_a_room_name_the_room_and_no_way_to_join(
     app: Flask, session: Session, at: SetClock
 ) -> None:
