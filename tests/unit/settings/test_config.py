@@ -87,7 +87,7 @@ def test_tls_is_on_however_one_says_so(yes: str) -> None:
 
 
 def test_passwords_are_kept_as_argon2id_with_the_parameters_that_were_chosen() -> None:
-    """19 MiB, two passes, one lane: less is guessed sooner, more stops a small server."""
+    """19 MiB, two passes, one lane: what a small server bears."""
     made = config.from_environment(COMPLETE)
     checker = Passwords(
         memory_kib=made.ARGON2_MEMORY_KIB,
