@@ -26,6 +26,7 @@ class Credentials:
 
     account_id: int
     password_hash: str | None  # None for who signs in by mailed links
+    session_version: int
 
 
 def find_signed_in(session: Session, user_id: str) -> Account | None:
@@ -90,7 +91,7 @@ def find_of_person(session: Session, person_id: int) -> Account | None:
 
 def find_credentials(session: Session, email: str) -> Credentials | None:
     row = session.execute(
-        select(Account.id, Account.password_hash)
+        select(Account.id, Account.password_hash, Account.session_version)
         .join(Person, Person.id == Account.person_id)
         .where(Person.email_key == email_key(email))
     ).one_or_none()

@@ -1,7 +1,7 @@
 """Signing in by password, and how often it may be tried."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
@@ -22,10 +22,15 @@ from csd_events.core.passwords import Passwords
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Whose password was right, and whether its hash has parameters of other days."""
+    """Whose password was right, at which moment of the account.
+
+    Attributes:
+        session_version: Raised since, the password may have changed since.
+        is_outdated: The kept hash has parameters of other days.
+    """
 
     account_id: int
-    password_hash: str = field(repr=False)
+    session_version: int
     is_outdated: bool
 
 
@@ -72,7 +77,8 @@ def check_password(
     found = find_credentials(session, email)
     kept = found.password_hash if found else None
     if passwords.matches(password, kept) and found and kept:
-        return Checked(found.account_id, kept, passwords.is_outdated(kept))
+        is_outdated = passwords.is_outdated(kept)
+        return Checked(found.account_id, found.session_version, is_outdated)
     raise RefusedError(Refusal.WRONG)
 
 
@@ -81,28 +87,30 @@ def complete_sign_in(
 ) -> Account:
     """Take back the failures of an address whose owner has come.
 
+    The account is looked at again, locked: between the check and this its owner may
+    have chosen another password, because somebody else knew the old one. The hash
+    would not do to tell, as another sign-in may have renewed it.
+
     Args:
         session: An open unit of work.
-        checked: Whose password was right, and the hash it was compared with.
+        checked: Whose password was right.
         email: The address as it was typed.
         new_hash: A hash with today's parameters, where the kept one has others.
 
     Raises:
-        RefusedError: The account has another password by now, or is closed.
+        RefusedError: The account's sessions were ended since, or it was closed.
     """
     account = session.scalar(
         select(Account)
-        .where(
-            Account.id == checked.account_id,
-            Account.password_hash == checked.password_hash,
-        )
+        .where(Account.id == checked.account_id)
         .with_for_update(of=Account)
         .execution_options(populate_existing=True)
     )
-    if account is None:
+    if account is None or account.session_version != checked.session_version:
         raise RefusedError(Refusal.WRONG)
     if new_hash is not None:
         account.password_hash = new_hash
+        session.flush()  # the account is written before the failures, as by a reset
     forgive(session, email)
     return account
 

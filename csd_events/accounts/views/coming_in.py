@@ -66,7 +66,7 @@ def account_behind(email: str, password: str) -> Account:
     Three steps, so that nothing is locked while the password is checked.
 
     Raises:
-        RefusedError: They do not belong together.
+        RefusedError: They do not belong together, or do no more.
         TooManyError: Too many wrong tries, or too many at this moment.
     """
     checker = passwords()

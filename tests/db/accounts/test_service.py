@@ -11,12 +11,7 @@ from sqlalchemy import Connection, event, func, insert, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries, service
-from csd_events.accounts.models import (
-    Account,
-    MailedLink,
-    Person,
-    SignInFailure,
-)
+from csd_events.accounts.models import Account, MailedLink, Person, SignInFailure
 from csd_events.accounts.rules import FAILURES_COUNT_FOR, LASTS, LinkKind, Refusal
 from csd_events.audit.queries import list_about
 from csd_events.core.access import Role
@@ -57,6 +52,15 @@ def find_or_create(email: str, full_name: str) -> int:
 def fail(email: str, network: str, *, at: datetime) -> None:
     with transaction() as session:
         service.admit_attempt(session, email=email, network_address=network, now=at)
+
+
+def checked(session: Session) -> service.Checked:
+    """Check the right password, and leave the unit of work, as the view does."""
+    found = service.check_password(
+        session, email=EMAIL, password=PASSWORD, passwords=CHEAP
+    )
+    session.rollback()
+    return found
 
 
 def failures(session: Session) -> int | None:
@@ -214,32 +218,56 @@ def test_coming_in_takes_back_the_failures_of_that_address(session: Session) -> 
     fail(EMAIL, "192.0.2.1", at=NOON)
     fail("other@example.org", "192.0.2.1", at=NOON)
 
-    checked = service.check_password(
-        session, email=EMAIL, password=PASSWORD, passwords=CHEAP
-    )
-    session.rollback()
+    found = checked(session)
     with transaction() as ours:
-        service.complete_sign_in(ours, checked, email=EMAIL, new_hash="new")
+        service.complete_sign_in(ours, found, email=EMAIL, new_hash="new")
 
     session.refresh(account)
     assert (failures(session), account.password_hash) == (1, "new")
 
 
-def test_a_password_that_was_changed_while_it_was_checked_lets_nobody_in(
+def test_a_password_that_was_changed_while_it_was_checked_brings_nobody_in(
     session: Session,
 ) -> None:
     account = make_account(session, email=EMAIL)
-    checked = service.check_password(
-        session, email=EMAIL, password=PASSWORD, passwords=CHEAP
-    )
-    with writing(session):
-        service.set_password(session, account.person_id, password_hash="new", now=NOON)
+    person_id, found = account.person_id, checked(session)
+    with transaction() as ours:
+        service.set_password(ours, person_id, password_hash="other", now=NOON)
+    fail(EMAIL, "192.0.2.1", at=NOON)
 
-    with transaction() as ours, pytest.raises(RefusedError):
-        service.complete_sign_in(ours, checked, email=EMAIL, new_hash="rehashed")
+    with pytest.raises(RefusedError) as refused, transaction() as ours:
+        service.complete_sign_in(ours, found, email=EMAIL, new_hash="of the old one")
 
     session.refresh(account)
-    assert account.password_hash == "new"
+    assert refused.value.reason is Refusal.WRONG
+    assert (failures(session), account.password_hash) == (1, "other")
+
+
+def test_an_account_that_was_closed_while_its_password_was_checked_brings_nobody_in(
+    session: Session,
+) -> None:
+    person_id = make_account(session, email=EMAIL).person_id
+    found = checked(session)
+    with transaction() as ours:
+        service.close_account(ours, person_id, now=NOON)
+
+    with pytest.raises(RefusedError) as refused, transaction() as ours:
+        service.complete_sign_in(ours, found, email=EMAIL, new_hash=None)
+
+    assert refused.value.reason is Refusal.WRONG
+
+
+def test_two_who_come_in_at_once_may_both_renew_an_outdated_hash(
+    session: Session,
+) -> None:
+    account = make_account(session, email=EMAIL)
+    both = [checked(session), checked(session)]
+    for found, renewed in zip(both, ("first", "second"), strict=True):
+        with transaction() as ours:
+            service.complete_sign_in(ours, found, email=EMAIL, new_hash=renewed)
+
+    session.refresh(account)
+    assert account.password_hash == "second"
 
 
 @pytest.mark.parametrize(
@@ -364,6 +392,15 @@ def test_a_closed_account_leaves_its_number_to_nobody(session: Session) -> None:
     second = make_account(session, email="sue@example.org")
     assert second.get_id() != was
     assert queries.find_signed_in(session, was) is None
+
+
+def test_closing_an_account_ends_its_links(session: Session) -> None:
+    account = make_account(session, email=EMAIL)
+    with writing(session):
+        service.ask_to_reset(session, service.Asking(email=EMAIL), now=NOON)
+    with writing(session):
+        service.close_account(session, account.person_id, now=NOON)
+    assert session.scalars(select(MailedLink.ends_at)).one() == NOON
 
 
 def test_a_link_is_used_up_once_for_its_own_purpose_and_before_its_end(

@@ -57,8 +57,11 @@ def test_a_new_name_leaves_registrations_as_they_were_made(
     answer = submit(own, "/me/account/name", {"full_name": "Ada B. Sample"})
 
     assert (answer.location, signed_in_as(own)) == ("/me/account", "Ada B. Sample")
+    session.rollback()  # to see what the browser has saved
     session.refresh(made)
     assert made.full_name == "Ada Sample"
+    session.refresh(account.person)
+    assert account.person.name_key == "ada b. sample"  # staff find them by it
 
 
 def test_a_name_is_asked_for_when_none_was_given(own: FlaskClient) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from csd_events.events.rules import (
     Role,
     SessionDraft,
 )
+from csd_events.library.models import Citation
 from csd_events.registrations import service
 from tests.factories import (
     DAY,
@@ -33,6 +35,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
+from tests.library import make_citation, make_desk, make_publication
 from tests.visitors import send_form, words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -352,3 +355,22 @@ def test_the_page_says_everything_that_staff_wrote(
         "Underwritten by Sample Works",
     ]
     assert [each for each in expected if each not in said] == []
+
+
+def test_an_event_names_what_to_read_with_it_until_that_is_retired(
+    client: FlaskClient, session: Session, tmp_path: Path
+) -> None:
+    desk = make_desk(tmp_path)
+    ours = make_publication(session, desk, title="Sharing a mower")
+    draft = make_publication(session, desk, file=None, title="Not out yet")
+    work = make_citation(session, title="Costs of mowing")
+    names = f"publication-{ours.id}", f"publication-{draft.id}", f"citation-{work.id}"
+    make_event(session, slug="mowing", resources=names)
+    page = words(client.get("/events/mowing"))
+    shown = [
+        each in page for each in ("Sharing a mower", "Not out yet", "Costs of mow")
+    ]
+    assert shown == [True, False, True]
+    session.execute(update(Citation).values(retired_at=NOON))
+    session.commit()
+    assert "Costs of mowing" not in words(client.get("/events/mowing?anew=1"))

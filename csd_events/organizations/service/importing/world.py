@@ -153,12 +153,10 @@ class World:
         self.people = dict(rows.all())
         organizations = [each.id for each in self.organizations.values()]
         people = list(self.people.values())
+        # Of the people alone: crossed with as many organizations, they are too many.
         for stay in self.session.scalars(
             select(Affiliation)
-            .where(
-                among(self.session, Affiliation.person_id, people),
-                among(self.session, Affiliation.organization_id, organizations),
-            )
+            .where(among(self.session, Affiliation.person_id, people))
             .order_by(Affiliation.id)
         ):
             self.affiliations[stay.organization_id, stay.person_id].append(stay)

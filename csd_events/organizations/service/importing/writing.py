@@ -144,10 +144,7 @@ def _affiliations(
         for row in session.execute(
             select(
                 table.c.id, table.c.person_id, table.c.organization_id, table.c.from_on
-            ).where(
-                among(session, table.c.person_id, people.values()),
-                among(session, table.c.organization_id, organizations.values()),
-            )
+            ).where(among(session, table.c.person_id, people.values()))
         )
     }
     changes = _recorded(things, "a#")
