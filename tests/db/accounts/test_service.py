@@ -2,19 +2,31 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Connection, event, func, insert, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries, service
-from csd_events.accounts.models import Account, MailedLink, Person, SignInFailure
-from csd_events.accounts.rules import FAILURES_COUNT_FOR, Refusal
+from csd_events.accounts.models import (
+    Account,
+    MailedLink,
+    Person,
+    SignInFailure,
+)
+from csd_events.accounts.rules import FAILURES_COUNT_FOR, LASTS, LinkKind, Refusal
 from csd_events.audit.queries import list_about
 from csd_events.core.access import Role
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
+from csd_events.core.errors import (
+    EndedError,
+    NotFoundError,
+    RefusedError,
+    TooManyError,
+)
 from csd_events.core.passwords import BusyError, Passwords
 from tests.factories import (
     CHEAP,
@@ -279,24 +291,28 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(
 
 
 def test_a_password_is_checked_for_an_unknown_address_as_well(
-    session: Session,
+    session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the time of the answer would tell which addresses are known."""
-    verified: list[str] = []
+    verified: list[str | bytes] = []
+    verify = PasswordHasher.verify
 
-    class Watched(Passwords):
-        def matches(self, password: str, kept: str | None) -> bool:
-            verified.append(password)
-            return super().matches(password, kept)
+    def watch(
+        hasher: PasswordHasher, kept: str | bytes, password: str | bytes
+    ) -> Literal[True]:
+        verified.append(password)
+        return verify(hasher, kept, password)
 
-    watched = Watched(memory_kib=8, time_cost=1, lanes=1)
-    with pytest.raises(RefusedError):
-        service.check_password(
-            session, email=EMAIL, password="nobody's", passwords=watched
-        )
+    monkeypatch.setattr(PasswordHasher, "verify", watch)
+    without = make_account(session, password_hash=None)
+    for email in (EMAIL, without.email):
+        with pytest.raises(RefusedError):
+            service.check_password(
+                session, email=email, password="nobody's", passwords=CHEAP
+            )
 
-    assert verified == ["nobody's"]
-    assert not watched.matches("nobody's", None)  # what it is compared with
+    assert verified == [b"nobody's"] * 2
+    assert not CHEAP.matches("nobody's", None)  # what it is compared with
 
 
 def test_the_right_password_is_taken_however_its_accents_are_typed(
@@ -390,3 +406,26 @@ def test_closing_an_account_ends_its_links(session: Session) -> None:
     with writing(session):
         service.close_account(session, account.person_id, now=NOON)
     assert session.scalars(select(MailedLink.ends_at)).one() == NOON
+
+
+def test_a_link_is_used_up_once_for_its_own_purpose_and_before_its_end(
+    session: Session,
+) -> None:
+    """Whatever the page that shows the button saw a moment ago."""
+    account = make_account(session, email=EMAIL)
+    with writing(session):
+        service.ask_to_sign_in(session, service.Asking(email=EMAIL), now=NOON)
+    link_id = session.scalars(select(MailedLink.id)).one()
+    ends_at = NOON + LASTS[LinkKind.SIGN_IN]
+
+    def use(kind: LinkKind, at: datetime) -> int | None:
+        with writing(session):
+            return service.use_link(session, link_id, kind, now=at).person_id
+
+    with pytest.raises(EndedError):
+        use(LinkKind.SIGN_IN, ends_at)
+    with pytest.raises(EndedError):
+        use(LinkKind.RESET, NOON)
+    assert use(LinkKind.SIGN_IN, ends_at - SECOND) == account.person_id
+    with pytest.raises(EndedError):
+        use(LinkKind.SIGN_IN, ends_at - SECOND)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.library.exports import case_book
 from csd_events.library.models import CaseStudy, Citation, Source
 from csd_events.library.queries import (
     find_stamp,
@@ -114,6 +115,13 @@ def test_progress_is_told_after_every_case_and_entry(session: Session) -> None:
 
 def _entry(session: Session, key: str) -> Citation:
     return session.scalars(select(Citation).where(Citation.key == key)).one()
+
+
+def test_a_book_of_cases_says_where_the_vendor_paid(filled: Session) -> None:
+    for case in filled.scalars(select(CaseStudy)):
+        book = case_book([case], title="A book")
+        paid = "The vendor also paid for the ICMA program." in book.splitlines()
+        assert (case.id, paid) == (case.id, case.vendor_is_underwriter)
 
 
 def test_an_entry_that_differs_is_changed(filled: Session) -> None:

@@ -1,6 +1,7 @@
 """Recording organizations and memberships, and reading who is a member."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.organizations import queries, service
 from csd_events.organizations.rules import Refusal, Standing, Term, Through
-from csd_events.organizations.service import NewOrganization
+from csd_events.organizations.service import NewOrganization, TypeFacts
 from tests.factories import NOON, make_person
 
 CITY = NewOrganization("City of Sample", "city", "10000-24999", "NC")
@@ -135,6 +136,113 @@ def test_a_profile_is_that_of_the_latest_organization_of_the_day(
     assert profile_of(person.id, DAY) == queries.Profile(
         "City of Sample", "city", "10000-24999", "NC"
     )
+
+
+def test_the_type_of_a_membership_is_said_of_a_person_and_through_a_city(
+    session: Session, city: int
+) -> None:
+    mine, theirs = make_person(session), make_person(session)
+    belong(theirs.id, city, Term(FIRST))
+    owners: list[dict[str, int]] = [{"person_id": mine.id}, {"organization_id": city}]
+    for name, owner in zip(("Single", "Large city"), owners, strict=True):
+        with transaction() as ours:
+            type_id = service.create_type(ours, TypeFacts(name=name), now=NOON)
+            service.record_membership(
+                ours, term=Term(FIRST, LAST), type_id=type_id, now=NOON, **owner
+            )
+    said = [standing(each.id, DAY).membership_type for each in (mine, theirs)]
+    assert said == ["Single", "Large city"]
+
+
+def test_a_parent_that_there_is_not_is_refused(city: int) -> None:
+    given = NewOrganization("Town of Sample", parent_id=city + 1)
+    with pytest.raises(RefusedError) as at_first, transaction() as session:
+        service.create_organization(session, given, now=NOON)
+    with pytest.raises(RefusedError) as later, transaction() as session:
+        service.save_organization(
+            session, city, given, version=1, now=NOON, actor_id=None
+        )
+    assert [each.value.reason for each in (at_first, later)] == [
+        Refusal.PARENT_UNKNOWN,
+        Refusal.PARENT_UNKNOWN,
+    ]
+
+
+def test_a_number_of_another_is_refused_as_such_by_a_save_too(city: int) -> None:
+    with transaction() as session:
+        given = NewOrganization("Town of Sample", external_id="4711")
+        service.create_organization(session, given, now=NOON)
+    with pytest.raises(RefusedError) as refused, transaction() as session:
+        service.save_organization(
+            session,
+            city,
+            replace(CITY, external_id="4711"),
+            version=1,
+            now=NOON,
+            actor_id=None,
+        )
+    assert refused.value.reason is Refusal.NUMBER_TAKEN
+
+
+def test_a_position_is_corrected_with_its_days_but_not_to_a_day_on_record(
+    session: Session, city: int
+) -> None:
+    person = make_person(session)
+    belong(person.id, city, Term(FIRST, FIRST))
+    later = belong(person.id, city, Term(DAY))
+
+    def save(first_on: date) -> None:
+        with transaction() as ours:
+            service.save_affiliation(
+                ours,
+                later,
+                term=Term(first_on, LAST),
+                position="Clerk",
+                is_contact=False,
+                now=NOON,
+                actor_id=None,
+            )
+
+    with pytest.raises(RefusedError) as refused:
+        save(FIRST)
+    save(DAY + timedelta(days=1))
+
+    assert refused.value.reason is Refusal.ALREADY_THERE
+    line = queries.get_person_line(session, city, later)
+    assert (line.position, line.from_on, line.until_on) == (
+        "Clerk",
+        DAY + timedelta(days=1),
+        LAST,
+    )
+
+
+def test_somebody_belongs_to_an_organization_from_the_first_day_to_the_last(
+    session: Session, city: int
+) -> None:
+    person = make_person(session)
+    belong(person.id, city, Term(FIRST, LAST))
+    one_day = timedelta(days=1)
+    (line,) = queries.list_people(session, city)
+    found = [
+        (
+            line.belongs_on(day),
+            len(queries.list_people(session, city, on=day)),
+            len(queries.list_belonging(session, person.id, day)),
+        )
+        for day in (FIRST - one_day, FIRST, LAST, LAST + one_day)
+    ]
+    assert found == [(False, 0, 0), (True, 1, 1), (True, 1, 1), (False, 0, 0)]
+
+
+def test_no_two_types_of_membership_have_one_name_after_a_save_either() -> None:
+    with transaction() as session:
+        service.create_type(session, TypeFacts(name="Large city"), now=NOON)
+        other = service.create_type(session, TypeFacts(name="Small city"), now=NOON)
+    with pytest.raises(RefusedError) as refused, transaction() as session:
+        service.save_type(
+            session, other, TypeFacts(name="LARGE city"), now=NOON, actor_id=None
+        )
+    assert refused.value.reason is Refusal.TYPE_TAKEN
 
 
 def test_no_two_organizations_have_one_name(city: int) -> None:

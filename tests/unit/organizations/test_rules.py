@@ -22,14 +22,20 @@ FIRST, LAST = date(2030, 1, 1), date(2030, 12, 31)
 CITY = "City of Sample"
 
 days = st.dates(date(2029, 1, 1), date(2032, 1, 1))
+month_ends = days.map(lambda day: day.replace(day=1) - DAY)
 terms = st.tuples(days, st.none() | st.integers(0, 500)).map(
     lambda drawn: Term(
         drawn[0], None if drawn[1] is None else drawn[0] + drawn[1] * DAY
     )
 )
-own_facts = st.builds(MembershipFact, term=terms)
+types = st.sampled_from([None, "Large", "Small"])
+own_facts = st.builds(MembershipFact, term=terms, membership_type=types)
 city_facts = st.builds(
-    MembershipFact, term=terms, organization=st.just(CITY), affiliation=terms
+    MembershipFact,
+    term=terms,
+    organization=st.sampled_from([CITY, "Sample County"]),
+    affiliation=terms,
+    membership_type=types,
 )
 facts = st.lists(own_facts | city_facts, max_size=5)
 
@@ -116,6 +122,35 @@ def test_the_order_in_which_they_are_found_changes_nothing(
     assert is_member(reversed(known), day) == is_member(known, day)
 
 
+@given(terms)
+def test_of_two_that_differ_in_name_or_type_alone_one_is_said_always(
+    term: Term,
+) -> None:
+    alike = [
+        MembershipFact(term, city, term if city else None, kind)
+        for city in (None, CITY, "Sample County")
+        for kind in (None, "Large", "Small")
+    ]
+    for known in (alike, alike[3:], alike[3:6]):
+        said = is_member(known, term.first_on)
+        assert is_member(reversed(known), term.first_on) == said
+
+
+@given(facts, own_facts)
+def test_who_is_a_member_of_their_own_is_said_to_be_and_until_the_last_of_these(
+    known: list[MembershipFact], mine: MembershipFact
+) -> None:
+    day = mine.term.first_on
+    said = is_member([*known, mine], day)
+    ends = [
+        fact.term.last_on or date.max
+        for fact in (*known, mine)
+        if fact.organization is None and fact.term.covers(day)
+    ]
+    assert (said.through, said.organization) == (Through.OWN, None)
+    assert said.last_on == max(ends)
+
+
 @given(facts, days)
 def test_who_is_a_member_is_one_until_the_day_that_is_said(
     known: list[MembershipFact], day: date
@@ -176,6 +211,19 @@ def test_a_member_for_a_term_is_one_on_its_edge_days_and_not_beside(
     edges = (first_on - DAY, first_on, last_on, last_on + DAY)
     members = [is_member([fact], day).is_member for day in edges]
     assert members == [False, True, True, False]
+
+
+@given(days | month_ends, st.integers(1, 120))
+def test_a_term_is_as_many_months_as_were_said(first_on: date, months: int) -> None:
+    """The day after it is the same day of a month, or the first after a shorter one."""
+    last_on = last_day(first_on, months)
+    after = last_on + DAY
+    passed = (after.year - first_on.year) * 12 + after.month - first_on.month
+    if passed == months:
+        assert after.day == first_on.day
+    else:
+        assert (passed, after.day) == (months + 1, 1)
+        assert last_on.day < first_on.day
 
 
 @given(days, st.integers(1, 60))

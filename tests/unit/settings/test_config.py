@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import config
+from csd_events.core.passwords import Passwords
 
 COMPLETE = {
     "SECRET_KEY": "long, and drawn at random",
@@ -83,6 +84,17 @@ def test_a_setting_that_would_do_harm_stops_the_start(
 def test_tls_is_on_however_one_says_so(yes: str) -> None:
     made = config.from_environment(COMPLETE | {"MAIL_USE_TLS": yes})
     assert (made.MAIL_USE_TLS, made.MAIL_PORT) == (True, 587)
+
+
+def test_passwords_are_kept_as_argon2id_with_the_parameters_that_were_chosen() -> None:
+    """19 MiB, two passes, one lane: what a small server bears."""
+    made = config.from_environment(COMPLETE)
+    checker = Passwords(
+        memory_kib=made.ARGON2_MEMORY_KIB,
+        time_cost=made.ARGON2_TIME,
+        lanes=made.ARGON2_LANES,
+    )
+    assert checker.hash("a password").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_host_scheme_and_prefix_follow_from_the_base_url() -> None:

@@ -64,6 +64,7 @@ def test_signing_up_takes_a_name_and_an_address_and_the_mail_does_the_rest(
 
     assert (answer.status_code, answer.location) == (303, "/me")
     assert signed_in_as(client) == "Ada Sample"
+    assert client.get_cookie("remember_token", domain="csd.test") is None
     session.rollback()
     made = session.scalars(select(Account)).one()
     assert (made.email, made.person.email_confirmed_at) == (EMAIL, NOON)
@@ -75,10 +76,12 @@ def test_a_password_may_be_left_out(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:
     submit(client, "/sign-up", NEW)
-    submit(client, link_in(mail_for(app, EMAIL)))
+    submit(client, link_in(mail_for(app, EMAIL)), {"remember": "y"})
 
     made = session.scalars(select(Account)).one()
     assert (signed_in_as(client), made.password_hash) == ("Ada Sample", None)
+    client.delete_cookie("session", domain="csd.test")
+    assert signed_in_as(client) == "Ada Sample"  # kept signed in, as they asked
     other = app.test_client()
     wrong = [
         submit(other, "/sign-in", {"email": EMAIL, "password": typed}).status_code
@@ -411,6 +414,28 @@ def test_an_id_that_is_given_twice_opens_nothing_for_an_old_link(
     row.version += 1
     session.commit()
     assert client.get(f"/sign-in/link/{token}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sign-in/link", "/sign-in/forgotten"])
+def test_a_link_to_an_address_that_is_theirs_no_more_lets_nobody_in(
+    app: Flask, client: FlaskClient, session: Session, account: Account, path: str
+) -> None:
+    """Whoever reads the old mailbox now may be somebody else."""
+    ask(client, path)
+    page = link_in(mail_for(app, EMAIL))
+    typed = fields_of(client.get(page).text) | {"password": NEW_PASSWORD}
+    with writing(session):
+        service.give_address(
+            session, account.person_id, "new@example.org", holder_id=None, now=NOON
+        )
+
+    answers = client.get(page), client.post(page, data=typed)
+
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert signed_in_as(client) is None
+    other = app.test_client()
+    known = {"email": "new@example.org", "password": PASSWORD}
+    assert submit(other, "/sign-in", known).status_code == 303
 
 
 @pytest.mark.usefixtures("account")

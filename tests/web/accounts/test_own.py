@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, PersonArea
+from csd_events.core import limits
 from csd_events.core.passwords import passwords
 from csd_events.outbox.models import OutboxMessage
 from tests.desk import errors_in, fields_of
@@ -18,6 +19,7 @@ from tests.factories import (
     make_event,
     make_member,
     make_registration,
+    writing,
 )
 from tests.letters import deliver, side
 from tests.mailbox import mail_for, signed_in_as, submit
@@ -160,6 +162,7 @@ def test_signing_out_everywhere_ends_every_session_this_one_too(
     answer = browsers[0].post("/me/account/sign-out", data={"csrf_token": token})
 
     assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert browsers[0].get_cookie("remember_token", domain="csd.test") is None
     for browser in browsers:
         assert signed_in_as(browser) is None
         browser.delete_cookie("session", domain="csd.test")
@@ -184,6 +187,31 @@ def test_asking_for_another_address_tells_the_present_one_at_once(
         "Somebody asked to change your address": f"Ada Sample <{EMAIL}>",
     }
     assert session.scalars(select(Account)).one().email == EMAIL
+
+
+def test_three_mails_an_hour_go_to_an_address_that_somebody_says_is_theirs(
+    own: FlaskClient, session: Session
+) -> None:
+    """Nobody's mailbox is filled by whoever has an account, and nothing tells."""
+    typed = {"email": "b@example.org", "present": PASSWORD}
+    said = [heading(submit(own, "/me/account/address", typed)) for _ in range(4)]
+    to_it = select(OutboxMessage).where(OutboxMessage.to_address == "b@example.org")
+    assert said == ["Look in your mail"] * 4
+    assert len(session.scalars(to_it).all()) == 3
+
+
+def test_a_network_that_has_asked_for_600_mails_gets_none_for_a_new_address_either(
+    app: Flask, own: FlaskClient, session: Session
+) -> None:
+    own.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    with writing(session):
+        for _ in range(600):
+            limits.count(session, what="mailed link", who="192.0.2.7", now=NOON)
+    typed = {"email": "b@example.org", "present": PASSWORD}
+    answer = submit(own, "/me/account/address", typed)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
+    assert 'value="b@example.org"' in answer.text
+    assert deliver(app) == []
 
 
 def test_the_present_address_is_no_new_one_however_it_is_written(

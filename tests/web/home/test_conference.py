@@ -26,6 +26,7 @@ from csd_events.events.rules import (
     Role,
     SessionDraft,
 )
+from csd_events.library.service import built_in_document, import_cases
 from csd_events.registrations import service as registrations
 from tests.desk import staff_browser
 from tests.factories import (
@@ -334,6 +335,19 @@ def test_a_program_shows_its_events_and_who_stands_behind_it_and_them(
     assert 'href="https://league.example.org"' in page.text
     assert "<em>Why</em> share?" in page.text
     assert 'href="/worksheets?area=dispatch_911"' in page.text
+
+
+def test_a_program_names_what_staff_chose_to_read_and_that_a_vendor_paid(
+    client: FlaskClient, session: Session
+) -> None:
+    import_cases(session, built_in_document())
+    session.commit()
+    draft = ProgramDraft(name="Sharing Services", reading=("sandy-springs",))
+    with writing(session):
+        service.create_program(session, draft, now=LONG_AGO)
+    page = client.get("/programs/sharing-services")
+    assert 'href="/library/case-studies/sandy-springs"' in page.text
+    assert "The vendor also paid for the ICMA program." in words(page)
 
 
 def test_a_program_s_own_partner_is_named_without_events_and_a_draft_s_is_not(

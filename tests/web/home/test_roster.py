@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Account, Person
 from csd_events.core.access import Role
 from csd_events.events.rules import Audience, OfferDraft
+from csd_events.home import queries
 from csd_events.organizations import service
 from csd_events.organizations.models import Membership
 from csd_events.organizations.rules import Term
@@ -83,6 +84,8 @@ def test_the_contact_sees_who_is_on_the_roster_and_registered_where(
     belong(session, ada, city, Term(date(2020, 1, 1)), position="Clerk")
     gone = make_account(session, email="gone@example.org")
     belong(session, gone, city, Term(date(2020, 1, 1), TODAY - ONE_DAY))
+    leaving = make_account(session, email="last-day@example.org")
+    belong(session, leaving, city, Term(date(2020, 1, 1), TODAY))
     coming = make_event(session, title="To come", capacity=1)
     over = make_event(session, title="Is over", starts_at=NOON - 10 * DAY)
     cancelled = make_event(session, title="Given back")
@@ -97,7 +100,10 @@ def test_the_contact_sees_who_is_on_the_roster_and_registered_where(
     status, page = page_of(app, contact, city)
 
     assert status == 200
-    ada_row, contact_row = sorted(rows_of(page), key=lambda row: "contact@" in row)
+    ada_row, contact_row, last_row = sorted(
+        rows_of(page), key=lambda row: ("last-day@" in row, "contact@" in row)
+    )
+    assert "last-day@example.org" in last_row
     assert ada_row.endswith(
         "ada@example.org Clerk January 1, 2020 To come Sat, May 11, 8:00 am ET "
         "Confirmed"
@@ -109,6 +115,37 @@ def test_the_contact_sees_who_is_on_the_roster_and_registered_where(
     assert [
         words for words in ("gone@", "Is over", "Given back") if words in page
     ] == []
+
+
+def test_a_roster_names_places_of_its_own_people_alone_each_once(
+    app: Flask, session: Session, city: int
+) -> None:
+    people = {
+        name: make_account(session, email=f"{name}@example.org")
+        for name in ("ada", "left", "elsewhere")
+    }
+    with writing(session):
+        other = service.create_organization(session, NewOrganization("B"), now=NOON)
+    belong(session, people["ada"], city, Term(date(2020, 1, 1)), position="Clerk")
+    belong(session, people["ada"], city, Term(TODAY), position="Manager")
+    belong(session, people["left"], city, Term(date(2020, 1, 1), TODAY - ONE_DAY))
+    belong(session, people["elsewhere"], other, Term(TODAY))
+    coming, off = make_event(session, title="To come"), make_event(session, title="Off")
+    for event in (coming, off):
+        for account in people.values():
+            given: dict[str, Any] = {
+                "person_id": account.person_id,
+                "email": account.email,
+            }
+            make_registration(session, event, **given)
+    with writing(session):
+        registrations.cancel_event(session, off.id, note="", now=NOON)
+
+    found = queries.list_places_of(session, city, on=TODAY, now=NOON)
+
+    assert [(place.person_id, place.title) for place in found] == [
+        (people["ada"].person_id, "To come")
+    ]
 
 
 def test_nobody_else_sees_that_there_is_a_roster(

@@ -6,12 +6,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import queries as account_queries
+from csd_events.accounts import service as accounts
 from csd_events.accounts.models import Account, MailedLink, Person
-from csd_events.accounts.rules import LinkKind
+from csd_events.accounts.rules import LinkKind, Preferences
+from csd_events.audit.queries import list_about
 from csd_events.core.access import Role
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
-from tests.desk import errors_in
+from tests.desk import errors_in, fields_of
 from tests.factories import (
     NOON,
     PASSWORD,
@@ -27,6 +30,7 @@ from tests.visitors import heading, words
 
 pytestmark = pytest.mark.usefixtures("now")
 
+CHICAGO = "America/Chicago"
 OLD, NEW = "ada@example.org", "new@example.org"
 
 
@@ -160,6 +164,33 @@ def test_this_was_not_me_puts_everything_back_and_leads_to_a_new_password(
     assert owner.get(page).status_code == 410
 
 
+def test_whoever_changed_the_address_twice_cannot_put_theirs_back(
+    app: Flask, session: Session, own: FlaskClient, account: Account
+) -> None:
+    """The address in between was told of the second change, as every old one is."""
+    submit(own, ask(app, session, own))
+    first = f"/account/not-me/{newest_link(app, session, LinkKind.NOT_ME)}"
+    submit(own, ask(app, session, own, "third@example.org"))
+    second = f"/account/not-me/{newest_link(app, session, LinkKind.NOT_ME)}"
+    typed = fields_of(own.get(second).text)
+
+    submit(app.test_client(), first)
+
+    answers = own.get(second), own.post(second, data=typed)
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert address_of(session, account) == OLD
+
+
+def test_a_new_address_is_confirmed_by_its_link(
+    app: Flask, session: Session, own: FlaskClient, account: Account
+) -> None:
+    account.person.email_confirmed_at = None
+    session.commit()
+    submit(own, ask(app, session, own))
+    assert address_of(session, account) == NEW
+    assert account.person.email_confirmed_at == NOON
+
+
 def test_an_old_address_with_an_account_of_its_own_is_left_to_it(
     app: Flask, session: Session, own: FlaskClient, account: Account
 ) -> None:
@@ -213,13 +244,40 @@ def test_closing_an_account_says_what_stays_and_leaves_it_reachable(
     assert held == [person_id]
 
 
+def test_a_closed_account_leaves_no_preference_but_to_be_left_in_peace(
+    session: Session, own: FlaskClient, account: Account
+) -> None:
+    person_id, account_id = account.person_id, account.id
+    wishes = Preferences(areas=("dispatch_911",), zone=CHICAGO, wants_reminders=False)
+    with writing(session):
+        accounts.save_preferences(session, person_id, wishes)
+
+    submit(own, "/me/account/close", {"present": PASSWORD})
+
+    session.rollback()
+    session.expire_all()
+    kept = account_queries.get_preferences(session, person_id)
+    assert kept == Preferences(wants_reminders=False)
+    (closed,) = list_about(session, "account", account_id)
+    assert (closed.action, closed.actor_id, closed.changes) == (
+        "account.closed",
+        person_id,
+        {"role": ["none", None]},
+    )
+
+
 def test_links_that_were_on_their_way_end_with_the_account(
     app: Flask, session: Session, own: FlaskClient, account: Account
 ) -> None:
-    visitor = app.test_client()
+    visitor, person_id = app.test_client(), account.person_id
     submit(visitor, "/sign-in/link", {"email": OLD})
     page = link_in(mail_for(app, OLD))
     submit(own, "/me/account/close", {"present": PASSWORD})
+    assert visitor.get(page).status_code == 410
+    with writing(session):  # nor does it open the account they may have later
+        accounts.create_account(
+            session, person_id, full_name="Ada Sample", password_hash=None, now=NOON
+        )
     assert visitor.get(page).status_code == 410
 
 

@@ -67,6 +67,57 @@ def entries(mail: EmailMessage) -> dict[str, tuple[str, str, Any]]:
     return found
 
 
+def test_the_confirmation_says_what_a_program_asks_and_what_completes_it(
+    app: Flask, session: Session
+) -> None:
+    first = make_event(session, slug="first", title="First talk")
+    program = make_event(
+        session,
+        kind=Kind.TRAINING,
+        sessions=sittings(11, 18, 25),
+        prerequisites=[first.id],
+        prerequisite_note="Bring a service.",
+        completes_after=2,
+        completion_note="Hand in a draft.",
+    )
+    make_registration(session, program)
+    (mail,) = deliver(app)
+    for kind in ("text/plain", "text/html"):
+        said = " ".join(re.sub("<[^>]+>", " ", side(mail, kind)).split())
+        asked = [
+            "First talk",
+            "Bring a service.",
+            "Attend at least 2 of the 3 sessions. Hand in a draft.",
+        ]
+        assert (kind, [each for each in asked if each not in said]) == (kind, [])
+        assert "http://csd.test/events/first" in side(mail, kind)
+
+
+def test_the_confirmation_lists_each_session_with_its_title_and_its_own_place(
+    app: Flask, session: Session
+) -> None:
+    first, second = sittings(11, 18)
+    program = make_event(
+        session,
+        kind=Kind.TRAINING,
+        place="City Hall",
+        sessions=[
+            replace(first, title="To begin", place="City Hall"),
+            replace(second, title="To go on", place="Library"),
+        ],
+    )
+    make_registration(session, program)
+    (mail,) = deliver(app)
+    for kind, place in (("text/plain", ", Library"), ("text/html", " (Library)")):
+        said = " ".join(re.sub("<[^>]+>", " ", side(mail, kind)).split())
+        listed = said.partition("Sessions ")[2]
+        days = re.findall(r"(Sat, May \d+, 8:00 am ET: To (?:begin|go on)\S*)", listed)
+        assert (kind, len(days)) == (kind, 2)
+        assert f"To go on{place}" in listed
+        assert f"To begin{place}" not in listed
+        assert "City Hall" not in listed.partition("To go on")[0]
+
+
 def test_the_mails_of_a_forum_in_a_room_name_the_room_and_no_way_to_join(
     app: Flask, session: Session, at: SetClock
 ) -> None:
