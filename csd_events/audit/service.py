@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, literal, select
 from sqlalchemy.orm import Session
 
 from csd_events.audit.models import AuditEntry
+from csd_events.core.db import given_rows
 
-_ADD = insert(cast("Table", AuditEntry.__table__))
+ENTRIES = cast("Table", AuditEntry.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,10 @@ def record_all(
     session: Session, entries: Sequence[Entry], *, now: datetime, actor_id: int | None
 ) -> None:
     """Add many entries at once, all of one person and one instant."""
+    if not entries:
+        return
     rows = [
         {
-            "at": now,
-            "actor_id": actor_id,
             "action": entry.action,
             "subject_kind": entry.action.split(".", maxsplit=1)[0],
             "subject_id": entry.subject_id,
@@ -51,5 +52,13 @@ def record_all(
         }
         for entry in entries
     ]
-    if rows:
-        session.execute(_ADD, rows)
+    given = given_rows(session, [ENTRIES.c[name] for name in rows[0]], rows)
+    who_and_when = {
+        "at": literal(now, ENTRIES.c.at.type),
+        "actor_id": literal(actor_id, ENTRIES.c.actor_id.type),
+    }
+    session.execute(
+        insert(ENTRIES).from_select(
+            [*who_and_when, *rows[0]], select(*who_and_when.values(), given)
+        )
+    )

@@ -42,12 +42,7 @@ def apply_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     settle(
         session,
         [
-            {
-                "of_id": w.thing_id,
-                "of_row": w.row_id,
-                "was": w.before,
-                "is_now": w.after,
-            }
+            {"id": w.thing_id, "row_id": w.row_id, "before": w.before, "after": w.after}
             for w in written
         ],
     )

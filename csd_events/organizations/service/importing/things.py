@@ -1,13 +1,13 @@
 """What a file says of things, as far as a piece of its lines needs to know."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Table, select, true, update
 from sqlalchemy.orm import Session
 
-from csd_events.core.db import INSERTS, among, engine_name
+from csd_events.core.db import INSERTS, among, engine_name, given_rows
 from csd_events.organizations.models import ImportRun, ImportThing
 from csd_events.organizations.rules import PIECE, Step
 
@@ -63,24 +63,27 @@ def keep_things(session: Session, run_id: int, things: Sequence[Thing]) -> None:
     """Keep what lines have said; a thing that was named before is kept once."""
     if not things:
         return
-    given = INSERTS[engine_name(session)](THINGS)
-    kept = given.on_conflict_do_update(
-        index_elements=["run_id", "key"],
-        set_={"said": given.excluded.said, "is_news": given.excluded.is_news},
+    rows = [
+        {
+            "run_id": run_id,
+            "key": thing.key,
+            "step": thing.step,
+            "line": thing.line,
+            "said": thing.said,
+            "is_news": thing.is_news,
+        }
+        for thing in things
+    ]
+    given = given_rows(session, [THINGS.c[name] for name in rows[0]], rows)
+    # SQLite would take ON for a join's, were there no WHERE before it.
+    insert = INSERTS[engine_name(session)](THINGS).from_select(
+        list(rows[0]), select(given).where(true())
     )
     session.execute(
-        kept,
-        [
-            {
-                "run_id": run_id,
-                "key": thing.key,
-                "step": thing.step,
-                "line": thing.line,
-                "said": thing.said,
-                "is_news": thing.is_news,
-            }
-            for thing in things
-        ],
+        insert.on_conflict_do_update(
+            index_elements=["run_id", "key"],
+            set_={"said": insert.excluded.said, "is_news": insert.excluded.is_news},
+        )
     )
 
 
@@ -122,16 +125,18 @@ def row_ids(session: Session, run_id: int, keys: Collection[str]) -> dict[str, i
     return dict(rows.all())
 
 
-_SETTLE = (
-    update(THINGS)
-    .where(THINGS.c.id == bindparam("of_id"))
-    .values(
-        row_id=bindparam("of_row"), before=bindparam("was"), after=bindparam("is_now")
+def settle(session: Session, done: Sequence[Mapping[str, Any]]) -> None:
+    """Note what was made of things: which row, how it was before, how it is.
+
+    Args:
+        session: To write in.
+        done: Each with the id of the thing, ``row_id``, ``before`` and ``after``.
+    """
+    if not done:
+        return
+    noted = given_rows(session, [THINGS.c[name] for name in done[0]], done)
+    session.execute(
+        update(THINGS)
+        .where(THINGS.c.id == noted.c.id)
+        .values(row_id=noted.c.row_id, before=noted.c.before, after=noted.c.after)
     )
-)
-
-
-def settle(session: Session, done: Sequence[dict[str, Any]]) -> None:
-    """Note what was made of things: which row, how it was before, how it is."""
-    if done:
-        session.execute(_SETTLE, list(done))

@@ -7,15 +7,16 @@ is done once.
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from csd_events.association import queries as association
+from csd_events.core.db import given_rows
 from csd_events.core.time import to_wall
 from csd_events.organizations.models import ImportLine, ImportRun
 from csd_events.organizations.rules import (
@@ -37,13 +38,6 @@ from csd_events.organizations.service.importing.world import World
 
 log = logging.getLogger(__name__)
 LINES = cast("Table", ImportLine.__table__)
-_JUDGE = (
-    update(LINES)
-    .where(
-        LINES.c.run_id == bindparam("of_run"), LINES.c.number == bindparam("of_line")
-    )
-    .values(outcome=bindparam("is_now"), facts=bindparam("found"))
-)
 
 
 def work(session: Session, *, now: datetime) -> bool:
@@ -109,10 +103,8 @@ def _compare_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
         outcome, facts, said = _judge(world, number, line)
         drafts.update(said)
         counts[outcome.value] += 1
-        judged.append(
-            {"of_run": run.id, "of_line": number, "is_now": outcome, "found": facts}
-        )
-    session.execute(_JUDGE, judged)
+        judged.append({"number": number, "outcome": outcome, "facts": facts})
+    _keep_judged(session, run, judged)
     keep_things(session, run.id, list(drafts.values()))
     run.cursor = rows[-1].number
     run.rows_done += len(rows)
@@ -130,6 +122,17 @@ def _judge(
     except LineError as error:
         return Outcome.PROBLEM, error.facts, {}
     return saying.outcome, {"changes": saying.changes}, saying.drafts
+
+
+def _keep_judged(
+    session: Session, run: ImportRun, judged: Sequence[Mapping[str, Any]]
+) -> None:
+    known = given_rows(session, [LINES.c[name] for name in judged[0]], judged)
+    session.execute(
+        update(LINES)
+        .where(LINES.c.run_id == run.id, LINES.c.number == known.c.number)
+        .values(outcome=known.c.outcome, facts=known.c.facts)
+    )
 
 
 def _read(cells: list[str], columns: dict[int, Column]) -> Line | LineError:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, true
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
-from csd_events.core.db import INSERTS, among, engine_name
+from csd_events.accounts.rules import name_key
+from csd_events.core.db import INSERTS, among, engine_name, given_rows
 from csd_events.organizations.models import ImportRun, Organization
 from csd_events.organizations.rules import Step, makes_a_cycle
 from csd_events.organizations.service.importing.rows import (
@@ -118,12 +119,19 @@ def _people(
             "email": thing.said["email"],
             "email_key": thing.key[2:],
             "full_name": thing.said["full_name"],
-            "created_at": now,
+            "name_key": name_key(thing.said["full_name"]),
         }
         for thing in things
     ]
-    given = INSERTS[engine_name(session)](table).on_conflict_do_nothing()
-    made = session.execute(given.returning(table.c.email_key, table.c.id), rows)
+    given = given_rows(session, [table.c[name] for name in rows[0]], rows)
+    created_at = literal(now, table.c.created_at.type)
+    # SQLite would take ON for a join's, were there no WHERE before it.
+    adding = INSERTS[engine_name(session)](table).from_select(
+        [*rows[0], "created_at"], select(given, created_at).where(true())
+    )
+    made = session.execute(
+        adding.on_conflict_do_nothing().returning(table.c.email_key, table.c.id)
+    )
     ids = dict(made.all())
     return [
         Written(thing.id, ids[thing.key[2:]], None, thing.said)
