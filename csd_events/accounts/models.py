@@ -24,7 +24,7 @@ class Person(Base):
     __table_args__ = (
         #: All that staff's list is sorted and searched by: a search reads nothing else.
         Index(None, "name_key", "id", "email_key"),
-        {"sqlite_autoincrement": True},  # an undone import leaves its ids behind
+        {"sqlite_autoincrement": True},  # mails and open pages name who was removed
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)

@@ -110,9 +110,9 @@ def edit(organization_id: int) -> ResponseReturnValue:
 
 
 def _pages(organization_id: int, day: date) -> dict[str, CountedPage[Any, Any]]:
-    """Read a page of each of its lists: an address turns one, the rest are at theirs.
+    """Read a page of each list, by the id of its section.
 
-    Each has the name of its section on the page.
+    An address turns the pages of one; the others are at their first.
     """
     session = db.session()
     return {
