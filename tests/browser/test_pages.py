@@ -284,7 +284,7 @@ LOOKS = [
     Look("audit trail", "/staff/audit", "staff"),
     Look("history", "/staff/history/program/{program}", "staff"),
     Look("audit trail, nothing", "/staff/audit?kind=association", "staff"),
-    Look("audit trail, bad day", "/staff/audit?since=x", "staff", 422),
+    Look("audit trail, bad day", "/staff/audit?since-day=x", "staff", 422),
     Look("people, not listed", "/staff/events/{requiring}/registrations", "staff"),
     Look("staff's forum", "/staff/events/{requiring}", "staff"),
     Look("conferences", "/staff/conferences", "staff"),
