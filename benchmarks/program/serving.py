@@ -24,6 +24,12 @@ BENCHMARKS = ROOT / "benchmarks"
 BARE = BENCHMARKS / "bare"
 GUNICORN = [sys.executable, "-m", "gunicorn"]
 AS_THE_PROGRAM = ["--workers=2", "--threads=2", "--worker-class=gthread"]
+#: Compiled once, as on the machines of users, whatever is set for work on the code.
+AS_INSTALLED = {
+    name: value
+    for name, value in os.environ.items()
+    if name != "PYTHONDONTWRITEBYTECODE"
+}
 QUIET = ["--log-level=warning", "--no-control-socket"]
 
 
@@ -87,7 +93,7 @@ def bench(*, postgresql: bool) -> Iterator[Bench]:
                     f"-b127.0.0.1:{bare_port}",
                     "app:app",
                 ],
-                os.environ | {"DATABASE_URL": bare_url, "SQLITE_SYNC": "FULL"},
+                AS_INSTALLED | {"DATABASE_URL": bare_url, "SQLITE_SYNC": "FULL"},
             ),
             Site(
                 "program",
@@ -102,7 +108,7 @@ def bench(*, postgresql: bool) -> Iterator[Bench]:
 
 
 def _settings(port: int, database_url: str, mail_port: int) -> dict[str, str]:
-    return os.environ | {
+    return AS_INSTALLED | {
         "PORT": str(port),
         "DATABASE_URL": database_url,
         "BASE_URL": f"http://127.0.0.1:{port}",
