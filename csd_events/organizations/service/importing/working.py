@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from csd_events.association import queries as association
@@ -66,9 +66,11 @@ def work_on(session: Session, run_id: int, *, now: datetime) -> ImportRun:
         return run
     state = run.state
     try:
-        with session.begin_nested():
-            _PIECES[state](session, run, now=now)
-            session.flush()
+        try:
+            _do_piece(session, run, now=now)
+        except IntegrityError:
+            # Somebody has just written the same: now that shows.
+            _do_piece(session, lock(session, run_id), now=now)
     except OperationalError:
         raise
     except Exception as error:
@@ -78,6 +80,12 @@ def work_on(session: Session, run_id: int, *, now: datetime) -> ImportRun:
         run.note = type(error).__name__
         run.counts = run.counts | {"failed_in": state.value}
     return run
+
+
+def _do_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
+    with session.begin_nested():
+        _PIECES[run.state](session, run, now=now)
+        session.flush()
 
 
 def _compare_piece(session: Session, run: ImportRun, *, now: datetime) -> None:

@@ -1,0 +1,71 @@
+"""One organization, or one stay in it, recorded by several at one moment."""
+
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from csd_events.audit.models import AuditEntry
+from csd_events.core.db import transaction
+from csd_events.core.errors import RefusedError
+from csd_events.organizations import service
+from csd_events.organizations.models import Affiliation, Organization
+from csd_events.organizations.rules import Refusal, Term
+from csd_events.organizations.service import NewOrganization
+from tests.factories import NOON, make_person, writing
+from tests.together import together
+
+STAFF, ROUNDS = 4, 5
+
+
+def count(session: Session, action: str) -> int:
+    written = select(func.count()).where(AuditEntry.action == action)
+    return session.scalars(written).one()
+
+
+def test_an_organization_that_several_record_at_once_is_there_once(
+    app: Flask, session: Session
+) -> None:
+    for turn in range(1, ROUNDS + 1):
+        name = f"City of Sample {turn}"
+
+        def create(name: str = name) -> None:
+            with transaction() as own:
+                given = NewOrganization(name=name, state="NC")
+                service.create_organization(own, given, now=NOON)
+
+        errors = together(app, *[create] * STAFF)
+        reasons = [e.reason for e in errors if isinstance(e, RefusedError)]
+        assert reasons == [Refusal.NAME_TAKEN] * (STAFF - 1)
+        session.rollback()
+        assert session.scalar(select(func.count(Organization.id))) == turn
+        assert count(session, "organization.created") == turn
+        session.rollback()
+
+
+def test_a_stay_that_several_record_at_once_is_there_once(
+    app: Flask, session: Session
+) -> None:
+    with writing(session):
+        given = NewOrganization(name="City of Sample")
+        city = service.create_organization(session, given, now=NOON)
+    for turn in range(1, ROUNDS + 1):
+        person_id = make_person(session).id
+        session.rollback()
+
+        def affiliate(person_id: int = person_id) -> None:
+            with transaction() as own:
+                service.affiliate(
+                    own,
+                    person_id=person_id,
+                    organization_id=city,
+                    term=Term(date(2030, 1, 1), None),
+                    now=NOON,
+                )
+
+        errors = together(app, *[affiliate] * STAFF)
+        assert [type(e) for e in errors] == [RefusedError] * (STAFF - 1)
+        session.rollback()
+        assert session.scalar(select(func.count(Affiliation.id))) == turn
+        session.rollback()
