@@ -66,6 +66,10 @@ _PROBLEMS = {
         "“%(column)s” holds a character that cannot be read. Save the file as UTF-8 "
         "and upload it again."
     ),
+    Problem.FORMULA: lazy_gettext(
+        "“%(column)s” holds %(value)s: the spreadsheet's formula finds nothing. Put "
+        "the value there, and upload the file again."
+    ),
     Problem.TOO_LONG: lazy_gettext("“%(column)s” is longer than 200 characters."),
     Problem.KIND: lazy_gettext(
         "“%(value)s” is no kind of organization we know. Use one of: %(kinds)s."

@@ -24,11 +24,21 @@ _YES = {"yes", "y", "true", "1", "x"}
 _NO = {"no", "n", "false", "0"}
 
 
+#: What spreadsheets write in place of a value that their formula does not find.
+FORMULA_ERRORS = frozenset(
+    {
+        "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!",
+        "#CALC!", "#GETTING_DATA", "Err:502", "Err:504", "Err:508", "Err:509",
+    }
+)  # fmt: skip
+
+
 class Problem(StrEnum):
     """What keeps a line from being taken in."""
 
     NOTHING = "nothing"
     UNREADABLE = "unreadable"
+    FORMULA = "formula"  # that found no value
     TOO_LONG = "too_long"
     KIND = "kind"
     STATE = "state"
@@ -160,6 +170,8 @@ def read_day(written: str) -> date | None:
 def _refuse_unreadable(column: Column, value: str) -> None:
     if UNREADABLE in value or has_control_characters(value):
         raise LineError(Problem.UNREADABLE, column)
+    if value in FORMULA_ERRORS:
+        raise LineError(Problem.FORMULA, column, value)
     if len(value) > NAME_LENGTH:
         raise LineError(Problem.TOO_LONG, column)
 

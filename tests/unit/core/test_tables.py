@@ -137,6 +137,20 @@ def test_a_sheet_is_read_as_people_see_it() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_formula_did_not_find_and_cells_that_are_merged_come_as_they_stand() -> (
+    None
+):
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>Organization</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>Number</t></is></c></row>'
+        '<row r="2"><c r="A2" t="e"><f>VLOOKUP(1)</f><v>#N/A</v></c>'
+        '<c r="B2" t="str"><f>TEXT(7)</f><v>007</v></c></row>'
+        '<row r="3"><c r="A3"/><c r="B3" t="inlineStr"><is><t>008</t></is></c></row>'
+    )
+    table = read_table(io.BytesIO(workbook(rows)))
+    assert [line.cells for line in table.lines] == [["#N/A", "007"], ["", "008"]]
+
+
 def test_days_of_a_macintosh_are_counted_from_1904() -> None:
     book = PARTS["xl/workbook.xml"].replace(
         "<sheets>", '<workbookPr date1904="1"/><sheets>'

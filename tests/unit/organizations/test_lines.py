@@ -86,6 +86,9 @@ def test_a_line_may_be_shorter_than_its_columns() -> None:
     [
         ({}, "nothing"),
         ({"name": "a\x00b"}, "unreadable"),
+        ({"name": "#N/A"}, "formula"),
+        ({"email": "#REF!"}, "formula"),
+        ({"from": "Err:502"}, "formula"),
         ({"name": "a\N{REPLACEMENT CHARACTER}b"}, "unreadable"),
         ({"name": "x" * 201}, "too_long"),
         ({"name": "X", "kind": "castle"}, "kind"),
