@@ -164,8 +164,10 @@ def _session_lines(event: Event, at: datetime) -> list[DeskSession]:
 def _numbers(event: Event) -> list[tuple[str, str]]:
     """Count by the event's own counters."""
     left = places_left(event)
+    held = [(_("Held"), f"{event.held:,}")] if event.held else []
     return [
         (_("Registered"), f"{event.confirmed:,}"),
+        *held,
         (_("Waiting"), f"{event.waiting:,}"),
         (
             _("Places"),

@@ -1,6 +1,6 @@
 """What visitors type to register, and what staff type about an event."""
 
-from csd_events.registrations.forms.changing import CancelForm, MoveForm
+from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
     as_saved,
@@ -32,6 +32,7 @@ __all__ = [
     "ButtonForm",
     "CancelForm",
     "Choices",
+    "DeclineForm",
     "EventForm",
     "GuestForm",
     "MemberForm",

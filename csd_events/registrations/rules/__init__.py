@@ -1,6 +1,14 @@
 """Who gets a place, which mail comes when, and what a change is."""
 
 from csd_events.registrations.rules.changes import Change, Heard, compare
+from csd_events.registrations.rules.holding import (
+    CLAIM_KEPT,
+    Hold,
+    Undecided,
+    held_until,
+    hold_on_asking,
+    hold_on_promotion,
+)
 from csd_events.registrations.rules.registering import (
     ADDRESS_MENDABLE,
     FORMS_AN_HOUR,
@@ -41,6 +49,7 @@ from csd_events.registrations.rules.resending import NotResent, refuse_resending
 __all__ = [
     "ADDRESS_MENDABLE",
     "A_DAY",
+    "CLAIM_KEPT",
     "FORMS_AN_HOUR",
     "LEADS",
     "MAILS_AN_HOUR",
@@ -49,17 +58,22 @@ __all__ = [
     "Change",
     "Heard",
     "Held",
+    "Hold",
     "NotResent",
     "Outcome",
     "Refusal",
     "Reminded",
     "Seats",
     "State",
+    "Undecided",
     "Wish",
     "better_of",
     "compare",
     "decide",
     "has_use",
+    "held_until",
+    "hold_on_asking",
+    "hold_on_promotion",
     "is_reminded",
     "lead_called",
     "lead_name",

@@ -7,6 +7,12 @@ it queues are saved together or not at all. Each locks the event before it looks
 from csd_events.registrations.service.cancelling import cancel
 from csd_events.registrations.service.changing import cancel_event, save_event
 from csd_events.registrations.service.checking import check_counters, report_counters
+from csd_events.registrations.service.deciding import (
+    approve,
+    claim,
+    decline,
+    let_lapse,
+)
 from csd_events.registrations.service.mending import (
     change_address,
     confirm_address,
@@ -26,12 +32,16 @@ from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.waiting import seats_of
 
 __all__ = [
+    "approve",
     "cancel",
     "cancel_event",
     "change_address",
     "check_counters",
+    "claim",
     "confirm_address",
+    "decline",
     "forget_old_receipts",
+    "let_lapse",
     "put_address_back",
     "queue_reminders",
     "refusal_of",

@@ -19,7 +19,7 @@ from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import Offer, still_accepts, terms
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
-from csd_events.registrations.rules import Outcome, Refusal, State, Wish
+from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
 from csd_events.registrations.service.keeping import (
     Before,
     add_receipt,
@@ -42,9 +42,18 @@ class Request:
     wish: Wish
     event: Ledger
     offer: LockedOffer
-    place: State
+    place: State  # confirmed where one is free, though it may be held at first
     asker: Met
     now: datetime
+
+    @property
+    def hold(self) -> Hold | None:
+        needs_approval = self.event.needs_approval
+        return rules.hold_on_asking(self.place, needs_approval=needs_approval)
+
+    @property
+    def state(self) -> State:
+        return State.HELD if self.hold else self.place
 
 
 def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
@@ -73,7 +82,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         count_form(session, wish.network_address, now)
     if wish.person_id is not None:
         held = find_before(session, event_id=event.id, person_id=wish.person_id)
-        if held is not None and held.is_held:
+        if held is not None and held.is_kept:
             return Outcome(held.id, None)
     offer = _offer_for(session, wish, event, now)
     place = rules.decide(seats_of(event, offer))
@@ -82,7 +91,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     asker = _asker(session, wish, now)
     request = Request(wish, event, offer, place, asker, now)
     before = _before(session, request)
-    if before is not None and before.is_held:
+    if before is not None and before.is_kept:
         tell_again(
             session,
             before.id,
@@ -150,7 +159,7 @@ def _before(session: Session, request: Request) -> Before | None:
 
 def _save(session: Session, request: Request, before: Before | None) -> int:
     """Write the registration, or revive a cancelled one with a new calendar life."""
-    event, place = request.event, request.place
+    event, state = request.event, request.state
     values = _values(request)
     if before is not None:
         registration_id, life = revive(session, before, values)
@@ -158,28 +167,31 @@ def _save(session: Session, request: Request, before: Before | None) -> int:
         values |= {"event_id": event.id, "person_id": request.asker.person_id}
         values |= {"reference": new_reference()}
         registration_id, life = add_registration(session, values)
-    if place is State.WAITING:
+    if state is State.WAITING:
         count_waiting(session, event_id=event.id)
     else:
-        count_place(session, event_id=event.id, offer_id=request.offer.id)
-    _tell(session, request, f"registration.{place.value}", registration_id, str(life))
+        count_place(session, state, event_id=event.id, offer_id=request.offer.id)
+    kind = f"registration.{'requested' if request.hold else state.value}"
+    _tell(session, request, kind, registration_id, str(life))
     audit.record(
         session,
         "registration.made",
         subject_id=registration_id,
         actor_id=request.wish.person_id,
         now=request.now,
-        changes={"state": place.value},
+        changes={"state": state.value},
     )
     return registration_id
 
 
 def _values(request: Request) -> dict[str, object]:
     wish, offer = request.wish, request.offer
-    waits = request.place is State.WAITING
+    waits = request.state is State.WAITING
     return {
         "offer_id": offer.id,
-        "state": request.place,
+        "state": request.state,
+        "hold": request.hold,
+        "held_until": None,
         "position": request.event.next_position if waits else None,
         "full_name": wish.full_name,
         "organization": wish.organization,
@@ -190,8 +202,9 @@ def _values(request: Request) -> dict[str, object]:
         "price_cents": offer.price_cents,
         "currency": offer.currency,
         "registered_at": request.now,
-        "confirmed_at": None if waits else request.now,
+        "confirmed_at": request.now if request.state is State.CONFIRMED else None,
         "cancelled_at": None,
+        "decline_note": "",
     }
 
 
@@ -221,6 +234,7 @@ def _receipt(
         "registration_id": registration_id,
         "made_it": made,
         "was_full": request.place is State.WAITING,
+        "needed_approval": request.event.needs_approval,
         "full_name": wish.full_name,
         "email": wish.email,
         "organization": wish.organization,

@@ -2,6 +2,7 @@
 
 from csd_events.registrations.staff_views import (
     changing,
+    deciding,
     editing,
     kinds,
     people,
@@ -9,4 +10,4 @@ from csd_events.registrations.staff_views import (
 )
 from csd_events.registrations.staff_views.blueprint import bp
 
-__all__ = ["bp", "changing", "editing", "kinds", "people", "resending"]
+__all__ = ["bp", "changing", "deciding", "editing", "kinds", "people", "resending"]

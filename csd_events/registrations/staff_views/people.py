@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from csd_events.core.access import staff_required
 from csd_events.core.db import db
@@ -53,6 +54,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
         ),
         filters=_groups(event, filters),
         q=filters.words,
+        form=FlaskForm(),
         result_words=_result_words(event, filters, page),
     )
 
@@ -115,6 +117,7 @@ def _states(event_id: int, filters: ListFilters) -> FilterGroup:
     choices = [
         (_("Everyone"), None),
         (_("Confirmed"), State.CONFIRMED),
+        (_("Held"), State.HELD),
         (_("Waiting"), State.WAITING),
         (_("Cancelled"), State.CANCELLED),
     ]
@@ -155,18 +158,22 @@ def _result_words(
         number = queries.count_unlisted(db.session(), event.id)
         return str(ngettext("%(num)s registration", "%(num)s registrations", number))
     if not (filters.words or filters.state or filters.unlisted):
-        words = _(
-            "%(registered)s registered, %(waiting)s waiting",
-            registered=f"{event.confirmed:,}",
-            waiting=f"{event.waiting:,}",
-        )
-        return str(words)
+        return _counts_words(event)
     whole = filters.words or filters.unlisted
     number = len(page.items) if whole else _count(event, filters.state)
     return str(ngettext("%(num)s registration", "%(num)s registrations", number))
 
 
+def _counts_words(event: Event) -> str:
+    words = [_("%(number)s registered", number=f"{event.confirmed:,}")]
+    if event.held:
+        words.append(_("%(number)s held", number=f"{event.held:,}"))
+    words.append(_("%(number)s waiting", number=f"{event.waiting:,}"))
+    return ", ".join(words)
+
+
 def _count(event: Event, state: State | None) -> int:
     if state is State.CANCELLED:
         return queries.count_cancelled(db.session(), event.id)
-    return event.waiting if state is State.WAITING else event.confirmed
+    counted = {State.WAITING: event.waiting, State.HELD: event.held}
+    return counted.get(state or State.CONFIRMED, event.confirmed)
