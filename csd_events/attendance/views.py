@@ -144,7 +144,7 @@ def _reason(registration: Registration, seen: Seen) -> str | None:
     if registration.state is State.CANCELLED:
         return str(_("This registration is cancelled. You can register again."))
     if registration.state is State.HELD:
-        return held_words(registration)
+        return held_words(registration, event)
     if registration.state is State.WAITING:
         return str(_("You are on the waiting list. A mail tells you of a free place."))
     if seen.door is Door.REFUSED:

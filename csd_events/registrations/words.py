@@ -142,8 +142,8 @@ def next_mail_words(
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
 
 
-def held_words(registration: Registration) -> str:
-    """Say what stands between a held place and the person; the event is loaded."""
+def held_words(registration: Registration, event: Event) -> str:
+    """Say what stands between a held place and the person."""
     until = registration.held_until
     if registration.hold is Hold.APPROVAL or until is None:
         return str(
@@ -152,7 +152,7 @@ def held_words(registration: Registration) -> str:
                 "when yours is decided."
             )
         )
-    when = local_time(until, registration.event.zone)
+    when = local_time(until, event.zone)
     return str(_("Take the place by %(when)s, or it goes to the next.", when=when))
 
 

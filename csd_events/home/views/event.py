@@ -116,7 +116,7 @@ def _own_words(event: Event, held: Registration, at: datetime) -> str | None:
     if held.state is State.WAITING:
         return str(_("A mail tells you when a place comes free."))
     if held.state is State.HELD:
-        return held_words(held)
+        return held_words(held, event)
     return next_mail_words(held, event, now=at)
 
 

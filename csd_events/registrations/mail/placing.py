@@ -107,6 +107,8 @@ def lapsed(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Nobody answered in time; the place went on."""
     if letter.registration.state is not State.CANCELLED or is_past(due, letter):
         return Skip("they have registered again since")
+    if letter.starts_at is not None and letter.starts_at <= letter.now:
+        return Skip("the event had begun: the place went to nobody")
     return write("lapsed", letter, _("The place went to the next in line: {title}"))
 
 

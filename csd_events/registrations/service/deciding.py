@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events.models import Event
+from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, State, Undecided
@@ -103,16 +104,24 @@ def claim(
 
 
 def let_lapse(session: Session, *, now: datetime) -> int:
-    """Give held places whose time is over to the next in line. Return how many."""
-    ended = select(Registration.id).where(Registration.held_until <= now)
-    ids = session.scalars(ended.order_by(Registration.event_id, Registration.id)).all()
+    """Give held places whose time is over to the next in line. Return how many.
+
+    Those of an event that was called off stay as they are.
+    """
+    ended = (
+        select(Registration.id)
+        .join(Registration.event)
+        .where(Registration.held_until <= now, Event.state == EventState.PUBLISHED)
+        .order_by(Registration.event_id, Registration.id)
+    )
+    ids = session.scalars(ended).all()
     return sum(_lapse(session, each, now) for each in ids)
 
 
 def _lapse(session: Session, registration_id: int, now: datetime) -> bool:
     event, registration = lock(session, registration_id)
     until = registration.held_until
-    if until is None or until > now:
+    if until is None or until > now or event.state is not EventState.PUBLISHED:
         return False  # somebody was quicker
     give_back(event, registration, now=now)
     session.flush()

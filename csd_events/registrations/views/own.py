@@ -56,7 +56,7 @@ def show(token: str) -> ResponseReturnValue:
         if event.joins_online
         else None,
         next_mail=next_mail_words(registration, event, now=at),
-        held_words=held_words(registration)
+        held_words=held_words(registration, event)
         if registration.state is State.HELD
         else None,
         plan=_plan(registration, event, at) if confirmed else [],

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -33,11 +34,11 @@ SECOND = timedelta(seconds=1)
 PRICE = 4900
 
 
-def asked(session: Session, **given: object) -> Event:
+def asked(session: Session, **given: Any) -> Event:
     return make_event(session, needs_approval=True, **given)
 
 
-def priced(session: Session, *, places: int = 1, **given: object) -> Event:
+def priced(session: Session, *, places: int = 1, **given: Any) -> Event:
     offers = [OfferDraft(price_cents=PRICE)]
     return make_event(session, capacity=places, offers=offers, **given)
 
@@ -56,10 +57,10 @@ def kinds(session: Session, registration: Registration) -> Sequence[str]:
     return [kind.removeprefix("registration.") for kind in mails]
 
 
-def approve(session: Session, registration: Registration, **given: object) -> None:
+def approve(session: Session, registration: Registration, **given: Any) -> None:
     with writing(session):
         service.approve(
-            session, registration.id, **{"now": NOON, "actor_id": None} | given
+            session, registration.id, **({"now": NOON, "actor_id": None} | given)
         )
 
 
@@ -200,6 +201,18 @@ def test_a_held_place_that_nobody_takes_goes_to_the_next(session: Session) -> No
     assert queries.get(session, third.id).held_until == NOON + 2 * CLAIM_KEPT
     assert kinds(session, second) == ["waiting", "offered", "lapsed"]
     assert check_counters(session) == []
+
+
+def test_what_was_held_at_an_event_that_is_called_off_stays_as_it_was(
+    session: Session,
+) -> None:
+    event = priced(session)
+    second = offered(session, event)
+    with writing(session):
+        service.cancel_event(session, event.id, note="", now=NOON)
+    assert lapse(session, NOON + CLAIM_KEPT) == 0
+    assert stand(session)[1] == (State.HELD, Hold.CLAIM)
+    assert kinds(session, second) == ["waiting", "offered", "event_cancelled"]
 
 
 def test_who_comes_too_late_for_a_held_place_is_refused(session: Session) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.tokens import Purpose, links
@@ -232,6 +232,21 @@ def test_the_mail_of_a_held_place_says_its_price_and_until_when(
     assert "It costs USD 49.00, by invoice." in text
     assert re.search(r"Take it by Friday, May 3, 2030, 8:00 am", text)
     assert "text/calendar" not in str(mail)
+
+
+def test_nobody_is_told_that_a_place_went_on_when_the_event_has_begun(
+    app: Flask, session: Session, at: SetClock
+) -> None:
+    mine = offered(session)
+    start = mine.event.starts_at
+    assert start is not None
+    with writing(session):
+        held = update(Registration).where(Registration.id == mine.id)
+        session.execute(held.values(held_until=start))
+        service.let_lapse(session, now=start)
+    at(start)
+    subjects = [str(mail["Subject"]) for mail in deliver(app)]
+    assert [each for each in subjects if "next in line" in each] == []
 
 
 def test_the_join_page_says_that_the_place_is_held(
