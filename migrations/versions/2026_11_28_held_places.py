@@ -44,7 +44,7 @@ def upgrade():
             op.f(STATE), "state IN ('confirmed', 'held', 'waiting', 'cancelled')"
         )
         registrations.create_check_constraint(
-            op.f(HOLD), "hold IN ('approval', 'claim')"
+            op.f(HOLD), "hold IN ('approval', 'answer')"
         )
         registrations.create_check_constraint(
             op.f("ck_registrations_held"), "(state = 'held') = (hold IS NOT NULL)"

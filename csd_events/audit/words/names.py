@@ -68,7 +68,7 @@ ACTIONS: Mapping[str, Action] = {
     "publication.version_added": Action(lazy_gettext("Version added to a publication")),
     "registration.approved": Action(lazy_gettext("Request approved")),
     "registration.cancelled": Action(lazy_gettext("Registration cancelled"), _VISITOR),
-    "registration.claimed": Action(lazy_gettext("Held place taken")),
+    "registration.taken": Action(lazy_gettext("Held place taken")),
     "registration.declined": Action(lazy_gettext("Request declined")),
     "registration.details_sent": Action(lazy_gettext("Details sent again")),
     "registration.lapsed": Action(lazy_gettext("Held place lapsed")),

@@ -117,7 +117,7 @@ def details(session: Session, due: Due, letter: Letter) -> Message | Skip:
     if letter.registration.state is State.WAITING:
         return waiting(session, due, letter)
     if letter.registration.hold is not None:
-        ask = offered if letter.registration.hold is Hold.CLAIM else requested
+        ask = offered if letter.registration.hold is Hold.ANSWER else requested
         return ask(session, due, letter)
     return confirmed(session, due, letter)
 

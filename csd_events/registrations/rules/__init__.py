@@ -2,7 +2,7 @@
 
 from csd_events.registrations.rules.changes import Change, Heard, compare
 from csd_events.registrations.rules.holding import (
-    CLAIM_KEPT,
+    ANSWER_KEPT,
     Hold,
     Undecided,
     held_until,
@@ -48,8 +48,8 @@ from csd_events.registrations.rules.resending import NotResent, refuse_resending
 
 __all__ = [
     "ADDRESS_MENDABLE",
+    "ANSWER_KEPT",
     "A_DAY",
-    "CLAIM_KEPT",
     "FORMS_AN_HOUR",
     "LEADS",
     "MAILS_AN_HOUR",

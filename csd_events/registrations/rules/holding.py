@@ -6,14 +6,14 @@ from enum import StrEnum
 from csd_events.registrations.rules.registering import State
 
 #: How long a priced place that came free is held for the next in line.
-CLAIM_KEPT = timedelta(hours=48)
+ANSWER_KEPT = timedelta(hours=48)
 
 
 class Hold(StrEnum):
     """What has to be answered before a held place is somebody's."""
 
     APPROVAL = "approval"  # by staff: the event wants every request looked at
-    CLAIM = "claim"  # by the person: a priced place came free for them
+    ANSWER = "answer"  # of the person: a priced place came free for them
 
 
 def hold_on_asking(place: State, *, needs_approval: bool) -> Hold | None:
@@ -28,7 +28,7 @@ def hold_on_promotion(*, price_cents: int, needs_approval: bool) -> Hold | None:
     where they look at every request.
     """
     if price_cents:
-        return Hold.CLAIM
+        return Hold.ANSWER
     return Hold.APPROVAL if needs_approval else None
 
 
@@ -37,11 +37,11 @@ def held_until(
 ) -> datetime | None:
     """Return when a held place goes to the next in line; None if it does not lapse.
 
-    A claim lasts 48 hours, and not beyond the start.
+    An answer is awaited for 48 hours, and not beyond the start.
     """
-    if hold is not Hold.CLAIM:
+    if hold is not Hold.ANSWER:
         return None
-    end = now + CLAIM_KEPT
+    end = now + ANSWER_KEPT
     return min(end, starts_at) if starts_at else end
 
 

@@ -9,9 +9,9 @@ from csd_events.registrations.service.changing import cancel_event, save_event
 from csd_events.registrations.service.checking import check_counters, report_counters
 from csd_events.registrations.service.deciding import (
     approve,
-    claim,
     decline,
     let_lapse,
+    take,
 )
 from csd_events.registrations.service.mending import (
     change_address,
@@ -37,7 +37,6 @@ __all__ = [
     "cancel_event",
     "change_address",
     "check_counters",
-    "claim",
     "confirm_address",
     "decline",
     "forget_old_receipts",
@@ -51,6 +50,7 @@ __all__ = [
     "save_event",
     "seats_of",
     "send_details_again",
+    "take",
     "take_new_address",
     "terms_for",
 ]

@@ -63,7 +63,7 @@ def decline(
     promote(session, event, now=now)
 
 
-def claim(
+def take(
     session: Session, registration_id: int, *, link_version: int | None, now: datetime
 ) -> None:
     """Take the priced place that came free, at its price.
@@ -84,7 +84,7 @@ def claim(
     event, registration = lock(session, registration_id)
     if link_version not in {None, registration.link_version}:
         raise NotFoundError(str(registration_id))
-    if registration.hold is not Hold.CLAIM:
+    if registration.hold is not Hold.ANSWER:
         if registration.state is State.CONFIRMED or registration.hold:
             return
         raise RefusedError(Undecided.LAPSED)
@@ -100,7 +100,7 @@ def claim(
         _confirm(event, registration, now)
         kind = "registration.confirmed"
     tell_of(session, registration, kind, now=now)
-    _note(session, registration, "registration.claimed", now, registration.person_id)
+    _note(session, registration, "registration.taken", now, registration.person_id)
 
 
 def let_lapse(session: Session, *, now: datetime) -> int:

@@ -62,7 +62,7 @@ def promote(session: Session, event: Event, *, now: datetime) -> int:
 PROMOTED = {
     None: "registration.promoted",
     Hold.APPROVAL: "registration.requested",
-    Hold.CLAIM: "registration.offered",
+    Hold.ANSWER: "registration.offered",
 }
 
 

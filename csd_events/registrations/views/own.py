@@ -111,7 +111,7 @@ def take(token: str) -> ResponseReturnValue:
     registration_id, version = registration.id, registration.link_version
     try:
         with transaction() as session:
-            service.claim(session, registration_id, link_version=version, now=now())
+            service.take(session, registration_id, link_version=version, now=now())
     except RefusedError:
         flash(_("That was too late: the place has gone to the next in line."), "error")
     return redirect(url_for(".show", token=token), code=303)

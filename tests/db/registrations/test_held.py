@@ -17,7 +17,7 @@ from csd_events.events.rules import OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import CLAIM_KEPT, Hold, State, Undecided
+from csd_events.registrations.rules import ANSWER_KEPT, Hold, State, Undecided
 from csd_events.registrations.service import check_counters
 from tests.factories import (
     DAY,
@@ -74,12 +74,10 @@ def give_back(session: Session, registration: Registration) -> None:
         service.cancel(session, registration.id, now=NOON)
 
 
-def claim(
-    session: Session, registration: Registration, *, now: datetime = NOON
-) -> None:
+def take(session: Session, registration: Registration, *, now: datetime = NOON) -> None:
     version = registration.link_version
     with writing(session):
-        service.claim(session, registration.id, link_version=version, now=now)
+        service.take(session, registration.id, link_version=version, now=now)
 
 
 def lapse(session: Session, now: datetime) -> int:
@@ -174,8 +172,8 @@ def test_whoever_decides_stands_in_the_trail(session: Session) -> None:
 
 def test_a_priced_place_that_came_free_is_held_for_48_hours(session: Session) -> None:
     second = offered(session, priced(session))
-    assert (second.state, second.hold) == (State.HELD, Hold.CLAIM)
-    assert second.held_until == NOON + CLAIM_KEPT
+    assert (second.state, second.hold) == (State.HELD, Hold.ANSWER)
+    assert second.held_until == NOON + ANSWER_KEPT
     assert kinds(session, second) == ["waiting", "offered"]
     assert check_counters(session) == []
 
@@ -184,7 +182,7 @@ def test_a_held_place_is_taken_once_and_then_is_theirs(session: Session) -> None
     event = priced(session)
     second = offered(session, event)
     for _ in range(2):
-        claim(session, second, now=NOON + CLAIM_KEPT - SECOND)
+        take(session, second, now=NOON + ANSWER_KEPT - SECOND)
     taken = queries.get(session, second.id)
     assert (taken.state, taken.hold, taken.held_until) == (State.CONFIRMED, None, None)
     assert kinds(session, taken) == ["waiting", "offered", "confirmed"]
@@ -195,10 +193,10 @@ def test_a_held_place_that_nobody_takes_goes_to_the_next(session: Session) -> No
     event = priced(session)
     second = offered(session, event)
     third = make_registration(session, event)
-    assert lapse(session, NOON + CLAIM_KEPT - SECOND) == 0
-    assert lapse(session, NOON + CLAIM_KEPT) == 1
-    assert stand(session)[1:] == [(State.CANCELLED, None), (State.HELD, Hold.CLAIM)]
-    assert queries.get(session, third.id).held_until == NOON + 2 * CLAIM_KEPT
+    assert lapse(session, NOON + ANSWER_KEPT - SECOND) == 0
+    assert lapse(session, NOON + ANSWER_KEPT) == 1
+    assert stand(session)[1:] == [(State.CANCELLED, None), (State.HELD, Hold.ANSWER)]
+    assert queries.get(session, third.id).held_until == NOON + 2 * ANSWER_KEPT
     assert kinds(session, second) == ["waiting", "offered", "lapsed"]
     assert check_counters(session) == []
 
@@ -210,18 +208,18 @@ def test_what_was_held_at_an_event_that_is_called_off_stays_as_it_was(
     second = offered(session, event)
     with writing(session):
         service.cancel_event(session, event.id, note="", now=NOON)
-    assert lapse(session, NOON + CLAIM_KEPT) == 0
-    assert stand(session)[1] == (State.HELD, Hold.CLAIM)
+    assert lapse(session, NOON + ANSWER_KEPT) == 0
+    assert stand(session)[1] == (State.HELD, Hold.ANSWER)
     assert kinds(session, second) == ["waiting", "offered", "event_cancelled"]
 
 
 def test_who_comes_too_late_for_a_held_place_is_refused(session: Session) -> None:
     second = offered(session, priced(session))
     with pytest.raises(RefusedError) as late:
-        claim(session, second, now=NOON + CLAIM_KEPT)
-    lapse(session, NOON + CLAIM_KEPT)
+        take(session, second, now=NOON + ANSWER_KEPT)
+    lapse(session, NOON + ANSWER_KEPT)
     with pytest.raises(RefusedError) as later:
-        claim(session, second, now=NOON + CLAIM_KEPT)
+        take(session, second, now=NOON + ANSWER_KEPT)
     assert {late.value.reason, later.value.reason} == {Undecided.LAPSED}
 
 
@@ -232,15 +230,15 @@ def test_a_link_that_has_ended_takes_no_place(session: Session) -> None:
     )
     session.commit()
     with writing(session), pytest.raises(NotFoundError):
-        service.claim(session, second.id, link_version=1, now=NOON)
+        service.take(session, second.id, link_version=1, now=NOON)
 
 
 def test_a_priced_place_is_taken_before_staff_look_at_it(session: Session) -> None:
     event = priced(session, needs_approval=True)
     first, second = (make_registration(session, event) for _ in range(2))
     give_back(session, first)
-    claim(session, second)
-    claim(session, second)
+    take(session, second)
+    take(session, second)
     assert stand(session)[1] == (State.HELD, Hold.APPROVAL)
     assert lapse(session, NOON + 5 * DAY) == 0
     approve(session, second)
@@ -266,7 +264,7 @@ def test_a_held_place_counts_against_the_quota_of_its_offer(session: Session) ->
     assert stand(session) == [(State.HELD, Hold.APPROVAL), (State.WAITING, None)]
 
 
-@pytest.mark.parametrize("hold", [Hold.APPROVAL, Hold.CLAIM])
+@pytest.mark.parametrize("hold", [Hold.APPROVAL, Hold.ANSWER])
 def test_who_gives_a_held_place_back_frees_it_for_the_next(
     session: Session, hold: Hold
 ) -> None:

@@ -24,7 +24,7 @@ from csd_events.events.rules import OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import CLAIM_KEPT, Hold, State
+from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from csd_events.registrations.service import check_counters
 from tests.factories import NOON, make_draft, make_event, make_wish, writing
 from tests.letters import mails_among_others
@@ -82,7 +82,7 @@ def places_machine(  # noqa: C901 - it holds a class of short methods
         def _seat(self, who: int, *, asks: bool) -> None:
             """Give somebody a place that is free, as far as nobody has to be asked."""
             if asks:
-                self.held[who] = Hold.CLAIM
+                self.held[who] = Hold.ANSWER
             elif self.approves:
                 self.held[who] = Hold.APPROVAL
             else:
@@ -153,15 +153,15 @@ def places_machine(  # noqa: C901 - it holds a class of short methods
                 self._leave(who)
 
         @rule(who=whoever)
-        def claim(self, who: int) -> None:
+        def take(self, who: int) -> None:
             """Somebody takes what is held for them, whether anything is or not."""
             row = self._rows().get(who)
             if row is None:
                 return
-            asked = self.held.get(who) is Hold.CLAIM and not self.cancelled
+            asked = self.held.get(who) is Hold.ANSWER and not self.cancelled
             try:
                 with writing(session):
-                    service.claim(session, row[0], link_version=None, now=NOON)
+                    service.take(session, row[0], link_version=None, now=NOON)
             except RefusedError:
                 assert not asked
                 return
@@ -173,9 +173,9 @@ def places_machine(  # noqa: C901 - it holds a class of short methods
         @rule()
         def let_lapse(self) -> None:
             """Nobody answers for two days; whose turn it is then has as long again."""
-            gone = [who for who, hold in self.held.items() if hold is Hold.CLAIM]
+            gone = [who for who, hold in self.held.items() if hold is Hold.ANSWER]
             with writing(session):
-                assert service.let_lapse(session, now=NOON + CLAIM_KEPT) == len(gone)
+                assert service.let_lapse(session, now=NOON + ANSWER_KEPT) == len(gone)
             for who in gone:
                 del self.held[who]
             self._fill()
@@ -183,7 +183,7 @@ def places_machine(  # noqa: C901 - it holds a class of short methods
                 session.execute(
                     update(Registration)
                     .where(Registration.held_until.is_not(None))
-                    .values(held_until=NOON + CLAIM_KEPT)
+                    .values(held_until=NOON + ANSWER_KEPT)
                 )
 
         @precondition(lambda self: not self.cancelled)

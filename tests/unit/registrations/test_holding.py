@@ -38,8 +38,8 @@ def test_a_free_place_is_held_where_every_request_is_looked_at(
     [
         (0, False, None),
         (0, True, Hold.APPROVAL),
-        (1, False, Hold.CLAIM),
-        (1, True, Hold.CLAIM),  # they say yes before we look at it
+        (1, False, Hold.ANSWER),
+        (1, True, Hold.ANSWER),  # they say yes before we look at it
     ],
 )
 def test_who_is_next_has_a_free_place_at_once_and_takes_a_priced_one_first(
@@ -50,9 +50,11 @@ def test_who_is_next_has_a_free_place_at_once_and_takes_a_priced_one_first(
 
 
 @given(hours=st.none() | st.integers(1, 100))
-def test_a_claim_lasts_for_48_hours_and_not_beyond_the_start(hours: int | None) -> None:
+def test_an_answer_is_awaited_for_48_hours_and_not_beyond_the_start(
+    hours: int | None,
+) -> None:
     start = None if hours is None else NOON + hours * HOUR
-    until = held_until(Hold.CLAIM, start, NOON)
+    until = held_until(Hold.ANSWER, start, NOON)
     assert until == NOON + min(48, 48 if hours is None else hours) * HOUR
 
 

@@ -15,7 +15,7 @@ from csd_events.events.models import Event
 from csd_events.events.rules import OfferDraft
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import CLAIM_KEPT, Hold, State
+from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from tests.desk import fields_of, said, send, staff_browser
 from tests.factories import (
     NOON,
@@ -204,7 +204,7 @@ def test_a_priced_place_that_came_free_is_taken_by_a_button(
     assert "Take the place by Friday, May 3, 2030, 8:00 am Eastern" in words(page)
     assert "Take the place for USD 49.00" in words(page)
     session.rollback()
-    assert queries.get(session, mine.id).hold is Hold.CLAIM  # looking takes nothing
+    assert queries.get(session, mine.id).hold is Hold.ANSWER  # looking takes nothing
     answer = client.post(path_of(app, mine, "/take"))
     assert (answer.status_code, answer.location) == (303, path)
     assert heading(client.get(path)) == "You are registered"
@@ -214,7 +214,7 @@ def test_who_takes_a_held_place_too_late_reads_that_it_has_gone(
     app: Flask, client: FlaskClient, session: Session, at: SetClock
 ) -> None:
     mine = offered(session)
-    at(NOON + CLAIM_KEPT)
+    at(NOON + ANSWER_KEPT)
     answer = client.post(path_of(app, mine, "/take"))
     page = client.get(answer.location)
     assert "That was too late: the place has gone to the next in line." in words(page)

@@ -614,7 +614,7 @@ def mails_about_held_places(app: Flask, session: Session) -> list[EmailMessage]:
     cancel(session, first, now=NOON)
     mails += deliver(app)
     with writing(session):
-        held = update(Registration).where(Registration.hold == Hold.CLAIM)
+        held = update(Registration).where(Registration.hold == Hold.ANSWER)
         session.execute(held.values(held_until=NOON))
         service.let_lapse(session, now=NOON)
     return [*mails, *deliver(app)]
