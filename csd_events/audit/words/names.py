@@ -73,6 +73,7 @@ ACTIONS: Mapping[str, Action] = {
     "registration.details_sent": Action(lazy_gettext("Details sent again")),
     "registration.lapsed": Action(lazy_gettext("Held place lapsed")),
     "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
+    "registration.placed": Action(lazy_gettext("Given a place by staff")),
     "registration.promoted": Action(
         lazy_gettext("Given a place from the waiting list")
     ),

@@ -4,6 +4,7 @@ from csd_events.registrations.rules.changes import Change, Heard, compare
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
     Hold,
+    NotPlaced,
     Undecided,
     held_until,
     hold_on_asking,
@@ -59,6 +60,7 @@ __all__ = [
     "Heard",
     "Held",
     "Hold",
+    "NotPlaced",
     "NotResent",
     "Outcome",
     "Refusal",

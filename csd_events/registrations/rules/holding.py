@@ -45,6 +45,14 @@ def held_until(
     return min(end, starts_at) if starts_at else end
 
 
+class NotPlaced(StrEnum):
+    """Why staff cannot give somebody a place."""
+
+    REGISTERED = "registered"  # they have one, or wait, or one is held for them
+    DECIDED = "decided"  # they neither wait nor have a place held any more
+    OVER = "over"  # the event is, or it was called off
+
+
 class Undecided(StrEnum):
     """Why a question about a held place is not answered by what somebody pressed."""
 

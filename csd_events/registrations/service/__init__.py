@@ -4,6 +4,11 @@ Every function works in the caller's transaction: the rows it writes and the mai
 it queues are saved together or not at all. Each locks the event before it looks.
 """
 
+from csd_events.registrations.service.by_hand import (
+    ByHand,
+    give_place,
+    register_by_hand,
+)
 from csd_events.registrations.service.cancelling import cancel
 from csd_events.registrations.service.changing import cancel_event, save_event
 from csd_events.registrations.service.checking import check_counters, report_counters
@@ -32,6 +37,7 @@ from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.waiting import seats_of
 
 __all__ = [
+    "ByHand",
     "approve",
     "cancel",
     "cancel_event",
@@ -40,11 +46,13 @@ __all__ = [
     "confirm_address",
     "decline",
     "forget_old_receipts",
+    "give_place",
     "let_lapse",
     "put_address_back",
     "queue_reminders",
     "refusal_of",
     "register",
+    "register_by_hand",
     "report_counters",
     "resend_details",
     "save_event",

@@ -10,7 +10,7 @@ from csd_events.registrations import rules
 from csd_events.registrations.rules import Refusal, State
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import give_back
-from csd_events.registrations.service.telling import tell_of
+from csd_events.registrations.service.telling import tell_of, untold
 from csd_events.registrations.service.waiting import promote
 
 
@@ -21,6 +21,7 @@ def cancel(
     now: datetime,
     link_version: int | None = None,
     actor_id: int | None = None,
+    tell: bool = True,
 ) -> None:
     """Give a place, or a place in the queue, back; the next in line gets it.
 
@@ -28,6 +29,8 @@ def cancel(
 
     Args:
         link_version: Of the link by which it is asked for; None without a link.
+        actor_id: Who of the staff, if one of them does it.
+        tell: Whether the person gets a mail, which takes the calendar's entry away.
 
     Raises:
         NotFoundError: No such registration, or its link has ended.
@@ -43,14 +46,14 @@ def cancel(
     was = registration.state
     give_back(event, registration, now=now)
     session.flush()
-    # Asked for by link, or by staff: nobody else can.
-    tell_of(session, registration, "registration.cancelled", at_once=True, now=now)
+    if tell:  # at once: asked for by link, or by staff, for nobody else can
+        tell_of(session, registration, "registration.cancelled", at_once=True, now=now)
     audit.record(
         session,
         "registration.cancelled",
         subject_id=registration.id,
         actor_id=actor_id,
         now=now,
-        changes={"state": [was, State.CANCELLED]},
+        changes={"state": [was, State.CANCELLED]} | untold(tell=tell),
     )
     promote(session, event, now=now)

@@ -31,7 +31,12 @@ from csd_events.registrations.service.keeping import (
     revive,
 )
 from csd_events.registrations.service.offering import is_member
-from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
+from csd_events.registrations.service.telling import (
+    Telling,
+    queue_mail,
+    tell_again,
+    untold,
+)
 from csd_events.registrations.service.waiting import seats_of
 
 
@@ -45,10 +50,11 @@ class Request:
     place: State  # confirmed where one is free, though it may be held at first
     asker: Met
     now: datetime
+    by_staff: bool = False  # who have looked at it by that
 
     @property
     def hold(self) -> Hold | None:
-        needs_approval = self.event.needs_approval
+        needs_approval = self.event.needs_approval and not self.by_staff
         return rules.hold_on_asking(self.place, needs_approval=needs_approval)
 
     @property
@@ -90,7 +96,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         raise RefusedError(place)
     asker = _asker(session, wish, now)
     request = Request(wish, event, offer, place, asker, now)
-    before = _before(session, request)
+    before = find_earlier(session, request)
     if before is not None and before.is_kept:
         tell_again(
             session,
@@ -101,7 +107,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
             now=now,
         )
         return _receipt(session, request, before.id, made=False)
-    registration_id = _save(session, request, before)
+    registration_id = save(session, request, before, actor_id=wish.person_id)
     return _receipt(session, request, registration_id, made=True)
 
 
@@ -149,7 +155,8 @@ def _asker(session: Session, wish: Wish, now: datetime) -> Met:
     return Met(wish.person_id, email, confirmed_at is not None)
 
 
-def _before(session: Session, request: Request) -> Before | None:
+def find_earlier(session: Session, request: Request) -> Before | None:
+    """Return what the person who asks has at the event already."""
     if request.asker.is_new:  # so there is nothing to look for
         return None
     return find_before(
@@ -157,8 +164,18 @@ def _before(session: Session, request: Request) -> Before | None:
     )
 
 
-def _save(session: Session, request: Request, before: Before | None) -> int:
-    """Write the registration, or revive a cancelled one with a new calendar life."""
+def save(
+    session: Session,
+    request: Request,
+    before: Before | None,
+    *,
+    actor_id: int | None,
+    tell: bool = True,
+) -> int:
+    """Write the registration, or revive a cancelled one with a new calendar life.
+
+    Return its id.
+    """
     event, state = request.event, request.state
     values = _values(request)
     if before is not None:
@@ -172,14 +189,15 @@ def _save(session: Session, request: Request, before: Before | None) -> int:
     else:
         count_place(session, state, event_id=event.id, offer_id=request.offer.id)
     kind = f"registration.{'requested' if request.hold else state.value}"
-    _tell(session, request, kind, registration_id, str(life))
+    if tell:
+        _tell(session, request, kind, registration_id, str(life))
     audit.record(
         session,
         "registration.made",
         subject_id=registration_id,
-        actor_id=request.wish.person_id,
+        actor_id=actor_id,
         now=request.now,
-        changes={"state": state.value},
+        changes={"state": state.value} | untold(tell=tell),
     )
     return registration_id
 

@@ -87,6 +87,11 @@ def tell_of(
     )
 
 
+def untold(*, tell: bool) -> dict[str, object]:
+    """Return what the trail keeps of a change that its person was not mailed."""
+    return {} if tell else {"told": [None, False]}
+
+
 def tell_again(
     session: Session,
     registration_id: int,
