@@ -65,9 +65,13 @@ def fields_of(page: str) -> dict[str, Any]:
 
 def _fields(form: Any) -> dict[str, Any]:
     typed: dict[str, Any] = {}
-    for each in form.iter("input"):
+    inputs = [each for each in form.iter("input") if each.get("name")]
+    radios = {each.get("name") for each in inputs if each.get("type") == "radio"}
+    others = {each.get("name") for each in inputs if each.get("type") != "radio"}
+    assert radios & others == set(), "a browser sends the other one, too, and first"
+    for each in inputs:
         ticked = each.get("type") not in {"radio", "checkbox"} or each.get("checked")
-        if each.get("name") and (ticked is not None and ticked is not False):
+        if ticked is not None and ticked is not False:
             _add(typed, each.get("name"), each.get("value") or "")
     for each in form.iter("textarea"):
         typed[each.get("name")] = (each.text or "").removeprefix("\n")

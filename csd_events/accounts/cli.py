@@ -34,6 +34,7 @@ FLAWS = {
     ),
     PasswordFlaw.IS_THE_ADDRESS: "The address itself is no password.",
 }
+CALLED = {Role.SCHEDULER: "a scheduler", Role.ADMINISTRATOR: "an administrator"}
 REFUSALS = {
     Refusal.HAS_ACCOUNT: "Somebody has just made that account; run the command again.",
     Refusal.LAST_ADMINISTRATOR: (
@@ -78,7 +79,7 @@ def make_staff(
             made = _promote(session, email, Role(role) if role else None)
     except RefusedError as error:
         raise click.ClickException(REFUSALS[Refusal(error.reason)]) from error
-    click.echo(f"{email} is {made.value} now.")
+    click.echo(f"{email} is {CALLED[made]} now.")
 
 
 def _ask_for(email: str, name: str | None, *, from_input: bool) -> tuple[str, str]:

@@ -21,8 +21,11 @@ class Person(Base):
     """One mail address, and what its owner has told us."""
 
     __tablename__ = "people"
-    #: All that staff's list is sorted and searched by: a search reads nothing else.
-    __table_args__ = (Index(None, "name_key", "id", "email_key"),)
+    __table_args__ = (
+        #: All that staff's list is sorted and searched by: a search reads nothing else.
+        Index(None, "name_key", "id", "email_key"),
+        {"sqlite_autoincrement": True},  # mails and open pages name who was removed
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     email: Mapped[str]  # as it was typed

@@ -46,6 +46,23 @@ class ListPage(Generic[Item]):
     items: Sequence[Item]
     newer_url: str | None
     older_url: str | None
+    total: int | None = None  # in all, where they are counted
+
+
+def with_addresses(
+    page: CountedPage[Item, Edge], url: Callable[..., str]
+) -> ListPage[Item]:
+    """Return a page as templates show it.
+
+    Args:
+        url: Leads to the page ``after`` or ``before`` an edge, or else to the first:
+            there, too, whoever stands beyond the end of the list goes back to.
+    """
+    newer = url(before=page.before) if page.before is not None else None
+    if page.total and not page.items:
+        newer = url()
+    older = url(after=page.after) if page.after is not None else None
+    return ListPage(page.items, newer, older, page.total)
 
 
 @dataclass(frozen=True, slots=True)

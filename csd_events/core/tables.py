@@ -81,6 +81,8 @@ def _rows(content: bytes) -> Iterator[NumberedRow]:
 
 def _rows_of_csv(content: bytes) -> Iterator[NumberedRow]:
     text = decode(content)
+    if "\0" in text:  # a picture, a program: no spreadsheet writes one
+        raise RefusedError(TableFlaw.UNREADABLE)
     first = next((line for line in text.splitlines() if line.strip()), "")
     # What stands most often between the headings: guessing from all lines is misled
     # by commas inside names.

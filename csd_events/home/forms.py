@@ -1,31 +1,15 @@
 """What part of the audit trail somebody wants to read."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import Form, FormField
 
-from csd_events.core.fields import OneLineField, OptionalSelectField
+from csd_events.core.fields import OptionalSelectField
+from csd_events.core.inputs import DateBoxes, say
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
-
-
-class DayField(OneLineField):
-    """A day as browsers send it: ``2030-05-01``."""
-
-    def objection(self) -> str | None:
-        if self.data and self.day is None:
-            return str(_("Enter a day with year, month and day, such as 2030-05-01"))
-        return super().objection()
-
-    @property
-    def day(self) -> date | None:
-        try:
-            return date.fromisoformat(self.data)
-        except ValueError:
-            return None
 
 
 class TrailForm(Form):
@@ -42,8 +26,8 @@ class TrailForm(Form):
     kind = OptionalSelectField(
         lazy_gettext("About"), choices=dict, blank=lazy_gettext("Anything")
     )
-    since = DayField(lazy_gettext("From"))
-    through = DayField(lazy_gettext("Through"))
+    since = FormField(DateBoxes, lazy_gettext("From"))
+    through = FormField(DateBoxes, lazy_gettext("Through"))
 
     def __init__(
         self,
@@ -58,9 +42,8 @@ class TrailForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
-        since, through = self.since.day, self.through.day
+        since, through = self.since.form.on, self.through.form.on
         if good and since and through and through < since:
-            words = _("The last day comes before the first")
-            self.through.errors = [words]
+            say(self.through.form.month, _("The last day comes before the first"))
             return False
         return good

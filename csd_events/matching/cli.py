@@ -12,11 +12,13 @@ from csd_events.matching import service
 from csd_events.matching.rules import match
 from csd_events.matching.rules.data import InvalidInputError, as_data, read_input
 
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 matching_cli = Commands("matching", help="Suggesting case studies.")
 
 
 @matching_cli.command("explain")
-@click.argument("file", metavar="PROFILE.json", type=click.Path(path_type=Path))
+@click.argument("file", metavar="PROFILE.json", type=EXISTING)
 def explain(file: Path) -> None:
     """Print what is suggested for the profile and session in a file, and why.
 

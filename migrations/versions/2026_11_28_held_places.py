@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_held_places"
-down_revision = "2026_11_27_organization_version"
+down_revision = "2026_11_27_people_ids"
 branch_labels = None
 depends_on = None
 

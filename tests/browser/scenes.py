@@ -7,12 +7,12 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries as accounts
 from csd_events.accounts import service as asked
-from csd_events.accounts.models import Account, MailedLink
+from csd_events.accounts.models import Account, MailedLink, Person
 from csd_events.accounts.service import Asking
 from csd_events.core.files import FileStore
 from csd_events.core.tables import read_table
@@ -67,6 +67,7 @@ from tests.factories import (
     make_wish,
     writing,
 )
+from tests.rosters import fill, make_city
 
 #: Who may look, by the name a test gives them.
 PEOPLE = {
@@ -123,6 +124,7 @@ def build(app: Flask, session: Session) -> Scene:
     values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
     values |= _belongings(session)
     values |= _organizations(session, people["staff"])
+    values |= _crowd(session, people["member"])
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
@@ -328,6 +330,35 @@ def _organizations(session: Session, staff: Account) -> dict[str, str | int]:
             _go_on_to(session, run_id, state)
         values[f"import_{state}"] = run_id
     return values
+
+
+def _crowd(session: Session, contact: Account) -> dict[str, str | int]:
+    """Make an organization whose every list is longer than a page."""
+    many = [f"{number:02}" for number in range(60)]
+    crowd = make_city(session, "Authority of many departments")
+    fill(session, crowd, [f"{LONG_NAME} {each}" for each in many])
+    fill(session, crowd, [f"Left {each}" for each in many], until=date(2029, 1, 1))
+    for each in many:
+        make_city(session, f"Department {each}", crowd)
+    days = {"organization_id": crowd, "from_on": TODAY, "until_on": TODAY}
+    session.execute(insert(Membership), [days] * len(many))
+    session.add(
+        Affiliation(
+            organization_id=crowd,
+            person_id=contact.person_id,
+            from_on=TODAY,
+            is_contact=True,
+        )
+    )
+    session.commit()
+    on = select(Affiliation.id).where(Affiliation.organization_id == crowd)
+    last = on.join(Person).order_by(Person.name_key.desc()).limit(1)
+    left = last.where(Affiliation.until_on.is_not(None)).offset(20)
+    return {
+        "crowd": crowd,
+        "last": session.scalars(last.where(Affiliation.is_contact)).one(),
+        "left": session.scalars(left).one(),
+    }
 
 
 def _go_on_to(session: Session, run_id: int, state: str) -> None:

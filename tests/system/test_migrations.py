@@ -24,7 +24,8 @@ from tests.system.world import (
 )
 
 ADD_COLUMNS = """
-NEVER_TWICE = {"event_sessions": {"sqlite_autoincrement": True}}
+ONCE = {"sqlite_autoincrement": True}
+NEVER_TWICE = {"event_sessions": ONCE, "people": ONCE}
 
 
 def upgrade():
@@ -257,6 +258,28 @@ def test_references_are_enforced_again_after_a_migration(app: Flask) -> None:
     with db.engine.connect() as connection:
         enforced = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
     assert enforced == 1
+
+
+@pytest.mark.sqlite_only  # PostgreSQL never gave an id twice
+def test_ids_that_only_the_trail_still_names_are_not_given_again(app: Flask) -> None:
+    upgrade(revision="2026_11_27_organization_version")
+    kept = "INSERT INTO presenters VALUES (3, 'ada', 'Ada', 'ada', '', '', '', 1)"
+    named = (
+        "INSERT INTO audit_entries (at, action, subject_kind, subject_id, changes)"
+        " VALUES ('2030-01-01', 'presenter.saved', 'presenter', 9, '{}')"
+    )
+    added = (
+        "INSERT INTO presenters (slug, full_name, name_key, title, organization,"
+        " about, version) VALUES ('bea', 'Bea', 'bea', '', '', '', 1) RETURNING id"
+    )
+    with transaction() as session:
+        session.execute(text(kept))
+        session.execute(text(named))
+    leave()
+    upgrade()
+    with transaction() as session:
+        assert session.scalar(text(added)) == 10
+    leave()
 
 
 def test_a_database_of_a_later_version_is_left_alone(

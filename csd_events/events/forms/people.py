@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from wtforms import HiddenField
-
 from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
@@ -61,7 +59,7 @@ class PartnerForm(KeptForm):
 class MergeForm(SessionForm):
     """Which of those shown is the same."""
 
-    into = HiddenField()
+    into = OneLineField()  # no hidden field: that one would be sent, too, and empty
 
 
 def typed_of_presenter(presenter: Presenter) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from csd_events.core.db import Base
 from csd_events.core.types import Id
 from csd_events.events.rules import PartnerKind
 
+#: Of two made one the trail and open forms still name the one that is gone.
+NEVER_TWICE = {"sqlite_autoincrement": True}
+
 
 class Presenter(Base):
     """Somebody on stage, with a page of their own."""
 
     __tablename__ = "presenters"
-    __table_args__ = (UniqueConstraint("full_name", "organization"),)
+    __table_args__ = (UniqueConstraint("full_name", "organization"), NEVER_TWICE)
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -48,7 +51,10 @@ class Partner(Base):
     """An organization that makes an event with us, or pays for it."""
 
     __tablename__ = "partners"
-    __table_args__ = (CheckConstraint("website LIKE 'https://%'", name="is_https"),)
+    __table_args__ = (
+        CheckConstraint("website LIKE 'https://%'", name="is_https"),
+        NEVER_TWICE,
+    )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)

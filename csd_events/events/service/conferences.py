@@ -87,15 +87,18 @@ def update_conference(
     conference = lock_row(session, Conference, conference_id, whole, version=version)
     before = _audited(conference)
     _write(session, conference, draft)
-    conference.version += 1
     session.flush()
+    changes = what_changed(before, _audited(conference))
+    if not changes:
+        return
+    conference.version += 1
     audit.record(
         session,
         "conference.saved",
         subject_id=conference_id,
         actor_id=actor_id,
         now=now,
-        changes=what_changed(before, _audited(conference)),
+        changes=changes,
     )
 
 

@@ -71,6 +71,9 @@ def update_contributor(  # noqa: PLR0913 - of which kind, besides
     refuse_taken(session, NAMED_BY[kind][0], row_id, same)
     for name in FACTS[kind]:
         setattr(row, name, getattr(draft, name))
+    changes = what_changed(before, described(row, FACTS[kind]))
+    if not changes:
+        return
     row.name_key = name_key(*names.values())
     row.version += 1
     _show_anew(events)
@@ -80,7 +83,7 @@ def update_contributor(  # noqa: PLR0913 - of which kind, besides
         subject_id=row_id,
         actor_id=actor_id,
         now=now,
-        changes=what_changed(before, described(row, FACTS[kind])),
+        changes=changes,
     )
 
 

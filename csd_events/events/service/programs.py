@@ -74,15 +74,18 @@ def update_program(
     program = lock_row(session, Program, program_id, whole, version=version)
     before = _audited(program)
     _write(session, program, draft)
-    program.version += 1
     session.flush()
+    changes = what_changed(before, _audited(program))
+    if not changes:
+        return
+    program.version += 1
     audit.record(
         session,
         "program.saved",
         subject_id=program_id,
         actor_id=actor_id,
         now=now,
-        changes=what_changed(before, _audited(program)),
+        changes=changes,
     )
 
 

@@ -117,6 +117,10 @@ def update(
         raise StaleError(str(event_id))
     before = facts_of(event)
     _write(session, event, draft, now)
+    session.flush()
+    changes = changes_between(before, facts_of(event))
+    if not changes:
+        return event
     event.version += 1
     if event.published_at:
         lead_here(session, slugify(event.title), event.id)
@@ -127,7 +131,7 @@ def update(
         subject_id=event.id,
         actor_id=actor_id,
         now=now,
-        changes=changes_between(before, facts_of(event)),
+        changes=changes,
     )
     return event
 

@@ -1,5 +1,6 @@
 """What the audit trail keeps of an event, before and after a save."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,11 +24,12 @@ UNTOLD = "…"
 
 def facts_of(event: Event) -> dict[str, Any]:
     """Return everything staff say of an event, to compare it before and after."""
+    numbers = {each.id: each.position + 1 for each in event.sessions}
     return _written(event, PLAIN) | {
         "areas": event.area_ids,
         "sessions": [_written(each, OF_A_SESSION) for each in event.sessions],
         "offers": [_written(each, OF_AN_OFFER) for each in event.offers],
-        "contributors": [_name(each) for each in event.contributions],
+        "contributors": [_name(each, numbers) for each in event.contributions],
         "resources": [each.name for each in event.resources],
         "prerequisites": [each.required_id for each in event.prerequisites],
     }
@@ -66,8 +68,10 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, list) else value
 
 
-def _name(each: Contribution) -> str:
-    if each.partner is not None:
-        return f"{each.partner.name} ({each.role.value})"
-    presenter = each.presenter
-    return f"{presenter.full_name if presenter else ''} ({each.role.value})"
+def _name(each: Contribution, numbers: Mapping[int, int]) -> str:
+    who = each.partner.name if each.partner else ""
+    if each.presenter is not None:
+        who = each.presenter.known_as
+    number = numbers.get(each.session_id or 0)
+    part = f", session {number}" if number else ""
+    return f"{who} ({each.role.value}{part})"

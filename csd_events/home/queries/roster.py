@@ -1,15 +1,14 @@
 """Where the people of an organization are registered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event
 from csd_events.events.rules import State as EventState
-from csd_events.organizations.models import Affiliation
-from csd_events.organizations.queries import belongs_on
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State as PlaceState
 
@@ -27,9 +26,9 @@ class RosterPlace:
 
 
 def list_places_of(
-    session: Session, organization_id: int, *, on: date, now: datetime
+    session: Session, person_ids: Collection[int], *, now: datetime
 ) -> list[RosterPlace]:
-    """List where people of an organization are registered, of what is not over."""
+    """List where some people are registered, of what is not over."""
     rows = session.execute(
         select(
             Registration.person_id,
@@ -38,19 +37,14 @@ def list_places_of(
             Event.starts_at,
             Event.zone,
             Registration.state,
-            Event.listed_at,
-            Registration.id,
         )
         .join(Event, Event.id == Registration.event_id)
-        .join(Affiliation, Affiliation.person_id == Registration.person_id)
         .where(
-            Affiliation.organization_id == organization_id,
-            belongs_on(on),
+            Registration.person_id.in_(person_ids),
             Event.state == EventState.PUBLISHED,
             or_(Event.over_at.is_(None), Event.over_at > now),
             Registration.state != PlaceState.CANCELLED,
         )
         .order_by(Event.listed_at, Registration.id)
-        .distinct()
     )
-    return [RosterPlace(*row[:6]) for row in rows]
+    return [RosterPlace(*row) for row in rows]

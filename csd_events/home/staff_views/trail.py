@@ -100,7 +100,7 @@ def _form() -> TrailForm:
 
 
 def _filters(form: TrailForm, zone: str) -> TrailFilters:
-    since, through = form.since.day, form.through.day
+    since, through = form.since.form.on, form.through.form.on
     after_last = through + timedelta(days=1) if through else None
     return TrailFilters(
         actor_id=read_id(form.by.data),

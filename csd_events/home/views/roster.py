@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from datetime import date
+from functools import partial
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association import queries as association
@@ -11,6 +12,7 @@ from csd_events.core.access import current_person_id, sign_in_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import read_id, with_addresses
 from csd_events.home import queries
 from csd_events.home.queries import RosterPlace
 from csd_events.home.views.blueprint import bp
@@ -26,13 +28,18 @@ def roster(organization_id: int) -> ResponseReturnValue:
     mine = {each.id: each for each in own_rosters(day)}
     if organization_id not in mine:
         raise NotFoundError("roster")
+    edge = read_id(request.args.get("after")), read_id(request.args.get("before"))
+    people = organizations.page_people(session, organization_id, day, edge=edge)
+    shown = {each.person_id for each in people.items}
     places: dict[int, list[RosterPlace]] = defaultdict(list)
-    for place in queries.list_places_of(session, organization_id, on=day, now=now()):
+    for place in queries.list_places_of(session, shown, now=now()):
         places[place.person_id].append(place)
     return render_template(
         "home/roster.html",
         organization=mine[organization_id],
-        people=organizations.list_people(session, organization_id, on=day),
+        page=with_addresses(
+            people, partial(url_for, ".roster", organization_id=organization_id)
+        ),
         places=places,
     )
 

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import CountedPage
 from csd_events.organizations.models import (
     Affiliation,
     Membership,
     MembershipType,
     Organization,
 )
-
-#: Memberships of one owner that are shown.
-SHOWN = 200
+from csd_events.organizations.queries.paging import FIRST, Edge, page_by
+from csd_events.organizations.rules import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +52,69 @@ class PersonLine:
     until_on: date | None
     is_contact: bool
 
-    def belongs_on(self, day: date) -> bool:
-        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
-
-def list_memberships(
+def page_memberships(
     session: Session,
     *,
     organization_id: int | None = None,
     person_id: int | None = None,
-) -> list[MembershipLine]:
-    """List the memberships of an organization or a person, the latest first."""
-    owner = (
-        Membership.organization_id == organization_id
-        if person_id is None
-        else Membership.person_id == person_id
-    )
-    rows = session.execute(
+    edge: Edge = FIRST,
+) -> CountedPage[MembershipLine, int]:
+    """Return a page of the memberships of one owner, the latest first.
+
+    Args:
+        edge: The id after which the page begins, or else before which it ends.
+    """
+    known = (
         select(
             Membership.id, MembershipType.name, Membership.from_on, Membership.until_on
         )
+        .select_from(Membership)
         .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
-        .where(owner)
-        .order_by(Membership.until_on.desc(), Membership.id.desc())
-        .limit(SHOWN)
+        .where(_is_of(organization_id, person_id))
     )
-    return [MembershipLine(*row) for row in rows]
+    order = Membership.until_on, Membership.id
+    return page_by(
+        session, order, known, line=MembershipLine, edge=edge, descending=True
+    )
 
 
-def list_people(
-    session: Session, organization_id: int, *, on: date | None = None
-) -> list[PersonLine]:
-    """List who belongs or belonged to an organization, by name.
+def overlaps_another(
+    session: Session,
+    term: Term,
+    membership_id: int,
+    *,
+    organization_id: int | None = None,
+    person_id: int | None = None,
+) -> bool:
+    """Tell whether a membership shares a day with another of its owner."""
+    other = select(Membership.id).where(
+        _is_of(organization_id, person_id),
+        Membership.id != membership_id,
+        Membership.from_on <= term.last_on,
+        Membership.until_on >= term.first_on,
+    )
+    return session.scalar(other.limit(1)) is not None
+
+
+def page_people(
+    session: Session,
+    organization_id: int,
+    day: date,
+    *,
+    others: bool = False,
+    edge: Edge = FIRST,
+) -> CountedPage[PersonLine, int]:
+    """Return a page of who belongs to an organization on a day, by name.
 
     Args:
-        on: Only who belongs to it on this day.
+        others: Who belonged to it before, or will later, in place of them.
+        edge: The id after which the page begins, or else before which it ends.
     """
-    query = (
-        _people()
-        .where(Affiliation.organization_id == organization_id)
-        .order_by(Affiliation.until_on.is_not(None), Person.full_name, Affiliation.id)
-    )
-    if on is not None:
-        query = query.where(belongs_on(on))
-    return [PersonLine(*row) for row in session.execute(query)]
+    there = ~belongs_on(day) if others else belongs_on(day)
+    fitting = _people().where(Affiliation.organization_id == organization_id, there)
+    order = Person.name_key, Affiliation.id
+    return page_by(session, order, fitting, line=PersonLine, edge=edge)
 
 
 def get_person_line(
@@ -189,6 +208,13 @@ def belongs_on(day: date) -> Any:
     return (Affiliation.from_on <= day) & goes_on
 
 
+def _is_of(organization_id: int | None, person_id: int | None) -> ColumnElement[bool]:
+    """Match the memberships of an organization or of a person."""
+    if person_id is None:
+        return Membership.organization_id == organization_id
+    return Membership.person_id == person_id
+
+
 def _people() -> Select[*tuple[Any, ...]]:
     return select(
         Affiliation.id,
@@ -199,4 +225,4 @@ def _people() -> Select[*tuple[Any, ...]]:
         Affiliation.from_on,
         Affiliation.until_on,
         Affiliation.is_contact,
-    ).join(Person, Person.id == Affiliation.person_id)
+    ).join_from(Affiliation, Person, Person.id == Affiliation.person_id)

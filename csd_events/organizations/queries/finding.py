@@ -15,11 +15,10 @@ from csd_events.organizations.models import (
     Membership,
     Organization,
 )
+from csd_events.organizations.queries.paging import PER_PAGE
 from csd_events.organizations.rules import name_key, split_place
 from csd_events.topics.catalogue import GOVERNMENT_TYPES
 
-#: Of the people or of the organizations below one; more are found by searching.
-SHOWN = 200
 #: So many names are offered to who has typed so many letters.
 NAMES_OFFERED, LETTERS_NEEDED = 10, 2
 
@@ -78,11 +77,6 @@ def list_named(session: Session, words: str) -> Sequence[Organization]:
     return session.scalars(in_state).all()
 
 
-def list_below(session: Session, organization_id: int) -> Sequence[Organization]:
-    below = select(Organization).where(Organization.parent_id == organization_id)
-    return session.scalars(below.order_by(Organization.key).limit(SHOWN)).all()
-
-
 def list_names(session: Session, typed: str) -> Sequence[str]:
     """List names of governments that hold the words typed, for anybody.
 
@@ -110,18 +104,21 @@ def page_organizations(
     words: str,
     member: bool | None,
     today: date,
+    parent_id: int | None = None,
     edge: tuple[str | None, str | None] = (None, None),
-    limit: int = 50,
 ) -> CountedPage[OrganizationLine, str]:
     """Return a page of organizations by name.
 
     Args:
         words: Each must stand in name or state, or be the number.
         member: Only members of today, only others, or all.
+        parent_id: Only what stands right below this one.
         edge: The key after which the page begins, or else before which it ends.
     """
     after, before = edge
     fitting = _fitting(words, member, today)
+    if parent_id is not None:
+        fitting = fitting.where(Organization.parent_id == parent_id)
     total = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
     query = fitting.order_by(
         Organization.key.desc() if before else Organization.key.asc()
@@ -130,9 +127,9 @@ def page_organizations(
         query = query.where(Organization.key < before)
     elif after:
         query = query.where(Organization.key > after)
-    rows = session.execute(query.limit(limit + 1)).all()
-    lines = [OrganizationLine(*row) for row in rows[:limit]]
-    more = len(rows) > limit
+    rows = session.execute(query.limit(PER_PAGE + 1)).all()
+    lines = [OrganizationLine(*row) for row in rows[:PER_PAGE]]
+    more = len(rows) > PER_PAGE
     if before:
         lines.reverse()
     return CountedPage(

@@ -1,6 +1,7 @@
 """Who is a member from a day to a day, and the kinds of membership there are."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +12,14 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.inputs import boxes_of, say
-from csd_events.core.pages import read_id
+from csd_events.core.pages import ListPage, read_id, with_addresses
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.organizations import queries, service
 from csd_events.organizations.forms import MembershipForm, TypeForm
 from csd_events.organizations.models import Membership, MembershipType
-from csd_events.organizations.rules import Refusal, Term, last_day, overlaps
+from csd_events.organizations.queries import MembershipLine
+from csd_events.organizations.rules import Refusal, Term, last_day
 from csd_events.organizations.service import TypeFacts
 from csd_events.organizations.staff_views.blueprint import bp, today
 from csd_events.organizations.words import refusal_words
@@ -202,15 +204,13 @@ def _term(form: MembershipForm) -> Term:
 
 def _say_saved(owner: Owner, term: Term, membership_id: int) -> None:
     """Say that it is saved, and whether another membership shares days with it."""
-    known = queries.list_memberships(
-        db.session(), organization_id=owner.organization_id, person_id=owner.person_id
-    )
-    shares = any(
-        overlaps(Term(each.from_on, each.until_on), term)
-        for each in known
-        if each.id != membership_id
-    )
-    if shares:
+    if queries.overlaps_another(
+        db.session(),
+        term,
+        membership_id,
+        organization_id=owner.organization_id,
+        person_id=owner.person_id,
+    ):
         words = _("Saved. It overlaps another membership; the one that lasts counts.")
         flash(words)
     else:
@@ -224,9 +224,23 @@ def _page(form: MembershipForm, owner: Owner, found: Membership | None = None) -
         owner=owner,
         membership=found,
         today=today(),
-        memberships=queries.list_memberships(
-            db.session(),
-            organization_id=owner.organization_id,
-            person_id=owner.person_id,
-        ),
+        known=None if found else _known(owner),
     )
+
+
+def _known(owner: Owner) -> ListPage[MembershipLine]:
+    """Return what is on record of an owner, a page at a time."""
+    page = queries.page_memberships(
+        db.session(),
+        organization_id=owner.organization_id,
+        person_id=owner.person_id,
+        edge=(read_id(request.args.get("after")), read_id(request.args.get("before"))),
+    )
+    here = partial(
+        url_for,
+        ".new_membership",
+        organization=owner.organization_id,
+        person=owner.person_id,
+        _anchor="known",
+    )
+    return with_addresses(page, here)

@@ -1,5 +1,9 @@
 """One organization: its facts, what is above and below it, members and people."""
 
+from datetime import date
+from functools import partial
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +12,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.core.inputs import overtaken, say
+from csd_events.core.pages import CountedPage, read_id, with_addresses
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.organizations import queries, service
@@ -36,16 +41,17 @@ FIELDS = {
 def organization(organization_id: int) -> ResponseReturnValue:
     session, day = db.session(), today()
     found = queries.get(session, organization_id)
-    people = queries.list_people(session, organization_id)
+    pages = _pages(organization_id, day)
     return render_template(
         "organizations/staff/organization.html",
         organization=found,
         facts=_facts(found),
         parent=queries.get(session, found.parent_id) if found.parent_id else None,
-        below=queries.list_below(session, organization_id),
-        memberships=queries.list_memberships(session, organization_id=organization_id),
-        present=[each for each in people if each.belongs_on(day)],
-        others=[each for each in people if not each.belongs_on(day)],
+        pages={
+            name: with_addresses(page, partial(_url, organization_id, name))
+            for name, page in pages.items()
+        },
+        turned=request.args.get("list"),
         today=day,
     )
 
@@ -101,6 +107,51 @@ def edit(organization_id: int) -> ResponseReturnValue:
         return _refused(form, Refusal(error.reason), found)
     flash(_("Saved."))
     return redirect(url_for(".organization", organization_id=organization_id), code=303)
+
+
+def _pages(organization_id: int, day: date) -> dict[str, CountedPage[Any, Any]]:
+    """Read a page of each list, by the id of its section.
+
+    An address turns the pages of one; the others are at their first.
+    """
+    session = db.session()
+    return {
+        "memberships": queries.page_memberships(
+            session, organization_id=organization_id, edge=_ids("memberships")
+        ),
+        "people": queries.page_people(
+            session, organization_id, day, edge=_ids("people")
+        ),
+        "others": queries.page_people(
+            session, organization_id, day, others=True, edge=_ids("others")
+        ),
+        "below": queries.page_organizations(
+            session,
+            words="",
+            member=None,
+            today=day,
+            parent_id=organization_id,
+            edge=_edge("below"),
+        ),
+    }
+
+
+def _edge(name: str) -> tuple[str | None, str | None]:
+    if request.args.get("list") != name:
+        return None, None
+    return request.args.get("after"), request.args.get("before")
+
+
+def _ids(name: str) -> tuple[int | None, int | None]:
+    after, before = _edge(name)
+    return read_id(after), read_id(before)
+
+
+def _url(organization_id: int, name: str, **edge: int | str) -> str:
+    values: dict[str, Any] = {"list": name, **edge} if edge else {}
+    return url_for(
+        ".organization", organization_id=organization_id, **values, _anchor=name
+    )
 
 
 def _facts(found: Organization) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ def new_person(organization_id: int) -> ResponseReturnValue:
                 full_name=form.full_name.data,
                 now=now(),
             )
-            service.affiliate(
+            affiliation_id = service.affiliate(
                 session,
                 person_id=person_id,
                 organization_id=organization_id,
@@ -48,7 +48,8 @@ def new_person(organization_id: int) -> ResponseReturnValue:
             )
     except RefusedError as error:
         return _refused(form, organization_id, error)
-    flash(_("%(name)s is on the roster.", name=form.full_name.data))
+    known = queries.get_person_line(db.session(), organization_id, affiliation_id)
+    flash(_("%(name)s is on the roster.", name=known.full_name))
     return back_to(organization_id)
 
 

@@ -31,6 +31,7 @@ class MoveForm(KeptForm):
 
     Args:
         zone_first: The zone that stands first in the list.
+        has_place: Whether people meet anywhere.
     """
 
     sessions = Rows(FormField(MoveRow), min_entries=1)
@@ -42,8 +43,10 @@ class MoveForm(KeptForm):
     )
     place = OneLineField(_("Place"))
 
-    def __init__(self, *, zone_first: str, **others: Any) -> None:
+    def __init__(self, *, zone_first: str, has_place: bool, **others: Any) -> None:
         super().__init__(**others)
+        if not has_place:
+            del self.place
         put_first(self.zone, zone_first)
 
 

@@ -70,7 +70,7 @@ def moved_draft(form: MoveForm, event: Event) -> EventDraft:
         as_saved(event),
         zone=form.zone.data,
         sessions=_sessions(form, event),
-        place=form.place.data,
+        place=form.place.data if "place" in form else event.place,
     )
 
 

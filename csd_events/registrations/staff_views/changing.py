@@ -14,7 +14,7 @@ from csd_events.core.words import ngettext
 from csd_events.core.zones import zone_words
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventSession
-from csd_events.events.rules import State
+from csd_events.events.rules import FITTING, State
 from csd_events.registrations import rules, service
 from csd_events.registrations.forms import (
     CancelForm,
@@ -43,6 +43,7 @@ def move_event(event_id: int) -> ResponseReturnValue:
         return redirect(url_for(".edit_event", event_id=event_id), code=303)
     form = MoveForm(
         zone_first=zone_first(),
+        has_place=event.format in FITTING["place"] or bool(event.place),
         data={
             "version": str(event.version),
             "sessions": sessions_of(event),

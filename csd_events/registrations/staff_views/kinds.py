@@ -122,7 +122,7 @@ def _refusal(event: Event, draft: EventDraft, wanted: Format) -> str | None:
     """Say why an event cannot be of another format now; None if it can."""
     people = event.confirmed + event.held + event.waiting
     if not (people and lost_sessions(draft, wanted)):
-        return None
+        return _lack(draft, wanted) if event.state is State.PUBLISHED else None
     words = ngettext(
         "%(num)s person holds a place or waits for one, and would lose a session. "
         "Cancel this event instead, and make a new one.",
@@ -131,6 +131,22 @@ def _refusal(event: Event, draft: EventDraft, wanted: Format) -> str | None:
         people,
     )
     return str(words)
+
+
+def _lack(draft: EventDraft, wanted: Format) -> str | None:
+    """Say what another format needs that the present form does not ask for."""
+    lack = None
+    if wanted is Format.FORUM and draft.conference_id is None:
+        lack = _(
+            "It is published, and its form does not ask for the conference that a "
+            "forum needs. Cancel this event instead, and make a new one."
+        )
+    elif wanted is not Format.ON_DEMAND and not draft.sessions:
+        lack = _(
+            "It is published, and its form does not ask for the time at which it "
+            "would start. Cancel this event instead, and make a new one."
+        )
+    return lack
 
 
 def _lacking_words(error: ProblemsError) -> str:

@@ -79,6 +79,28 @@ def test_a_conference_s_address_stays_when_its_name_changes(session: Session) ->
     )
 
 
+def test_saving_as_it_is_is_no_change(session: Session) -> None:
+    made = _conference(session)
+    program = ProgramDraft(name="Sharing", partners=(LEAGUE,))
+    league = session.scalars(select(Partner)).one()
+    as_it_is = PartnerDraft(name=league.name)
+    with writing(session):
+        program_id = service.create_program(session, program, now=NOON)
+        service.update_conference(session, made, CONFERENCE, version=1, now=NOON)
+        service.update_program(session, program_id, program, version=1, now=NOON)
+        service.update_contributor(
+            session, Partner, league.id, as_it_is, version=league.version, now=NOON
+        )
+    (about_conference,) = _told(session, "conference", made)
+    (about_program,) = _told(session, "program", program_id)
+    assert (about_conference[0], about_program[0]) == (
+        "conference.created",
+        "program.created",
+    )
+    assert _told(session, "partner", league.id) == []
+    assert queries.get_conference(session, made).version == 1
+
+
 def test_a_name_may_come_again_in_another_year_at_an_address_of_its_own(
     session: Session,
 ) -> None:

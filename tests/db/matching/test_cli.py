@@ -114,4 +114,8 @@ def test_what_is_no_json_is_refused(app: Flask, file: Path, content: bytes) -> N
 def test_a_file_there_is_not_is_said_in_one_line(app: Flask, file: Path) -> None:
     said = run(app, file)
     assert (said.exit_code, said.stdout) == (2, "")
-    assert "No such file" in said.stderr
+    (*_usage, line) = said.stderr.splitlines()
+    assert (
+        line
+        == f"Error: Invalid value for 'PROFILE.json': File '{file}' does not exist."
+    )

@@ -101,7 +101,7 @@ def test_a_file_brings_organizations_members_and_people(session: Session) -> Non
         "2",
     )
     assert (city.parent_id, county.parent_id) == (county.id, None)
-    people = queries.list_people(session, city.id)
+    people = queries.page_people(session, city.id, DAY).items
     assert [
         (p.full_name, p.email, p.position, p.from_on, p.until_on, p.is_contact)
         for p in people
@@ -272,7 +272,7 @@ def test_a_number_stands_for_its_organization_lines_later(session: Session) -> N
         )
     )
     town = organization(session, "Town of Y")
-    people = queries.list_people(session, town.id)
+    people = queries.page_people(session, town.id, DAY).items
     assert [each.full_name for each in people] == ["Ada", "Ben"]
 
 
@@ -302,7 +302,8 @@ def test_a_membership_without_a_last_day_takes_the_term_of_its_type(
         )
     )
     town = organization(session, "Town of Y")
-    (membership,) = queries.list_memberships(session, organization_id=town.id)
+    page = queries.page_memberships(session, organization_id=town.id)
+    (membership,) = page.items
     assert (membership.type_name, membership.until_on) == (
         "Local government",
         date(2031, 2, 28),

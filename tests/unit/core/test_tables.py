@@ -92,6 +92,7 @@ def test_cells_together_may_not_hold_more_than_memory_should() -> None:
         b"\xd0\xcf\x11\xe0 an old workbook",
         b"%PDF-1.7\na document that is called members.csv",
         b"PK\x03\x04 no archive",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR a picture",
         workbook('<row><c t="s"><v>-1</v></c></row>', shared="<si><t>A</t></si>"),
         workbook('<row r="1"><c><v>1</v></c></row>' * 2),
         workbook('<row r="0"><c><v>1</v></c></row>'),

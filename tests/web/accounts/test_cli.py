@@ -39,7 +39,7 @@ def test_the_first_one_becomes_administrator_and_is_asked_for_a_name(
     result = make_staff(app, f" {EMAIL} ", typed=typed)
 
     account = account_of(session)
-    assert said(result) == (0, f"{EMAIL} is administrator now.")
+    assert said(result) == (0, f"{EMAIL} is an administrator now.")
     assert PASSWORD not in result.output
     assert (account.role, account.full_name) == (Role.ADMINISTRATOR, "Ada Sample")
     assert account.person.email_confirmed_at is not None
@@ -54,7 +54,7 @@ def test_the_next_one_becomes_scheduler(app: Flask, session: Session) -> None:
         app, EMAIL, "--name", "Ada", "--password-stdin", typed=f"{PASSWORD}\n"
     )
 
-    assert said(result) == (0, f"{EMAIL} is scheduler now.")
+    assert said(result) == (0, f"{EMAIL} is a scheduler now.")
     assert account_of(session).role is Role.SCHEDULER
 
 
@@ -67,14 +67,14 @@ def test_an_account_is_promoted_and_keeps_its_password(
     result = make_staff(app, "ADA@example.org", "--role", "administrator")
 
     after = account_of(session)
-    assert said(result) == (0, "ADA@example.org is administrator now.")
+    assert said(result) == (0, "ADA@example.org is an administrator now.")
     assert (after.id, after.password_hash) == (before.id, before.password_hash)
     assert after.role is Role.ADMINISTRATOR
 
 
 def test_saying_it_again_changes_nothing(app: Flask, session: Session) -> None:
     make_account(session, email=EMAIL, role=Role.ADMINISTRATOR)
-    assert said(make_staff(app, EMAIL)) == (0, f"{EMAIL} is administrator now.")
+    assert said(make_staff(app, EMAIL)) == (0, f"{EMAIL} is an administrator now.")
 
 
 def test_the_last_administrator_is_not_made_less(app: Flask, session: Session) -> None:

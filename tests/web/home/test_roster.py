@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Account, Person
 from csd_events.core.access import Role
 from csd_events.events.rules import Audience, OfferDraft
-from csd_events.home import queries
 from csd_events.organizations import service
-from csd_events.organizations.models import Membership
+from csd_events.organizations.models import Affiliation, Membership
 from csd_events.organizations.rules import Term
 from csd_events.organizations.service import NewOrganization
 from csd_events.registrations import service as registrations
@@ -118,7 +117,7 @@ def test_the_contact_sees_who_is_on_the_roster_and_registered_where(
 
 
 def test_a_roster_names_places_of_its_own_people_alone_each_once(
-    app: Flask, session: Session, city: int
+    app: Flask, session: Session, city: int, contact: Account
 ) -> None:
     people = {
         name: make_account(session, email=f"{name}@example.org")
@@ -141,11 +140,45 @@ def test_a_roster_names_places_of_its_own_people_alone_each_once(
     with writing(session):
         registrations.cancel_event(session, off.id, note="", now=NOON)
 
-    found = queries.list_places_of(session, city, on=TODAY, now=NOON)
+    rows = rows_of(page_of(app, contact, city)[1])
 
-    assert [(place.person_id, place.title) for place in found] == [
-        (people["ada"].person_id, "To come")
-    ]
+    assert [
+        (row.split("@")[0].split()[-1], row.count("To come"), row.count("Off"))
+        for row in rows
+    ] == [("contact", 0, 0), ("ada", 1, 0), ("ada", 1, 0)]
+
+
+def test_a_long_roster_is_read_forth_and_back_with_the_places_of_whom_it_shows(
+    app: Flask, session: Session, city: int, contact: Account
+) -> None:
+    event = make_event(session, title="To come")
+    names = ["ámbar", *(f"Clerk {number:03}" for number in range(110))]
+    for name in reversed(names):
+        account = make_account(session, full_name=name)
+        belong(session, account, city, Term(TODAY))
+    given: dict[str, Any] = {"person_id": account.person_id, "email": account.email}
+    make_registration(session, event, **given)
+    shown, asked = [], [f"/me/organizations/{city}"]
+    browser = app.test_client(user=contact)
+    for path in asked:
+        page = html.unescape(browser.get(path).text)
+        rows = rows_of(page)
+        shown.append((rows[0].split(" person")[0], len(rows), page.count("To come")))
+        asked += re.findall(r'rel="next"\s+href="([^"]+)"', page)
+    back = re.findall(r'rel="prev"\s+href="([^"]+)"', page)
+    assert "112 people" in page
+    assert shown == [("ámbar", 50, 1), ("Clerk 049", 50, 0), ("Clerk 099", 12, 0)]
+    assert rows_of(html.unescape(browser.get(back[0]).text))[0].startswith("Clerk 049")
+
+
+def test_a_page_after_the_last_of_a_roster_says_so_and_leads_back(
+    app: Flask, session: Session, city: int, contact: Account
+) -> None:
+    (last,) = session.query(Affiliation.id).one()
+    path = f"/me/organizations/{city}"
+    page = app.test_client(user=contact).get(f"{path}?after={last}").text
+    assert ("Nobody comes after this." in page, rows_of(page)) == (True, [])
+    assert re.findall(r'rel="prev"\s+href="([^"]+)"', page) == [path]
 
 
 def test_nobody_else_sees_that_there_is_a_roster(
@@ -207,7 +240,7 @@ def test_a_roster_costs_as_much_with_200_people_as_with_2(
     path = f"/me/organizations/{city}"
     numbers = []
     browser.get(path)
-    for number in (2, 20):
+    for number in (2, 200):
         for _ in range(number):
             account = make_account(session)
             belong(session, account, city, Term(TODAY))

@@ -151,6 +151,32 @@ def test_the_bar_shows_in_which_part_of_the_desk_one_is(
     assert re.findall(r'aria-current="[a-z]+">([^<]*)</a>', bar) == [item]
 
 
+def test_the_bar_shows_nobody_what_they_may_not_open(
+    app: Flask, session: Session, now: datetime
+) -> None:
+    for role, is_shown in ((Role.SCHEDULER, False), (Role.ADMINISTRATOR, True)):
+        page = staff_browser(app, session, role=role).get("/staff").text
+        assert ('href="/staff/association"' in page) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("path", "none", "unfit"),
+    [
+        ("/staff/outbox", "No mail yet.", "?state=failed"),
+        ("/staff/organizations", "No organization yet.", "?q=zebra"),
+        ("/staff/partners", "Nobody yet.", "?q=zebra"),
+    ],
+)
+def test_a_list_tells_nothing_there_from_nothing_that_fits(
+    browser: FlaskClient, path: str, none: str, unfit: str
+) -> None:
+    page = browser.get(path).text
+    assert (none in page, " fits." in page) == (True, False)
+    page = browser.get(path + unfit).text
+    assert (none in page, " fits." in page) == (False, True)
+    assert f'href="{path}">S' in page, "no way back to all of them"
+
+
 def test_an_empty_desk_says_so(browser: FlaskClient) -> None:
     page = words(browser.get("/staff").text)
     assert "Nothing. No mail has failed or is late, and no event waits for you." in page

@@ -287,6 +287,16 @@ def test_a_name_given_to_another_is_refused_and_typed_words_stay(
     assert trail(session) == []
 
 
+def test_whoever_is_known_is_named_as_they_named_themselves(
+    browser: FlaskClient, session: Session
+) -> None:
+    city = make_organization(session, "City of X")
+    make_person(session, email="ada@example.org", full_name="Ada Alder")
+    typed = {"email": "ada@example.org", "full_name": "A. Elder", **FIRST}
+    answer = send(browser, f"{LIST}/{city}/people/new", typed)
+    assert said(browser, answer) == ["Ada Alder is on the roster."]
+
+
 def test_a_person_is_added_by_address_ended_and_named_contact(
     browser: FlaskClient, session: Session
 ) -> None:

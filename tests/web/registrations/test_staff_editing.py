@@ -14,7 +14,7 @@ from csd_events.accounts.models import Account
 from csd_events.audit.queries import list_about
 from csd_events.events import queries
 from csd_events.events.models import Event
-from csd_events.events.rules import Audience, OfferDraft, SessionDraft, State
+from csd_events.events.rules import Audience, Kind, OfferDraft, SessionDraft, State
 from csd_events.library.service import built_in_document, import_cases
 from csd_events.outbox.models import OutboxMessage
 from csd_events.seeds.service import load
@@ -189,12 +189,13 @@ def test_saving_a_form_as_it_is_changes_nothing_and_tells_nobody(
     ]
     event_id = make_event(app, sessions=sessions, place="Town hall")
     fill(session, event_id, 1)
+    version = the_event(session).version
 
     answer = send(browser, edit(event_id))
 
     assert said(browser, answer) == ["Saved."]
-    saved = list_about(session, "event", event_id)[0]
-    assert (saved.action, saved.changes) == ("event.saved", {})
+    assert list_about(session, "event", event_id)[0].action == "event.published"
+    assert the_event(session).version == version
     again = [(s.title, s.place, s.wall_start) for s in the_event(session).sessions]
     assert again == [(s.title, s.place, s.wall_start) for s in sessions]
     assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
@@ -618,12 +619,40 @@ def test_a_preview_of_what_is_published_is_the_page_itself(
     assert (answer.status_code, answer.location) == (303, "/events/sharing-dispatch")
 
 
+def test_who_presents_which_session_as_what_is_written_down(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    start = wall(2030, 6, 12, 14)
+    sessions = [
+        SessionDraft(wall_start=start.replace(day=day), zone=ZONE) for day in (12, 19)
+    ]
+    event_id = make_event(app, kind=Kind.TRAINING, sessions=sessions)
+    for typed in (
+        {"presenters-0-name": "Ada", "presenters-0-title": "Chief"},
+        {"presenters-0-title": "Mayor"},
+        {"presenters-0-sitting": "2"},
+    ):
+        send(browser, edit(event_id), typed)
+    session.rollback()
+    told = [each.changes for each in list_about(session, "event", event_id)[:3]]
+    alone, mayor, second = (
+        ["Ada, Chief (presenter)"],
+        ["Ada, Mayor (presenter)"],
+        ["Ada, Mayor (presenter, session 2)"],
+    )
+    assert told == [
+        {"contributors": [mayor, second]},
+        {"contributors": [alone, mayor]},
+        {"contributors": [[], alone]},
+    ]
+
+
 def test_who_created_saved_and_published_is_written_down(
     browser: FlaskClient, session: Session
 ) -> None:
     send(browser, NEW, NINE, action="save")
     event_id = the_event(session).id
-    send(browser, edit(event_id), {"place": "Room 5"}, action="publish")
+    send(browser, edit(event_id), {"summary": "Other words."}, action="publish")
     session.rollback()
     (actor_id,) = session.scalars(select(Account.person_id))
     written = list_about(session, "event", event_id)

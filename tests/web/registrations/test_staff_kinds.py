@@ -451,10 +451,44 @@ def test_a_published_webinar_becomes_no_forum_without_its_conference(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:
     event_id = make_event(app)
+    refusal = (
+        "It is published, and its form does not ask for the conference that a forum "
+        "needs. Cancel this event instead, and make a new one."
+    )
+    page = browser.get(kind(event_id)).text
+    assert (refusal in page, "Make it this: Forum" in page) == (True, False)
     answer = send(browser, kind(event_id), {"wanted": "forum"})
+    assert said(browser, answer) == [refusal]
+    assert the_event(session, event_id).format is Format.WEBINAR
+
+
+def test_a_published_recording_becomes_nothing_that_starts(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(
+        app,
+        on_demand=True,
+        sessions=[],
+        offers=[OfferDraft()],
+        capacity=None,
+        platform_url=None,
+        recording_url="https://video.example.org/1",
+    )
+    page = browser.get(kind(event_id)).text
+    assert page.count("the time at which it would start. Cancel this event") == 2
+    assert "Make it this" not in page
+    send(browser, kind(event_id), {"wanted": "webinar"})
+    assert the_event(session, event_id).format is Format.ON_DEMAND
+
+
+def test_a_published_webinar_is_watched_later_once_its_recording_is_entered(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(app)
+    answer = send(browser, kind(event_id), {"wanted": "on-demand"})
     assert said(browser, answer) == [
-        "It is published, and people would miss something. Enter it first: Choose the "
-        "conference that the forum is part of."
+        "It is published, and people would miss something. Enter it first: Enter the "
+        "address where it can be watched."
     ]
     assert the_event(session, event_id).format is Format.WEBINAR
 
