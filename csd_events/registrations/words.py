@@ -92,16 +92,22 @@ class PersonLine:
     currency: str
     registered_at: datetime
     is_unlisted: bool
+    may_change: bool
     mails: Sequence[MailLine]
 
 
 def person_line(
-    line: ListLine, *, rank: int | None = None, mails: Sequence[MailLine] = ()
+    line: ListLine,
+    *,
+    may_change: bool,
+    rank: int | None = None,
+    mails: Sequence[MailLine] = (),
 ) -> PersonLine:
     """Show a registration.
 
     Args:
         line: As it was read.
+        may_change: Whether its event is still to come, and takes place.
         rank: The place in the queue, from 1.
         mails: What was or will be mailed about it.
     """
@@ -119,6 +125,7 @@ def person_line(
         currency=line.currency,
         registered_at=line.registered_at,
         is_unlisted=line.is_unlisted,
+        may_change=may_change and line.state is not State.CANCELLED,
         mails=mails,
     )
 

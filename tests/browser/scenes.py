@@ -111,6 +111,8 @@ def build(app: Flask, session: Session) -> Scene:
         "asked": places["requested"].event_id,
         "request": places["requested"].id,
         "paid": places["offered"].event_id,
+        "promised": places["offered"].id,
+        "queued": places["waiting"].id,
     }
     values["receipt_film"] = _receipt(app, session, "first-conversation")
     training = events.get_by_slug(session, "managing-shared-services")

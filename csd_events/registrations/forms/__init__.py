@@ -1,5 +1,6 @@
 """What visitors type to register, and what staff type about an event."""
 
+from csd_events.registrations.forms.by_hand import ByHandForm, TellForm
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
@@ -30,6 +31,7 @@ from csd_events.registrations.forms.registering import (
 __all__ = [
     "AddressForm",
     "ButtonForm",
+    "ByHandForm",
     "CancelForm",
     "Choices",
     "DeclineForm",
@@ -37,6 +39,7 @@ __all__ = [
     "GuestForm",
     "MemberForm",
     "MoveForm",
+    "TellForm",
     "Ticket",
     "as_saved",
     "draft_of",
