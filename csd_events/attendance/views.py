@@ -21,6 +21,7 @@ from csd_events.registrations import queries
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
+from csd_events.registrations.words import held_words
 
 bp = Blueprint("attendance", __name__)
 
@@ -142,6 +143,8 @@ def _reason(registration: Registration, seen: Seen) -> str | None:
         return str(_("This event is cancelled. %(note)s", note=event.cancel_note))
     if registration.state is State.CANCELLED:
         return str(_("This registration is cancelled. You can register again."))
+    if registration.state is State.HELD:
+        return held_words(registration, event)
     if registration.state is State.WAITING:
         return str(_("You are on the waiting list. A mail tells you of a free place."))
     if seen.door is Door.REFUSED:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,7 +12,7 @@ from csd_events.core.db import Base
 from csd_events.core.text import sort_key
 from csd_events.core.types import Id
 from csd_events.events.models import Event
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import Hold, State
 
 
 def _key_of(column: str) -> Callable[[DefaultExecutionContext], str]:
@@ -37,12 +37,20 @@ class Registration(Base):
         UniqueConstraint("event_id", "person_id"),
         UniqueConstraint("event_id", "position"),
         CheckConstraint("(state = 'waiting') = (position IS NOT NULL)", name="waiting"),
+        CheckConstraint("(state = 'held') = (hold IS NOT NULL)", name="held"),
         CheckConstraint("price_cents >= 0", name="price"),
         # The lists that staff read, and each state of them.
         Index(None, "event_id", "registered_at", "id"),
         Index(None, "event_id", "name_key", "id"),
         Index(None, "event_id", "organization_key", "id"),
         Index(None, "event_id", "state", "registered_at", "id"),
+        # Few are ever held: those that lapse are found without a look at the others.
+        Index(
+            None,
+            "held_until",
+            postgresql_where=text("held_until IS NOT NULL"),
+            sqlite_where=text("held_until IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -53,6 +61,9 @@ class Registration(Base):
     )
     state: Mapped[State]
     position: Mapped[int | None]  # in the waiting list; taken under the event's lock
+    #: What has to be answered before a held place is theirs, and until when it is kept.
+    hold: Mapped[Hold | None]
+    held_until: Mapped[datetime | None]
     reference: Mapped[str] = mapped_column(unique=True)  # for the telephone
     #: Of this registration, as typed in its form; a person's own are elsewhere.
     full_name: Mapped[str]
@@ -74,6 +85,8 @@ class Registration(Base):
     registered_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]  # when it got its place
     cancelled_at: Mapped[datetime | None]
+    #: What staff said to the person when they declined a request.
+    decline_note: Mapped[str] = mapped_column(default="")
 
     event: Mapped[Event] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
@@ -97,6 +110,8 @@ class Receipt(Base):
     made_it: Mapped[bool]
     #: All places were taken when the form was sent, whoever sent it.
     was_full: Mapped[bool]
+    #: Staff looked at every request when it was sent, whoever sent it.
+    needed_approval: Mapped[bool] = mapped_column(default=False)
     full_name: Mapped[str]
     email: Mapped[str]
     organization: Mapped[str]

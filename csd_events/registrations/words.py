@@ -14,18 +14,29 @@ from csd_events.events.words import session_lines
 from csd_events.outbox.words import MailLine
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import ListLine
-from csd_events.registrations.rules import LEADS, State, next_reminder, reminders_ahead
+from csd_events.registrations.rules import (
+    LEADS,
+    Hold,
+    State,
+    next_reminder,
+    reminders_ahead,
+)
 
 #: What each kind of mail is called.
 KIND_WORDS = {
+    "registration.approved": lazy_gettext("Request approved"),
     "registration.cancelled": lazy_gettext("Registration cancelled"),
     "registration.confirmed": lazy_gettext("Confirmation"),
+    "registration.declined": lazy_gettext("Request declined"),
     "registration.details": lazy_gettext("Details sent again"),
     "registration.event_cancelled": lazy_gettext("Event cancelled"),
+    "registration.lapsed": lazy_gettext("Held place lapsed"),
     "registration.merged": lazy_gettext("Two registrations became one"),
     "registration.moved": lazy_gettext("Time or place changed"),
+    "registration.offered": lazy_gettext("Place held from the waiting list"),
     "registration.promoted": lazy_gettext("Place from the waiting list"),
     "registration.reminder": lazy_gettext("Reminder"),
+    "registration.requested": lazy_gettext("Request received"),
     "registration.waiting": lazy_gettext("On the waiting list"),
 }
 
@@ -73,22 +84,30 @@ class PersonLine:
     organization: str
     email: str
     state: str
+    hold: str | None
+    held_until: datetime | None
     position: int | None
     reference: str
     price_cents: int
     currency: str
     registered_at: datetime
     is_unlisted: bool
+    may_change: bool
     mails: Sequence[MailLine]
 
 
 def person_line(
-    line: ListLine, *, rank: int | None = None, mails: Sequence[MailLine] = ()
+    line: ListLine,
+    *,
+    may_change: bool,
+    rank: int | None = None,
+    mails: Sequence[MailLine] = (),
 ) -> PersonLine:
     """Show a registration.
 
     Args:
         line: As it was read.
+        may_change: Whether its event is still to come, and takes place.
         rank: The place in the queue, from 1.
         mails: What was or will be mailed about it.
     """
@@ -98,12 +117,15 @@ def person_line(
         organization=line.organization,
         email=line.email,
         state=line.state.value,
+        hold=line.hold.value if line.hold else None,
+        held_until=line.held_until,
         position=rank,
         reference=line.reference,
         price_cents=line.price_cents,
         currency=line.currency,
         registered_at=line.registered_at,
         is_unlisted=line.is_unlisted,
+        may_change=may_change and line.state is not State.CANCELLED,
         mails=mails,
     )
 
@@ -125,6 +147,20 @@ def next_mail_words(
         return str(_("You get no reminders, as you chose in your preferences."))
     when = local_time(goes_at, event.zone)
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
+
+
+def held_words(registration: Registration, event: Event) -> str:
+    """Say what stands between a held place and the person."""
+    until = registration.held_until
+    if registration.hold is Hold.APPROVAL or until is None:
+        return str(
+            _(
+                "A place is held for you. We look at every request and write to you "
+                "when yours is decided."
+            )
+        )
+    when = local_time(until, event.zone)
+    return str(_("Take the place by %(when)s, or it goes to the next.", when=when))
 
 
 def plan_words(

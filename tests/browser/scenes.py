@@ -106,6 +106,14 @@ def build(app: Flask, session: Session) -> Scene:
     }
     values["maybe_waiting"] = _receipt(app, session, "full")
     values |= books
+    values |= {
+        "receipt_requested": _receipt(app, session, "asked"),
+        "asked": places["requested"].event_id,
+        "request": places["requested"].id,
+        "paid": places["offered"].event_id,
+        "promised": places["offered"].id,
+        "queued": places["waiting"].id,
+    }
     values["receipt_film"] = _receipt(app, session, "first-conversation")
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
@@ -113,9 +121,8 @@ def build(app: Flask, session: Session) -> Scene:
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
     values |= _mailed_links(app, session, people)
+    values |= {who: people[who].person_id for who in ("member", "staff")}
     values["guest"] = places["unconfirmed"].person_id
-    values["member"] = people["member"].person_id
-    values["staff"] = people["staff"].person_id
     values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
     values |= _belongings(session)
     values |= _organizations(session, people["staff"])
@@ -242,6 +249,7 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         ),
         "running": make_registration(session, _running(session), at=NOON - 2 * DAY),
         "off": make_registration(session, _event(session, "called-off")),
+        **_held_places(session, held | {"email": member.email}),
     }
     make_registration(session, _event(session, "full-up", capacity=1, waiting_limit=0))
     with writing(session):
@@ -253,6 +261,26 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
             now=NOON,
         )
     assert places["waiting"].state is State.WAITING
+    return places
+
+
+def _held_places(session: Session, who: dict[str, Any]) -> dict[str, Registration]:
+    """Let a request wait for an answer, one be declined, and a place be offered."""
+    asked = _event(session, "asked", needs_approval=True)
+    paid = _event(session, "paid", capacity=1, offers=[OfferDraft(price_cents=4900)])
+    first = make_registration(session, paid)
+    places = {
+        "requested": make_registration(session, asked, **who),
+        "declined": make_registration(session, asked, full_name="Bo Sample"),
+        "offered": make_registration(session, paid, **who),
+    }
+    make_registration(session, asked, full_name=LONG_NAME)
+    note = "This one is for fire chiefs. The webinar in June is for everybody."
+    with writing(session):
+        registrations.decline(
+            session, places["declined"].id, note=note, now=NOON, actor_id=None
+        )
+        registrations.cancel(session, first.id, now=NOON)
     return places
 
 

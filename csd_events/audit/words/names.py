@@ -66,9 +66,14 @@ ACTIONS: Mapping[str, Action] = {
     "publication.retired": Action(lazy_gettext("Publication retired")),
     "publication.saved": Action(lazy_gettext("Publication changed")),
     "publication.version_added": Action(lazy_gettext("Version added to a publication")),
+    "registration.approved": Action(lazy_gettext("Request approved")),
     "registration.cancelled": Action(lazy_gettext("Registration cancelled"), _VISITOR),
+    "registration.taken": Action(lazy_gettext("Held place taken")),
+    "registration.declined": Action(lazy_gettext("Request declined")),
     "registration.details_sent": Action(lazy_gettext("Details sent again")),
+    "registration.lapsed": Action(lazy_gettext("Held place lapsed")),
     "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
+    "registration.placed": Action(lazy_gettext("Given a place by staff")),
     "registration.promoted": Action(
         lazy_gettext("Given a place from the waiting list")
     ),

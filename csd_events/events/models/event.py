@@ -26,8 +26,8 @@ from csd_events.events.rules import (
 class Event(Base):
     """A webinar, forum or training that people register for.
 
-    `confirmed`, `waiting` and `next_position` are counted on this row, which is
-    locked before anyone is given a place. `starts_at` and `ends_at` are those of
+    `confirmed`, `held`, `waiting` and `next_position` are counted on this row, which
+    is locked before anyone is given a place. `starts_at` and `ends_at` are those of
     the first and the last session, kept here to list and sort by.
     """
 
@@ -42,7 +42,8 @@ class Event(Base):
         CheckConstraint("completes_after >= 1", name="completes_after"),
         CheckConstraint("capacity >= 0 AND waiting_limit >= 0", name="capacity"),
         CheckConstraint(
-            "confirmed >= 0 AND waiting >= 0 AND next_position >= 1", name="counters"
+            "confirmed >= 0 AND held >= 0 AND waiting >= 0 AND next_position >= 1",
+            name="counters",
         ),
         CheckConstraint("platform_url LIKE 'https://%'", name="platform_is_https"),
         CheckConstraint(
@@ -79,7 +80,10 @@ class Event(Base):
     reading: Mapped[JsonList] = mapped_column(default=list)  # pinned case studies
     capacity: Mapped[int | None]  # None: as many as come
     waiting_limit: Mapped[int | None]  # None: as many as like; 0: no list
+    #: Staff look at every request before its place is somebody's.
+    needs_approval: Mapped[bool] = mapped_column(default=False)
     confirmed: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
     next_position: Mapped[int] = mapped_column(default=1)
     program_id: Mapped[Id | None] = mapped_column(ForeignKey("programs.id"), index=True)

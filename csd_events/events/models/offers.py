@@ -42,7 +42,7 @@ class EventOffer(Base):
     __table_args__ = (
         CheckConstraint("price_cents >= 0", name="price"),
         CheckConstraint("quota >= 0", name="quota"),
-        CheckConstraint("confirmed >= 0", name="confirmed"),
+        CheckConstraint("confirmed >= 0 AND held >= 0", name="counters"),
         CheckConstraint("closes_at > opens_at", name="window"),
         Index(None, "event_id"),
         *(_one_at_a_time(audience) for audience in Audience),
@@ -60,6 +60,12 @@ class EventOffer(Base):
     closes_at: Mapped[datetime | None]
     quota: Mapped[int | None]
     confirmed: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def taken(self) -> int:
+        """The places of its own that somebody has, or that are held for somebody."""
+        return self.confirmed + self.held
 
 
 class EventChange(Base):

@@ -26,6 +26,11 @@ class LockedOffer:
     closes_at: datetime | None
     quota: int | None
     confirmed: int
+    held: int
+
+    @property
+    def taken(self) -> int:
+        return self.confirmed + self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,9 @@ class Ledger:
     starts_at: datetime | None
     capacity: int | None
     waiting_limit: int | None
+    needs_approval: bool
     confirmed: int
+    held: int
     waiting: int
     next_position: int
     offers: Sequence[LockedOffer]  # the last, and no column

@@ -105,6 +105,7 @@ class EventDraft:
     form: str | None = None
     capacity: int | None = None
     waiting_limit: int | None = None
+    needs_approval: bool = False
     program_id: int | None = None
     conference_id: int | None = None
     requires_conference: bool = False

@@ -87,7 +87,7 @@ class WrittenOffer(Protocol):
     @property
     def quota(self) -> int | None: ...
     @property
-    def confirmed(self) -> int: ...
+    def taken(self) -> int: ...
 
 
 def offers_in_force(
@@ -114,7 +114,7 @@ def in_force(written: WrittenOffer, starts_at: datetime | None) -> Offer:
         price_cents=written.price_cents,
         currency=written.currency,
         window=Window(written.opens_at, min(ends, default=None)),
-        places_left=None if quota is None else quota - written.confirmed,
+        places_left=None if quota is None else quota - written.taken,
     )
 
 

@@ -72,6 +72,7 @@ def create(
         resources=[],
         prerequisites=[],
         confirmed=0,
+        held=0,
     )
     _write(session, event, draft, now)
     session.add(event)
@@ -161,7 +162,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
         "title", "summary", "description", "kind", "on_demand", "zone", "place",
         "platform_url", "recording_url", "afterwards", "audience", "accessibility",
         "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
-        "requires_conference", "completes_after", "completion_note",
+        "requires_conference", "needs_approval", "completes_after", "completion_note",
         "prerequisite_note",
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))
@@ -204,11 +205,11 @@ def _write_offers(event: Event, drafts: Sequence[OfferDraft]) -> dict[str, Probl
     problems = {}
     for index, draft in enumerate(drafts):
         row = by_id.get(draft.id) if draft.id else None
-        kept.append(_written(row or EventOffer(confirmed=0), draft, event))
+        kept.append(_written(row or EventOffer(confirmed=0, held=0), draft, event))
         if _is_backwards(kept[-1]):
             problems[f"offers-{index}"] = Problem.WINDOW_BACKWARDS
     gone = [offer for offer in event.offers if offer not in kept]
-    if any(offer.confirmed for offer in gone):
+    if any(offer.taken for offer in gone):
         problems["offers"] = Problem.OFFER_IN_USE
     elif not problems and overlapping([in_force(offer, None) for offer in kept]):
         problems["offers"] = Problem.OFFERS_OVERLAP

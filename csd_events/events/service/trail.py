@@ -11,7 +11,7 @@ PLAIN = (
     "title", "summary", "description", "kind", "on_demand", "zone", "place",
     "capacity", "waiting_limit", "platform_url", "recording_url", "afterwards",
     "audience", "accessibility", "contact", "form", "program_id", "conference_id",
-    "requires_conference", "completes_after", "completion_note",
+    "requires_conference", "needs_approval", "completes_after", "completion_note",
     "prerequisite_note", "reading",
 )  # fmt: skip
 OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place", "platform_url")

@@ -207,16 +207,18 @@ def audience_words(audience: Audience) -> str:
     return str(words[audience])
 
 
-def action_words(kind: Kind, *, full: bool = False) -> str:
+def action_words(event: Event, *, full: bool = False) -> str:
     """Name the act on its button."""
     if full:
         return str(_("Join the waiting list"))
+    if event.needs_approval:
+        return str(_("Ask for a place"))
     words = {
         Kind.WEBINAR: _("Register for this webinar"),
         Kind.FORUM: _("Register for this forum"),
         Kind.TRAINING: _("Register for this training"),
     }
-    return str(words[kind])
+    return str(words[event.kind])
 
 
 def full_words(event: Event) -> str:
@@ -280,4 +282,4 @@ def places_left(event: Event) -> int | None:
     """Count the places a newcomer could get; None where there is no limit."""
     if event.capacity is None:
         return None
-    return max(0, event.capacity - event.confirmed - event.waiting)
+    return max(0, event.capacity - event.confirmed - event.held - event.waiting)

@@ -133,7 +133,7 @@ def _attention(at: datetime) -> list[Attention]:
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )
-    return [*found, *(_attention_to(event) for event in waiting)]
+    return [*found, *(each for event in waiting for each in _attention_to(event))]
 
 
 def _late_words(late: Late, *, zone: str) -> str:
@@ -146,7 +146,7 @@ def _late_words(late: Late, *, zone: str) -> str:
     return f"{words}: {late.note}" if late.note else words
 
 
-def _attention_to(event: Event) -> Attention:
+def _attention_to(event: Event) -> list[Attention]:
     start = event.starts_at
     if event.state is State.DRAFT and start is not None:
         words = _(
@@ -154,17 +154,29 @@ def _attention_to(event: Event) -> Attention:
             title=event.title,
             when=short_time(start, event.zone),
         )
-        return Attention(words, url_for(".event", event_id=event.id))
-    words = ngettext(
-        "%(title)s is full; %(num)s person waits",
-        "%(title)s is full; %(num)s people wait",
-        event.waiting,
-        title=event.title,
-    )
-    people = url_for(
-        "registrations_staff.registrations", event_id=event.id, state="waiting"
-    )
-    return Attention(words, people)
+        return [Attention(words, url_for(".event", event_id=event.id))]
+    found = []
+    if event.needs_approval and event.held:
+        words = ngettext(
+            "%(title)s: %(num)s request to decide",
+            "%(title)s: %(num)s requests to decide",
+            event.held,
+            title=event.title,
+        )
+        found.append(Attention(words, _people_url(event, "held")))
+    if event.waiting:
+        words = ngettext(
+            "%(title)s is full; %(num)s person waits",
+            "%(title)s is full; %(num)s people wait",
+            event.waiting,
+            title=event.title,
+        )
+        found.append(Attention(words, _people_url(event, "waiting")))
+    return found
+
+
+def _people_url(event: Event, state: str) -> str:
+    return url_for("registrations_staff.registrations", event_id=event.id, state=state)
 
 
 def _url(shown: Shown, *, after: str | None = None) -> str:

@@ -40,7 +40,7 @@ from csd_events.registrations import queries as registrations
 from csd_events.registrations.forms import problem_words
 from csd_events.registrations.queries import ListFilters
 from csd_events.registrations.rules import State as Place
-from csd_events.registrations.rules import decide
+from csd_events.registrations.rules import decide, may_cancel
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.words import KIND_WORDS, person_line
 
@@ -83,6 +83,7 @@ def event(event_id: int) -> ResponseReturnValue:
     ).items
     mails = queries.list_mails_of_event(session, event_id, limit=NEWEST)
     done = trail.list_about(session, "event", event_id, limit=NEWEST)
+    may = may_cancel(found.over_at, found.cancelled_at, at)
     return render_template(
         "home/staff/event.html",
         event=_desk_event(found, at),
@@ -95,7 +96,7 @@ def event(event_id: int) -> ResponseReturnValue:
         sessions=_session_lines(found, at),
         completion=completion_words(found),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
-        registrations=[person_line(line) for line in people],
+        registrations=[person_line(line, may_change=may) for line in people],
         mails=[mail_line(mail, KIND_WORDS) for mail in mails],
         history=history_lines(
             done, zone=found.zone, names=queries.name_things(session, done)
@@ -164,8 +165,10 @@ def _session_lines(event: Event, at: datetime) -> list[DeskSession]:
 def _numbers(event: Event) -> list[tuple[str, str]]:
     """Count by the event's own counters."""
     left = places_left(event)
+    held = [(_("Held"), f"{event.held:,}")] if event.held else []
     return [
         (_("Registered"), f"{event.confirmed:,}"),
+        *held,
         (_("Waiting"), f"{event.waiting:,}"),
         (
             _("Places"),

@@ -28,7 +28,14 @@ from csd_events.registrations.forms import MemberForm, new_ticket
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State, decide
 from csd_events.registrations.service import refusal_of, seats_of, terms_for
-from csd_events.registrations.words import next_mail_words
+from csd_events.registrations.words import held_words, next_mail_words
+
+#: How a card calls where the reader's own registration stands.
+OWN_STATES = {
+    State.CONFIRMED: "registered",
+    State.HELD: "held",
+    State.WAITING: "waiting",
+}
 
 
 @bp.get("/events/<slug>")
@@ -92,20 +99,25 @@ def _held(event: Event, person_id: int | None) -> Registration | None:
 
 
 def _own_card(event: Event, held: Registration, at: datetime) -> Card:
-    waits = held.state is State.WAITING
     version = held.link_version
-    words = next_mail_words(held, event, now=at)
     return Card(
-        state="waiting" if waits else "registered",
+        state=OWN_STATES[held.state],
         registration_token=links().token(Purpose.REGISTRATION, held.id, version),
         join_token=links().token(Purpose.JOIN, held.id, version)
         if event.joins_online
         else None,
-        next_mail_words=_("A mail tells you when a place comes free.")
-        if waits
-        else words,
+        next_mail_words=_own_words(event, held, at),
         waiting_position=registrations.rank_waiting(db.session(), held),
     )
+
+
+def _own_words(event: Event, held: Registration, at: datetime) -> str | None:
+    """Say what comes next by itself, or what is asked."""
+    if held.state is State.WAITING:
+        return str(_("A mail tells you when a place comes free."))
+    if held.state is State.HELD:
+        return held_words(held, event)
+    return next_mail_words(held, event, now=at)
 
 
 def _case(event: Event, at: datetime) -> CaseLine | None:

@@ -88,6 +88,7 @@ class Card:
     offer: OfferView | None = None
     following: tuple[OfferView, ...] = ()
     places_left: int | None = None
+    needs_approval: bool = False
     reason_words: str = ""
     opens_at: datetime | None = None
     registration_token: str | None = None
@@ -190,7 +191,8 @@ def visitor_card(
             offer=offer_view(found.offer, event, now=now),
             following=follows,
             places_left=few_left(event),
-            action_words=action_words(event.kind, full=full),
+            needs_approval=event.needs_approval,
+            action_words=action_words(event, full=full),
         )
     if event.is_over(now):
         return Card(state="past", reason_words=closed_words(event, found, now=now))

@@ -1,6 +1,7 @@
 """What visitors type to register, and what staff type about an event."""
 
-from csd_events.registrations.forms.changing import CancelForm, MoveForm
+from csd_events.registrations.forms.by_hand import ByHandForm, TellForm
+from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
     as_saved,
@@ -30,12 +31,15 @@ from csd_events.registrations.forms.registering import (
 __all__ = [
     "AddressForm",
     "ButtonForm",
+    "ByHandForm",
     "CancelForm",
     "Choices",
+    "DeclineForm",
     "EventForm",
     "GuestForm",
     "MemberForm",
     "MoveForm",
+    "TellForm",
     "Ticket",
     "as_saved",
     "draft_of",

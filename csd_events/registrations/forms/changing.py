@@ -50,6 +50,12 @@ class MoveForm(KeptForm):
         put_first(self.zone, zone_first)
 
 
+class DeclineForm(SessionForm):
+    """Why there is no place for somebody, for their mail."""
+
+    note = TextField(_("What they should know"), max_length=1000)
+
+
 class CancelForm(SessionForm):
     """Why an event does not take place, for the mail and the page."""
 

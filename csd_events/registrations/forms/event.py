@@ -101,6 +101,7 @@ class EventForm(KeptForm):
     place = OneLineField(_("Place"))
     sessions = Rows(FormField(SessionRow), min_entries=1)
     capacity = CountField(_("Places"), least=1)
+    needs_approval = BooleanField(_("We look at every request first"))
     offers = Rows(FormField(OfferRow), min_entries=1)
     description = TextField(_("Description"))
     presenters = Rows(FormField(PresenterRow), min_entries=1)

@@ -44,6 +44,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "reading": list(event.reading),
         "resources": [each.name for each in event.resources],
         "requires_conference": event.requires_conference,
+        "needs_approval": event.needs_approval,
         "prerequisites": [
             f"/events/{each.required.slug}" for each in event.prerequisites
         ],
@@ -77,7 +78,7 @@ KEPT = (
     "title", "kind", "on_demand", "zone", "summary", "description", "place",
     "platform_url", "recording_url", "afterwards", "audience", "accessibility",
     "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
-    "requires_conference", "completes_after", "completion_note",
+    "requires_conference", "needs_approval", "completes_after", "completion_note",
     "prerequisite_note",
 )  # fmt: skip
 

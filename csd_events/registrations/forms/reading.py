@@ -27,7 +27,8 @@ Walls = tuple[datetime, datetime | None]
 #: Fields of the form that a draft has under the same name, as they are.
 SAME = (
     "title", "summary", "description", "zone", "place", "audience", "accessibility",
-    "contact", "requires_conference", "completion_note", "prerequisite_note",
+    "contact", "requires_conference", "needs_approval", "completion_note",
+    "prerequisite_note",
 )  # fmt: skip
 ADDRESSES = ("platform_url", "recording_url")
 COUNTS = ("capacity", "waiting_limit", "completes_after")

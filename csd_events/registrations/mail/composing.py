@@ -14,7 +14,8 @@ from csd_events.events.rules import State as EventState
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import exports, queries, rules
-from csd_events.registrations.mail.suggesting import best_case
+from csd_events.registrations.mail import placing
+from csd_events.registrations.mail.placing import life_of
 from csd_events.registrations.mail.telling import (
     about_of,
     entries_of,
@@ -25,9 +26,7 @@ from csd_events.registrations.mail.telling import (
 from csd_events.registrations.mail.writing import (
     Letter,
     cancel,
-    conditions_of,
     relative_words,
-    request,
     write,
 )
 from csd_events.registrations.rules import State
@@ -36,50 +35,6 @@ ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
 LATER = "a later notice tells the whole change"
 
 Writer = Callable[[Session, Due, Letter], Message | Skip]
-
-
-def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
-    """You have a place."""
-    if letter.registration.state is not State.CONFIRMED or _is_past(due, letter):
-        return Skip("the place was given back before this went")
-    return write(
-        "confirmed",
-        letter,
-        _("You are registered: {title}"),
-        case=best_case(session, letter.registration, letter.event, now=letter.now),
-        calendars=request(letter),
-        terms=conditions_of(session, letter.event),
-    )
-
-
-def waiting(session: Session, due: Due, letter: Letter) -> Message | Skip:
-    """You are on the waiting list."""
-    number = queries.rank_waiting(session, letter.registration)
-    if number is None or _is_past(due, letter):
-        return Skip("no longer waiting when this went")
-    subject = _("Waiting list, number %(number)s: {title}", number=number)
-    return write("waiting", replace(letter, position=number), subject)
-
-
-def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:
-    """A place came free and it is yours."""
-    if letter.registration.state is not State.CONFIRMED or _is_past(due, letter):
-        return Skip("the place was given back before this went")
-    return write(
-        "promoted",
-        letter,
-        _("You have a place: {title}"),
-        case=best_case(session, letter.registration, letter.event, now=letter.now),
-        calendars=request(letter),
-        terms=conditions_of(session, letter.event),
-    )
-
-
-def details(session: Session, due: Due, letter: Letter) -> Message | Skip:
-    """You asked again, or we write to a corrected address."""
-    if letter.registration.state is State.WAITING:
-        return waiting(session, due, letter)
-    return confirmed(session, due, letter)
 
 
 def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -175,7 +130,7 @@ def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
     Also to who has registered again since: nothing else takes the entry of the
     life that ended out of their calendar.
     """
-    registration, life = letter.registration, _life(due)
+    registration, life = letter.registration, life_of(due)
     if life < registration.life:
         held = queries.held_place(session, registration.id, life=life)
         letter = replace(letter, held_then=held)
@@ -204,30 +159,23 @@ def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
     )
 
 
-def _life(due: Due) -> int:
-    """Read which life of a registration a mail is about: its key ends with it."""
-    return int(due.key.rpartition(":")[2])
-
-
-def _is_past(due: Due, letter: Letter) -> bool:
-    """Tell whether a mail is about a life of the registration that has ended."""
-    return due.kind in OF_A_LIFE and _life(due) < letter.registration.life
-
-
 #: By kind of outbox row.
 WRITERS: dict[str, Writer] = {
+    "registration.approved": placing.approved,
     "registration.cancelled": cancelled,
-    "registration.confirmed": confirmed,
-    "registration.details": details,
+    "registration.confirmed": placing.confirmed,
+    "registration.declined": placing.declined,
+    "registration.details": placing.details,
     "registration.event_cancelled": event_cancelled,
+    "registration.lapsed": placing.lapsed,
     "registration.merged": merged,
     "registration.moved": moved,
-    "registration.promoted": promoted,
+    "registration.offered": placing.offered,
+    "registration.promoted": placing.promoted,
     "registration.reminder": reminder,
-    "registration.waiting": waiting,
+    "registration.requested": placing.requested,
+    "registration.waiting": placing.waiting,
 }
-#: Mails whose key ends with the life of the registration they are about.
-OF_A_LIFE = {"registration.confirmed", "registration.promoted", "registration.waiting"}
 #: Mails that still say something once their event is over or off.
 OF_ENDINGS = {
     "registration.cancelled",

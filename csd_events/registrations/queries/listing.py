@@ -24,7 +24,7 @@ from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import ConferenceAddress, Event
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import Hold, State
 
 PER_PAGE = 50
 
@@ -61,6 +61,8 @@ class ListLine:
     organization: str
     email: str
     state: State
+    hold: Hold | None
+    held_until: datetime | None
     reference: str
     price_cents: int
     currency: str
@@ -135,6 +137,8 @@ def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
             Registration.organization,
             Person.email,
             Registration.state,
+            Registration.hold,
+            Registration.held_until,
             Registration.reference,
             Registration.price_cents,
             Registration.currency,

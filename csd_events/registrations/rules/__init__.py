@@ -1,6 +1,15 @@
 """Who gets a place, which mail comes when, and what a change is."""
 
 from csd_events.registrations.rules.changes import Change, Heard, compare
+from csd_events.registrations.rules.holding import (
+    ANSWER_KEPT,
+    Hold,
+    NotPlaced,
+    Undecided,
+    held_until,
+    hold_on_asking,
+    hold_on_promotion,
+)
 from csd_events.registrations.rules.registering import (
     ADDRESS_MENDABLE,
     FORMS_AN_HOUR,
@@ -40,6 +49,7 @@ from csd_events.registrations.rules.resending import NotResent, refuse_resending
 
 __all__ = [
     "ADDRESS_MENDABLE",
+    "ANSWER_KEPT",
     "A_DAY",
     "FORMS_AN_HOUR",
     "LEADS",
@@ -49,17 +59,23 @@ __all__ = [
     "Change",
     "Heard",
     "Held",
+    "Hold",
+    "NotPlaced",
     "NotResent",
     "Outcome",
     "Refusal",
     "Reminded",
     "Seats",
     "State",
+    "Undecided",
     "Wish",
     "better_of",
     "compare",
     "decide",
     "has_use",
+    "held_until",
+    "hold_on_asking",
+    "hold_on_promotion",
     "is_reminded",
     "lead_called",
     "lead_name",

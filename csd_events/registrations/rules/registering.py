@@ -17,6 +17,7 @@ class State(StrEnum):
     """Where a registration stands."""
 
     CONFIRMED = "confirmed"
+    HELD = "held"  # a place, once a question is answered: see `holding`
     WAITING = "waiting"
     CANCELLED = "cancelled"
 
@@ -47,13 +48,14 @@ class Seats:
     confirmed: int = 0
     waiting: int = 0
     offer_left: int | None = None
+    held: int = 0
 
     @property
     def left(self) -> int | None:
         """Places nobody holds and nobody waits for; None without a limit."""
         limits = []
         if self.capacity is not None:
-            limits.append(self.capacity - self.confirmed - self.waiting)
+            limits.append(self.capacity - self._taken - self.waiting)
         if self.offer_left is not None:
             limits.append(self.offer_left)
         return max(0, min(limits)) if limits else None
@@ -63,7 +65,11 @@ class Seats:
         """Places that people on the list can be given; None without a limit."""
         if self.capacity is None:
             return None
-        return max(0, self.capacity - self.confirmed)
+        return max(0, self.capacity - self._taken)
+
+    @property
+    def _taken(self) -> int:
+        return self.confirmed + self.held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +124,7 @@ class Held:
 
     @property
     def rank(self) -> tuple[int, datetime, int]:
-        """A place before a place in the queue before none; then the older."""
+        """A place before a held one, one in the queue, and none; then the older."""
         return list(State).index(self.state), self.registered_at, self.id
 
 

@@ -3,13 +3,15 @@
 import logging
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event, EventOffer
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
+#: What counts the registrations of each state, on an event and in part on an offer.
+COUNTED = {State.CONFIRMED: "confirmed", State.HELD: "held", State.WAITING: "waiting"}
 log = logging.getLogger(__name__)
 
 
@@ -35,50 +37,50 @@ def report_counters(session: Session, *, now: datetime) -> None:
 
 
 def _wrong_events(session: Session, which: ColumnElement[bool]) -> list[str]:
-    confirmed = func.count().filter(Registration.state == State.CONFIRMED)
-    waiting = func.count().filter(Registration.state == State.WAITING)
+    real = {state: _number_of(state) for state in COUNTED}
     counted = (
-        select(
-            Registration.event_id,
-            confirmed.label("confirmed"),
-            waiting.label("waiting"),
-        )
+        select(Registration.event_id, *(n.label(s.value) for s, n in real.items()))
         .join(Event, Event.id == Registration.event_id)
         .where(which)
         .group_by(Registration.event_id)
         .subquery()
     )
-    real_confirmed = func.coalesce(counted.c.confirmed, 0)
-    real_waiting = func.coalesce(counted.c.waiting, 0)
+    says = [getattr(Event, name) for name in COUNTED.values()]
+    has = [func.coalesce(counted.c[state.value], 0) for state in COUNTED]
+    differ = or_(*(said != real for said, real in zip(says, has, strict=True)))
     wrong = (
-        select(Event.slug, Event.confirmed, real_confirmed, Event.waiting, real_waiting)
+        select(Event.slug, *says, *has)
         .outerjoin(counted, counted.c.event_id == Event.id)
-        .where(
-            which,
-            (Event.confirmed != real_confirmed) | (Event.waiting != real_waiting),
-        )
+        .where(which, differ)
     )
-    return [
-        f"{slug}: says {said} confirmed, {waits} waiting; has {has} and {have}"
-        for slug, said, has, waits, have in session.execute(wrong)
-    ]
+    return [_line(slug, numbers) for slug, *numbers in session.execute(wrong)]
 
 
 def _wrong_offers(session: Session, which: ColumnElement[bool]) -> list[str]:
-    real = func.count(Registration.id)
-    holds = and_(
-        Registration.offer_id == EventOffer.id,
-        Registration.state == State.CONFIRMED,
-    )
+    says = [EventOffer.confirmed, EventOffer.held]
+    has = [_number_of(state) for state in (State.CONFIRMED, State.HELD)]
+    differ = or_(*(said != real for said, real in zip(says, has, strict=True)))
     wrong = (
-        select(EventOffer.id, EventOffer.confirmed, real)
+        select(EventOffer.id, *says, *has)
         .join(Event, Event.id == EventOffer.event_id)
-        .outerjoin(Registration, holds)
+        .outerjoin(Registration, Registration.offer_id == EventOffer.id)
         .where(which)
         .group_by(EventOffer.id)
-        .having(EventOffer.confirmed != real)
+        .having(differ)
     )
     return [
-        f"offer {offer_id}: says {said} confirmed; has {has}"
-        for offer_id, said, has in session.execute(wrong)
+        _line(f"offer {offer_id}", numbers)
+        for offer_id, *numbers in session.execute(wrong)
     ]
+
+
+def _number_of(state: State) -> ColumnElement[int]:
+    return func.count(Registration.id).filter(Registration.state == state)
+
+
+def _line(what: str, numbers: list[int]) -> str:
+    """Say what counters say and what they should, both in the order of `COUNTED`."""
+    half = len(numbers) // 2
+    names = list(COUNTED.values())[:half]
+    said = ", ".join(f"{n} {name}" for n, name in zip(numbers, names, strict=False))
+    return f"{what}: says {said}; has {', '.join(map(str, numbers[half:]))}"

@@ -8,14 +8,14 @@ from csd_events.audit import service as audit
 from csd_events.events.models import Event
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
-from csd_events.registrations.service.cancelling import give_back
+from csd_events.registrations.service.placing import give_back
 from csd_events.registrations.service.waiting import promote
 
 #: What a registration says of its place and of its form, whoever's it is.
 GIVEN = (
-    "offer_id", "state", "position", "full_name", "organization", "name_key",
-    "organization_key", "service_area", "us_state", "price_cents", "currency",
-    "registered_at", "confirmed_at",
+    "offer_id", "state", "hold", "held_until", "position", "full_name",
+    "organization", "name_key", "organization_key", "service_area", "us_state",
+    "price_cents", "currency", "registered_at", "confirmed_at",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def revive_with(
     """
     place = {name: getattr(given, name) for name in GIVEN}
     given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
+    given.hold = given.held_until = None
     given.sequence += 1
     session.flush()  # before another row has the same position
     for name, value in place.items():

@@ -28,12 +28,15 @@ _ADD = insert(REGISTRATIONS).returning(REGISTRATIONS.c.id, REGISTRATIONS.c.life)
 _ADD_RECEIPT = insert(RECEIPTS).returning(RECEIPTS.c.id)
 
 
-def _one_more(table: Table) -> Update:
+def _one_more(table: Table, counter: str) -> Update:
     one = update(table).where(table.c.id == bindparam("of_id"))
-    return one.values(confirmed=table.c.confirmed + 1)
+    return one.values({counter: table.c[counter] + 1})
 
 
-_ONE_MORE_AT, _ONE_MORE_BY = _one_more(EVENTS), _one_more(OFFERS)
+_ONE_MORE = {
+    State.CONFIRMED: (_one_more(EVENTS, "confirmed"), _one_more(OFFERS, "confirmed")),
+    State.HELD: (_one_more(EVENTS, "held"), _one_more(OFFERS, "held")),
+}
 _ONE_MORE_WAITS = (
     update(EVENTS)
     .where(EVENTS.c.id == bindparam("of_id"))
@@ -52,7 +55,7 @@ class Before(NamedTuple):
     life: int
 
     @property
-    def is_held(self) -> bool:
+    def is_kept(self) -> bool:
         return self.state is not State.CANCELLED
 
 
@@ -90,10 +93,13 @@ def add_receipt(session: Session, values: dict[str, Any]) -> int:
     return cast("int", session.scalars(_ADD_RECEIPT, values).one())
 
 
-def count_place(session: Session, *, event_id: int, offer_id: int) -> None:
-    """Count one more place taken, at a locked event and through an offer of it."""
-    session.execute(_ONE_MORE_AT, {"of_id": event_id})
-    session.execute(_ONE_MORE_BY, {"of_id": offer_id})
+def count_place(
+    session: Session, state: State, *, event_id: int, offer_id: int
+) -> None:
+    """Count one more place had or held, at a locked event and through an offer."""
+    at_event, by_offer = _ONE_MORE[state]
+    session.execute(at_event, {"of_id": event_id})
+    session.execute(by_offer, {"of_id": offer_id})
 
 
 def count_waiting(session: Session, *, event_id: int) -> None:

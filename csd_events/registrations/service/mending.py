@@ -16,7 +16,7 @@ from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Refusal, State
 from csd_events.registrations.service.handing import revive_with, take_back
 from csd_events.registrations.service.registering import count_form
-from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
+from csd_events.registrations.service.telling import IN, Telling, queue_mail, tell_again
 
 
 def confirm_address(
@@ -102,10 +102,7 @@ def change_address(
     relied_on = select(Receipt.id).where(
         Receipt.registration_id == registration.id, Receipt.id != receipt.id
     )
-    unmoved = owner.email_confirmed_at is None and registration.state in {
-        State.CONFIRMED,
-        State.WAITING,
-    }
+    unmoved = owner.email_confirmed_at is None and registration.state in IN
     if not (receipt.made_it and unmoved) or session.scalar(relied_on) is not None:
         return
     person_id = accounts.find_or_create_person(

@@ -19,7 +19,7 @@ from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import Offer, still_accepts, terms
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
-from csd_events.registrations.rules import Outcome, Refusal, State, Wish
+from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
 from csd_events.registrations.service.keeping import (
     Before,
     add_receipt,
@@ -31,7 +31,12 @@ from csd_events.registrations.service.keeping import (
     revive,
 )
 from csd_events.registrations.service.offering import is_member
-from csd_events.registrations.service.telling import Telling, queue_mail, tell_again
+from csd_events.registrations.service.telling import (
+    Telling,
+    queue_mail,
+    tell_again,
+    untold,
+)
 from csd_events.registrations.service.waiting import seats_of
 
 
@@ -42,9 +47,19 @@ class Request:
     wish: Wish
     event: Ledger
     offer: LockedOffer
-    place: State
+    place: State  # confirmed where one is free, though it may be held at first
     asker: Met
     now: datetime
+    by_staff: bool = False  # who have looked at it by that
+
+    @property
+    def hold(self) -> Hold | None:
+        needs_approval = self.event.needs_approval and not self.by_staff
+        return rules.hold_on_asking(self.place, needs_approval=needs_approval)
+
+    @property
+    def state(self) -> State:
+        return State.HELD if self.hold else self.place
 
 
 def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
@@ -73,7 +88,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         count_form(session, wish.network_address, now)
     if wish.person_id is not None:
         held = find_before(session, event_id=event.id, person_id=wish.person_id)
-        if held is not None and held.is_held:
+        if held is not None and held.is_kept:
             return Outcome(held.id, None)
     offer = _offer_for(session, wish, event, now)
     place = rules.decide(seats_of(event, offer))
@@ -81,8 +96,8 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         raise RefusedError(place)
     asker = _asker(session, wish, now)
     request = Request(wish, event, offer, place, asker, now)
-    before = _before(session, request)
-    if before is not None and before.is_held:
+    before = find_earlier(session, request)
+    if before is not None and before.is_kept:
         tell_again(
             session,
             before.id,
@@ -92,7 +107,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
             now=now,
         )
         return _receipt(session, request, before.id, made=False)
-    registration_id = _save(session, request, before)
+    registration_id = save(session, request, before, actor_id=wish.person_id)
     return _receipt(session, request, registration_id, made=True)
 
 
@@ -140,7 +155,8 @@ def _asker(session: Session, wish: Wish, now: datetime) -> Met:
     return Met(wish.person_id, email, confirmed_at is not None)
 
 
-def _before(session: Session, request: Request) -> Before | None:
+def find_earlier(session: Session, request: Request) -> Before | None:
+    """Return what the person who asks has at the event already."""
     if request.asker.is_new:  # so there is nothing to look for
         return None
     return find_before(
@@ -148,9 +164,19 @@ def _before(session: Session, request: Request) -> Before | None:
     )
 
 
-def _save(session: Session, request: Request, before: Before | None) -> int:
-    """Write the registration, or revive a cancelled one with a new calendar life."""
-    event, place = request.event, request.place
+def save(
+    session: Session,
+    request: Request,
+    before: Before | None,
+    *,
+    actor_id: int | None,
+    tell: bool = True,
+) -> int:
+    """Write the registration, or revive a cancelled one with a new calendar life.
+
+    Return its id.
+    """
+    event, state = request.event, request.state
     values = _values(request)
     if before is not None:
         registration_id, life = revive(session, before, values)
@@ -158,28 +184,32 @@ def _save(session: Session, request: Request, before: Before | None) -> int:
         values |= {"event_id": event.id, "person_id": request.asker.person_id}
         values |= {"reference": new_reference()}
         registration_id, life = add_registration(session, values)
-    if place is State.WAITING:
+    if state is State.WAITING:
         count_waiting(session, event_id=event.id)
     else:
-        count_place(session, event_id=event.id, offer_id=request.offer.id)
-    _tell(session, request, f"registration.{place.value}", registration_id, str(life))
+        count_place(session, state, event_id=event.id, offer_id=request.offer.id)
+    kind = f"registration.{'requested' if request.hold else state.value}"
+    if tell:
+        _tell(session, request, kind, registration_id, str(life))
     audit.record(
         session,
         "registration.made",
         subject_id=registration_id,
-        actor_id=request.wish.person_id,
+        actor_id=actor_id,
         now=request.now,
-        changes={"state": place.value},
+        changes={"state": state.value} | untold(tell=tell),
     )
     return registration_id
 
 
 def _values(request: Request) -> dict[str, object]:
     wish, offer = request.wish, request.offer
-    waits = request.place is State.WAITING
+    waits = request.state is State.WAITING
     return {
         "offer_id": offer.id,
-        "state": request.place,
+        "state": request.state,
+        "hold": request.hold,
+        "held_until": None,
         "position": request.event.next_position if waits else None,
         "full_name": wish.full_name,
         "organization": wish.organization,
@@ -190,8 +220,9 @@ def _values(request: Request) -> dict[str, object]:
         "price_cents": offer.price_cents,
         "currency": offer.currency,
         "registered_at": request.now,
-        "confirmed_at": None if waits else request.now,
+        "confirmed_at": request.now if request.state is State.CONFIRMED else None,
         "cancelled_at": None,
+        "decline_note": "",
     }
 
 
@@ -221,6 +252,7 @@ def _receipt(
         "registration_id": registration_id,
         "made_it": made,
         "was_full": request.place is State.WAITING,
+        "needed_approval": request.event.needs_approval,
         "full_name": wish.full_name,
         "email": wish.email,
         "organization": wish.organization,

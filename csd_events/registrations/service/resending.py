@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
-from csd_events.core.errors import NotFoundError, RefusedError
-from csd_events.events import queries as events
+from csd_events.core.errors import RefusedError
 from csd_events.outbox.queries import AN_HOUR
 from csd_events.registrations import queries
-from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import NotResent, refuse_resending
+from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.telling import tell_again
 
 KIND = "registration.details"
@@ -27,17 +25,7 @@ def resend_details(
         RefusedError: They went within the hour, the registration is cancelled, or
             the event is cancelled or over.
     """
-    of_event = select(Registration.event_id).where(Registration.id == registration_id)
-    event_id = session.scalar(of_event)
-    if event_id is None:
-        raise NotFoundError(str(registration_id))
-    event = events.lock(session, event_id)
-    registration = session.scalars(
-        select(Registration)
-        .options(joinedload(Registration.person))
-        .where(Registration.id == registration_id)
-        .execution_options(populate_existing=True)
-    ).one()
+    event, registration = lock(session, registration_id)
     refusal = refuse_resending(
         registration.state,
         over_at=event.over_at,
@@ -53,7 +41,7 @@ def resend_details(
     tell_again(
         session,
         registration_id,
-        event_id=event_id,
+        event_id=event.id,
         to_address=person.email,
         at_once=person.email_confirmed_at is not None,
         now=now,

@@ -14,8 +14,8 @@ from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
-#: Whoever still holds a place or waits for one.
-IN = (State.CONFIRMED, State.WAITING)
+#: Whoever has a place, or has one held for them, or waits for one.
+IN = (State.CONFIRMED, State.HELD, State.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,34 @@ def queue_mail(
         due_at=now if at_once else _turn(session, to_address, now),
         now=now,
     )
+
+
+def tell_of(
+    session: Session,
+    registration: Registration,
+    kind: str,
+    *,
+    at_once: bool = False,
+    now: datetime,
+) -> None:
+    """Queue a mail that goes once in each life of a registration; its person is loaded.
+
+    Args:
+        at_once: Whether it goes at once to an address that nobody confirmed, too.
+    """
+    person = registration.person
+    queue_mail(
+        session,
+        Telling(kind, registration.event_id, registration.id, str(registration.life)),
+        to_address=person.email,
+        at_once=at_once or person.email_confirmed_at is not None,
+        now=now,
+    )
+
+
+def untold(*, tell: bool) -> dict[str, object]:
+    """Return what the trail keeps of a change that its person was not mailed."""
+    return {} if tell else {"told": [None, False]}
 
 
 def tell_again(

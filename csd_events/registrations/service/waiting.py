@@ -10,9 +10,11 @@ from csd_events.audit import service as audit
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import State as EventState
+from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Seats, State
-from csd_events.registrations.service.telling import Telling, queue_mail
+from csd_events.registrations.rules import Hold, Seats, State
+from csd_events.registrations.service.placing import put
+from csd_events.registrations.service.telling import tell_of
 
 
 def seats_of(
@@ -21,11 +23,12 @@ def seats_of(
     """Read how a locked event stands from its own row and the offer's."""
     left = None
     if offer is not None and offer.quota is not None:
-        left = offer.quota - offer.confirmed
+        left = offer.quota - offer.taken
     return Seats(
         capacity=event.capacity,
         waiting_limit=event.waiting_limit,
         confirmed=event.confirmed,
+        held=event.held,
         waiting=event.waiting,
         offer_left=left,
     )
@@ -33,6 +36,9 @@ def seats_of(
 
 def promote(session: Session, event: Event, *, now: datetime) -> int:
     """Give free places of a locked event to who waits, in order. Return how many.
+
+    A place with a price is held for them until they say that they want it, and one
+    that staff have to approve until they did.
 
     Who waits for an offer whose own places are taken is passed over until one of
     those comes free. Nobody is promoted into an event that is cancelled or has begun.
@@ -47,11 +53,17 @@ def promote(session: Session, event: Event, *, now: datetime) -> int:
             offer = offers.get(registration.offer_id or 0)
             if offer is not None and _is_taken(offer):
                 continue  # by somebody ahead in this very round
-            if offer is not None:
-                offer.confirmed += 1
             _give_place(session, event, registration, now)
             promoted += 1
     return promoted
+
+
+#: By what stands between the next in line and the place: the mail that says so.
+PROMOTED = {
+    None: "registration.promoted",
+    Hold.APPROVAL: "registration.requested",
+    Hold.ANSWER: "registration.offered",
+}
 
 
 def _next_in_line(session: Session, event: Event) -> Sequence[Registration]:
@@ -74,29 +86,25 @@ def _next_in_line(session: Session, event: Event) -> Sequence[Registration]:
 
 
 def _is_taken(offer: EventOffer) -> bool:
-    return offer.quota is not None and offer.confirmed >= offer.quota
+    return offer.quota is not None and offer.taken >= offer.quota
 
 
 def _give_place(
     session: Session, event: Event, registration: Registration, now: datetime
 ) -> None:
-    registration.state, registration.position = State.CONFIRMED, None
-    registration.confirmed_at = now
-    event.waiting -= 1
-    event.confirmed += 1
-    queue_mail(
-        session,
-        Telling(
-            "registration.promoted", event.id, registration.id, str(registration.life)
-        ),
-        to_address=registration.person.email,
-        at_once=registration.person.email_confirmed_at is not None,
-        now=now,
+    hold = rules.hold_on_promotion(
+        price_cents=registration.price_cents, needs_approval=event.needs_approval
     )
+    until = rules.held_until(hold, event.starts_at, now)
+    registration.position = None
+    event.waiting -= 1
+    put(event, registration, State.HELD if hold else State.CONFIRMED, now=now)
+    registration.hold, registration.held_until = hold, until
+    tell_of(session, registration, PROMOTED[hold], now=now)
     audit.record(
         session,
         "registration.promoted",
         subject_id=registration.id,
         now=now,
-        changes={"state": [State.WAITING, State.CONFIRMED]},
+        changes={"state": [State.WAITING, registration.state]},
     )

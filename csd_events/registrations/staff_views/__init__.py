@@ -1,7 +1,9 @@
 """What staff do with an event and with the people who registered for it."""
 
 from csd_events.registrations.staff_views import (
+    by_hand,
     changing,
+    deciding,
     editing,
     kinds,
     people,
@@ -9,4 +11,13 @@ from csd_events.registrations.staff_views import (
 )
 from csd_events.registrations.staff_views.blueprint import bp
 
-__all__ = ["bp", "changing", "editing", "kinds", "people", "resending"]
+__all__ = [
+    "bp",
+    "by_hand",
+    "changing",
+    "deciding",
+    "editing",
+    "kinds",
+    "people",
+    "resending",
+]

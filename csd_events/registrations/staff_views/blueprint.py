@@ -25,7 +25,8 @@ def zone_first() -> str:
 
 def count_told(event: Event) -> int:
     """Count who would hear of a change of an event."""
-    return event.confirmed + event.waiting if event.state is State.PUBLISHED else 0
+    people = event.confirmed + event.held + event.waiting
+    return people if event.state is State.PUBLISHED else 0
 
 
 def back_to(event_id: int) -> ResponseReturnValue:

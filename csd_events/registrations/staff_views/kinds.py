@@ -120,7 +120,7 @@ def _losses(draft: EventDraft, wanted: Format) -> list[str]:
 
 def _refusal(event: Event, draft: EventDraft, wanted: Format) -> str | None:
     """Say why an event cannot be of another format now; None if it can."""
-    people = event.confirmed + event.waiting
+    people = event.confirmed + event.held + event.waiting
     if not (people and lost_sessions(draft, wanted)):
         return _lack(draft, wanted) if event.state is State.PUBLISHED else None
     words = ngettext(

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from csd_events.core.access import staff_required
+from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import (
     FilterGroup,
@@ -21,11 +23,12 @@ from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events.models import Event
+from csd_events.events.rules import State as EventState
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.words import MailLine, mail_line
 from csd_events.registrations import queries
 from csd_events.registrations.queries import PER_PAGE, ListFilters, Sort
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import State, may_cancel
 from csd_events.registrations.staff_views.blueprint import bp
 from csd_events.registrations.words import KIND_WORDS, PersonLine, person_line
 
@@ -47,26 +50,29 @@ def registrations(event_id: int) -> ResponseReturnValue:
         "registrations/staff/registrations.html",
         event=event,
         page=ListPage(
-            _people(event_id, page.items),
+            _people(event, page.items),
             _url(event_id, filters, before=page.before) if page.before else None,
             _url(event_id, filters, after=page.after) if page.after else None,
         ),
         filters=_groups(event, filters),
         q=filters.words,
+        form=FlaskForm(),
+        may_add=event.state is EventState.PUBLISHED,
         result_words=_result_words(event, filters, page),
     )
 
 
-def _people(event_id: int, lines: Sequence[queries.ListLine]) -> list[PersonLine]:
+def _people(event: Event, lines: Sequence[queries.ListLine]) -> list[PersonLine]:
     session = db.session()
+    may = may_cancel(event.over_at, event.cancelled_at, now())
     mails: dict[int, list[MailLine]] = defaultdict(list)
     ids = [line.id for line in lines]
     for mail in outbox.list_about(session, feature="registration", subject_ids=ids):
         mails[mail.subject_id].append(mail_line(mail, KIND_WORDS))
     waits = any(line.state is State.WAITING for line in lines)
-    ranks = queries.ranks_waiting(session, event_id) if waits else {}
+    ranks = queries.ranks_waiting(session, event.id) if waits else {}
     return [
-        person_line(line, rank=ranks.get(line.id), mails=mails[line.id])
+        person_line(line, may_change=may, rank=ranks.get(line.id), mails=mails[line.id])
         for line in lines
     ]
 
@@ -115,6 +121,7 @@ def _states(event_id: int, filters: ListFilters) -> FilterGroup:
     choices = [
         (_("Everyone"), None),
         (_("Confirmed"), State.CONFIRMED),
+        (_("Held"), State.HELD),
         (_("Waiting"), State.WAITING),
         (_("Cancelled"), State.CANCELLED),
     ]
@@ -155,18 +162,22 @@ def _result_words(
         number = queries.count_unlisted(db.session(), event.id)
         return str(ngettext("%(num)s registration", "%(num)s registrations", number))
     if not (filters.words or filters.state or filters.unlisted):
-        words = _(
-            "%(registered)s registered, %(waiting)s waiting",
-            registered=f"{event.confirmed:,}",
-            waiting=f"{event.waiting:,}",
-        )
-        return str(words)
+        return _counts_words(event)
     whole = filters.words or filters.unlisted
     number = len(page.items) if whole else _count(event, filters.state)
     return str(ngettext("%(num)s registration", "%(num)s registrations", number))
 
 
+def _counts_words(event: Event) -> str:
+    words = [_("%(number)s registered", number=f"{event.confirmed:,}")]
+    if event.held:
+        words.append(_("%(number)s held", number=f"{event.held:,}"))
+    words.append(_("%(number)s waiting", number=f"{event.waiting:,}"))
+    return ", ".join(words)
+
+
 def _count(event: Event, state: State | None) -> int:
     if state is State.CANCELLED:
         return queries.count_cancelled(db.session(), event.id)
-    return event.waiting if state is State.WAITING else event.confirmed
+    counted = {State.WAITING: event.waiting, State.HELD: event.held}
+    return counted.get(state or State.CONFIRMED, event.confirmed)

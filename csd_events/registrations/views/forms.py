@@ -101,9 +101,10 @@ def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
         form=form,
         offer=offer_view(offer, event, now=at) if offer else None,
         full=full,
+        needs_approval=event.needs_approval,
         conference=required_conference(event),
         grace_words=grace_words(event, found, at),
-        action_words=action_words(event.kind, full=full),
+        action_words=action_words(event, full=full),
     )
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.errors import RefusedError
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -27,7 +28,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
-from csd_events.registrations.words import next_mail_words, plan_words
+from csd_events.registrations.words import held_words, next_mail_words, plan_words
 
 
 @bp.get("/registrations/<token>")
@@ -55,6 +56,9 @@ def show(token: str) -> ResponseReturnValue:
         if event.joins_online
         else None,
         next_mail=next_mail_words(registration, event, now=at),
+        held_words=held_words(registration, event)
+        if registration.state is State.HELD
+        else None,
         plan=_plan(registration, event, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)
         if confirmed
@@ -96,6 +100,20 @@ def cancel(token: str) -> ResponseReturnValue:
     registration_id, version = registration.id, registration.link_version
     with transaction() as session:
         service.cancel(session, registration_id, link_version=version, now=now())
+    return redirect(url_for(".show", token=token), code=303)
+
+
+@bp.post("/registrations/<token>/take")
+@guards_itself
+def take(token: str) -> ResponseReturnValue:
+    """Take the place that came free and is held."""
+    registration = _open(token)
+    registration_id, version = registration.id, registration.link_version
+    try:
+        with transaction() as session:
+            service.take(session, registration_id, link_version=version, now=now())
+    except RefusedError:
+        flash(_("That was too late: the place has gone to the next in line."), "error")
     return redirect(url_for(".show", token=token), code=303)
 
 
@@ -171,6 +189,9 @@ def _holder(registration: Registration) -> dict[str, Any]:
         "organization": registration.organization,
         "email": registration.person.email,
         "state": registration.state.value,
+        "hold": registration.hold.value if registration.hold else None,
+        "held_until": registration.held_until,
+        "decline_note": registration.decline_note,
         "position": queries.rank_waiting(db.session(), registration),
         "address_confirmed": registration.person.email_confirmed_at is not None,
         "price_cents": registration.price_cents,

@@ -45,12 +45,12 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
             "full_name": receipt.full_name,
             "email": receipt.email,
             "organization": receipt.organization,
-            "state": "maybe_waiting" if receipt.was_full else "registered",
+            "state": _state(receipt),
             "price_cents": receipt.price_cents,
             "currency": receipt.currency,
             "may_change": rules.may_mend_address(receipt.sent_at, at),
         },
-        plan=_plan(event, at, full=receipt.was_full),
+        plan=_plan(event, receipt, at),
         case=suggested.first,
         area=receipt.service_area or event.main_area,
     )
@@ -111,10 +111,23 @@ def _check_age(receipt: Receipt, at: datetime) -> None:
         raise NotFoundError("receipt")
 
 
-def _plan(event: Event, at: datetime, *, full: bool) -> list[tuple[str, str]]:
+def _state(receipt: Receipt) -> str:
+    """Say what everybody got who sent the form then, new or known."""
+    if receipt.was_full:
+        return "maybe_waiting"
+    return "requested" if receipt.needed_approval else "registered"
+
+
+def _plan(event: Event, receipt: Receipt, at: datetime) -> list[tuple[str, str]]:
+    has_place = _state(receipt) == "registered"
     plan = [(_("Now"), _("A mail with your link and the calendar entry"))]
     if event.on_demand:
         plan = [(_("Now"), _("A mail with your link to watch"))]
-    if full:
+    if receipt.was_full:
         plan = [(_("Now"), _("A mail that says which, and your number"))]
-    return [*plan, *plan_words(event, None if full else at, now=at)]
+    elif not has_place:
+        plan = [
+            (_("Now"), _("A mail with your link")),
+            (_("Soon"), _("A mail that says how we decided")),
+        ]
+    return [*plan, *plan_words(event, at if has_place else None, now=at)]

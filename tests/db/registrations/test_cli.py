@@ -31,7 +31,7 @@ def test_a_counter_that_differs_is_named(
     session.commit()
     assert _run(app, "check") == (
         1,
-        "fire-together: says 3 confirmed, 0 waiting; has 0 and 0\n"
+        "fire-together: says 3 confirmed, 0 held, 0 waiting; has 0, 0, 0\n"
         "Error: Counters that differ: 1\n",
     )
 

@@ -22,6 +22,7 @@ from csd_events.registrations.models import Registration, ReminderRun
 from csd_events.registrations.rules import (
     LEADS,
     SETTLED_AFTER,
+    Hold,
     State,
     reminder_is_due,
     reminder_key,
@@ -327,6 +328,7 @@ def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
             .values(
                 confirmed_at=confirmed_at,
                 state=state,
+                hold=Hold.APPROVAL if state is State.HELD else None,
                 position=number + 1 if state is State.WAITING else None,
             )
         )

@@ -172,8 +172,8 @@ def test_counters_that_differ_from_their_rows_are_named(session: Session) -> Non
     event.confirmed, event.waiting, offer.confirmed = 5, 1, 2
     session.commit()
     assert check_counters(session) == [
-        "talk: says 5 confirmed, 1 waiting; has 1 and 0",
-        f"offer {offer.id}: says 2 confirmed; has 1",
+        "talk: says 5 confirmed, 0 held, 1 waiting; has 1, 0, 0",
+        f"offer {offer.id}: says 2 confirmed, 0 held; has 1, 0",
     ]
 
 

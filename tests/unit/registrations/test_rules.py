@@ -23,7 +23,7 @@ START = NOON + 30 * DAY
 numbers = st.integers(0, 5)
 limits = st.none() | numbers
 minutes = st.integers(-60, 11 * 24 * 60).map(lambda n: START - n * MINUTE)
-seats = st.builds(Seats, limits, limits, numbers, numbers, limits)
+seats = st.builds(Seats, limits, limits, numbers, numbers, limits, numbers)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ seats = st.builds(Seats, limits, limits, numbers, numbers, limits)
         (Seats(0, 0), Refusal.FULL),
         (Seats(10, None, 1, 0, offer_left=0), State.WAITING),
         (Seats(None, 0, 1, 0, offer_left=1), State.CONFIRMED),
+        (Seats(2, None, 1, 0, held=1), State.WAITING),
     ],
 )
 def test_a_place_is_given_while_there_is_one_nobody_waits_for(
@@ -52,7 +53,8 @@ def test_a_place_is_given_while_there_is_one_nobody_waits_for(
 def test_who_gets_a_place_overtakes_nobody_and_fits(stand: Seats) -> None:
     place = decide(stand)
     if place is State.CONFIRMED and stand.capacity is not None:
-        assert stand.confirmed + 1 + stand.waiting <= stand.capacity
+        taken = stand.confirmed + stand.held + 1
+        assert taken + stand.waiting <= stand.capacity
     if place is State.CONFIRMED and stand.offer_left is not None:
         assert stand.offer_left >= 1
     if place is State.WAITING and stand.waiting_limit is not None:
@@ -63,6 +65,7 @@ def test_who_gets_a_place_overtakes_nobody_and_fits(stand: Seats) -> None:
 def test_places_for_who_waits_are_never_fewer_than_none() -> None:
     assert Seats(3, None, 5, 2).free_for_waiting == 0
     assert Seats(5, None, 3, 1).free_for_waiting == 2
+    assert Seats(5, None, 3, 1, held=1).free_for_waiting == 1
     assert Seats(None, None, 3, 1).free_for_waiting is None
 
 
@@ -233,7 +236,12 @@ def test_of_two_registrations_a_place_goes_before_a_number_and_the_older_first(
     one: rules.Held, other: rules.Held
 ) -> None:
     best = rules.better_of(one, other)
-    rank = {State.CONFIRMED: 0, State.WAITING: 1, State.CANCELLED: 2}
+    rank = {
+        State.CONFIRMED: 0,
+        State.HELD: 1,
+        State.WAITING: 2,
+        State.CANCELLED: 3,
+    }
     ranks = [(rank[each.state], each.registered_at, each.id) for each in (one, other)]
     assert (rank[best.state], best.registered_at, best.id) == min(ranks)
     assert rules.better_of(other, one) == best

@@ -121,7 +121,7 @@ def test_a_counter_that_differs_is_named_and_turns_nobody_away(
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["counters"] == [
-        f"{event.slug}: says 1 confirmed, 0 waiting; has 0 and 0"
+        f"{event.slug}: says 1 confirmed, 0 held, 0 waiting; has 0, 0, 0"
     ]
 
 

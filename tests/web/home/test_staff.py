@@ -363,7 +363,7 @@ def test_the_page_of_an_event_shows_its_people_and_its_mails(
 
     assert "Registered 1 Waiting 0 Places 500 Places left 499" in page
     assert re.findall(r"\S+@example.org City of \d+ \w+ \w+", page) == [
-        f"{mine} Confirmed Free"
+        f"{mine} Confirmed Cancel"
     ]
     assert "Confirmation person@example.org Sent Wed, May 1, 8:00 am ET" in page
     assert "None yet." in words(browser.get(f"/staff/events/{other}").text)

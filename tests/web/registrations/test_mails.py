@@ -28,6 +28,7 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import Hold
 from tests.factories import (
     DAY,
     HOUR,
@@ -594,7 +595,29 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
     mails += deliver(app)
     with writing(session):
         service.cancel_event(session, soon.id, note="", now=NOON)
-    return [*mails, *deliver(app), merged_mail(app, session)]
+    held = mails_about_held_places(app, session)
+    return [*mails, *deliver(app), merged_mail(app, session), *held]
+
+
+def mails_about_held_places(app: Flask, session: Session) -> list[EmailMessage]:
+    """What people get whose requests are decided, or whose turn comes at a price."""
+    asked = make_event(session, slug="asked", needs_approval=True)
+    yes, no = (make_registration(session, asked) for _ in range(2))
+    mails = deliver(app)
+    with writing(session):
+        service.approve(session, yes.id, now=NOON, actor_id=None)
+        service.decline(session, no.id, note="", now=NOON, actor_id=None)
+    paid = make_event(
+        session, slug="paid", capacity=1, offers=[OfferDraft(price_cents=4900)]
+    )
+    first, *_others = [make_registration(session, paid) for _ in range(2)]
+    cancel(session, first, now=NOON)
+    mails += deliver(app)
+    with writing(session):
+        held = update(Registration).where(Registration.hold == Hold.ANSWER)
+        session.execute(held.values(held_until=NOON))
+        service.let_lapse(session, now=NOON)
+    return [*mails, *deliver(app)]
 
 
 def merged_mail(app: Flask, session: Session) -> EmailMessage:

@@ -1,0 +1,60 @@
+"""What staff say when they register somebody, or change how somebody stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import BooleanField
+
+from csd_events.core.fields import (
+    EmailField,
+    OneLineField,
+    OptionalSelectField,
+    SessionForm,
+)
+from csd_events.core.inputs import ChoiceField
+from csd_events.core.words import lazy_gettext as _
+from csd_events.topics.catalogue import STATES
+from csd_events.topics.rules import areas_by_family
+
+
+class TellForm(SessionForm):
+    """Whether the person gets the mail that says what staff did."""
+
+    tell = BooleanField(_("Send the mail that says so"), default=True)
+
+
+class ByHandForm(TellForm):
+    """Somebody whom staff register.
+
+    Args:
+        offers: In words, by id.
+        full: Whether all places are taken, so that staff choose what that means.
+    """
+
+    full_name = OneLineField(_("Full name"), required=_("Enter a full name"))
+    email = EmailField(_("Email"), required=_("Enter an email address"))
+    organization = OneLineField(
+        _("Municipality or organization"),
+        required=_("Enter a municipality or organization"),
+    )
+    state = OptionalSelectField(
+        _("State"), choices=lambda: STATES, blank=_("Choose a state")
+    )
+    service_area = OptionalSelectField(
+        _("Service"), choices=areas_by_family, blank=_("Not decided yet")
+    )
+    offer = ChoiceField(_("Price"), choices={})
+    place = ChoiceField(
+        _("All places are taken"),
+        choices={
+            "wait": _("They join the waiting list"),
+            "beyond": _("They get one place more than there are"),
+        },
+        default="wait",
+    )
+
+    def __init__(self, *, offers: Mapping[str, str], full: bool, **others: Any) -> None:
+        super().__init__(**others)
+        self.offer.choices = dict(offers)
+        if not full:
+            del self.place

@@ -1,0 +1,132 @@
+"""Mails about a place: asked for, had, held, waited for, refused."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from csd_events.core.time import local_time
+from csd_events.core.words import gettext as _
+from csd_events.outbox.message import Due, Message, Skip
+from csd_events.registrations import queries
+from csd_events.registrations.mail.suggesting import best_case
+from csd_events.registrations.mail.writing import (
+    Letter,
+    conditions_of,
+    request,
+    write,
+)
+from csd_events.registrations.rules import Hold, State
+
+#: Mails whose key ends with the life of the registration they are about.
+OF_A_LIFE = {
+    "registration.approved",
+    "registration.confirmed",
+    "registration.declined",
+    "registration.lapsed",
+    "registration.offered",
+    "registration.promoted",
+    "registration.requested",
+    "registration.waiting",
+}
+
+
+def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """You have a place."""
+    return _placed("confirmed", session, due, letter)
+
+
+def waiting(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """You are on the waiting list."""
+    number = queries.rank_waiting(session, letter.registration)
+    if number is None or is_past(due, letter):
+        return Skip("no longer waiting when this went")
+    subject = _("Waiting list, number %(number)s: {title}", number=number)
+    return write("waiting", replace(letter, position=number), subject)
+
+
+def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """A place came free and it is yours."""
+    return _placed("promoted", session, due, letter)
+
+
+def _placed(
+    template: str, session: Session, due: Due, letter: Letter
+) -> Message | Skip:
+    """Say to who has a place how they came to it, with all that goes with a place."""
+    if letter.registration.state is not State.CONFIRMED or is_past(due, letter):
+        return Skip("the place was given back before this went")
+    subject = _("You have a place: {title}")
+    if template == "confirmed":
+        subject = _("You are registered: {title}")
+    return write(
+        template,
+        letter,
+        subject,
+        case=best_case(session, letter.registration, letter.event, now=letter.now),
+        calendars=request(letter),
+        terms=conditions_of(session, letter.event),
+    )
+
+
+def requested(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """A place is held for you until staff have looked at your request."""
+    if letter.registration.hold is not Hold.APPROVAL or is_past(due, letter):
+        return Skip("it was decided before this went")
+    return write("requested", letter, _("We have your request: {title}"))
+
+
+def approved(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """Staff said yes."""
+    return _placed("approved", session, due, letter)
+
+
+def declined(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """Staff said no."""
+    if letter.registration.state is not State.CANCELLED or is_past(due, letter):
+        return Skip("they have asked again since")
+    note = letter.registration.decline_note
+    subject = _("We cannot give you a place: {title}")
+    return write("declined", letter, subject, decline_note=note)
+
+
+def offered(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """A priced place came free: do you take it?"""
+    until = letter.registration.held_until
+    if until is None or until <= letter.now or is_past(due, letter):
+        return Skip("it was answered before this went")
+    zone = letter.own_zone or letter.event.zone
+    return write(
+        "offered",
+        letter,
+        _("A place is held for you: {title}"),
+        until_words=local_time(until, zone),
+    )
+
+
+def lapsed(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """Nobody answered in time; the place went on."""
+    if letter.registration.state is not State.CANCELLED or is_past(due, letter):
+        return Skip("they have registered again since")
+    if letter.starts_at is not None and letter.starts_at <= letter.now:
+        return Skip("the event had begun: the place went to nobody")
+    return write("lapsed", letter, _("The place went to the next in line: {title}"))
+
+
+def details(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """You asked again, or we write to a corrected address."""
+    if letter.registration.state is State.WAITING:
+        return waiting(session, due, letter)
+    if letter.registration.hold is not None:
+        ask = offered if letter.registration.hold is Hold.ANSWER else requested
+        return ask(session, due, letter)
+    return confirmed(session, due, letter)
+
+
+def life_of(due: Due) -> int:
+    """Read which life of a registration a mail is about: its key ends with it."""
+    return int(due.key.rpartition(":")[2])
+
+
+def is_past(due: Due, letter: Letter) -> bool:
+    """Tell whether a mail is about a life of the registration that has ended."""
+    return due.kind in OF_A_LIFE and life_of(due) < letter.registration.life

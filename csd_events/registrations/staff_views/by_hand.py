@@ -1,0 +1,203 @@
+"""Registering somebody, giving a place, taking it back: with the mail or without."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import RefusedError
+from csd_events.core.pagecache import forget_pages
+from csd_events.core.web import guards_itself, money
+from csd_events.core.words import gettext as _
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import State as EventState
+from csd_events.events.rules import in_force
+from csd_events.events.words import offer_view, places_left
+from csd_events.registrations import queries, rules, service
+from csd_events.registrations.forms import ByHandForm, TellForm
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import NotPlaced, State, Wish
+from csd_events.registrations.service import ByHand
+from csd_events.registrations.staff_views.blueprint import back_to, bp
+
+
+@bp.route("/events/<int:event_id>/registrations/new", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def new_registration(event_id: int) -> ResponseReturnValue:
+    event = events.get(db.session(), event_id)
+    if event.state is not EventState.PUBLISHED or not event.offers:
+        flash(_("Nobody can be registered: the event is not published."), "error")
+        return back_to(event_id)
+    at = now()
+    form = ByHandForm(offers=_offers(event, at), full=places_left(event) == 0)
+    if not form.validate_on_submit():
+        return _new_page(event, form), 422 if form.is_submitted() else 200
+    wish = _wish(event, form, at)
+    beyond = "place" in form and form.place.data == "beyond"
+    tell = form.tell.data
+    try:
+        with transaction() as session:
+            made = service.register_by_hand(
+                session,
+                ByHand(wish=wish, beyond=beyond, tell=tell),
+                now=at,
+                actor_id=current_person_id(),
+            )
+    except RefusedError as error:
+        form.form_errors = [_why_not(NotPlaced(error.reason))]
+        return _new_page(events.get(db.session(), event_id), form), 409
+    forget_pages()
+    flash(_outcome_words(queries.get(db.session(), made), tell=tell))
+    return _back_to_list(event_id)
+
+
+@bp.route("/registrations/<int:registration_id>/cancel", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def cancel_registration(registration_id: int) -> ResponseReturnValue:
+    registration = queries.get(db.session(), registration_id)
+    event = registration.event
+    may = rules.may_cancel(event.over_at, event.cancelled_at, now())
+    if registration.state is State.CANCELLED or not may:
+        return _too_late(event.id, registration)
+
+    def act(*, tell: bool) -> str:
+        with transaction() as session:
+            service.cancel(
+                session,
+                registration_id,
+                now=now(),
+                actor_id=current_person_id(),
+                tell=tell,
+            )
+        return str(_("The registration is cancelled."))
+
+    return _ask(registration, act, "registrations/staff/cancel_registration.html")
+
+
+@bp.route("/registrations/<int:registration_id>/place", methods=["GET", "POST"])
+@guards_itself
+@staff_required
+def give_place(registration_id: int) -> ResponseReturnValue:
+    registration = queries.get(db.session(), registration_id)
+    if registration.state not in {State.WAITING, State.HELD}:
+        return _too_late(registration.event_id, registration)
+
+    def act(*, tell: bool) -> str:
+        with transaction() as session:
+            service.give_place(
+                session,
+                registration_id,
+                now=now(),
+                actor_id=current_person_id(),
+                tell=tell,
+            )
+        return str(_("The place is given."))
+
+    beyond = registration.state is State.WAITING and _is_full(registration.event)
+    return _ask(registration, act, "registrations/staff/give_place.html", beyond=beyond)
+
+
+def _ask(
+    registration: Registration, act: Callable[..., str], template: str, **others: Any
+) -> ResponseReturnValue:
+    """Ask once, with the choice of a mail; then do it and go back to the list."""
+    event_id, form = registration.event_id, TellForm()
+    if not form.validate_on_submit():
+        page = render_template(
+            template,
+            registration=registration,
+            event=registration.event,
+            form=form,
+            **others,
+        )
+        return page, 422 if form.is_submitted() else 200
+    tell = form.tell.data
+    try:
+        done = act(tell=tell)
+    except RefusedError:
+        return _too_late(event_id, registration)
+    forget_pages()
+    flash(f"{done} {_told_words(tell=tell)}")
+    return _back_to_list(event_id)
+
+
+def _is_full(event: Event) -> bool:
+    """Tell whether all places are had or held, whoever waits."""
+    if event.capacity is None:
+        return False
+    return event.confirmed + event.held >= event.capacity
+
+
+def _new_page(event: Event, form: ByHandForm) -> str:
+    return render_template(
+        "registrations/staff/new_registration.html", event=event, form=form
+    )
+
+
+def _offers(event: Event, at: datetime) -> dict[str, str]:
+    """Put every offer of an event into words, whenever it is open."""
+    found = {}
+    for offer in event.offers:
+        view = offer_view(in_force(offer, None), event, now=at)
+        price = _("free") if view.is_free else money(view.price_cents, view.currency)
+        found[str(offer.id)] = f"{view.audience_words}, {price}"
+    return found
+
+
+def _wish(event: Event, form: ByHandForm, at: datetime) -> Wish:
+    return Wish(
+        slug=event.slug,
+        full_name=form.full_name.data,
+        email=form.email.data,
+        organization=form.organization.data,
+        opened_at=at,
+        offer_id=int(form.offer.data),
+        service_area=form.service_area.data,
+        us_state=form.state.data,
+    )
+
+
+def _outcome_words(made: Registration, *, tell: bool) -> str:
+    words = _("%(name)s is registered.", name=made.full_name)
+    if made.state is State.WAITING:
+        words = _("%(name)s is on the waiting list.", name=made.full_name)
+    return f"{words} {_told_words(tell=tell)}"
+
+
+def _told_words(*, tell: bool) -> str:
+    if tell:
+        return str(_("A mail tells them."))
+    return str(_("Nobody was told."))
+
+
+def _too_late(event_id: int, registration: Registration) -> ResponseReturnValue:
+    words = _("Nothing was changed: the event is over or was cancelled.")
+    event = registration.event
+    if rules.may_cancel(event.over_at, event.cancelled_at, now()):
+        words = _("Nothing was changed: it stands otherwise by now. See the list.")
+    flash(words, "error")
+    return _back_to_list(event_id)
+
+
+def _back_to_list(event_id: int) -> ResponseReturnValue:
+    return redirect(url_for(".registrations", event_id=event_id), code=303)
+
+
+def _why_not(why: NotPlaced) -> str:
+    words: dict[NotPlaced, str] = {
+        NotPlaced.REGISTERED: _(
+            "This address is registered already, or waits, or has a place held. "
+            "Search for it in the list"
+        ),
+        NotPlaced.DECIDED: _("It stands otherwise by now. See the list"),
+        NotPlaced.OVER: _("The event was cancelled"),
+    }
+    return words[why]
