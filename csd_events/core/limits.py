@@ -8,7 +8,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from csd_events.core.db import INSERTS, Base, engine_name
@@ -46,10 +46,21 @@ def hour_of(now: datetime) -> datetime:
 
 def count(session: Session, *, what: str, who: str, now: datetime) -> int:
     """Count one more occurrence and return how many this hour has seen, it included."""
-    key = hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
     once_more = _ONCE_MORE[engine_name(session)]
-    row = {"key": key, "hour_at": hour_of(now), "times": 1}
+    row = {"key": _key(what, who), "hour_at": hour_of(now), "times": 1}
     return cast("int", session.scalars(once_more, row).one())
+
+
+def times(session: Session, *, what: str, who: str, now: datetime) -> int:
+    """Return how often something happened this hour so far, without counting it."""
+    seen = select(HourlyCount.times).where(
+        HourlyCount.key == _key(what, who), HourlyCount.hour_at == hour_of(now)
+    )
+    return session.scalar(seen) or 0
+
+
+def _key(what: str, who: str) -> str:
+    return hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
 
 
 def forget_old(session: Session, *, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,8 +44,11 @@ class EventOffer(Base):
         CheckConstraint("quota >= 0", name="quota"),
         CheckConstraint("confirmed >= 0 AND held >= 0", name="counters"),
         CheckConstraint("closes_at > opens_at", name="window"),
+        CheckConstraint("(audience = 'invited') = (code IS NOT NULL)", name="code"),
+        UniqueConstraint("event_id", "code"),
         Index(None, "event_id"),
-        *(_one_at_a_time(audience) for audience in Audience),
+        # An invitation is known by its code: several may be open at once.
+        *(_one_at_a_time(each) for each in Audience if each is not Audience.INVITED),
         {"sqlite_autoincrement": True},  # an open form names the offer it showed
     )
 
@@ -59,6 +62,7 @@ class EventOffer(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     quota: Mapped[int | None]
+    code: Mapped[str | None]  # of an invitation, as `rules.code_of` writes it
     confirmed: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
 

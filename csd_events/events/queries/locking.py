@@ -25,6 +25,7 @@ class LockedOffer:
     opens_at: datetime | None
     closes_at: datetime | None
     quota: int | None
+    code: str | None
     confirmed: int
     held: int
 

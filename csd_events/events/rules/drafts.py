@@ -24,6 +24,7 @@ class OfferDraft:
 
     Attributes:
         id: Of the offer it changes; None for a new one.
+        code: Of the invitation that it is for; None for everybody else's.
     """
 
     id: int | None = None
@@ -33,6 +34,7 @@ class OfferDraft:
     opens_on: date | None = None
     closes_on: date | None = None
     quota: int | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ class Problem(StrEnum):
     REQUIRES_IN_A_CIRCLE = "requires_in_a_circle"
     WINDOW_BACKWARDS = "window_backwards"
     OFFERS_OVERLAP = "offers_overlap"
+    CODE_TWICE = "code_twice"
     OFFER_IN_USE = "offer_in_use"
     NO_OFFER = "no_offer"
     NO_SUMMARY = "no_summary"

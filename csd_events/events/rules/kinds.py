@@ -43,6 +43,7 @@ class Audience(StrEnum):
     EVERYONE = "everyone"
     MEMBERS = "members"
     OTHERS = "others"  # whoever is not a member
+    INVITED = "invited"  # whoever has the code of the invitation
 
 
 class Afterwards(StrEnum):

@@ -50,6 +50,7 @@ class Offer:
         price_cents: In hundredths of `currency`.
         window: As it applies: an offer that says no end closes when the event starts.
         places_left: Of this offer's own quota; None where it has none.
+        code: Of the invitation that it is for, as `code_of` writes it; else empty.
     """
 
     id: int
@@ -58,12 +59,16 @@ class Offer:
     currency: str
     window: Window
     places_left: int | None = None
+    code: str = ""
 
     @property
     def is_free(self) -> bool:
         return self.price_cents == 0
 
-    def is_for(self, *, member: bool) -> bool:
+    def is_for(self, *, member: bool, code: str = "") -> bool:
+        """Tell whether it is for a member, or not, who has a code, or none."""
+        if self.audience is Audience.INVITED:
+            return bool(code) and self.code == code
         if self.audience is Audience.EVERYONE:
             return True
         return (self.audience is Audience.MEMBERS) == member
@@ -88,6 +93,8 @@ class WrittenOffer(Protocol):
     def quota(self) -> int | None: ...
     @property
     def taken(self) -> int: ...
+    @property
+    def code(self) -> str | None: ...
 
 
 def offers_in_force(
@@ -115,6 +122,7 @@ def in_force(written: WrittenOffer, starts_at: datetime | None) -> Offer:
         currency=written.currency,
         window=Window(written.opens_at, min(ends, default=None)),
         places_left=None if quota is None else quota - written.taken,
+        code=written.code or "",
     )
 
 
@@ -130,6 +138,7 @@ class Access(StrEnum):
     OPEN = "open"
     NOT_OPEN = "not_open"
     NOT_A_MEMBER = "not_a_member"
+    NOT_INVITED = "not_invited"
     CLOSED = "closed"
 
 
@@ -149,14 +158,21 @@ class Terms:
     members_offer: Offer | None = None
 
 
-def terms(offers: Iterable[Offer], *, member: bool, now: datetime) -> Terms:
+def code_of(typed: str) -> str:
+    """Bring the code of an invitation to the form in which it is kept and compared."""
+    return "".join(typed.split()).upper()
+
+
+def terms(
+    offers: Iterable[Offer], *, member: bool, now: datetime, code: str = ""
+) -> Terms:
     """Find the offer that is open to somebody, and what follows it.
 
     Of several open ones the cheapest is taken; of equal ones the one for fewer
     people, so that a quota meant for members is used by members.
     """
     everything = list(offers)
-    mine = [offer for offer in everything if offer.is_for(member=member)]
+    mine = [o for o in everything if o.is_for(member=member, code=code)]
     current = [offer for offer in mine if offer.window.contains(now)]
     later = sorted((o for o in mine if o.window.is_before(now)), key=_opening)
     if current:
@@ -164,11 +180,29 @@ def terms(offers: Iterable[Offer], *, member: bool, now: datetime) -> Terms:
         return Terms(Access.OPEN, offer, following=_after(offer, mine))
     if later:
         return Terms(Access.NOT_OPEN, following=later[0])
-    closed_to_me = [o for o in everything if o not in mine]
-    for offer in sorted(closed_to_me, key=_opening):
-        if not offer.window.is_over(now) and not member:
+    others = (offer for offer in everything if offer not in mine)
+    return _closed(offer for offer in others if not offer.window.is_over(now))
+
+
+def _closed(to_others: Iterable[Offer]) -> Terms:
+    """Say what stands between somebody and the offers that others still have."""
+    offers = sorted(to_others, key=_opening)
+    for offer in offers:
+        if offer.audience is Audience.MEMBERS:
             return Terms(Access.NOT_A_MEMBER, members_offer=offer)
-    return Terms(Access.CLOSED)
+    invited = any(offer.audience is Audience.INVITED for offer in offers)
+    return Terms(Access.NOT_INVITED if invited else Access.CLOSED)
+
+
+def invitation(offers: Iterable[Offer], code: str) -> Offer | None:
+    """Find the offer that the code of an invitation is for, whenever it is open."""
+    return next((o for o in offers if code and o.code == code), None)
+
+
+def asks_for_codes(offers: Iterable[Offer], now: datetime) -> bool:
+    """Tell whether a code could still be used, now or later."""
+    invited = (o for o in offers if o.audience is Audience.INVITED)
+    return any(not offer.window.is_over(now) for offer in invited)
 
 
 def free_until(offer: Offer) -> datetime | None:
@@ -194,7 +228,7 @@ def overlapping(offers: Sequence[Offer]) -> tuple[Offer, Offer] | None:
     """Find two offers for one audience whose windows overlap, which may not be."""
     for index, first in enumerate(offers):
         for second in offers[index + 1 :]:
-            same = first.audience is second.audience
+            same = (first.audience, first.code) == (second.audience, second.code)
             if same and first.window.overlaps(second.window):
                 return first, second
     return None

@@ -25,6 +25,7 @@ from csd_events.events.rules import (
     Kind,
     OfferDraft,
     Problem,
+    code_of,
     in_force,
     overlapping,
 )
@@ -211,12 +212,22 @@ def _write_offers(event: Event, drafts: Sequence[OfferDraft]) -> dict[str, Probl
     gone = [offer for offer in event.offers if offer not in kept]
     if any(offer.taken for offer in gone):
         problems["offers"] = Problem.OFFER_IN_USE
-    elif not problems and overlapping([in_force(offer, None) for offer in kept]):
-        problems["offers"] = Problem.OFFERS_OVERLAP
+    elif not problems:
+        problems |= _clashing(kept)
     for offer in gone:
         event.offers.remove(offer)
     event.offers.extend(offer for offer in kept if offer not in event.offers)
     return problems
+
+
+def _clashing(offers: Sequence[EventOffer]) -> dict[str, Problem]:
+    codes = [offer.code for offer in offers if offer.code]
+    for index, offer in enumerate(offers):
+        if offer.code and codes.count(offer.code) > 1:
+            return {f"offers-{index}": Problem.CODE_TWICE}
+    if overlapping([in_force(offer, None) for offer in offers]):
+        return {"offers": Problem.OFFERS_OVERLAP}
+    return {}
 
 
 def _is_backwards(offer: EventOffer) -> bool:
@@ -227,6 +238,7 @@ def _is_backwards(offer: EventOffer) -> bool:
 def _written(row: EventOffer, draft: OfferDraft, event: Event) -> EventOffer:
     row.audience, row.price_cents = draft.audience, draft.price_cents
     row.currency, row.quota = draft.currency, draft.quota
+    row.code = code_of(draft.code) if draft.code else None
     row.opens_on, row.closes_on = draft.opens_on, draft.closes_on
     row.opens_at = start_of_day(draft.opens_on, event.zone) if draft.opens_on else None
     after_last = draft.closes_on + timedelta(days=1) if draft.closes_on else None

@@ -15,7 +15,9 @@ PLAIN = (
     "prerequisite_note", "reading",
 )  # fmt: skip
 OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place", "platform_url")
-OF_AN_OFFER = ("audience", "price_cents", "currency", "opens_on", "closes_on", "quota")
+OF_AN_OFFER = (
+    "audience", "price_cents", "currency", "opens_on", "closes_on", "quota", "code",
+)  # fmt: skip
 #: What is given out on the join page alone.
 SECRET = ("platform_url", "recording_url")
 #: In place of what the trail does not repeat.

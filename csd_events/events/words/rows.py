@@ -77,6 +77,10 @@ class OfferView:
         return self.from_words or self.closes_words
 
 
+#: What a visitor sees of an event that they cannot register for, by the reason.
+CLOSED_BADGES = {Access.NOT_A_MEMBER: "members", Access.NOT_INVITED: "invited"}
+
+
 def row_of(event: Event, *, now: datetime | None = None) -> EventRow:
     """Show an event as a row; with its badge if `now` is given and offers loaded."""
     return EventRow(
@@ -117,10 +121,8 @@ def badge_of(event: Event, now: datetime) -> Badge:
     if found.access is Access.NOT_OPEN and found.following:
         opens_at = found.following.window.opens_at
         return Badge("not_open", short_date(opens_at, event.zone) if opens_at else None)
-    if found.access is Access.NOT_A_MEMBER:
-        return Badge("members")
     if found.offer is None:
-        return Badge("closed")
+        return Badge(CLOSED_BADGES.get(found.access, "closed"))
     return _open_badge(event, found.offer, now)
 
 
@@ -203,6 +205,7 @@ def audience_words(audience: Audience) -> str:
         Audience.EVERYONE: _("Everyone"),
         Audience.MEMBERS: _("Members"),
         Audience.OTHERS: _("Others"),
+        Audience.INVITED: _("With an invitation"),
     }
     return str(words[audience])
 
@@ -235,6 +238,8 @@ def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
         return str(
             _("Members of the association can register. Sign in if you are one.")
         )
+    if found.access is Access.NOT_INVITED:
+        return str(_("Registration is by invitation. Enter the code you were given."))
     if event.starts_at and event.starts_at <= now:
         return str(_("Registration ended when the event began."))
     ends = [o.window.closes_at for o in event.terms_of_offers if o.window.closes_at]

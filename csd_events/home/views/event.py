@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import current_person_id
@@ -15,7 +15,7 @@ from csd_events.core.tokens import Purpose, links
 from csd_events.core.words import gettext as _
 from csd_events.events import queries
 from csd_events.events.models import Event
-from csd_events.events.rules import Access, next_turn
+from csd_events.events.rules import Access, asks_for_codes, next_turn
 from csd_events.events.words import changes_at, row_of, sittings_of
 from csd_events.home.views.blueprint import bp
 from csd_events.home.words import Card, event_view, visitor_card
@@ -76,7 +76,8 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
     held = _held(event, person_id)
     if held is not None:
         return _own_card(event, held, at), None
-    found = terms_for(db.session(), event, person_id, now=at)
+    code = request.args.get("code", "")
+    found = terms_for(db.session(), event, person_id, now=at, code=code)
     refusal = refusal_of(event, found)
     full = decide(seats_of(event)) is State.WAITING
     card = visitor_card(event, found, refusal, full=full, now=at)
@@ -84,10 +85,14 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
     if found.access is Access.CLOSED and may_want_it:
         # Who cannot register any more may still want the date.
         card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
-    if person_id is None or refusal is not None or found.offer is None:
+    invited = found.access is Access.NOT_INVITED and not event.cancelled_at
+    if person_id is None or not (invited or (refusal is None and found.offer)):
         return card, None
-    ticket = new_ticket(event.slug, found.offer.id, now=at)
-    return card, MemberForm(ticket=ticket)
+    ticket = new_ticket(event.slug, found.offer.id if found.offer else None, now=at)
+    form = MemberForm(ticket=ticket, code=code)
+    if not asks_for_codes(event.terms_of_offers, at):
+        form.without_code()
+    return card, form
 
 
 def _held(event: Event, person_id: int | None) -> Registration | None:

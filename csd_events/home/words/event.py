@@ -10,7 +10,7 @@ from csd_events.core.text import markdown
 from csd_events.core.time import days_words
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Conference, Event, Partner
-from csd_events.events.rules import Access, Offer, Role, State, Terms
+from csd_events.events.rules import Access, Audience, Offer, Role, State, Terms
 from csd_events.events.words import (
     OfferView,
     SessionLine,
@@ -194,6 +194,12 @@ def visitor_card(
             needs_approval=event.needs_approval,
             action_words=action_words(event, full=full),
         )
+    if found.access is Access.NOT_INVITED and not event.is_over(now):
+        return Card(
+            state="by_invitation",
+            reason_words=closed_words(event, found, now=now),
+            action_words=action_words(event),
+        )
     if event.is_over(now):
         return Card(state="past", reason_words=closed_words(event, found, now=now))
     states = {Access.NOT_OPEN: "not_open", Access.NOT_A_MEMBER: "needs_membership"}
@@ -224,6 +230,7 @@ def _following(event: Event, found: Terms, now: datetime) -> tuple[OfferView, ..
         offer
         for offer in event.terms_of_offers
         if offer.id != shown.id
+        and offer.audience is not Audience.INVITED
         and (_follows(offer, shown) or _is_better(offer, shown, now))
     ]
     others.sort(key=lambda o: (o.window.opens_at or now, o.price_cents))

@@ -129,6 +129,7 @@ def _offer_draft(offer: EventOffer) -> OfferDraft:
         opens_on=offer.opens_on,
         closes_on=offer.closes_on,
         quota=offer.quota,
+        code=offer.code,
     )
 
 
@@ -150,6 +151,7 @@ def _offer(offer: EventOffer) -> dict[str, Any]:
         "opens_on": boxes_of(offer.opens_on),
         "closes_on": boxes_of(offer.closes_on),
         "quota": _count(offer.quota),
+        "code": offer.code or "",
     }
 
 

@@ -38,6 +38,7 @@ WORDS: dict[StrEnum, str] = {
         "could begin. Enter another one, or leave it empty"
     ),
     Problem.WINDOW_BACKWARDS: _("The last day must not come before the first day"),
+    Problem.CODE_TWICE: _("Two offers have this code. Give each its own"),
     Problem.OFFERS_OVERLAP: _(
         "Two offers for the same people hold on the same day. "
         "End one before the other begins"
@@ -121,8 +122,11 @@ def _field(form: Any, name: str, problem: StrEnum) -> Field:
     found: Field
     if group == "offers":
         row = _offers(form)[index]
-        backwards = problem is Problem.WINDOW_BACKWARDS
-        found = row.closes_on.form.month if backwards else row.price
+        found = row.price
+        if problem is Problem.WINDOW_BACKWARDS:
+            found = row.closes_on.form.month
+        elif problem is Problem.CODE_TWICE:
+            found = row.code
     elif group == "prerequisites":
         found = [entry for entry in form.prerequisites if entry.data][index]
     else:

@@ -207,6 +207,7 @@ def _offer_draft(row: Any) -> OfferDraft:
         opens_on=row.opens_on.form.on,
         closes_on=row.closes_on.form.on,
         quota=row.quota.number,
+        code=row.code.data or None,
     )
 
 

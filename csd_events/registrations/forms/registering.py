@@ -67,6 +67,11 @@ class PlaceForm(FlaskForm):
         choices=areas_by_family,
         blank=_("Not decided yet"),
     )
+    code = OneLineField(_("Code of your invitation"), max_length=40)
+
+    def without_code(self) -> None:
+        """Leave the code out, where no invitation could be used."""
+        del self.code
 
 
 class MemberForm(PlaceForm, SessionForm):

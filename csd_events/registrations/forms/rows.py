@@ -10,9 +10,11 @@ from csd_events.core.fields import OneLineField, OptionalSelectField
 from csd_events.core.inputs import ChoiceField, DateBoxes, HttpsField, say
 from csd_events.core.words import lazy_gettext as _
 from csd_events.core.zones import common_zones, is_zone, zone_words
-from csd_events.events.rules import Audience, Role
+from csd_events.events.rules import Audience, Role, code_of
 from csd_events.registrations.forms.typed import ClockField, CountField, PriceField
 
+#: So that nobody finds the code of an invitation by trying.
+SHORTEST_CODE = 6
 _ADDRESS = re.compile(r"(?:https?://[^/\s]+)?(?:/\S*)?/events/([a-z0-9-]+)/?")
 
 
@@ -48,6 +50,7 @@ class OfferRow(Form):
             Audience.EVERYONE.value: _("Everyone"),
             Audience.MEMBERS.value: _("Members"),
             Audience.OTHERS.value: _("Others"),
+            Audience.INVITED.value: _("Whoever has a code"),
         },
         default=Audience.EVERYONE.value,
     )
@@ -55,18 +58,28 @@ class OfferRow(Form):
     opens_on = FormField(DateBoxes, _("First day"))
     closes_on = FormField(DateBoxes, _("Last day"))
     quota = CountField(_("Places at this price"), least=0)
+    code = OneLineField(_("Code of the invitation"), max_length=40)
 
     @property
     def is_blank(self) -> bool:
         dates = self.opens_on.form.is_blank and self.closes_on.form.is_blank
-        return dates and not (self.price.data or self.quota.data)
+        return dates and not (self.price.data or self.quota.data or self.code.data)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)
         if not self.is_blank and not self.price.data:
             say(self.price, _("Enter a price; 0 is free"))
             return False
-        return valid
+        return self._has_its_code() and valid
+
+    def _has_its_code(self) -> bool:
+        invited = self.audience.data == Audience.INVITED.value
+        typed = code_of(self.code.data)
+        if invited and len(typed) < SHORTEST_CODE:
+            say(self.code, _("Enter a code of at least six letters and digits"))
+        elif typed and not invited:
+            say(self.code, _("Only an offer for whoever has a code has one"))
+        return invited == bool(typed) and not self.code.errors
 
 
 class SessionRow(Form):

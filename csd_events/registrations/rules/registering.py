@@ -10,6 +10,7 @@ ADDRESS_MENDABLE = timedelta(minutes=10)
 #: Mail to an address that nobody has confirmed, and forms from one network address.
 MAILS_AN_HOUR = 3
 FORMS_AN_HOUR = 600
+WRONG_CODES_AN_HOUR = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -27,6 +28,8 @@ class Refusal(StrEnum):
 
     NOT_OPEN = "not_open"
     NOT_A_MEMBER = "not_a_member"
+    NOT_INVITED = "not_invited"
+    NO_SUCH_CODE = "no_such_code"
     CLOSED = "closed"
     LATE = "late"  # the form was open, but for too long
     FULL = "full"
@@ -81,6 +84,7 @@ class Wish:
         opened_at: When the form was opened: proof for the minutes of grace.
         nonce: Of the form of somebody not signed in; None for a signed-in person.
         person_id: Of a signed-in person; None for anyone else.
+        code: Of an invitation, as typed; empty for none.
         network_address: Where the form came from; None where that is not counted.
     """
 
@@ -94,7 +98,13 @@ class Wish:
     person_id: int | None = None
     service_area: str | None = None
     us_state: str | None = None
+    code: str = ""
     network_address: str | None = None
+
+    @property
+    def sender(self) -> str:
+        """Who is counted as sending it: a network address, or a signed-in person."""
+        return self.network_address or f"person {self.person_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from csd_events.registrations.service.merging import (
     take_new_address,
 )
 from csd_events.registrations.service.offering import refusal_of, terms_for
-from csd_events.registrations.service.registering import register
+from csd_events.registrations.service.registering import count_wrong_code, register
 from csd_events.registrations.service.reminding import (
     forget_old_receipts,
     queue_reminders,
@@ -44,6 +44,7 @@ __all__ = [
     "change_address",
     "check_counters",
     "confirm_address",
+    "count_wrong_code",
     "decline",
     "forget_old_receipts",
     "give_place",

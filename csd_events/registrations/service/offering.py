@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.time import to_wall
 from csd_events.events.models import Event
-from csd_events.events.rules import Access, Terms, terms
+from csd_events.events.rules import Access, Terms, code_of, terms
 from csd_events.events.rules import State as EventState
 from csd_events.organizations import queries as organizations
 from csd_events.registrations import rules
@@ -25,11 +25,24 @@ def is_member(
 
 
 def terms_for(
-    session: Session, event: Event, person_id: int | None, *, now: datetime
+    session: Session,
+    event: Event,
+    person_id: int | None,
+    *,
+    now: datetime,
+    code: str = "",
 ) -> Terms:
-    """Find the offer that is open to somebody, and what follows it."""
+    """Find the offer that is open to somebody, and what follows it.
+
+    Args:
+        session: To read in.
+        event: With its offers.
+        person_id: Who is signed in; None for anyone else.
+        now: When this is asked.
+        code: Of an invitation, as typed; empty for none.
+    """
     member = is_member(session, person_id, zone=event.zone, now=now)
-    return terms(event.terms_of_offers, member=member, now=now)
+    return terms(event.terms_of_offers, member=member, now=now, code=code_of(code))
 
 
 def refusal_of(event: Event, found: Terms) -> Refusal | None:

@@ -16,7 +16,7 @@ from csd_events.core.text import sort_key
 from csd_events.core.tokens import new_reference
 from csd_events.events import queries as events
 from csd_events.events.queries import Ledger, LockedOffer
-from csd_events.events.rules import Offer, still_accepts, terms
+from csd_events.events.rules import Offer, code_of, invitation, still_accepts, terms
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
@@ -38,6 +38,8 @@ from csd_events.registrations.service.telling import (
     untold,
 )
 from csd_events.registrations.service.waiting import seats_of
+
+WRONG_CODE = "wrong code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     Raises:
         NotFoundError: No such event.
         RefusedError: Registration is not open to them, or all is full.
-        TooManyError: Too many forms from one network address.
+        TooManyError: Too many forms, or wrong codes, from one network address.
     """
     event = events.lock_ledger(session, wish.slug)
     repeated = find_repeat(session, wish.nonce)
@@ -84,8 +86,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         return repeated
     if event.state is EventState.CANCELLED:
         raise RefusedError(Refusal.CANCELLED)
-    if wish.network_address:
-        count_form(session, wish.network_address, now)
+    _refuse_too_many(session, wish, now)
     if wish.person_id is not None:
         held = find_before(session, event_id=event.id, person_id=wish.person_id)
         if held is not None and held.is_kept:
@@ -122,19 +123,43 @@ def count_form(session: Session, network_address: str, now: datetime) -> None:
         raise TooManyError("forms from one network address")
 
 
+def count_wrong_code(session: Session, wish: Wish, *, now: datetime) -> None:
+    """Count a code that no invitation has, so that nobody finds one by trying.
+
+    In a transaction of its own: the form that was refused has left nothing.
+    """
+    limits.count(session, what=WRONG_CODE, who=wish.sender, now=now)
+
+
+def _refuse_too_many(session: Session, wish: Wish, now: datetime) -> None:
+    if wish.network_address:
+        count_form(session, wish.network_address, now)
+    if wish.code:
+        times = limits.times(session, what=WRONG_CODE, who=wish.sender, now=now)
+        if times >= rules.WRONG_CODES_AN_HOUR:
+            raise TooManyError("codes that no invitation has")
+
+
 def _offer_for(
     session: Session, wish: Wish, event: Ledger, now: datetime
 ) -> LockedOffer:
-    """Find the offer this form is for: the one it showed while that stands."""
+    """Find the offer this form is for: the one it showed while that stands.
+
+    The code of an invitation goes before what was shown.
+    """
     member = is_member(session, wish.person_id, zone=event.zone, now=now)
-    offers = event.terms_of_offers
+    offers, code = event.terms_of_offers, code_of(wish.code)
     shown = next((o for o in offers if o.id == wish.offer_id), None)
-    if shown and shown.is_for(member=member):
+    if code:
+        shown = invitation(offers, code)
+        if shown is None:
+            raise RefusedError(Refusal.NO_SUCH_CODE)
+    if shown and shown.is_for(member=member, code=code):
         if still_accepts(shown, opened_at=wish.opened_at, now=now):
             return _row(event, shown)
         if shown.window.is_over(now):
             raise RefusedError(Refusal.LATE)
-    found = terms(offers, member=member, now=now)
+    found = terms(offers, member=member, now=now, code=code)
     if found.offer is None:
         raise RefusedError(Refusal(found.access.value))
     return _row(event, found.offer)

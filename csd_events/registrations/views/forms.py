@@ -12,13 +12,20 @@ from csd_events.core.access import SignedIn, current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
+from csd_events.core.inputs import say
 from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.rules import GRACE, GRACE_SHOWN_FROM, Terms
+from csd_events.events.rules import (
+    GRACE,
+    GRACE_SHOWN_FROM,
+    Access,
+    Terms,
+    asks_for_codes,
+)
 from csd_events.events.words import (
     action_words,
     closed_words,
@@ -44,14 +51,15 @@ from csd_events.registrations.views.blueprint import bp
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
     event = events.get_with_offers(db.session(), slug)
+    code = request.args.get("code", "")
     if current_person() is not None:
-        return redirect(url_for("home.event", slug=slug), code=303)
-    found = service.terms_for(db.session(), event, None, now=now())
+        return redirect(url_for("home.event", slug=slug, code=code or None), code=303)
+    found = service.terms_for(db.session(), event, None, now=now(), code=code)
     refusal = service.refusal_of(event, found)
-    if refusal is not None:
+    if refusal not in {None, Refusal.NOT_INVITED}:
         return _refuse(event, refusal, found)
     ticket = new_ticket(slug, found.offer.id if found.offer else None, now=now())
-    return _form_page(event, GuestForm(ticket=ticket), found)
+    return _form_page(event, GuestForm(ticket=ticket, code=code), found)
 
 
 @bp.post("/events/<slug>/register")
@@ -66,13 +74,34 @@ def create(slug: str) -> ResponseReturnValue:
         event, found = _as_it_stands(slug)
         form.ticket.data = request.form.get("ticket", "")
         return _form_page(event, form, found), 422
+    wish = _wish(slug, form, ticket)
     try:
         with transaction() as session:
-            outcome = service.register(session, _wish(slug, form, ticket), now=now())
+            outcome = service.register(session, wish, now=now())
     except RefusedError as error:
-        event, found = _as_it_stands(slug)
-        return _refuse(event, Refusal(error.reason), found, form)
+        return _not_registered(wish, form, Refusal(error.reason))
     return redirect(url_for(".show", token=_token(outcome)), code=303)
+
+
+def _not_registered(
+    wish: Wish, form: GuestForm | MemberForm, reason: Refusal
+) -> ResponseReturnValue:
+    """Ask for the code of an invitation beside its field; explain all else."""
+    words = {
+        Refusal.NO_SUCH_CODE: _(
+            "No invitation to this event has this code. Check it, or leave it empty"
+        ),
+        Refusal.NOT_INVITED: _("Enter the code of your invitation"),
+    }
+    if reason is Refusal.NO_SUCH_CODE:
+        with transaction() as session:
+            service.count_wrong_code(session, wish, now=now())
+    event, found = _as_it_stands(wish.slug)
+    if reason not in words:
+        return _refuse(event, reason, found, form)
+    say(form.code, words[reason])
+    form.ticket.data = request.form.get("ticket", "")
+    return _form_page(event, form, found), 422
 
 
 def _as_it_stands(slug: str) -> tuple[Event, Terms]:
@@ -95,6 +124,8 @@ def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
     at = now()
     full = rules.decide(seats_of(event)) is rules.State.WAITING
     offer = found.offer
+    if not asks_for_codes(event.terms_of_offers, at):
+        form.without_code()
     return render_template(
         "registrations/new.html",
         event=row_of(event, now=at),
@@ -102,6 +133,7 @@ def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
         offer=offer_view(offer, event, now=at) if offer else None,
         full=full,
         needs_approval=event.needs_approval,
+        by_invitation=found.access is Access.NOT_INVITED,
         conference=required_conference(event),
         grace_words=grace_words(event, found, at),
         action_words=action_words(event, full=full),
@@ -180,6 +212,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
             opened_at=ticket.opened_at,
             offer_id=ticket.offer_id,
             service_area=form.service_area.data or None,
+            code=form.code.data,
             full_name=person.full_name,
             email=person.email,
             organization=_own_organization(person),
@@ -194,6 +227,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
         email=form.email.data,
         organization=form.organization.data,
         us_state=form.state.data or None,
+        code=form.code.data,
         nonce=ticket.nonce,
         network_address=own_network(),
     )
