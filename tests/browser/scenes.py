@@ -209,6 +209,7 @@ def _events_without_people(session: Session) -> None:
         "not-open": OfferDraft(opens_on=date(2030, 5, 5)),
         "closed": OfferDraft(closes_on=date(2030, 4, 20)),
         "members-only": OfferDraft(audience=Audience.MEMBERS),
+        "invited": OfferDraft(audience=Audience.INVITED, code="CHIEFS-24"),
     }
     for slug, offer in offers.items():
         make_event(session, slug=slug, title=_title(slug), offers=[offer])

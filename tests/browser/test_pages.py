@@ -69,6 +69,8 @@ LOOKS = [
     Look("event, full, signed in", "/events/full", "account"),
     Look("event, on the waiting list", "/events/full", "member"),
     Look("event, waiting list full", "/events/full-up"),
+    Look("event, by invitation", "/events/invited"),
+    Look("event, by invitation, signed in", "/events/invited", "account"),
     Look("event, by request", "/events/asked"),
     Look("event, by request, signed in", "/events/asked", "account"),
     Look("event, by request, asked", "/events/asked", "member"),
@@ -92,6 +94,8 @@ LOOKS = [
         "form, empty", "/events/sharing-dispatch/register", status=422, press=REGISTER
     ),
     Look("form, by request", "/events/asked/register"),
+    Look("form, by invitation", "/events/invited/register"),
+    Look("form, invited", "/events/invited/register?code=chiefs-24"),
     Look("form, waiting list", "/events/full/register"),
     Look("form, waiting list, empty", "/events/full/register", status=422, press=WAIT),
     Look("form, requires a conference", "/events/agreements-that-hold/register"),

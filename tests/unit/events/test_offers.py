@@ -1,5 +1,6 @@
 """Windows, offers, grace: who can register when, at what price."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,10 @@ from csd_events.events.rules import (
     Offer,
     Terms,
     Window,
+    asks_for_codes,
+    code_of,
     free_until,
+    invitation,
     next_change,
     overlapping,
     still_accepts,
@@ -48,9 +52,16 @@ def offers(draw: st.DrawFn) -> list[Offer]:
         max_size=4,
     )
     return [
-        Offer(number, audience, cents, "USD", window)
+        Offer(number, audience, cents, "USD", window, code=_code(audience, number))
         for number, (audience, cents, window) in enumerate(draw(several), start=1)
     ]
+
+
+def _code(audience: Audience, number: int) -> str:
+    return f"CODE-{number}" if audience is Audience.INVITED else ""
+
+
+codes = st.sampled_from(["", "CODE-1", "CODE-2", "CODE-9"])
 
 
 def offer(
@@ -158,12 +169,13 @@ def test_what_is_for_others_alone_is_closed_to_a_member() -> None:
     assert terms([], member=False, now=NOON) == Terms(Access.CLOSED)
 
 
-@given(sample=offers(), member=st.booleans(), now=instants)
+@given(sample=offers(), member=st.booleans(), now=instants, code=codes)
 def test_the_terms_hold_what_is_open_and_say_why_nothing_is(
-    *, sample: list[Offer], member: bool, now: datetime
+    *, sample: list[Offer], member: bool, now: datetime, code: str
 ) -> None:
-    found = terms(sample, member=member, now=now)
-    mine = [o for o in sample if o.is_for(member=member)]
+    found = terms(sample, member=member, now=now, code=code)
+    mine = [o for o in sample if o.is_for(member=member, code=code)]
+    assert [o.code for o in mine if o.code] in ([], [code])
     open_now = [o for o in mine if o.window.contains(now)]
     assert (found.access is Access.OPEN) == bool(open_now)
     if open_now:
@@ -175,6 +187,59 @@ def test_the_terms_hold_what_is_open_and_say_why_nothing_is(
         assert (found.access is Access.NOT_OPEN) == bool(later)
         assert found.offer is None
         assert found.following is None or found.following in later
+
+
+def test_who_has_no_code_is_told_that_it_takes_one_and_a_member_first_who_may() -> None:
+    invited = replace(offer(1, Audience.INVITED), code="CHIEFS-24")
+    members = offer(2, Audience.MEMBERS, closes_at=NOON + HOUR)
+    found = [
+        terms(sample, member=False, now=at, code=code)
+        for sample, at, code in (
+            ([invited], NOON, ""),
+            ([invited], NOON, "OTHERS-24"),
+            ([invited], NOON, "CHIEFS-24"),
+            ([invited, members], NOON, ""),
+            ([invited, members], NOON + HOUR, ""),
+        )
+    ]
+    assert [each.access for each in found] == [
+        Access.NOT_INVITED,
+        Access.NOT_INVITED,
+        Access.OPEN,
+        Access.NOT_A_MEMBER,
+        Access.NOT_INVITED,
+    ]
+
+
+def test_a_code_is_asked_for_as_long_as_one_can_still_be_used() -> None:
+    ending = replace(offer(1, Audience.INVITED, closes_at=NOON), code="CHIEFS-24")
+    coming = replace(offer(2, Audience.INVITED, opens_at=NOON), code="OTHERS-24")
+    seen = [
+        asks_for_codes(sample, at)
+        for sample, at in (
+            ([ending], NOON - TICK),
+            ([ending], NOON),
+            ([coming], NOON - TICK),
+            ([offer(3)], NOON),
+        )
+    ]
+    assert seen == [True, False, True, False]
+    assert invitation([ending, coming], "OTHERS-24") == coming
+    assert invitation([ending, coming, offer(3)], "") is None
+
+
+def test_two_invitations_may_be_open_at_once_and_one_may_not_twice() -> None:
+    one, other = (
+        replace(offer(number, Audience.INVITED), code=f"CODE-{number}")
+        for number in (1, 2)
+    )
+    assert overlapping([one, other]) is None
+    assert overlapping([one, replace(other, code="CODE-1")]) is not None
+
+
+@pytest.mark.parametrize("typed", ["chiefs-24", " CHIEFS -24\t", "Chiefs-24"])
+def test_a_code_is_the_same_however_it_is_written(typed: str) -> None:
+    assert code_of(typed) == "CHIEFS-24"
 
 
 @given(sample=offers(), member=st.booleans(), now=instants)
