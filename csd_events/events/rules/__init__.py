@@ -8,6 +8,7 @@ from csd_events.events.rules.addresses import (
     change_of,
     read_addresses,
 )
+from csd_events.events.rules.closing import Closed, Closing, why_closed
 from csd_events.events.rules.drafts import (
     NEEDED,
     USUAL_LENGTH,
@@ -83,6 +84,8 @@ __all__ = [
     "AddressList",
     "Afterwards",
     "Audience",
+    "Closed",
+    "Closing",
     "ConferenceDraft",
     "Contributor",
     "EventDraft",
@@ -130,4 +133,5 @@ __all__ = [
     "sessions_to_attend",
     "still_accepts",
     "terms",
+    "why_closed",
 ]

@@ -15,7 +15,7 @@ from csd_events.core.db import db
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
-from csd_events.events.rules import State, terms
+from csd_events.events.rules import Closed, State, terms
 from csd_events.events.service import missing
 from csd_events.events.words import (
     SessionLine,
@@ -27,8 +27,10 @@ from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.desk import lacks_date
 from csd_events.home.staff_views.wording import (
+    closed_of,
     mails_before,
     offer_line,
+    reopening_words,
     standing_words,
 )
 from csd_events.home.words import event_view, visitor_card
@@ -88,6 +90,8 @@ def event(event_id: int) -> ResponseReturnValue:
         "home/staff/event.html",
         event=_desk_event(found, at),
         standing_words=standing_words(found, now=at),
+        reopening_words=reopening_words(_closed(found, at)),
+        version=found.version,
         numbers=_numbers(found),
         unlisted=registrations.count_unlisted(session, event_id)
         if found.requires_conference
@@ -133,6 +137,10 @@ def preview(event_id: int) -> ResponseReturnValue:
         reading=reading_lines(found.resources),
         related=[],
     )
+
+
+def _closed(event: Event, at: datetime) -> Closed | None:
+    return closed_of(event, now=at) if event.state is State.PUBLISHED else None
 
 
 def _desk_event(event: Event, at: datetime) -> DeskEvent:

@@ -8,9 +8,23 @@ from csd_events.core.time import local_date, short_time
 from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventOffer
-from csd_events.events.rules import Access, State, in_force, is_too_late, terms
+from csd_events.events.rules import (
+    Closed,
+    Closing,
+    State,
+    in_force,
+    is_too_late,
+    why_closed,
+)
 from csd_events.events.words import OfferView, offer_view, places_left
-from csd_events.registrations.rules import LEADS, next_reminder, reminders_ahead
+from csd_events.registrations.rules import (
+    LEADS,
+    Refusal,
+    decide,
+    next_reminder,
+    reminders_ahead,
+)
+from csd_events.registrations.service import seats_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +58,50 @@ def offer_line(offer: EventOffer, event: Event, *, now: datetime) -> OfferLine:
 
 def standing_words(event: Event, *, now: datetime) -> str:
     """Say whether people can register, since when, and why not if they cannot."""
-    zone, start = event.zone, event.starts_at
     if event.state is State.DRAFT:
         return str(_("Nobody can register: it is not published."))
-    if event.cancelled_at:
-        when = short_time(event.cancelled_at, zone)
-        return str(_("Closed since %(when)s: it was cancelled.", when=when))
-    if start and start <= now:
-        when = short_time(start, zone)
-        return str(_("Closed since %(when)s: it began.", when=when))
-    return _words_of_offers(event, now)
+    closed = closed_of(event, now=now)
+    return _open_words(event, now) if closed is None else _closed_words(closed, event)
+
+
+def closed_of(event: Event, *, now: datetime) -> Closed | None:
+    """Say what keeps everybody from registering for a published event."""
+    return why_closed(
+        event.terms_of_offers,
+        starts_at=event.starts_at,
+        cancelled_at=event.cancelled_at,
+        is_full=isinstance(decide(seats_of(event)), Refusal),
+        now=now,
+    )
+
+
+def reopening_words(closed: Closed | None) -> str:
+    """Name the button that opens registration again; empty where none does."""
+    words: dict[Closing, str] = {
+        Closing.ENDED: _("Open it again until the event starts"),
+        Closing.NOT_YET: _("Open it now"),
+    }
+    return words.get(closed.why, "") if closed else ""
+
+
+def _closed_words(closed: Closed, event: Event) -> str:
+    since, zone = closed.since, event.zone
+    when = short_time(since, zone) if since else ""
+    opens = short_time(closed.opens_at, zone) if closed.opens_at else ""
+    if closed.why is Closing.ENDED and since:
+        when = local_date(since, zone)  # with its year, which may be a slip
+    words: dict[Closing, str] = {
+        Closing.CANCELLED: _("Closed since %(when)s: it was cancelled.", when=when),
+        Closing.BEGUN: _("Closed since %(when)s: it began.", when=when),
+        Closing.NO_OFFER: _("Nobody can register: there is no offer."),
+        Closing.NOT_YET: _("Opens %(when)s.", when=opens),
+        Closing.ENDED: _("Closed since %(when)s: the last offer ended.", when=when),
+        Closing.FULL: _(
+            "Closed: all places are taken, and nobody more may wait. More places, or "
+            "a longer waiting list, open it."
+        ),
+    }
+    return words[closed.why]
 
 
 def next_mail_words(event: Event, *, now: datetime) -> str | None:
@@ -82,22 +130,6 @@ def mails_before(event: Event, *, now: datetime) -> list[str]:
         words.append(short_time(goes_at, each.zone) if goes_at else "")
         previous = each.starts_at
     return words
-
-
-def _words_of_offers(event: Event, now: datetime) -> str:
-    offers, zone = event.terms_of_offers, event.zone
-    if not offers:
-        return str(_("Nobody can register: there is no offer."))
-    both = [terms(offers, member=member, now=now) for member in (True, False)]
-    if any(found.access is Access.OPEN for found in both):
-        return _open_words(event, now)
-    opening = [f.following.window.opens_at for f in both if f.following]
-    coming = min((each for each in opening if each), default=None)
-    if coming:
-        return str(_("Opens %(when)s.", when=short_time(coming, zone)))
-    ends = [o.window.closes_at for o in offers if o.window.closes_at]
-    when = local_date(max(ends), zone)  # with its year, which may be a slip
-    return str(_("Closed since %(when)s: the last offer ended.", when=when))
 
 
 def _open_words(event: Event, now: datetime) -> str:

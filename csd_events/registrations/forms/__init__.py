@@ -5,6 +5,7 @@ from csd_events.registrations.forms.changing import CancelForm, DeclineForm, Mov
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
     as_saved,
+    reopened,
     sessions_of,
     typed_of,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "new_ticket",
     "problem_words",
     "read_ticket",
+    "reopened",
     "sessions_of",
     "show_lacking",
     "show_problems",

@@ -1,16 +1,20 @@
 """From an event to its form, and what two forms of it say differently."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from csd_events.core.inputs import boxes_of
 from csd_events.core.time import to_wall
 from csd_events.events.models import Contribution, Event, EventOffer, EventSession
 from csd_events.events.rules import (
+    Closing,
     Contributor,
     EventDraft,
     OfferDraft,
     SessionDraft,
+    why_closed,
 )
 from csd_events.registrations.forms.typed import write_clock, write_price
 
@@ -131,6 +135,22 @@ def _offer_draft(offer: EventOffer) -> OfferDraft:
         quota=offer.quota,
         code=offer.code,
     )
+
+
+def reopened(event: Event, offer: OfferDraft, *, now: datetime) -> OfferDraft:
+    """Return an offer of an event, open from now on if its days alone close it."""
+    closed = why_closed(
+        event.terms_of_offers,
+        starts_at=event.starts_at,
+        cancelled_at=event.cancelled_at,
+        is_full=False,
+        now=now,
+    )
+    if closed is None or offer.id != closed.offer_id:
+        return offer
+    if closed.why is Closing.NOT_YET:
+        return replace(offer, opens_on=to_wall(now, event.zone).date())
+    return replace(offer, closes_on=None)
 
 
 def _presenters(event: Event) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Another time or place, and calling an event off: what its people are told of."""
 
-from flask import flash, redirect, render_template, url_for
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import current_person_id, staff_required
@@ -8,6 +10,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
 from csd_events.core.pagecache import forget_pages
+from csd_events.core.pages import read_id
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
@@ -19,7 +22,10 @@ from csd_events.registrations import rules, service
 from csd_events.registrations.forms import (
     CancelForm,
     MoveForm,
+    as_saved,
     moved_draft,
+    problem_words,
+    reopened,
     sessions_of,
     show_problems,
     zone_is_asked,
@@ -90,6 +96,36 @@ def cancel_event(event_id: int) -> ResponseReturnValue:
     forget_pages()
     words = _("The event is cancelled.")
     flash(f"{words} {_told_words(told)}")
+    return back_to(event_id)
+
+
+@bp.post("/events/<int:event_id>/reopen")
+@staff_required
+def reopen_event(event_id: int) -> ResponseReturnValue:
+    """Let the offer that is closed by its days alone be open from now on."""
+    event = events.get(db.session(), event_id)
+    kept = as_saved(event)
+    offers = [reopened(event, each, now=now()) for each in kept.offers]
+    draft = replace(kept, offers=offers)
+    version = read_id(request.form.get("version")) or 0
+    try:
+        with transaction() as session:
+            service.save_event(
+                session,
+                event_id,
+                draft,
+                version=version,
+                now=now(),
+                actor_id=current_person_id(),
+            )
+    except StaleError:
+        flash(_("Somebody saved this event meanwhile. See how it stands."), "error")
+    except ProblemsError as error:
+        words = [problem_words(*each) for each in error.problems.items()]
+        flash(f"{_('Nothing was changed.')} {'. '.join(words)}.", "error")
+    else:
+        forget_pages()
+        flash(_("Registration is open."))
     return back_to(event_id)
 
 
