@@ -44,7 +44,7 @@ def one_line(text: str) -> str:
 
 
 def shown_address(address: str) -> str:
-    """Write a mail address as people do: browsers send ``xn--mnchen-3ya`` for münchen."""
+    """Write a mail address as people do; browsers send ``xn--…`` for ``münchen``."""
     local, at, domain = address.rpartition("@")
     if "xn--" not in domain.lower():
         return address
