@@ -74,7 +74,7 @@ def test_what_lasts_days_breaks_no_line_within_its_last_day() -> None:
     words = time.time_span(SUMMER, SUMMER + timedelta(days=21), "America/New_York")
     start = "Tuesday, July 16, 2030, 2:00 pm Eastern (UTC\N{MINUS SIGN}4)"
     assert words.replace("\N{NO-BREAK SPACE}", "_") == (
-        f"{start} \N{EN DASH}_August_6,_2030"
+        f"{start} \N{EN DASH} August_6,_2030"
     )
 
 
