@@ -1,13 +1,17 @@
 """The same pages on other displays: magnified, on paper, in forced colors, at rest."""
 
+from datetime import datetime
+
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy.orm import Session
 
 from csd_events.core.access import Role
+from csd_events.events.rules import Audience, OfferDraft, SessionDraft
 from csd_events.organizations import service
 from csd_events.organizations.rules import Term
 from csd_events.organizations.service import NewOrganization
+from csd_events.registrations import service as registrations
 from tests.browser.looking import faults_of
 from tests.browser.scenes import SignIn
 from tests.factories import (
@@ -34,6 +38,8 @@ BROKEN = """() => [...document.querySelectorAll(".table *:not(details *)")]
         range.setEnd(n, word.index + word[0].length);
         return range.getClientRects().length > 1;
     }).map((word) => word[0]))"""
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+SOME = (Audience.MEMBERS, Audience.OTHERS)
 MOVING = """() => document.getAnimations().length + [...document.querySelectorAll("*")]
     .filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length"""
 
@@ -65,6 +71,34 @@ def test_text_at_twice_the_size_stays_within_the_page(
     page.goto(f"/events/{event.slug}/register")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert faults_of(page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/events",
+        "/events/talk",
+        "/events/talk/register",
+        "/events/off/register",
+        "/library/research-summary",
+    ],
+)
+def test_text_at_twice_the_size_stays_within_a_phone(
+    page: Page, session: Session, path: str
+) -> None:
+    """Also a word as long as *Cancelled*, a price, and what wants to stay on a line."""
+    prices = [OfferDraft(audience=each, price_cents=4900) for each in SOME]
+    start = SessionDraft(wall_start=datetime(2030, 5, 11, 8), zone="America/New_York")  # noqa: DTZ001 - a wall clock
+    title = "Managing Collaboration"
+    make_event(session, slug="talk", title=title, offers=prices, sessions=[start])
+    off = make_event(session, slug="off", title=title)
+    with writing(session):
+        registrations.cancel_event(session, off.id, note="", now=NOON)
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(SIDEWAYS) == 0
 
 
 def test_a_table_on_a_phone_keeps_words_and_addresses_whole(
