@@ -18,7 +18,7 @@ node_modules/.bin/esbuild js/site.js --bundle --minify --target=es2020 \
 for weight in Regular SemiBold Bold; do
   cp "$uswds/dist/fonts/public-sans/PublicSans-$weight.woff2" "$out/fonts/"
 done
-cp img/*.svg "$out/img/"
+cp img/*.svg img/favicon.ico "$out/img/"
 
 # Of the design system's pictures only those the styles name.
 for picture in $(grep -o '\.\./img/[a-z0-9_/-]*\.svg' "$out/css/site.css" | sort -u); do

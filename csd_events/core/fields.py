@@ -17,7 +17,13 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
-from csd_events.core.text import UNREADABLE, has_control_characters, is_blank, one_line
+from csd_events.core.text import (
+    UNREADABLE,
+    has_control_characters,
+    is_blank,
+    one_line,
+    shown_address,
+)
 from csd_events.core.words import gettext as _
 from csd_events.core.words import locale_name
 from csd_events.core.zones import common_zones, is_zone, zone_words
@@ -132,6 +138,9 @@ class EmailField(OneLineField):
     ) -> None:
         others.setdefault("max_length", ADDRESS_LENGTH)
         super().__init__(label, required=required, **others)
+
+    def clean(self, raw: str) -> str:
+        return shown_address(super().clean(raw))
 
     def objection(self) -> str | None:
         return super().objection() or (

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
+from csd_events.core.text import uri_address
+
 PRODUCT = "-//CSD Events//Calendar//EN"
 
 
@@ -102,7 +104,7 @@ def _component(entry: Entry) -> Event:
 
 
 def _address(party: Party) -> vCalAddress:
-    address = vCalAddress(f"mailto:{party.address}")
+    address = vCalAddress(f"mailto:{uri_address(party.address)}")
     address.params["CN"] = vText(party.name.replace('"', "'"))
     return address
 

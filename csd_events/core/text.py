@@ -5,6 +5,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import idna
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -40,6 +41,28 @@ def is_blank(text: str) -> bool:
 def one_line(text: str) -> str:
     """Trim, join lines and bring a name or title to its composed form (NFC)."""
     return _LINE_BREAKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def shown_address(address: str) -> str:
+    """Write a mail address as people do; browsers send ``xn--…`` for ``münchen``."""
+    local, at, domain = address.rpartition("@")
+    if "xn--" not in domain.lower():
+        return address
+    try:
+        return f"{local}{at}{idna.decode(domain)}"
+    except idna.IDNAError:
+        return address
+
+
+def uri_address(address: str) -> str:
+    """Write a mail address as it stands in a URI: its domain in ASCII."""
+    local, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address
 
 
 def decode(content: bytes) -> str:

@@ -6,7 +6,6 @@ from operator import attrgetter
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
 from csd_events.topics.catalogue import WHOLE_GOVERNMENT
 from csd_events.topics.rules import AREAS, FAMILIES, areas_in
@@ -20,14 +19,13 @@ bp = Blueprint("worksheets", __name__, url_prefix="/worksheets")
 def index() -> ResponseReturnValue:
     """Show the tool and its questions, opened for a service where one is named.
 
-    A worksheet is about one service: *many services at once* opens none.
+    A worksheet is about one service: *many services at once* opens none, nor does a
+    service that we do not know.
     """
-    area = request.args.get("area") or None
-    if area is not None and area not in AREAS:
-        raise NotFoundError("no such service area")
+    area = request.args.get("area")
     return render_template(
         "worksheets/index.html",
-        area=None if area == WHOLE_GOVERNMENT else area,
+        area=area if area in AREAS and area != WHOLE_GOVERNMENT else None,
         instrument=INSTRUMENT,
         factors=[
             (dimension, list(factors))

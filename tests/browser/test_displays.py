@@ -1,13 +1,27 @@
 """The same pages on other displays: magnified, on paper, in forced colors, at rest."""
 
+from datetime import datetime
+
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy.orm import Session
 
 from csd_events.core.access import Role
+from csd_events.events.rules import Audience, OfferDraft, SessionDraft
+from csd_events.organizations import service
+from csd_events.organizations.rules import Term
+from csd_events.organizations.service import NewOrganization
+from csd_events.registrations import service as registrations
 from tests.browser.looking import faults_of
 from tests.browser.scenes import SignIn
-from tests.factories import make_account, make_event, make_member, make_registration
+from tests.factories import (
+    NOON,
+    make_account,
+    make_event,
+    make_member,
+    make_registration,
+    writing,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
@@ -24,6 +38,8 @@ BROKEN = """() => [...document.querySelectorAll(".table *:not(details *)")]
         range.setEnd(n, word.index + word[0].length);
         return range.getClientRects().length > 1;
     }).map((word) => word[0]))"""
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+SOME = (Audience.MEMBERS, Audience.OTHERS)
 MOVING = """() => document.getAnimations().length + [...document.querySelectorAll("*")]
     .filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length"""
 
@@ -57,6 +73,34 @@ def test_text_at_twice_the_size_stays_within_the_page(
     assert faults_of(page) == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/events",
+        "/events/talk",
+        "/events/talk/register",
+        "/events/off/register",
+        "/library/research-summary",
+    ],
+)
+def test_text_at_twice_the_size_stays_within_a_phone(
+    page: Page, session: Session, path: str
+) -> None:
+    """Also a word as long as *Cancelled*, a price, and what wants to stay on a line."""
+    prices = [OfferDraft(audience=each, price_cents=4900) for each in SOME]
+    start = SessionDraft(wall_start=datetime(2030, 5, 11, 8), zone="America/New_York")  # noqa: DTZ001 - a wall clock
+    title = "Managing Collaboration"
+    make_event(session, slug="talk", title=title, offers=prices, sessions=[start])
+    off = make_event(session, slug="off", title=title)
+    with writing(session):
+        registrations.cancel_event(session, off.id, note="", now=NOON)
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(SIDEWAYS) == 0
+
+
 def test_a_table_on_a_phone_keeps_words_and_addresses_whole(
     page: Page, session: Session, sign_in: SignIn
 ) -> None:
@@ -69,6 +113,48 @@ def test_a_table_on_a_phone_keeps_words_and_addresses_whole(
         page.goto(path)
         broken[path] = page.evaluate(BROKEN)
     assert [words for words in broken.values() if words] == []
+
+
+def test_filters_fold_into_a_line_on_a_phone_and_stand_open_where_there_is_room(
+    page: Page, session: Session
+) -> None:
+    """The line says what is chosen, so that folding hides no choice."""
+    make_event(session)
+    page.goto("/events?kind=webinar&free=1")
+    choice = page.get_by_role("link", name="Training programs")
+    line = page.get_by_text("Filters: Webinars, Free now")
+    expect(choice).to_be_visible()
+    expect(line).to_be_hidden()
+    page.set_viewport_size({"width": 375, "height": 812})
+    expect(choice).to_be_hidden()
+    expect(page.get_by_role("listitem").get_by_role("heading")).to_be_in_viewport()
+    line.click()
+    expect(choice).to_be_visible()
+
+
+def test_a_roster_on_a_phone_is_read_without_scrolling_sideways(
+    page: Page, session: Session, sign_in: SignIn
+) -> None:
+    contact = make_account(session, email="alexandra.samplewell@example.org")
+    with writing(session):
+        city = service.create_organization(
+            session, NewOrganization("City of X", state="NC"), now=NOON
+        )
+        service.affiliate(
+            session,
+            person_id=contact.person_id,
+            organization_id=city,
+            term=Term(NOON.date()),
+            now=NOON,
+            is_contact=True,
+            position="Assistant to the city manager",
+        )
+    sign_in(contact)
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(f"/me/organizations/{city}")
+    box = page.get_by_role("region", name="Roster")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    expect(page.get_by_role("rowheader")).to_have_count(1)
 
 
 def test_nothing_moves_for_who_asked_for_rest(page: Page, session: Session) -> None:

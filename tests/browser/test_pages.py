@@ -417,8 +417,10 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
         "text/calendar",
         None,
     ),
+    "home.favicon": ("/favicon.ico", "image/x-icon", None),
     "home.healthz": ("/healthz", "application/json", None),
     "home.readyz": ("/readyz", "application/json", None),
+    "home.robots": ("/robots.txt", "text/plain", None),
     "library.bibliography_csl": (
         "/library/bibliography.json",
         "application/vnd.citationstyles.csl+json",

@@ -56,9 +56,10 @@ def page_catalog(
 
 
 def list_coming(session: Session, *, now: datetime, limit: int) -> list[Event]:
-    """List the next public events."""
+    """List the next public events that somebody can register for, now or later."""
     query = select(Event).options(selectinload(Event.offers))
-    coming = query.where(*_matching(Filters(), now), Event.on_demand.is_(False))
+    takes_people = Event.state == State.PUBLISHED, _is_offered_from(now)
+    coming = query.where(Event.starts_at > now, *takes_people)
     return list(
         session.scalars(coming.order_by(Event.listed_at, Event.id).limit(limit))
     )
@@ -133,6 +134,13 @@ def _is_free_at(now: datetime) -> ColumnElement[bool]:
     not_begun = or_(Event.starts_at.is_(None), Event.starts_at > now)
     offered = exists().where(*free, for_visitors, opened, still)
     return and_(offered, not_begun, Event.state == State.PUBLISHED)
+
+
+def _is_offered_from(now: datetime) -> ColumnElement[bool]:
+    """An offer is open or will open before the event starts."""
+    in_time = EventOffer.opens_at.is_(None), EventOffer.opens_at < Event.starts_at
+    lasts = EventOffer.closes_at.is_(None), EventOffer.closes_at > now
+    return exists().where(EventOffer.event_id == Event.id, or_(*in_time), or_(*lasts))
 
 
 def _cursor(event: Event) -> str:

@@ -8,7 +8,6 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.db import db
-from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import (
     CountedPage,
@@ -100,23 +99,13 @@ def _file(text: str, mimetype: str, suffix: str) -> Response:
 
 
 def _read_filters(given: Mapping[str, str]) -> CitationFilters:
-    """Read the filters of an address.
-
-    Raises:
-        NotFoundError: One of them names nothing there is.
-    """
-    topic = given.get("topic") or None
-    decade = given.get("decade") or None
-    checked = given.get("verification") or None
-    known = {str(each) for each in (0, *range(1600, _LATEST_DECADE + 1, 10))}
-    if topic not in {None, *READING_TOPICS} or decade not in {None, *known}:
-        raise NotFoundError("no such filter")
-    if checked not in {None, *Verification}:
-        raise NotFoundError("no such filter")
+    """Read the filters of an address; a value we do not know asks for nothing."""
+    topic, checked = given.get("topic"), given.get("verification")
+    decades = {str(each): each for each in (0, *range(1600, _LATEST_DECADE + 1, 10))}
     return CitationFilters(
-        topic=topic,
-        decade=int(decade) if decade else None,
-        verification=Verification(checked) if checked else None,
+        topic=topic if topic in READING_TOPICS else None,
+        decade=decades.get(given.get("decade", "")),
+        verification=Verification(checked) if checked in set(Verification) else None,
         words=read_search(given.get("q")),
     )
 

@@ -90,15 +90,12 @@ def gone(row: Publication) -> ResponseReturnValue:
 
 
 def _read_filters(given: Mapping[str, str]) -> PublicationFilters:
-    """Read the filters of an address.
-
-    Raises:
-        NotFoundError: One of them names nothing there is.
-    """
-    kind, area = given.get("kind") or None, given.get("area") or None
-    if kind not in {None, *PublicationKind} or area not in {None, *AREAS}:
-        raise NotFoundError("no such filter")
-    return PublicationFilters(kind=PublicationKind(kind) if kind else None, area=area)
+    """Read the filters of an address; a value we do not know asks for nothing."""
+    kind, area = given.get("kind"), given.get("area")
+    return PublicationFilters(
+        kind=PublicationKind(kind) if kind in set(PublicationKind) else None,
+        area=area if area in AREAS else None,
+    )
 
 
 def _address(filters: PublicationFilters, **changed: str | None) -> str:

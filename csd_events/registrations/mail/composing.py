@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from csd_events.association.mail import speaker
 from csd_events.core.words import gettext as _
 from csd_events.events.models import EventChange, EventSession
+from csd_events.events.rules import Phase
 from csd_events.events.rules import State as EventState
+from csd_events.events.words import session_lines
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import exports, queries, rules
@@ -115,12 +117,17 @@ def event_cancelled(_session: Session, _due: Due, letter: Letter) -> Message | S
     """The event does not take place."""
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
+    lines = session_lines(letter.event, now=letter.now)
+    falls_out = [line for line in lines if line.phase is not Phase.PAST]
+    ids = {line.id for line in falls_out}
+    about = next((s for s in letter.event.sessions if s.id in ids), None)
     return write(
         "cancelled_event",
-        letter,
+        replace(letter, about=about),
         _("Cancelled: {title}"),
         calendars=cancel(letter),
         cancel_note=letter.event.cancel_note,
+        falls_out=falls_out,
     )
 
 

@@ -121,3 +121,11 @@ def test_words_with_line_breaks_put_nothing_of_their_own_into_the_file() -> None
     sly = replace(ENTRY, summary="x\r\nATTENDEE:mailto:eve@example.org")
     (event,) = read(calendar([sly])).walk("VEVENT")
     assert event["attendee"] == "mailto:ada@example.org"
+
+
+def test_an_address_in_a_calendar_is_plain_ascii() -> None:
+    """It stands in a URI there, and calendar programs compare it letter by letter."""
+    attendee = Party("Ada", "ada@münchen.de")
+    entry = replace(ENTRY, attendee=attendee)
+    (event,) = read(calendar([entry])).walk("VEVENT")
+    assert event["attendee"] == "mailto:ada@xn--mnchen-3ya.de"

@@ -115,6 +115,13 @@ def test_an_address_that_a_server_can_take_is_kept(typed: str) -> None:
     assert (form.errors, form.email.data) == ({}, typed.strip())
 
 
+def test_an_address_that_a_browser_has_coded_is_kept_as_it_was_typed() -> None:
+    """Browsers send the domain of an address in ASCII, whatever was typed."""
+    assert filled(email="ada@xn--mnchen-3ya.de").email.data == "ada@münchen.de"
+    unreadable = "ada@xn--zzzzzzzz.example.org"
+    assert filled(email=unreadable).email.data == unreadable
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -1,7 +1,7 @@
 """Instants as people read them."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -68,6 +68,14 @@ def test_two_zones_that_share_an_abbreviation_are_told_apart() -> None:
         "MT",
     ]
     assert len({time.local_time(SUMMER, zone) for zone in zones}) == 4
+
+
+def test_what_lasts_days_breaks_no_line_within_its_last_day() -> None:
+    words = time.time_span(SUMMER, SUMMER + timedelta(days=21), "America/New_York")
+    start = "Tuesday, July 16, 2030, 2:00 pm Eastern (UTC\N{MINUS SIGN}4)"
+    assert words.replace("\N{NO-BREAK SPACE}", "_") == (
+        f"{start} \N{EN DASH} August_6,_2030"
+    )
 
 
 def test_the_date_of_an_evening_west_of_utc_is_not_the_next_day() -> None:

@@ -237,6 +237,25 @@ def test_the_front_page_shows_what_comes_next_and_nothing_else(
     assert titles(client, "/") == ["In 2 days", "In 4 days", "Dispatch", "Fire"]
 
 
+def test_what_comes_next_can_still_be_registered_for(
+    client: FlaskClient, session: Session, at: SetClock
+) -> None:
+    """What runs, is called off or takes nobody any more stands in the catalog."""
+    ended = OfferDraft(closes_on=(NOON + DAY).date())
+    opens = OfferDraft(opens_on=(NOON + 4 * DAY).date())
+    make_event(session, title="Runs", starts_at=NOON + 2 * DAY)
+    make_event(session, title="Ended", starts_at=NOON + 3 * DAY, offers=[ended])
+    off = make_event(session, title="Off", starts_at=NOON + 5 * DAY)
+    make_event(session, title="Opens", starts_at=NOON + 8 * DAY, offers=[opens])
+    make_event(session, title="Open", starts_at=NOON + 9 * DAY)
+    assert titles(client, "/") == ["Runs", "Ended", "Off", "Opens"]
+    with writing(session):
+        service.cancel_event(session, off.id, note="A storm.", now=NOON)
+    at(NOON + 2 * DAY)
+    assert titles(client, "/") == ["Opens", "Open"]
+    assert titles(client, "/events") == ["Runs", "Ended", "Off", "Opens", "Open"]
+
+
 def test_without_any_event_the_front_page_leads_on(client: FlaskClient) -> None:
     page = words(client.get("/"))
     assert "No event is announced right now." in page

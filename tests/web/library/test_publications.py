@@ -59,11 +59,20 @@ def test_the_list_is_narrowed_by_kind_and_service(
     assert "Nothing published fits." in nothing
 
 
-@pytest.mark.parametrize("query", ["kind=film", "area=moon", "after=nothing"])
-def test_a_filter_that_names_nothing_is_not_found(
-    client: FlaskClient, session: Session, query: str
+@pytest.mark.parametrize("query", ["kind=film", "area=moon", "kind=film&area=moon"])
+def test_a_filter_that_names_nothing_asks_for_nothing(
+    client: FlaskClient, session: Session, desk: Desk, query: str
 ) -> None:
-    assert client.get(f"/library/publications?{query}").status_code == 404
+    """As in the catalog of events."""
+    make_publication(session, desk)
+    html = page(client, f"/library/publications?{query}")
+    assert html == page(client, "/library/publications")
+
+
+def test_a_page_that_begins_nowhere_is_not_found(
+    client: FlaskClient, session: Session
+) -> None:
+    assert client.get("/library/publications?after=nothing").status_code == 404
 
 
 def test_a_publication_shows_its_versions_and_what_changed(

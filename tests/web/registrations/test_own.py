@@ -65,6 +65,16 @@ def test_the_link_in_the_mail_opens_the_registration_itself(
     assert "ada@example.org" in words(page)
 
 
+@pytest.mark.parametrize("organization", ["Town of Sample", ""])
+def test_an_organization_that_nobody_named_has_no_line(
+    app: Flask, session: Session, event: Event, organization: str
+) -> None:
+    """A signed-in person need not name one."""
+    made = make_registration(session, event, organization=organization)
+    page = words(app.test_client().get(path_of(app, made)))
+    assert ("Organization" in page) == bool(organization)
+
+
 @pytest.mark.parametrize(
     ("before_start", "sentence"),
     [

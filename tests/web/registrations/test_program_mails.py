@@ -212,6 +212,37 @@ def on_both(mail: EmailMessage, *phrases: str) -> dict[str, list[bool]]:
 
 
 BOTH, NEITHER = [True, True], [False, False]
+LIST = "These sessions do not take place"
+
+
+@pytest.mark.parametrize(
+    ("days", "named", "unnamed"),
+    [
+        (0, ["May 11", LIST, "May 18, 8:00 am ET", "May 25, 8:00 am ET"], ["of 3"]),
+        (11, ["May 18", LIST, "May 25, 8:00 am ET"], ["May 11", "of 3"]),
+        (18, ["May 25", "Session 3 of 3"], ["May 11", "May 18", LIST]),
+    ],
+)
+def test_the_mail_about_a_cancelled_program_names_every_session_that_falls_out(
+    app: Flask,
+    session: Session,
+    at: SetClock,
+    days: int,
+    named: list[str],
+    unnamed: list[str],
+) -> None:
+    """What has taken place stays as it was."""
+    event = make_event(session, kind=Kind.TRAINING, sessions=sittings(11, 18, 25))
+    make_registration(session, event)
+    deliver(app)
+    at(NOON + days * DAY)
+    with writing(session):
+        service.cancel_event(session, event.id, note="", now=NOON + days * DAY)
+    (mail,) = deliver(app)
+    first = f"Was to be: Saturday, {named[0]}, 2030, 8:00 am Eastern"
+    expected = [first, *named[1:]]
+    assert on_both(mail, *expected) == dict.fromkeys(expected, BOTH)
+    assert on_both(mail, *unnamed) == dict.fromkeys(unnamed, NEITHER)
 
 
 def test_a_program_is_joined_session_by_session_and_one_missed_is_no_reason_to_cancel(
