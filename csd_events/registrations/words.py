@@ -34,6 +34,7 @@ KIND_WORDS = {
     "registration.merged": lazy_gettext("Two registrations became one"),
     "registration.moved": lazy_gettext("Time or place changed"),
     "registration.offered": lazy_gettext("Place held from the waiting list"),
+    "registration.placed": lazy_gettext("Place given by staff"),
     "registration.promoted": lazy_gettext("Place from the waiting list"),
     "registration.reminder": lazy_gettext("Reminder"),
     "registration.requested": lazy_gettext("Request received"),

@@ -178,6 +178,7 @@ WRITERS: dict[str, Writer] = {
     "registration.merged": merged,
     "registration.moved": moved,
     "registration.offered": placing.offered,
+    "registration.placed": placing.placed,
     "registration.promoted": placing.promoted,
     "registration.reminder": reminder,
     "registration.requested": placing.requested,

@@ -24,6 +24,7 @@ OF_A_LIFE = {
     "registration.declined",
     "registration.lapsed",
     "registration.offered",
+    "registration.placed",
     "registration.promoted",
     "registration.requested",
     "registration.waiting",
@@ -33,6 +34,11 @@ OF_A_LIFE = {
 def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """You have a place."""
     return _placed("confirmed", session, due, letter)
+
+
+def placed(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """Staff gave you a place, before your turn."""
+    return _placed("placed", session, due, letter)
 
 
 def waiting(session: Session, due: Due, letter: Letter) -> Message | Skip:

@@ -49,7 +49,7 @@ class NotPlaced(StrEnum):
     """Why staff cannot give somebody a place."""
 
     REGISTERED = "registered"  # they have one, or wait, or one is held for them
-    DECIDED = "decided"  # they neither wait nor have a place held any more
+    DECIDED = "decided"  # they neither wait nor were offered a place
     OVER = "over"  # the event is, or it was called off
 
 

@@ -11,7 +11,7 @@ from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events import queries as events
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
-from csd_events.registrations.rules import NotPlaced, Refusal, State, Wish
+from csd_events.registrations.rules import Hold, NotPlaced, Refusal, State, Wish
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.registering import Request, find_earlier, save
@@ -71,17 +71,17 @@ def give_place(
     actor_id: int | None,
     tell: bool = True,
 ) -> None:
-    """Give somebody who waits, or has a place held, that place now.
+    """Give somebody who waits, or to whom a place was offered, that place now.
 
     Before their turn, and where all places are taken one beyond them: staff say so.
 
     Raises:
         NotFoundError: No such registration.
-        RefusedError: They neither wait nor have a place held, or the event is over.
+        RefusedError: They neither wait nor were offered one, or the event is over.
     """
     event, registration = lock(session, registration_id)
     was = registration.state
-    if was not in {State.WAITING, State.HELD}:
+    if was is not State.WAITING and registration.hold is not Hold.ANSWER:
         raise RefusedError(NotPlaced.DECIDED)
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(NotPlaced.OVER)
@@ -94,7 +94,7 @@ def give_place(
     put(event, registration, State.CONFIRMED, now=now)
     session.flush()
     if tell:
-        tell_of(session, registration, "registration.promoted", at_once=True, now=now)
+        tell_of(session, registration, "registration.placed", at_once=True, now=now)
     audit.record(
         session,
         "registration.placed",

@@ -22,7 +22,7 @@ from csd_events.events.words import offer_view, places_left
 from csd_events.registrations import queries, rules, service
 from csd_events.registrations.forms import ByHandForm, TellForm
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import NotPlaced, State, Wish
+from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
 from csd_events.registrations.service import ByHand
 from csd_events.registrations.staff_views.blueprint import back_to, bp
 
@@ -87,7 +87,8 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
 @staff_required
 def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
-    if registration.state not in {State.WAITING, State.HELD}:
+    offered = registration.hold is Hold.ANSWER
+    if registration.state is not State.WAITING and not offered:
         return _too_late(registration.event_id, registration)
 
     def act(*, tell: bool) -> str:

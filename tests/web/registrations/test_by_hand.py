@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from csd_events.audit.models import AuditEntry
+from csd_events.core.errors import RefusedError
 from csd_events.events.models import Event
 from csd_events.events.rules import OfferDraft
 from csd_events.registrations import queries, service
@@ -17,7 +18,7 @@ from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
 from tests.desk import said, send, staff_browser
 from tests.factories import NOON, make_event, make_registration, writing
-from tests.letters import deliver
+from tests.letters import deliver, side
 from tests.visitors import errors_on, heading, words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -199,6 +200,31 @@ def test_staff_give_a_place_before_its_turn_with_its_mail_or_without(
     ]
     assert check_counters(session) == []
     assert subjects(app) == (["You have a place: Sharing dispatch"] if tell else [])
+
+
+def test_the_mail_of_a_place_given_says_that_we_gave_it(
+    app: Flask, session: Session, event: Event
+) -> None:
+    _first, second = (make_registration(session, event) for _ in range(2))
+    deliver(app)
+    with writing(session):
+        service.give_place(session, second.id, now=NOON, actor_id=None)
+    (mail,) = deliver(app)
+    for kind in ("text/plain", "text/html"):
+        assert "we have given you a place" in side(mail, kind)
+        assert "next on the waiting list" not in side(mail, kind)
+
+
+def test_a_request_is_approved_and_not_given_a_place_around_that(
+    browser: FlaskClient, session: Session
+) -> None:
+    mine = make_registration(session, make_event(session, needs_approval=True))
+    answer = browser.get(f"/staff/registrations/{mine.id}/place")
+    assert said(browser, answer) == [
+        "Nothing was changed: it stands otherwise by now. See the list."
+    ]
+    with writing(session), pytest.raises(RefusedError):
+        service.give_place(session, mine.id, now=NOON, actor_id=None)
 
 
 def test_a_place_that_is_held_for_an_answer_can_be_given_at_once(
