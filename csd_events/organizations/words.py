@@ -148,6 +148,14 @@ _REFUSALS = {
     Refusal.TYPE_TAKEN: lazy_gettext(
         "There is a membership type with this name already"
     ),
+    Refusal.BEING_UNDONE: lazy_gettext(
+        "Nothing was imported: another import is being undone. Wait until that is "
+        "done, and press Import again"
+    ),
+    Refusal.COMPARED_WITH_GONE: lazy_gettext(
+        "Nothing was imported: some of what this file was compared with is gone. "
+        "Compare it again under “Choose other columns”"
+    ),
     Refusal.ALREADY_THERE: lazy_gettext(
         "This person is on record here from that day already"
     ),
