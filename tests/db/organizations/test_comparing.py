@@ -183,3 +183,11 @@ def test_a_membership_on_record_keeps_its_last_day_and_type() -> None:
     person = ",,,,,,Gold,2030-01-01,,Ada,ada@example.org,,,,"
     take_in(lines_of(person))
     assert counts(compare(lines_of(person))) == {"unchanged": 1}
+
+
+def test_a_cell_without_a_heading_is_named() -> None:
+    """Most often a comma that nobody put into quotation marks has moved the others."""
+    content = "Organization,State\nCity of X,NC\nCity of Y, the old one,NC\n"
+    run_id = compare(content)
+    assert problems(run_id) == [(3, "beyond")]
+    assert counts(run_id) == {"new": 1, "problem": 1}
