@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import transaction
-from csd_events.organizations import service
+from csd_events.organizations import queries, service
 from csd_events.organizations.models import Organization
+from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import NewOrganization, TypeFacts
+from csd_events.organizations.service.importing import things, working
 from tests.factories import NOON
 from tests.importing import compare, counts, lines_of, problems, rows, take_in
 
@@ -19,6 +21,14 @@ from tests.importing import compare, counts, lines_of, problems, rows, take_in
 def _context(app: Flask, session: Session) -> Iterator[None]:
     with app.app_context():
         yield
+
+
+@pytest.fixture(autouse=True, params=[1, 250])
+def _pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines know of each other, whether they are of one piece or of several."""
+    for module in (working, things, pieces):
+        monkeypatch.setattr(module, "PIECE", request.param)
+    monkeypatch.setattr(things, "AT_ONCE", request.param)
 
 
 def known(name: str, state: str | None = None, number: str | None = None) -> int:
@@ -191,3 +201,54 @@ def test_a_cell_without_a_heading_is_named() -> None:
     run_id = compare(content)
     assert problems(run_id) == [(3, "beyond")]
     assert counts(run_id) == {"new": 1, "problem": 1}
+
+
+def test_a_later_line_may_say_more_of_the_same() -> None:
+    run_id = compare(
+        lines_of(
+            "Y,,,NC,,,,2030-01-01,2030-06-30,,,,,,",
+            "Y,,town,NC,,,,2030-01-01,,,,,,,",
+            "Z,,,NC,,Y,,,,,,,,,",
+        )
+    )
+    assert problems(run_id) == []
+    assert counts(run_id) == {"new": 2, "changed": 1}
+
+
+def test_a_parent_is_shown_by_its_name(session: Session) -> None:
+    run_id = compare(lines_of("Y,,,NC,,,,,,,,,,,", "Z,,,NC,,Y,,,,,,,,,"))
+    lines = list(queries.each_line(session, run_id))
+    assert lines[1].facts["changes"][-1] == ["parent", "parent", None, "Y"]
+
+
+def test_a_parent_may_be_named_by_the_number_of_a_line_above(
+    session: Session,
+) -> None:
+    take_in(lines_of("Y,5,,NC,,,,,,,,,,,", "Z,,,NC,,5,,,,,,,,,"))
+    assert parents(session) == {"y|nc": None, "z|nc": "y|nc"}
+
+
+def test_lines_about_what_is_on_record_are_held_against_each_other() -> None:
+    first = "Y,,,NC,,,,2030-01-01,2030-06-30,Ada,ada@example.org,Clerk,2020-01-01,,"
+    own = ",,,,,,,2030-01-01,{},Ada,ada@example.org,,,,"
+    take_in(lines_of(first, own.format("2030-06-30")))
+    run_id = compare(
+        lines_of(
+            first.replace("Clerk", "Mayor"),
+            first.replace("Clerk", "Manager"),
+            "Y,,,NC,,,,2030-01-01,2030-07-31,,,,,,",
+            own.format("2030-08-31"),
+            own.format("2030-09-30"),
+        )
+    )
+    assert problems(run_id) == [
+        (3, "says_otherwise"),
+        (4, "says_otherwise"),
+        (6, "says_otherwise"),
+    ]
+
+
+def test_new_memberships_of_people_are_held_against_each_other() -> None:
+    own = ",,,,,,,2030-01-01,{},Ada,ada@example.org,,,,"
+    run_id = compare(lines_of(own.format("2030-08-31"), own.format("2030-09-30")))
+    assert problems(run_id) == [(3, "says_otherwise")]
