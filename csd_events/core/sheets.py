@@ -14,15 +14,20 @@ from datetime import date, timedelta
 from typing import IO, Any, BinaryIO
 from xml.parsers import expat
 
+from csd_events.core.formats import Styles
+from csd_events.core.text import UNREADABLE
+
 MOST_UNPACKED = 150 * 1024 * 1024  # bytes, of all parts together
 LAST_ROW = 1_048_576  # of any sheet
-MOST_WORDS = 1_000_000  # that cells share, and of styles
+MOST_PARTS = 10_000  # files in the archive; a workbook has dozens
+MOST_WORDS = 1_000_000  # that cells share
 MOST_CHARACTERS = 60_000_000  # of the words that cells share
 WIDEST = 1_000  # columns that are read, so that a lone cell far out costs nothing
 _CHUNK = 16 * 1024
+_LINE = re.compile("[0-9]+")
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]*")
-_BUILT_IN_DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_PLAIN_PARTS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+#: How a workbook writes what XML cannot hold, such as the end of a line.
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _DAY_ZERO, _DAY_ZERO_MAC = date(1899, 12, 30), date(1904, 1, 1)
 #: Its number as people see it, and its cells.
 NumberedRow = tuple[int, list[str]]
@@ -33,14 +38,20 @@ class SheetError(Exception):
     """A file that is no workbook, or one nobody should open."""
 
 
+class MergedError(SheetError):
+    """Cells of several lines are one: only the first of the lines would have it."""
+
+
 def rows_of_sheet(file: BinaryIO) -> Iterator[NumberedRow]:
-    """Yield the cells of each row of the first sheet, as words, with its number.
+    """Yield the cells of each row of the first sheet that shows, with its number.
 
     Empty rows may be left out of the file. Days come as ``2026-10-31``.
 
     Raises:
         SheetError: It cannot be read.
     """
+    if file.read().count(b"PK\x01\x02") > MOST_PARTS:
+        raise SheetError("it holds too many files")
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
@@ -68,12 +79,12 @@ def _rows(archive: zipfile.ZipFile) -> Iterator[NumberedRow]:
     _parse_whole(archive, _RELATIONS, targets)
     name = targets.by_id[book.first_sheet].lstrip("/")
     names = set(archive.namelist())
-    shared, styles = _SharedWords(), _Styles()
+    shared, styles = _SharedWords(), Styles()
     for part, reader in (("xl/sharedStrings.xml", shared), ("xl/styles.xml", styles)):
         if part in names:
             _parse_whole(archive, part, reader)
     zero = _DAY_ZERO_MAC if book.is_mac else _DAY_ZERO
-    sheet = _Sheet(shared.words, styles.days, zero)
+    sheet = _Sheet(shared.words, styles, zero)
     with archive.open(name if name in names else f"xl/{name}") as part_file:
         yield from _stream(part_file, sheet)
 
@@ -93,7 +104,8 @@ class _Book(_Reader):
     is_mac = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet" and not self.first_sheet:
+        shows = attributes.get("state", "visible") == "visible"
+        if name == "sheet" and shows and not self.first_sheet:
             self.first_sheet = next(
                 value for key, value in attributes.items() if _local(key) == "id"
             )
@@ -130,7 +142,7 @@ class _SharedWords(_Reader):
         self._aside = self._aside and name != "rPh"
         self._listening = False
         if name == "si":
-            self.words.append("".join(self._parts))
+            self.words.append(_unescaped("".join(self._parts)))
             _refuse_more_than(MOST_WORDS, len(self.words))
 
     def hear(self, text: str) -> None:
@@ -140,37 +152,13 @@ class _SharedWords(_Reader):
             self._parts.append(text)
 
 
-class _Styles(_Reader):
-    """Which styles of cells write a number as a day."""
-
-    def __init__(self) -> None:
-        self.days: list[bool] = []
-        self._own: set[str] = set()
-        self._inside = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "numFmt":
-            pattern = _PLAIN_PARTS.sub("", attributes["formatCode"]).lower()
-            if re.search("[yd]", pattern):
-                self._own.add(attributes["numFmtId"])
-        elif name == "cellXfs":
-            self._inside = True
-        elif name == "xf" and self._inside:
-            number = attributes.get("numFmtId", "0")
-            self.days.append(int(number) in _BUILT_IN_DAYS or number in self._own)
-            _refuse_more_than(MOST_WORDS, len(self.days))
-
-    def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._inside = False
-
-
 class _Sheet(_Reader):
     """Collects rows as they end."""
 
-    def __init__(self, shared: list[str], days: list[bool], zero: date) -> None:
+    def __init__(self, shared: list[str], styles: Styles, zero: date) -> None:
         self.done: list[NumberedRow] = []
-        self._shared, self._days, self._zero = shared, days, zero
+        self._shared, self._zero = shared, zero
+        self._days, self._digits = styles.days, styles.digits
         self._row: list[str] = []
         self._number = 0
         self._column = 0
@@ -188,6 +176,8 @@ class _Sheet(_Reader):
             self._kind = attributes.get("t", "n")
             self._style = attributes.get("s", "0")
             self._value = []
+        elif name == "mergeCell" and len(set(_LINE.findall(attributes["ref"]))) > 1:
+            raise MergedError(attributes["ref"])
         self._listening = name in {"v", "t"}
 
     def end(self, name: str) -> None:
@@ -214,13 +204,16 @@ class _Sheet(_Reader):
         if self._kind == "b":
             return "yes" if value == "1" else "no"
         if self._kind != "n":
-            return value
+            return _unescaped(value)
         style = int(self._style)
-        if style < len(self._days) and self._days[style]:
+        is_known = 0 <= style < len(self._days)
+        if is_known and self._days[style]:
             with suppress(OverflowError):
                 return (self._zero + timedelta(days=int(float(value)))).isoformat()
         number = float(value)
-        return str(int(number)) if number.is_integer() else value
+        if not number.is_integer():
+            return value
+        return str(int(number)).zfill(self._digits[style] if is_known else 0)
 
 
 def _next_row(written: str | None, last: int) -> int:
@@ -229,6 +222,15 @@ def _next_row(written: str | None, last: int) -> int:
     if not last < number <= LAST_ROW:
         raise SheetError(f"row {number} after row {last}")
     return number
+
+
+def _unescaped(words: str) -> str:
+    return _ESCAPED.sub(_meant, words) if "_x" in words else words
+
+
+def _meant(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return UNREADABLE if "\ud800" <= character <= "\udfff" else character
 
 
 def _index(written: str) -> int:
@@ -272,7 +274,7 @@ def _refuse_doctype(*_: object) -> None:
     raise SheetError("it declares a document type")
 
 
-def _parse_whole(archive: zipfile.ZipFile, part: str, reader: _Reader) -> None:
+def _parse_whole(archive: zipfile.ZipFile, part: str, reader: Any) -> None:
     parser = _parser(reader)
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):

@@ -4,15 +4,17 @@ Everything is read before anything is kept, within limits: a file is a table or 
 refused with one reason.
 """
 
+import codecs
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
 
 from csd_events.core.errors import RefusedError
-from csd_events.core.sheets import NumberedRow, SheetError, rows_of_sheet
+from csd_events.core.sheets import MergedError, NumberedRow, SheetError, rows_of_sheet
 from csd_events.core.text import decode
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -21,9 +23,11 @@ MOST_COLUMNS = 200
 #: Of all cells together: a packed file may hold a hundred times what it weighs.
 MOST_CHARACTERS = 60_000_000
 _ZIP = b"PK\x03\x04"
-#: How an old workbook and a PDF begin, whatever they are called.
-_NO_TABLES = (b"\xd0\xcf\x11\xe0", b"%PDF-")
+#: How an old workbook, a PDF and a page of the web begin, whatever they are called.
+_NO_TABLES = (b"\xd0\xcf\x11\xe0", b"%PDF-", b"<")
+_END = "\0"  # which no text holds that is read
 _SEPARATORS = ",;\t"
+TOP = 20  # lines, among which the headings are
 
 
 class TableFlaw(StrEnum):
@@ -34,6 +38,8 @@ class TableFlaw(StrEnum):
     TOO_MANY_COLUMNS = "too_many_columns"
     EMPTY = "empty"
     UNREADABLE = "unreadable"
+    MERGED = "merged"  # cells of several lines
+    OPEN_QUOTE = "open_quote"  # a quotation mark that is not closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +70,26 @@ def read_table(file: BinaryIO) -> Table:
     lines = list(_within_limits(_rows(content)))
     if not lines:
         raise RefusedError(TableFlaw.EMPTY)
-    return Table(lines[0].cells, lines[1:])
+    headings = _headings(lines)
+    return Table(lines[headings].cells, lines[headings + 1 :])
+
+
+def _headings(lines: Sequence[TableLine]) -> int:
+    """Find the line of headings: titles stand alone on lines above it."""
+    wide = [index for index, line in enumerate(lines) if len(line.cells) > 1]
+    return wide[0] if 2 * len(wide) > len(lines) else 0
 
 
 def _rows(content: bytes) -> Iterator[NumberedRow]:
-    if content.startswith(_NO_TABLES):
+    if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(_NO_TABLES):
         raise RefusedError(TableFlaw.UNREADABLE)
     try:
         if content.startswith(_ZIP):
             yield from rows_of_sheet(io.BytesIO(content))
         else:
             yield from _rows_of_csv(content)
+    except MergedError as error:
+        raise RefusedError(TableFlaw.MERGED) from error
     except (csv.Error, SheetError) as error:
         raise RefusedError(TableFlaw.UNREADABLE) from error
 
@@ -83,12 +98,25 @@ def _rows_of_csv(content: bytes) -> Iterator[NumberedRow]:
     text = decode(content)
     if "\0" in text:  # a picture, a program: no spreadsheet writes one
         raise RefusedError(TableFlaw.UNREADABLE)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    # What stands most often between the headings: guessing from all lines is misled
-    # by commas inside names.
-    separator = max(_SEPARATORS, key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    yield from enumerate(rows, start=1)
+    lines = itertools.chain(io.StringIO(text, newline=""), [_END])
+    rows = csv.reader(lines, delimiter=_separator(text))
+    for number, row in enumerate(rows, start=1):
+        if row == [_END]:
+            return
+        yield number, row
+    raise RefusedError(TableFlaw.OPEN_QUOTE)  # it took the end into a cell
+
+
+def _separator(text: str) -> str:
+    """Return what stands most often between the headings.
+
+    Guessing from all lines is misled by commas inside names.
+    """
+    top = [line for line in text.splitlines() if line.strip()][:TOP]
+    headings = next((x for x in top if any(s in x for s in _SEPARATORS)), "")
+    found = max(_SEPARATORS, key=headings.count)
+    in_most = 2 * sum(found in line for line in top) > len(top)
+    return found if in_most else _SEPARATORS[0]
 
 
 def _within_limits(rows: Iterable[NumberedRow]) -> Iterator[TableLine]:

@@ -10,13 +10,14 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.core.tables import TableFlaw, read_table
 from csd_events.organizations import queries
-from csd_events.organizations.rules import AT_WORK, Column, Outcome, RunState
+from csd_events.organizations.rules import AT_WORK, Column, Outcome, Refusal, RunState
 from csd_events.organizations.service import importing
 from csd_events.organizations.words import (
     COLUMN_WORDS,
     OUTCOME_WORDS,
     flaw_words,
     problem_words,
+    refusal_words,
 )
 
 organizations_cli = Commands(
@@ -89,8 +90,14 @@ def _compare(run_id: int) -> None:
 
 
 def _apply(run_id: int) -> None:
-    with transaction() as session:
-        importing.confirm(session, run_id, now=now())
+    try:
+        with transaction() as session:
+            importing.confirm(session, run_id, now=now())
+    except RefusedError as error:
+        _drop(run_id)
+        raise click.ClickException(
+            f"{refusal_words(Refusal(error.reason))}."
+        ) from error
     try:
         _work(run_id)
     except KeyboardInterrupt:

@@ -70,6 +70,11 @@ _PROBLEMS = {
         "“%(column)s” holds %(value)s: the spreadsheet's formula finds nothing. Put "
         "the value there, and upload the file again."
     ),
+    Problem.BEYOND: lazy_gettext(
+        "“%(value)s” stands to the right of the last heading. If it belongs to the "
+        "cell before it, put quotation marks around both; if it is a column of its "
+        "own, give that a heading."
+    ),
     Problem.TOO_LONG: lazy_gettext("“%(column)s” is longer than 200 characters."),
     Problem.KIND: lazy_gettext(
         "“%(value)s” is no kind of organization we know. Use one of: %(kinds)s."
@@ -148,6 +153,14 @@ _REFUSALS = {
     Refusal.TYPE_TAKEN: lazy_gettext(
         "There is a membership type with this name already"
     ),
+    Refusal.BEING_UNDONE: lazy_gettext(
+        "Nothing was imported: another import is being undone. Wait until that is "
+        "done, and press Import again"
+    ),
+    Refusal.COMPARED_WITH_GONE: lazy_gettext(
+        "Nothing was imported: some of what this file was compared with is gone. "
+        "Compare it again under “Choose other columns”"
+    ),
     Refusal.ALREADY_THERE: lazy_gettext(
         "This person is on record here from that day already"
     ),
@@ -177,6 +190,14 @@ def flaw_words(flaw: TableFlaw) -> str:
         TableFlaw.UNREADABLE: _(
             "This file cannot be read as a table. Save it as CSV or XLSX and upload "
             "it again"
+        ),
+        TableFlaw.MERGED: _(
+            "Cells of several lines are merged in this file, so that only the first "
+            "of them has the words. Split them, fill each line, and upload it again"
+        ),
+        TableFlaw.OPEN_QUOTE: _(
+            "A cell of this file begins with a quotation mark that is never closed, "
+            "so that the lines after it run together. Close it and upload it again"
         ),
     }
     return words[flaw]

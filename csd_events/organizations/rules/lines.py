@@ -39,6 +39,7 @@ class Problem(StrEnum):
     NOTHING = "nothing"
     UNREADABLE = "unreadable"
     FORMULA = "formula"  # that found no value
+    BEYOND = "beyond"  # the last heading
     TOO_LONG = "too_long"
     KIND = "kind"
     STATE = "state"

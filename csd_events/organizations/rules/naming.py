@@ -31,6 +31,8 @@ class Refusal(StrEnum):
     PARENT_UNKNOWN = "parent_unknown"
     PARENT_IS_BELOW = "parent_is_below"
     TYPE_TAKEN = "type_taken"
+    BEING_UNDONE = "being_undone"  # another import
+    COMPARED_WITH_GONE = "compared_with_gone"
     ALREADY_THERE = "already_there"  # a person, from the same day
 
 

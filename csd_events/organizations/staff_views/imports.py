@@ -29,7 +29,7 @@ from csd_events.organizations import queries
 from csd_events.organizations.exports import changes_in_short, report_rows
 from csd_events.organizations.forms import ColumnsForm, FileForm, column_choices
 from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import AT_WORK, Column, Outcome, RunState
+from csd_events.organizations.rules import AT_WORK, Column, Outcome, Refusal, RunState
 from csd_events.organizations.service import importing
 from csd_events.organizations.staff_views.blueprint import bp
 from csd_events.organizations.words import (
@@ -37,6 +37,7 @@ from csd_events.organizations.words import (
     change_words,
     flaw_words,
     problem_words,
+    refusal_words,
 )
 
 #: Somewhat more than is taken, so that a larger file is answered with a sentence.
@@ -134,8 +135,11 @@ def import_report(run_id: int) -> ResponseReturnValue:
 @bp.post("/organizations/imports/<int:run_id>/confirm")
 @staff_required
 def confirm_import(run_id: int) -> ResponseReturnValue:
-    with transaction() as session:
-        importing.confirm(session, run_id, now=now())
+    try:
+        with transaction() as session:
+            importing.confirm(session, run_id, now=now())
+    except RefusedError as error:
+        flash(f"{refusal_words(Refusal(error.reason))}.")
     return redirect(url_for(".import_run", run_id=run_id), code=303)
 
 

@@ -34,6 +34,36 @@ def test_csv_is_read_however_it_was_saved(
     assert read(text.encode(encoding)) == Table(HEAD, [TableLine(2, LINE)])
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_titles_above_the_headings_are_passed_over(separator: str) -> None:
+    text = (
+        f"Our members\nof 2030{separator}{separator}\n\nOrganization,State\n"
+        "Málaga,NC\nMálaga,NC\n"
+    )
+    table = read(text.replace(",", separator).encode())
+    assert table == Table(HEAD, [TableLine(5, LINE), TableLine(6, LINE)])
+
+
+def test_a_file_of_one_column_has_its_heading_on_top() -> None:
+    table = read(b"Organization\nCity of X\nCity of Y; the old one\nCity of Z, NC\n")
+    assert table.headings == ["Organization"]
+    assert [line.cells for line in table.lines] == [
+        ["City of X"],
+        ["City of Y; the old one"],
+        ["City of Z", "NC"],
+    ]
+
+
+def test_a_quotation_mark_that_is_not_closed_is_refused() -> None:
+    assert flaw(b'Organization,State\n"A,NC\nB,NC\n') is TableFlaw.OPEN_QUOTE
+    table = read(b'Organization,State\n"A ""x"" B",NC\n"A" x,N"C')
+    assert [line.cells for line in table.lines] == [['A "x" B', "NC"], ["A x", 'N"C']]
+
+
+def test_a_heading_may_be_there_twice() -> None:
+    assert read(b"Email,Email\na,b\n").headings == ["Email", "Email"]
+
+
 def test_empty_lines_are_left_out_and_keep_their_numbers() -> None:
     table = read(b"\nName,State\n,,\n\nA , NC ,,\n")
     assert table == Table(["Name", "State"], [TableLine(5, ["A", "NC"])])
@@ -91,6 +121,8 @@ def test_cells_together_may_not_hold_more_than_memory_should() -> None:
     [
         b"\xd0\xcf\x11\xe0 an old workbook",
         b"%PDF-1.7\na document that is called members.csv",
+        b"<html><table><tr><td>called members.xls</td></tr></table>",
+        "\N{ZERO WIDTH NO-BREAK SPACE}\n<?xml version='1.0'?><Workbook/>".encode(),
         b"PK\x03\x04 no archive",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR a picture",
         workbook('<row><c t="s"><v>-1</v></c></row>', shared="<si><t>A</t></si>"),
@@ -149,6 +181,91 @@ def test_what_a_formula_did_not_find_and_cells_that_are_merged_come_as_they_stan
     )
     table = read_table(io.BytesIO(workbook(rows)))
     assert [line.cells for line in table.lines] == [["#N/A", "007"], ["", "008"]]
+
+
+def test_numbers_keep_the_zeros_that_people_see() -> None:
+    styles = PARTS["xl/styles.xml"].replace(
+        "<numFmts>", '<numFmts><numFmt numFmtId="166" formatCode="00000"/>'
+    )
+    styles = styles.replace("</cellXfs>", '<xf numFmtId="166"/></cellXfs>')
+    cells = "".join(f'<c s="4"><v>{value}</v></c>' for value in ("123", "123456", "0"))
+    table = read(workbook(f"<row>{cells}</row>", **{"xl/styles.xml": styles}))
+    assert table.headings == ["00123", "123456", "00000"]
+
+
+def test_the_first_sheet_that_shows_is_read() -> None:
+    book = PARTS["xl/workbook.xml"].replace(
+        "<sheets>",
+        '<sheets><sheet name="Lists" state="hidden" r:id="rId8"/>'
+        '<sheet name="More" state="veryHidden" r:id="rId8"/>',
+    )
+    book = book.replace("</sheets>", '<sheet name="Old" r:id="rId8"/></sheets>')
+    relations = PARTS["xl/_rels/workbook.xml.rels"].replace(
+        "</Rel", '<Relationship Id="rId8" Target="/xl/worksheets/sheet2.xml"/></Rel'
+    )
+    parts = {
+        **PARTS,
+        "xl/workbook.xml": book,
+        "xl/_rels/workbook.xml.rels": relations,
+        "xl/worksheets/sheet1.xml": sheet("<row><c><v>1</v></c></row>"),
+        "xl/worksheets/sheet2.xml": sheet("<row><c><v>2</v></c></row>"),
+    }
+    assert read(packed(parts)).headings == ["1"]
+
+
+def test_rows_that_a_filter_hides_are_read() -> None:
+    rows = (
+        '<row r="1"><c><v>1</v></c></row><row r="2" hidden="1"><c><v>2</v></c></row>'
+        '<row r="3"><c><v>3</v></c></row>'
+    )
+    table = read(workbook(rows))
+    assert [line.cells for line in table.lines] == [["2"], ["3"]]
+
+
+def test_what_a_workbook_writes_in_code_is_read_as_it_was_meant() -> None:
+    shared = "<si><t>City_x000D_\nof X</t></si>"
+    words = [["a_x005F_b", "_xD800_", "_x12_"]]
+    assert read(plain(words)).headings == ["a_b", "\N{REPLACEMENT CHARACTER}", "_x12_"]
+    rows = '<row><c t="s"><v>0</v></c></row>'
+    assert read(workbook(rows, shared=shared)).headings == ["City\r\nof X"]
+
+
+@pytest.mark.parametrize(
+    ("merged", "expected"), [("A2:A4", TableFlaw.MERGED), ("A1:C1", None)]
+)
+def test_cells_that_are_merged_over_lines_are_refused(
+    merged: str, expected: TableFlaw | None
+) -> None:
+    """Only the first of the lines has the words: the others would say another thing."""
+    rows = sheet('<row r="1"><c><v>1</v></c></row>').replace(
+        "</worksheet>",
+        f'<mergeCells><mergeCell ref="{merged}"/></mergeCells></worksheet>',
+    )
+    content = packed({**PARTS, "xl/worksheets/sheet1.xml": rows})
+    if expected:
+        assert flaw(content) is expected
+    else:
+        assert read(content).headings == ["1"]
+
+
+def test_an_archive_of_many_files_is_not_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = plain([["Name"]])
+    monkeypatch.setattr(sheets, "MOST_PARTS", 5)
+    assert read(content).headings == ["Name"]
+    monkeypatch.setattr(sheets, "MOST_PARTS", 4)
+    assert flaw(content) is TableFlaw.UNREADABLE
+
+
+@pytest.mark.parametrize("size", [b"\5\0\0\0", b"\xff\xff\xff\x7f"])
+def test_an_archive_that_lies_about_sizes_is_refused(size: bytes) -> None:
+    content = bytearray(plain([["Name"], ["A"]]))
+    at = content.find(b"PK\1\2")
+    while at >= 0:
+        content[at + 24 : at + 28] = size
+        at = content.find(b"PK\1\2", at + 1)
+    assert flaw(bytes(content)) is TableFlaw.UNREADABLE
 
 
 def test_days_of_a_macintosh_are_counted_from_1904() -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.audit.service import Entry
+from csd_events.core.db import Turn, take_turns
 from csd_events.organizations.models import ImportRun
 from csd_events.organizations.rules import RunState, Step
 from csd_events.organizations.service.importing.rows import Written
@@ -33,6 +34,8 @@ def apply_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     What has changed since then counts: values on record now are the ones that are
     kept as before, and what is by now as the file says is left alone.
     """
+    # Two that write the same rows in another order would wait for each other.
+    take_turns(session, Turn.IMPORTS)
     mine = next_things(session, run, THINGS.c.is_news, backward=False)
     if not mine:
         _finish(session, run, now=now)

@@ -55,7 +55,8 @@ def compare(world: World, number: int, line: Line) -> Saying:
 def _organization(world: World, saying: Saying, line: Line) -> Ident:
     named = _named(world, line.name, line.state) if line.name else None
     numbered = _numbered(world, line.number) if line.number else None
-    if numbered is not None and line.name and not _is_called(world, numbered, line):
+    is_others = line.name and numbered and not _is_called(world, numbered, line)
+    if is_others or (named and numbered and named != numbered):
         raise LineError(Problem.NUMBER_IS_OTHERS, Column.NUMBER, line.number)
     ident = numbered or named
     if ident is None and not line.name:

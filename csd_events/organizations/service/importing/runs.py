@@ -5,16 +5,29 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
-from csd_events.core.errors import NotFoundError, StaleError
+from csd_events.core.db import Turn, take_turns
+from csd_events.core.errors import NotFoundError, RefusedError, StaleError
 from csd_events.core.tables import Table as FileTable
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
-from csd_events.organizations.rules import Column, Outcome, RunState, guess_columns
+from csd_events.organizations.rules import (
+    Column,
+    Outcome,
+    Refusal,
+    RunState,
+    Step,
+    guess_columns,
+)
+from csd_events.organizations.service.importing.rows import TABLES
 
 #: A file that nobody confirmed is kept for a day, as the one that was for 30.
 UNCONFIRMED_KEPT, CONFIRMED_KEPT = timedelta(days=1), timedelta(days=30)
+TAKEN_BACK = (RunState.CHECKING, RunState.UNDOING)
+#: What may be on record already, so that a thing is named by its number.
+COMPARED_WITH = (Step.ORGANIZATION, Step.AFFILIATION, Step.MEMBERSHIP)
 LINES = cast("Table", ImportLine.__table__)
 THINGS = cast("Table", ImportThing.__table__)
 
@@ -78,10 +91,21 @@ def match_columns(session: Session, run_id: int, columns: Mapping[int, Column]) 
 
 
 def confirm(session: Session, run_id: int, *, now: datetime) -> None:
-    """Let what was shown be written. Confirming twice does it once."""
+    """Let what was shown be written. Confirming twice does it once.
+
+    Raises:
+        RefusedError: Another import is being taken back, or was since this one was
+            compared, with rows that it counts on.
+    """
     run = lock(session, run_id)
     if run.state is not RunState.READY:
         return
+    take_turns(session, Turn.IMPORTS)
+    undoing = select(ImportRun.id).where(ImportRun.state.in_(TAKEN_BACK))
+    if session.scalar(undoing.limit(1)) is not None:
+        raise RefusedError(Refusal.BEING_UNDONE)
+    if _counts_on_what_is_gone(session, run_id):
+        raise RefusedError(Refusal.COMPARED_WITH_GONE)
     run.confirmed_at = now
     news = select(func.count()).where(ImportThing.run_id == run_id, ImportThing.is_news)
     start(run, RunState.APPLYING, session.scalars(news).one())
@@ -99,6 +123,7 @@ def undo(session: Session, run_id: int) -> None:
     run = _in_state(session, run_id, RunState.DONE, RunState.FAILED)
     if run.confirmed_at is None or run.counts.get("forgotten"):
         raise StaleError("nothing to undo")
+    take_turns(session, Turn.IMPORTS)
     run.note = ""
     run.counts = run.counts | {"touched": []}
     written = select(func.count()).where(
@@ -157,6 +182,22 @@ def _in_state(session: Session, run_id: int, *states: RunState) -> ImportRun:
     if run.state not in states:
         raise StaleError(f"the import is {run.state}")
     return run
+
+
+def _counts_on_what_is_gone(session: Session, run_id: int) -> bool:
+    """Tell whether a row that was there when a file was compared is there no more."""
+    for step in COMPARED_WITH:
+        known = TABLES[step].c.id
+        row_id = cast_to(func.substr(THINGS.c.key, 3), known.type)
+        gone = select(THINGS.c.id).where(
+            THINGS.c.run_id == run_id,
+            THINGS.c.step == step,
+            THINGS.c.key.like("_#%"),
+            ~select(known).where(known == row_id).exists(),
+        )
+        if session.scalar(gone.limit(1)) is not None:
+            return True
+    return False
 
 
 def _forget(session: Session, run_id: int) -> None:

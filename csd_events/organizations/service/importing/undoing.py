@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.audit import service as audit
 from csd_events.audit.service import Entry
-from csd_events.core.db import Base, among
+from csd_events.core.db import Base, Turn, among, take_turns
 from csd_events.core.errors import StaleError
 from csd_events.organizations.models import (
     Affiliation,
@@ -47,6 +47,7 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     Raises:
         StaleError: Somebody has touched one since it was looked at.
     """
+    take_turns(session, Turn.IMPORTS)
     mine = next_things(session, run, THINGS.c.row_id.is_not(None), backward=True)
     if not mine:
         done = run.rows_known
@@ -100,8 +101,30 @@ def _touched(session: Session, run: ImportRun, things: Sequence[Any]) -> list[st
     differing = [t for t in things if not _is_as_left(t.after, present.get(t.row_id))]
     ids = {t.row_id for t in things if t.before is None}
     used = _used_since(session, run, ids) if step is Step.ORGANIZATION else set()
-    ids = {t.row_id for t in differing} | used
+    ids = {t.row_id for t in differing} | used | _claimed(session, run, things)
     return _names(session, step, [t for t in things if t.row_id in ids], present)
+
+
+def _claimed(session: Session, run: ImportRun, things: Sequence[Any]) -> set[int]:
+    """Find new rows that another import, confirmed and not undone, names as well.
+
+    It may have been compared before they were there: then it calls them as this one
+    does. Nobody confirms one meanwhile.
+    """
+    added = [t for t in things if t.before is None]
+    names = {t.key: t.row_id for t in added}
+    names |= {f"{t.key[0]}#{t.row_id}": t.row_id for t in added}
+    others = (
+        select(THINGS.c.key)
+        .join(ImportRun, ImportRun.id == THINGS.c.run_id)
+        .where(
+            among(session, THINGS.c.key, names),
+            ImportRun.id != run.id,
+            ImportRun.confirmed_at.is_not(None),
+            ImportRun.state != RunState.UNDONE,
+        )
+    )
+    return {names[key] for key in session.scalars(others)}
 
 
 def _is_as_left(after: Mapping[str, Any], row: Mapping[str, Any] | None) -> bool:

@@ -26,6 +26,7 @@ from csd_events.organizations.rules import (
     Line,
     LineError,
     Outcome,
+    Problem,
     RunState,
     read_line,
 )
@@ -100,7 +101,7 @@ def _compare_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
         run.rows_done = run.rows_known
         return
     columns = {int(key): Column(value) for key, value in run.columns.items()}
-    read = {number: _read(cells, columns) for number, cells in rows}
+    read = {number: _read(run, cells, columns) for number, cells in rows}
     zone = association.read(session).zone
     world = World(session, run.id, to_wall(run.created_at, zone).date())
     world.load([line for line in read.values() if isinstance(line, Line)])
@@ -143,7 +144,11 @@ def _keep_judged(
     )
 
 
-def _read(cells: list[str], columns: dict[int, Column]) -> Line | LineError:
+def _read(
+    run: ImportRun, cells: list[str], columns: dict[int, Column]
+) -> Line | LineError:
+    if len(cells) > len(run.headings):
+        return LineError(Problem.BEYOND, value=cells[-1])
     try:
         return read_line(cells, columns)
     except LineError as error:
