@@ -153,3 +153,10 @@ def test_an_undo_that_was_refused_can_be_asked_for_again(session: Session) -> No
         session.commit()
         expected = RunState.DONE if position else RunState.UNDONE
         assert undo(run_id) is expected
+
+
+def test_who_confirms_what_is_done_begins_nothing_anew(session: Session) -> None:
+    run_id = take_in(WHOLE)
+    confirm(run_id)
+    run = session.get_one(ImportRun, run_id, populate_existing=True)
+    assert (run.state, run.rows_done) == (RunState.DONE, run.rows_known)

@@ -33,7 +33,7 @@ from tests.rosters import make_city
 
 pytestmark = pytest.mark.usefixtures("now")
 
-STAFF = 3
+STAFF, ROUNDS = 3, 5
 NEW = "/staff/organizations/new"
 IMPORT = "/staff/organizations/imports"
 Press = Callable[[], TestResponse | None]
@@ -182,14 +182,17 @@ def test_an_undo_and_a_second_file_of_the_same_people_end_with_both_or_with_word
 def test_a_membership_that_several_record_at_once_is_there_once(
     staff: list[FlaskClient], session: Session
 ) -> None:
-    path = f"/staff/memberships/new?organization={make_city(session)}"
     days = {"first_on-month": "1", "first_on-day": "1", "first_on-year": "2030"}
     days |= {"last_on-month": "12", "last_on-day": "31", "last_on-year": "2030"}
-    sent = [fields_of(browser.get(path).text) | days for browser in staff]
-    answers = at_once(*map(posting, staff, [path] * STAFF, sent))
-    assert statuses(answers) == {303: STAFF}
-    assert count(session, Membership) == [1]
-    assert entries(session, "membership.recorded") == 1
+    for turn in range(1, ROUNDS + 1):
+        city = make_city(session, f"City {turn}")
+        path = f"/staff/memberships/new?organization={city}"
+        sent = [fields_of(browser.get(path).text) | days for browser in staff]
+        answers = at_once(*map(posting, staff, [path] * STAFF, sent))
+        assert statuses(answers) == {303: STAFF}
+        assert count(session, Membership) == [turn]
+        assert entries(session, "membership.recorded") == turn
+        session.rollback()
 
 
 def test_a_contact_whose_stay_is_ended_while_they_look_sees_the_roster_or_nothing(

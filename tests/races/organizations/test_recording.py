@@ -1,7 +1,9 @@
 """One organization, or one stay in it, recorded by several at one moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,7 +16,7 @@ from csd_events.organizations.models import Affiliation, Organization
 from csd_events.organizations.rules import Refusal, Term
 from csd_events.organizations.service import NewOrganization
 from tests.factories import NOON, make_person, writing
-from tests.together import together
+from tests.together import announced, together
 
 STAFF, ROUNDS = 4, 5
 
@@ -69,3 +71,30 @@ def test_a_stay_that_several_record_at_once_is_there_once(
         session.rollback()
         assert session.scalar(select(func.count(Affiliation.id))) == turn
         session.rollback()
+
+
+@pytest.mark.postgres_only
+def test_who_records_a_membership_waits_for_who_has_begun_to(
+    app: Flask, session: Session
+) -> None:
+    """SQLite lets one write at a time anyway."""
+    with writing(session):
+        given = NewOrganization(name="City of Sample")
+        city = service.create_organization(session, given, now=NOON)
+    term = Term(date(2030, 1, 1), date(2030, 12, 31))
+
+    def record() -> None:
+        with transaction() as own:
+            service.record_membership(own, term=term, organization_id=city, now=NOON)
+
+    waits = announced(app, lambda sent: "FOR UPDATE" in sent)
+    with waits as signal, ThreadPoolExecutor() as pool:
+        with writing(session):
+            service.record_membership(
+                session, term=term, organization_id=city, now=NOON
+            )
+            signal.clear()
+            errors = pool.submit(together, app, record)
+            assert signal.wait(timeout=30)
+        assert errors.result() == []
+    assert count(session, "membership.recorded") == 1

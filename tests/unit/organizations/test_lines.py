@@ -98,6 +98,8 @@ def test_a_line_may_be_shorter_than_its_columns() -> None:
         ({"name": "X", "email": "a@b.org", "contact": "castle"}, "yes_or_no"),
         ({"name": "X", "full_name": "Ada"}, "no_email"),
         ({"name": "X", "contact": "no"}, "no_email"),
+        ({"name": "X", "until": "2030-01-01"}, "no_email"),
+        ({"parent": "X"}, "no_organization"),
         ({"email": "a@example.org", "position": "Clerk"}, "no_organization"),
         ({"kind": "city"}, "no_organization"),
         ({"member_from": "2030-01-01"}, "no_organization"),
