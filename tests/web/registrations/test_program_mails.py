@@ -363,5 +363,5 @@ def test_who_has_a_place_after_leaving_the_list_reads_of_the_list(
         give_back(session, each)
     make_registration(session, event, email="ada@example.org")
     mail = mail_about_leaving(app)
-    assert "You have left the waiting list." in side(mail, "text/plain")
+    assert "You no longer wait for a place." in side(mail, "text/plain")
     assert entries(mail) == {}
