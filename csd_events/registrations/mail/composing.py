@@ -50,6 +50,8 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
         return Skip("no place any more")
     if not letter.registration.person.wants_reminders:
         return Skip("they want no reminders")
+    if letter.registration.reminders_off:
+        return Skip("they want no reminders of this event")
     if about is None:
         return Skip("the event was moved; another reminder takes its place")
     if letter.now >= about.starts_at:
@@ -174,6 +176,7 @@ WRITERS: dict[str, Writer] = {
     "registration.declined": placing.declined,
     "registration.details": placing.details,
     "registration.event_cancelled": event_cancelled,
+    "registration.handed": placing.handed,
     "registration.lapsed": placing.lapsed,
     "registration.merged": merged,
     "registration.moved": moved,
@@ -199,6 +202,10 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     # Of an ending no other mail tells: it goes where the person reads mail now.
     if due.to_address != registration.person.email and due.kind not in OF_ENDINGS:
         return Skip("the address was corrected; another mail went there")
+    if due.to_address != registration.person.email and queries.has_gone_from(
+        session, registration.id, due.to_address
+    ):
+        return Skip("the place is somebody else's by now")
     if due.kind not in OF_ENDINGS:
         if event.state is EventState.CANCELLED:
             return Skip("the event is cancelled")

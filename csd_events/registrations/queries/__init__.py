@@ -15,6 +15,13 @@ from csd_events.registrations.queries.finding import (
     rank_waiting,
     was_mailed,
 )
+from csd_events.registrations.queries.handovers import (
+    find_handover,
+    find_received,
+    get_handover,
+    get_handover_by_link,
+    has_gone_from,
+)
 from csd_events.registrations.queries.listing import (
     PER_PAGE,
     ListFilters,
@@ -36,10 +43,15 @@ __all__ = [
     "count_coming",
     "count_unlisted",
     "find",
+    "find_handover",
     "find_receipt",
+    "find_received",
     "find_states",
     "get",
     "get_by_link",
+    "get_handover",
+    "get_handover_by_link",
+    "has_gone_from",
     "heard",
     "held_place",
     "list_notices",

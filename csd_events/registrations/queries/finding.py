@@ -19,7 +19,7 @@ from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State, receipt_version
 
 #: Kinds of mail by which somebody hears of a place, once in each life.
-PLACED = ("approved", "confirmed", "placed", "promoted")
+PLACED = ("approved", "confirmed", "handed", "placed", "promoted")
 
 
 def get(session: Session, registration_id: int) -> Registration:
@@ -86,7 +86,9 @@ def list_own(session: Session, person_id: int) -> Sequence[Registration]:
         select(Registration)
         .join(Registration.event)
         .options(contains_eager(Registration.event).selectinload(Event.offers))
-        .where(Registration.person_id == person_id)
+        .where(
+            Registration.person_id == person_id, Registration.handed_on_at.is_(None)
+        )
         .order_by(Event.listed_at.desc(), Registration.id.desc())
     )
     return session.scalars(mine).all()

@@ -248,6 +248,8 @@ def _values(request: Request) -> dict[str, object]:
         "confirmed_at": request.now if request.state is State.CONFIRMED else None,
         "cancelled_at": None,
         "decline_note": "",
+        "reminders_off": False,
+        "handed_on_at": None,
     }
 
 

@@ -159,7 +159,8 @@ def _plan(
     """List what comes; no reminders for who wants none."""
     if event.on_demand:
         return [(_("Now"), _("It is open to you. Watch it whenever you like."))]
-    reminded = registration.person.wants_reminders
+    wants = registration.person.wants_reminders
+    reminded = wants and not registration.reminders_off
     known_since = registration.confirmed_at if reminded else None
     return plan_words(event, known_since, now=at)
 
