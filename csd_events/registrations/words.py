@@ -4,21 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from csd_events.core.time import local_time, short_time
+from csd_events.core.time import local_time, month_day, short_time
+from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
 from csd_events.events.models import Event
-from csd_events.events.rules import Format
+from csd_events.events.rules import Format, terms
 from csd_events.events.rules import State as EventState
 from csd_events.events.words import session_lines
 from csd_events.outbox.words import MailLine
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries import ListLine
+from csd_events.registrations.queries import ListLine, standing_of
 from csd_events.registrations.rules import (
     LEADS,
     Hold,
+    NotReplaced,
     State,
     next_reminder,
+    refuse_replacing,
     reminders_ahead,
 )
 
@@ -156,6 +159,54 @@ def next_mail_words(
         return str(_("You get no reminders of this event, as you chose."))
     when = local_time(goes_at, event.zone)
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
+
+
+def replace_words(
+    registration: Registration, event: Event, *, now: datetime
+) -> str | None:
+    """Say until when somebody else can come instead; None where nobody could."""
+    refusal = refuse_replacing(standing_of(event, registration), now)
+    if refusal in {NotReplaced.DECIDED, NotReplaced.OVER}:
+        return None
+    if refusal is NotReplaced.TOO_LATE:
+        return str(_("It is too late for a colleague to take your place by this page."))
+    until = event.replace_until
+    if event.replace_on and until != event.starts_at:
+        day = month_day(event.replace_on)
+        return str(_("A colleague can take your place, through %(date)s.", date=day))
+    if until is None:
+        return str(_("A colleague can take your place."))
+    return str(_("A colleague can take your place, until it starts."))
+
+
+def not_replaced_words(why: NotReplaced, event: Event, *, now: datetime) -> str:
+    """Say why somebody else cannot come instead, or the address not change."""
+    words: dict[NotReplaced, str] = {
+        NotReplaced.DECIDED: _(
+            "A place that is held is not yours to pass on yet. Cancel it, and your "
+            "colleague asks for one."
+        ),
+        NotReplaced.OVER: _("The event is over, or it was cancelled."),
+        NotReplaced.TOO_LATE: _("The last day for that has passed. Write to us."),
+        NotReplaced.UNCONFIRMED: _(
+            "This place has a price. Confirm your own address first: your "
+            "registration's page has the button."
+        ),
+        NotReplaced.SAME: _("This is the address that the registration has"),
+        NotReplaced.NOT_A_MEMBER: _members_place_words(event, now),
+    }
+    return str(words[why])
+
+
+def _members_place_words(event: Event, now: datetime) -> str:
+    """Say that a place is at the members' price, and what others pay instead."""
+    words = _("This place is at the price for members, and this is no member's address")
+    found = terms(event.terms_of_offers, member=False, now=now).offer
+    if found is None:
+        return str(words)
+    price = _("free") if found.is_free else money(found.price_cents, found.currency)
+    instead = _("Your colleague can register, %(price)s", price=price)
+    return f"{words}. {instead}"
 
 
 def held_words(registration: Registration, event: Event) -> str:

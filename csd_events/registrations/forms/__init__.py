@@ -1,6 +1,11 @@
 """What visitors type to register, and what staff type about an event."""
 
-from csd_events.registrations.forms.by_hand import ByHandForm, TellForm
+from csd_events.registrations.forms.by_hand import (
+    ByHandForm,
+    StaffAddressForm,
+    StaffColleagueForm,
+    TellForm,
+)
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
@@ -22,9 +27,12 @@ from csd_events.registrations.forms.reading import (
 from csd_events.registrations.forms.registering import (
     AddressForm,
     ButtonForm,
+    ColleagueForm,
     GuestForm,
     MemberForm,
+    PressForm,
     Ticket,
+    WishForm,
     new_ticket,
     read_ticket,
 )
@@ -35,13 +43,18 @@ __all__ = [
     "ByHandForm",
     "CancelForm",
     "Choices",
+    "ColleagueForm",
     "DeclineForm",
     "EventForm",
     "GuestForm",
     "MemberForm",
     "MoveForm",
+    "PressForm",
+    "StaffAddressForm",
+    "StaffColleagueForm",
     "TellForm",
     "Ticket",
+    "WishForm",
     "as_saved",
     "draft_of",
     "moved_draft",

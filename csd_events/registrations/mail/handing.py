@@ -74,7 +74,7 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
             "own": external_url("registrations.keep_place", token=token),
         },
     }
-    text, html = both_sides(due.kind.replace(".", "/"), words)
+    text, html = both_sides(f"registrations/{handover.kind}", words)
     return Message(
         to_address=due.to_address,
         to_name=name or "",

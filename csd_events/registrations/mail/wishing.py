@@ -31,6 +31,8 @@ SUBJECTS: dict[str, Callable[[], str]] = {
     "wishes.opened": lambda: _("Registration is open: {title}"),
 }
 
+TEMPLATES = {"wishes.confirm": "opening", "wishes.opened": "opened"}
+
 
 def compose_wish(session: Session, due: Due, now: datetime) -> Message | Skip:
     """Write a mail about an opening, or say why it is not sent any more."""
@@ -78,7 +80,7 @@ def _write(
         else _("On demand, whenever you like"),
         **others,
     }
-    text, html = both_sides(due.kind.replace(".", "/"), words)
+    text, html = both_sides(f"registrations/{TEMPLATES[due.kind]}", words)
     return Message(
         to_address=due.to_address,
         to_name="",

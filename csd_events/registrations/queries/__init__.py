@@ -21,6 +21,7 @@ from csd_events.registrations.queries.handovers import (
     get_handover,
     get_handover_by_link,
     has_gone_from,
+    standing_of,
 )
 from csd_events.registrations.queries.listing import (
     PER_PAGE,
@@ -32,6 +33,7 @@ from csd_events.registrations.queries.listing import (
     page_of_event,
     ranks_waiting,
 )
+from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
     "PER_PAGE",
@@ -47,11 +49,13 @@ __all__ = [
     "find_receipt",
     "find_received",
     "find_states",
+    "find_wish",
     "get",
     "get_by_link",
     "get_handover",
     "get_handover_by_link",
     "has_gone_from",
+    "has_wish",
     "heard",
     "held_place",
     "list_notices",
@@ -59,5 +63,6 @@ __all__ = [
     "page_of_event",
     "rank_waiting",
     "ranks_waiting",
+    "standing_of",
     "was_mailed",
 ]

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session, joinedload
 from csd_events.accounts.models import Person
 from csd_events.core.errors import NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
-from csd_events.registrations.models import Handover
-from csd_events.registrations.rules import HandoverKind
+from csd_events.events.models import Event
+from csd_events.registrations.models import Handover, Registration
+from csd_events.registrations.rules import HandoverKind, Standing
 
 
 def get_handover(session: Session, handover_id: int) -> Handover:
@@ -77,3 +78,16 @@ def has_gone_from(session: Session, registration_id: int, address: str) -> bool:
         Person.email == address,
     )
     return bool(session.scalar(select(gone)))
+
+
+def standing_of(event: Event, registration: Registration) -> Standing:
+    """Read how a registration stands for such a change; its person is loaded."""
+    return Standing(
+        state=registration.state,
+        until=event.replace_until,
+        over_at=event.over_at,
+        cancelled_at=event.cancelled_at,
+        on_demand=event.on_demand,
+        price_cents=registration.price_cents,
+        confirmed=registration.person.email_confirmed_at is not None,
+    )

@@ -39,7 +39,6 @@ from csd_events.registrations.service.replacing import (
     correct_address,
     count_try,
     replace,
-    standing_of,
 )
 from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
@@ -81,7 +80,6 @@ __all__ = [
     "save_event",
     "seats_of",
     "send_details_again",
-    "standing_of",
     "switch_reminders",
     "take",
     "take_new_address",

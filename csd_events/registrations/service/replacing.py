@@ -17,11 +17,11 @@ from csd_events.events.models import Event
 from csd_events.events.rules import Audience
 from csd_events.registrations import rules
 from csd_events.registrations.models import Handover, Receipt, Registration
+from csd_events.registrations.queries import standing_of
 from csd_events.registrations.rules import (
     HandoverKind,
     Newcomer,
     NotReplaced,
-    Standing,
 )
 from csd_events.registrations.service.handing import pass_on
 from csd_events.registrations.service.locking import lock
@@ -147,19 +147,6 @@ def count_try(session: Session, registration_id: int, *, now: datetime) -> None:
     In a transaction of its own: what was refused has left nothing.
     """
     limits.count(session, what=TRY, who=str(registration_id), now=now)
-
-
-def standing_of(event: Event, registration: Registration) -> Standing:
-    """Read how a registration stands for such a change; its person is loaded."""
-    return Standing(
-        state=registration.state,
-        until=event.replace_until,
-        over_at=event.over_at,
-        cancelled_at=event.cancelled_at,
-        on_demand=event.on_demand,
-        price_cents=registration.price_cents,
-        confirmed=registration.person.email_confirmed_at is not None,
-    )
 
 
 def handover_of(

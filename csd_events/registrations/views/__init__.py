@@ -1,6 +1,23 @@
 """Pages on which people register and look after their registration."""
 
-from csd_events.registrations.views import account, forms, own, receipts
+from csd_events.registrations.views import (
+    account,
+    embedding,
+    forms,
+    own,
+    receipts,
+    replacing,
+    wishing,
+)
 from csd_events.registrations.views.blueprint import bp
 
-__all__ = ["account", "bp", "forms", "own", "receipts"]
+__all__ = [
+    "account",
+    "bp",
+    "embedding",
+    "forms",
+    "own",
+    "receipts",
+    "replacing",
+    "wishing",
+]

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import RefusedError
+from csd_events.core.errors import EndedError, RefusedError
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -25,10 +25,21 @@ from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.mail import best_case, profile_of
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import (
+    NotReplaced,
+    State,
+    refuse_readdressing,
+    refuse_replacing,
+)
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
-from csd_events.registrations.words import held_words, next_mail_words, plan_words
+from csd_events.registrations.views.replacing import ended_page
+from csd_events.registrations.words import (
+    held_words,
+    next_mail_words,
+    plan_words,
+    replace_words,
+)
 
 
 @bp.get("/registrations/<token>")
@@ -37,7 +48,12 @@ def show(token: str) -> ResponseReturnValue:
     receipt = queries.find_receipt(db.session(), links(), token)
     if receipt is not None:
         return show_receipt(receipt, token)
-    registration = _open(token)
+    try:
+        registration = _open(token)
+    except EndedError:
+        if (page := ended_page(token)) is not None:
+            return page
+        raise
     event, at = registration.event, now()
     called_off = event.cancelled_at is not None
     confirmed = registration.state is State.CONFIRMED and not called_off
@@ -65,6 +81,7 @@ def show(token: str) -> ResponseReturnValue:
         else None,
         area=registration.service_area or event.main_area,
         may_cancel=_may_cancel(registration, at),
+        **_changes(registration, at),
         form=ButtonForm(),
     )
 
@@ -174,6 +191,30 @@ def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:
 
 def _open(token: str) -> Registration:
     return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
+
+
+def _changes(registration: Registration, at: datetime) -> dict[str, Any]:
+    """Say what else the person can change, beside giving the place back."""
+    event = registration.event
+    standing = queries.standing_of(event, registration)
+    refusal = refuse_replacing(standing, at)
+    reminded = registration.state is State.CONFIRMED and not event.on_demand
+    return {
+        "replace_words": replace_words(registration, event, now=at),
+        "may_replace": refusal in {None, NotReplaced.UNCONFIRMED},
+        "may_correct": refuse_readdressing(standing, at) is None,
+        "reminders_off": registration.reminders_off
+        if reminded and _has_reminders(registration, at)
+        else None,
+    }
+
+
+def _has_reminders(registration: Registration, at: datetime) -> bool:
+    """Tell whether there is a reminder to come that can be switched off, or on."""
+    starts_at = registration.event.starts_at
+    last = max((each.starts_at for each in registration.event.sessions), default=None)
+    wants = registration.person.wants_reminders
+    return wants and starts_at is not None and last is not None and last > at
 
 
 def _may_cancel(registration: Registration, at: datetime) -> bool:
