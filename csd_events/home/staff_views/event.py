@@ -105,6 +105,7 @@ def event(event_id: int) -> ResponseReturnValue:
         history=history_lines(
             done, zone=found.zone, names=queries.name_things(session, done)
         ),
+        snippets=snippets_of(found) if found.state is State.PUBLISHED else None,
         form=FlaskForm(),
     )
 

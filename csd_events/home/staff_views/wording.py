@@ -168,3 +168,33 @@ def role_words(role: Role | None) -> str:
         Role.ADMINISTRATOR: _("Administrator"),
     }
     return words[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippets:
+    """What an association puts on its own site to lead people to an event.
+
+    Attributes:
+        link: A plain link.
+        frame: The form in a frame.
+        origins: The sites on which the frame is shown; elsewhere it stays empty.
+    """
+
+    link: str
+    frame: str
+    origins: Sequence[str]
+
+
+def snippets_of(event: Event) -> Snippets:
+    """Write the HTML that leads to an event from another site."""
+    page = external_url("home.event", slug=event.slug)
+    form = external_url("registrations.embed", slug=event.slug)
+    name = _("Register for %(title)s", title=event.title)
+    return Snippets(
+        link=Markup('<a href="{}">{}</a>').format(page, name),
+        frame=Markup(
+            '<iframe src="{}" title="{}" width="100%" height="1000" '
+            'style="border:0"></iframe>'
+        ).format(form, name),
+        origins=current_app.config["EMBED_ORIGINS"],
+    )

@@ -9,6 +9,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
+from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import EndedError, RefusedError
@@ -202,7 +203,9 @@ def _changes(registration: Registration, at: datetime) -> dict[str, Any]:
     return {
         "replace_words": replace_words(registration, event, now=at),
         "may_replace": refusal in {None, NotReplaced.UNCONFIRMED},
-        "may_correct": refuse_readdressing(standing, at) is None,
+        # Who is signed in changes the address of the whole account.
+        "may_correct": current_person_id() != registration.person_id
+        and refuse_readdressing(standing, at) in {None, NotReplaced.UNCONFIRMED},
         "reminders_off": registration.reminders_off
         if reminded and _has_reminders(registration, at)
         else None,
