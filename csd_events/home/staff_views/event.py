@@ -31,6 +31,7 @@ from csd_events.home.staff_views.wording import (
     mails_before,
     offer_line,
     reopening_words,
+    snippets_of,
     standing_words,
 )
 from csd_events.home.words import event_view, visitor_card

@@ -1,11 +1,15 @@
 """How an event stands, in the words of those who run it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
+from markupsafe import Markup
+
 from csd_events.core.access import Role
 from csd_events.core.time import local_date, short_time
-from csd_events.core.web import money
+from csd_events.core.web import external_url, money
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import (
@@ -191,10 +195,11 @@ def snippets_of(event: Event) -> Snippets:
     form = external_url("registrations.embed", slug=event.slug)
     name = _("Register for %(title)s", title=event.title)
     return Snippets(
-        link=Markup('<a href="{}">{}</a>').format(page, name),
-        frame=Markup(
-            '<iframe src="{}" title="{}" width="100%" height="1000" '
-            'style="border:0"></iframe>'
-        ).format(form, name),
+        link=str(Markup('<a href="{}">{}</a>').format(page, name)),
+        frame=str(
+            Markup(
+                '<iframe src="{}" title="{}" width="100%" height="1000"></iframe>'
+            ).format(form, name)
+        ),
         origins=current_app.config["EMBED_ORIGINS"],
     )

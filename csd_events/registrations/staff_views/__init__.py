@@ -7,6 +7,7 @@ from csd_events.registrations.staff_views import (
     editing,
     kinds,
     people,
+    replacing,
     resending,
 )
 from csd_events.registrations.staff_views.blueprint import bp
@@ -19,5 +20,6 @@ __all__ = [
     "editing",
     "kinds",
     "people",
+    "replacing",
     "resending",
 ]
