@@ -83,7 +83,7 @@ class Event(Base):
     waiting_limit: Mapped[int | None]  # None: as many as like; 0: no list
     #: Staff look at every request before its place is somebody's.
     needs_approval: Mapped[bool] = mapped_column(default=False)
-    #: The last day on which a place can be given to somebody else; None: until it starts.
+    #: The last day to give one's place to somebody else; None: until it starts.
     replace_on: Mapped[date | None]
     confirmed: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)

@@ -31,6 +31,7 @@ from csd_events.registrations.mail.writing import (
     relative_words,
     write,
 )
+from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
 ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
@@ -48,10 +49,8 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     )
     if letter.registration.state is not State.CONFIRMED:
         return Skip("no place any more")
-    if not letter.registration.person.wants_reminders:
-        return Skip("they want no reminders")
-    if letter.registration.reminders_off:
-        return Skip("they want no reminders of this event")
+    if unwanted := _not_wanted(letter.registration):
+        return unwanted
     if about is None:
         return Skip("the event was moved; another reminder takes its place")
     if letter.now >= about.starts_at:
@@ -65,6 +64,14 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     return write(
         "reminder", replace(letter, about=about), subject, relative_words=relative
     )
+
+
+def _not_wanted(registration: Registration) -> Skip | None:
+    if not registration.person.wants_reminders:
+        return Skip("they want no reminders")
+    if registration.reminders_off:
+        return Skip("they want no reminders of this event")
+    return None
 
 
 def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:

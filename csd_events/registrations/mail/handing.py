@@ -26,7 +26,9 @@ from csd_events.registrations.rules import State
 
 #: By kind of outbox row, what the mail is called for who reads it.
 SUBJECTS: dict[str, Callable[[], str]] = {
-    "handovers.readdressed": lambda: _("Your registration has another address: {title}"),
+    "handovers.readdressed": lambda: _(
+        "Your registration has another address: {title}"
+    ),
     "handovers.replaced": lambda: _("Somebody else comes in your place: {title}"),
     "handovers.returned": lambda: _("Your place went back: {title}"),
 }

@@ -86,9 +86,7 @@ def list_own(session: Session, person_id: int) -> Sequence[Registration]:
         select(Registration)
         .join(Registration.event)
         .options(contains_eager(Registration.event).selectinload(Event.offers))
-        .where(
-            Registration.person_id == person_id, Registration.handed_on_at.is_(None)
-        )
+        .where(Registration.person_id == person_id, Registration.handed_on_at.is_(None))
         .order_by(Event.listed_at.desc(), Registration.id.desc())
     )
     return session.scalars(mine).all()

@@ -17,9 +17,7 @@ class Answer(StrEnum):
     FORGET = "forget"
 
 
-def answer_to_wish(
-    access: Access, *, is_public: bool, members_can: bool
-) -> Answer:
+def answer_to_wish(access: Access, *, is_public: bool, members_can: bool) -> Answer:
     """Say what becomes of a wish.
 
     Args:

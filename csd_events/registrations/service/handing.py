@@ -92,9 +92,7 @@ def revive_with(
     theirs.link_version += 1
 
 
-def _of_person(
-    session: Session, event_id: int, person_id: int
-) -> Registration | None:
+def _of_person(session: Session, event_id: int, person_id: int) -> Registration | None:
     pair = select(Registration).filter_by(event_id=event_id, person_id=person_id)
     with_person = pair.options(joinedload(Registration.person))
     return session.scalar(with_person.execution_options(populate_existing=True))

@@ -225,7 +225,10 @@ def _pass(
     now: datetime,
 ) -> _Passing:
     """Pass a place on and keep how it was, for the day in which it can go back."""
-    kept, old_email = handover_of(registration, kind, now=now), registration.person.email
+    kept, old_email = (
+        handover_of(registration, kind, now=now),
+        registration.person.email,
+    )
     given, moved = pass_on(session, event, registration, met.person_id, now=now)
     kept.received_id = given.id if moved else None
     # The receipt of the form that made it moves it to no other address any more.
@@ -242,9 +245,7 @@ def _pass(
 def _tell(session: Session, passing: _Passing, kind: str) -> None:
     """Tell the old address what became of the place, and the new one what it has."""
     kept, given, met, now = passing.kept, passing.given, passing.met, passing.now
-    tell_of_handover(
-        session, kept, passing.old_email, event_id=given.event_id, now=now
-    )
+    tell_of_handover(session, kept, passing.old_email, event_id=given.event_id, now=now)
     if kept.received_id is None:
         tell_again(
             session,

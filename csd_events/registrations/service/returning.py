@@ -65,9 +65,7 @@ def take_place_back(session: Session, handover_id: int, *, now: datetime) -> int
     return row.id
 
 
-def _follow(
-    session: Session, handover: Handover, now: datetime
-) -> Registration | None:
+def _follow(session: Session, handover: Handover, now: datetime) -> Registration | None:
     """Find whose a place is by now, and end all that could still move it back."""
     last: Handover | None = handover
     received = handover.received_id

@@ -205,6 +205,4 @@ def _queue(
         OpeningWish.event_id.label("subject_id"),
         OpeningWish.email.label("to_address"),
     ).where(among(session, OpeningWish.id, wish_ids))
-    outbox.enqueue_all(
-        session, who, kind=kind, due_at=now, now=now, event_id=event_id
-    )
+    outbox.enqueue_all(session, who, kind=kind, due_at=now, now=now, event_id=event_id)

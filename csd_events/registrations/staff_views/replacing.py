@@ -45,9 +45,7 @@ def replace_registration(registration_id: int) -> ResponseReturnValue:
             organization=form.organization.data,
         )
         with transaction() as session:
-            service.replace(
-                session, registration_id, newcomer, now=now(), by=_by(form)
-            )
+            service.replace(session, registration_id, newcomer, now=now(), by=_by(form))
         return str(_("%(name)s comes instead.", name=newcomer.full_name))
 
     return _ask(registration, form, act, "replace_registration")

@@ -139,9 +139,7 @@ def open_own(token: str) -> Registration:
 
 
 def _by(registration: Registration) -> By:
-    return By(
-        link_version=registration.link_version, network_address=own_network()
-    )
+    return By(link_version=registration.link_version, network_address=own_network())
 
 
 def _page(
@@ -217,4 +215,3 @@ def _keep_page(
         token=token,
     )
     return page, EndedError.status if ended else 200
-
