@@ -126,18 +126,18 @@ def _come_again(
         row = session.get_one(Registration, handover.registration_id)
         row.person_id = handover.from_person_id
         session.flush()
+    offer = next((o for o in event.offers if o.id == row.offer_id), None)
+    seats = seats_of(event, offer)
     name(row, handover.full_name, handover.organization)
     row.life += 1
     row.link_version += 1
     row.cancelled_at = row.handed_on_at = None
-    offer = next((o for o in event.offers if o.id == row.offer_id), None)
-    is_free = rules.decide(seats_of(event, offer)) is State.CONFIRMED
-    if handover.state is State.WAITING or not is_free:
+    if handover.state is State.WAITING or rules.decide(seats) is not State.CONFIRMED:
+        position = handover.position
+        if position is None:
+            position = _before_all(session, event.id)
+        row.state, row.position = State.WAITING, position
         event.waiting += 1
-        row.state = State.WAITING
-        row.position = handover.position
-        if row.position is None:
-            row.position = _before_all(session, event.id)
         return row
     put(event, row, handover.state, now=now)
     row.hold = handover.hold
