@@ -85,9 +85,7 @@ def mails(session: Session) -> Sequence[tuple[str, str]]:
     rows = select(OutboxMessage.kind, OutboxMessage.to_address).order_by(
         OutboxMessage.id
     )
-    return [
-        (kind.partition(".")[2], address) for kind, address in session.execute(rows)
-    ]
+    return [(kind.partition(".")[2], to) for kind, to in session.execute(rows)]
 
 
 def test_a_colleague_gets_the_place_with_a_mail_and_a_link_of_their_own(
