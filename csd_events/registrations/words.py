@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from csd_events.core.time import local_time, month_day, short_time
 from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
+from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Format, terms
 from csd_events.events.rules import State as EventState
@@ -179,8 +182,12 @@ def replace_words(
     return str(_("A colleague can take your place, until it starts."))
 
 
-def not_replaced_words(why: NotReplaced, event: Event, *, now: datetime) -> str:
+def not_replaced_words(
+    session: Session, why: NotReplaced, event: Event, *, now: datetime
+) -> str:
     """Say why somebody else cannot come instead, or the address not change."""
+    if why is NotReplaced.NOT_A_MEMBER:
+        return _members_place_words(events.get_with_offers(session, event.slug), now)
     words: dict[NotReplaced, str] = {
         NotReplaced.DECIDED: _(
             "A place that is held is not yours to pass on yet. Cancel it, and your "
@@ -193,7 +200,6 @@ def not_replaced_words(why: NotReplaced, event: Event, *, now: datetime) -> str:
             "registration's page has the button."
         ),
         NotReplaced.SAME: _("This is the address that the registration has"),
-        NotReplaced.NOT_A_MEMBER: _members_place_words(event, now),
     }
     return str(words[why])
 

@@ -86,7 +86,10 @@ def _ask(
         if why in {NotReplaced.DECIDED, NotReplaced.OVER}:
             return _too_late(event_id)
         registration = queries.get(db.session(), registration_id)
-        say(form.email, not_replaced_words(why, registration.event, now=now()))
+        say(
+            form.email,
+            not_replaced_words(db.session(), why, registration.event, now=now()),
+        )
         return _page(template, registration, form), 422
     forget_pages()
     told = _("A mail tells both.") if form.tell.data else _("Nobody was told.")

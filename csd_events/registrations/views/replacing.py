@@ -174,7 +174,9 @@ def _refused(
         with transaction() as session:
             service.count_try(session, registration.id, now=now())
         registration = open_own(token)
-    say(form.email, not_replaced_words(why, registration.event, now=now()))
+    say(
+        form.email, not_replaced_words(db.session(), why, registration.event, now=now())
+    )
     return _page(template, registration, form, token), 422
 
 
@@ -185,7 +187,7 @@ def _not_now(
     page = render_template(
         "registrations/not_replaced.html",
         event=row_of(registration.event),
-        words=not_replaced_words(why, registration.event, now=now()),
+        words=not_replaced_words(db.session(), why, registration.event, now=now()),
         token=token,
     )
     return page, RefusedError.status if request.method == "POST" else 200

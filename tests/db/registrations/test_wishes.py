@@ -215,9 +215,7 @@ def test_where_it_will_only_open_for_members_the_others_hear_that(
     assert [tell(session, OPENS - SECOND), tell(session)] == [0, 1]
 
 
-def test_telling_many_costs_what_telling_two_does(
-    app: Flask, session: Session
-) -> None:
+def test_telling_many_costs_what_telling_two_does(app: Flask, session: Session) -> None:
     later(session)
     found = []
     for number in (2, 40):
