@@ -193,7 +193,7 @@ def test_a_held_place_is_asked_for_anew(session: Session) -> None:
     ],
 )
 def test_the_last_day_that_staff_set_counts_whole(
-    session: Session, now: Any, by: dict[str, bool], why: NotReplaced | None
+    session: Session, now: Any, by: dict[str, Any], why: NotReplaced | None
 ) -> None:
     event = make_event(session, replace_on=date(2030, 5, 4))
     ada = make_registration(session, event)
