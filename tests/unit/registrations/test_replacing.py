@@ -1,5 +1,6 @@
 """When a place can go to somebody else, and who hears of an opening."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -95,7 +96,7 @@ def test_of_two_states_one_is_nearer_to_a_place(one: State, other: State) -> Non
 
 def test_who_has_a_place_is_before_who_waits() -> None:
     in_order = [State.CONFIRMED, State.HELD, State.WAITING, State.CANCELLED]
-    pairs = zip(in_order, in_order[1:], strict=False)
+    pairs = itertools.pairwise(in_order)
     assert [outranks(one, other) for one, other in pairs] == [True] * 3
 
 
