@@ -354,6 +354,26 @@ def test_a_place_comes_back_from_wherever_it_went_since(session: Session) -> Non
     assert check_counters(session) == []
 
 
+def test_a_place_comes_back_out_of_other_registrations_too(session: Session) -> None:
+    """Bo and Cy had cancelled theirs: the place went into the rows that they had."""
+    event = make_event(session, capacity=1)
+    for email in (BO, CY):
+        gone = make_registration(session, event, email=email)
+        with writing(session):
+            service.cancel(session, gone.id, now=NOON)
+    ada = make_registration(session, event, email=ADA)
+    cy = replace(session, replace(session, ada), newcomer(email=CY))
+    session.rollback()
+    earliest = session.scalars(select(Handover.id).order_by(Handover.id)).first()
+    assert earliest is not None
+    with writing(session):
+        back = service.take_place_back(session, earliest, now=NOON)
+    assert back == ada.id != cy.id
+    assert stand(session, event) == {ADA: State.CONFIRMED}
+    assert mails(session)[-2:] == [("returned", CY), ("details", ADA)]
+    assert check_counters(session) == []
+
+
 def test_a_place_of_one_who_had_two_comes_back_if_one_is_free(session: Session) -> None:
     event = make_event(session, capacity=3)
     ada, _bo = (make_registration(session, event, email=each) for each in (ADA, BO))

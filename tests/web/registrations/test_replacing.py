@@ -273,6 +273,18 @@ def test_a_mail_to_who_had_the_place_never_goes_to_the_colleague(
     ]
 
 
+def test_news_of_an_earlier_cancelling_never_reaches_the_colleague(
+    app: Flask, client: FlaskClient, session: Session, event: Event, own: str
+) -> None:
+    client.post(f"{own}/cancel")
+    again = path_of(app, make_registration(session, event, email=ADA))
+    client.post(f"{again}/replace", data=BO_TYPED)
+    assert sorted(str(mail["Subject"]) for mail in deliver(app)) == [
+        "Somebody else comes in your place: Sharing dispatch",
+        "You have a place: Sharing dispatch",
+    ]
+
+
 def test_the_address_is_corrected_later_than_on_the_receipt(
     app: Flask, client: FlaskClient, session: Session, own: str, at: SetClock
 ) -> None:
