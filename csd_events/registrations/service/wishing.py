@@ -165,6 +165,7 @@ def _answers(session: Session, event: Event, now: datetime) -> dict[int, Answer]
         select(OpeningWish.id, Person.id)
         .outerjoin(Person, Person.email_key == OpeningWish.email_key)
         .where(OpeningWish.event_id == event.id, OpeningWish.confirmed_at.is_not(None))
+        # Another process that tells of them now is not waited for: its mails are ours.
         .with_for_update(of=OpeningWish, skip_locked=True)
     )
     whose = {wish_id: person_id for wish_id, person_id in session.execute(wishes)}  # noqa: C416 - a result is no mapping
