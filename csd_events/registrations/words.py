@@ -17,6 +17,7 @@ from csd_events.registrations.queries import ListLine
 from csd_events.registrations.rules import (
     LEADS,
     Hold,
+    NotPlaced,
     State,
     next_reminder,
     reminders_ahead,
@@ -148,6 +149,24 @@ def next_mail_words(
         return str(_("You get no reminders, as you chose in your preferences."))
     when = local_time(goes_at, event.zone)
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
+
+
+def not_placed_words(why: NotPlaced) -> str:
+    """Say why a button about somebody's place changed nothing."""
+    words = {
+        NotPlaced.REGISTERED: _(
+            "This address is registered already, or waits, or has a place held. "
+            "Search for it in the list."
+        ),
+        NotPlaced.DECIDED: _(
+            "Nothing was changed: it stands otherwise by now. See the list."
+        ),
+        NotPlaced.LAPSED: _(
+            "That was too late: the place has gone to the next in line."
+        ),
+        NotPlaced.OVER: _("Nothing was changed: the event is over or was cancelled."),
+    }
+    return str(words[why])
 
 
 def held_words(registration: Registration, event: Event) -> str:

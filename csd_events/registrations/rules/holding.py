@@ -46,16 +46,9 @@ def held_until(
 
 
 class NotPlaced(StrEnum):
-    """Why staff cannot give somebody a place."""
+    """Why a button about somebody's place changed nothing."""
 
     REGISTERED = "registered"  # they have one, or wait, or one is held for them
-    DECIDED = "decided"  # they neither wait nor were offered a place
-    OVER = "over"  # the event is, or it was called off
-
-
-class Undecided(StrEnum):
-    """Why a question about a held place is not answered by what somebody pressed."""
-
-    DECIDED = "decided"  # already, by another
+    DECIDED = "decided"  # already: there is nothing to give, or to answer
     LAPSED = "lapsed"  # the time to answer is over
     OVER = "over"  # the event is, or it was called off

@@ -11,7 +11,7 @@ from csd_events.events.models import Event
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, State, Undecided
+from csd_events.registrations.rules import Hold, NotPlaced, State
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import give_back, leave, put
 from csd_events.registrations.service.telling import tell_of
@@ -87,11 +87,11 @@ def take(
     if registration.hold is not Hold.ANSWER:
         if registration.state is State.CONFIRMED or registration.hold:
             return
-        raise RefusedError(Undecided.LAPSED)
+        raise RefusedError(NotPlaced.LAPSED)
     _refuse_what_is_over(event, now)
     until = registration.held_until
     if until is not None and until <= now:
-        raise RefusedError(Undecided.LAPSED)
+        raise RefusedError(NotPlaced.LAPSED)
     registration.held_until = None
     if event.needs_approval:
         registration.hold = Hold.APPROVAL
@@ -136,14 +136,14 @@ def _asked(
 ) -> tuple[Event, Registration]:
     event, registration = lock(session, registration_id)
     if registration.hold is not hold:
-        raise RefusedError(Undecided.DECIDED)
+        raise RefusedError(NotPlaced.DECIDED)
     _refuse_what_is_over(event, now)
     return event, registration
 
 
 def _refuse_what_is_over(event: Event, now: datetime) -> None:
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
-        raise RefusedError(Undecided.OVER)
+        raise RefusedError(NotPlaced.OVER)
 
 
 def _confirm(event: Event, registration: Registration, now: datetime) -> None:

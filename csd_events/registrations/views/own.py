@@ -25,10 +25,15 @@ from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.mail import best_case, profile_of
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import NotPlaced, State
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
-from csd_events.registrations.words import held_words, next_mail_words, plan_words
+from csd_events.registrations.words import (
+    held_words,
+    next_mail_words,
+    not_placed_words,
+    plan_words,
+)
 
 
 @bp.get("/registrations/<token>")
@@ -112,8 +117,8 @@ def take(token: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             service.take(session, registration_id, link_version=version, now=now())
-    except RefusedError:
-        flash(_("That was too late: the place has gone to the next in line."), "error")
+    except RefusedError as error:
+        flash(not_placed_words(NotPlaced(error.reason)), "error")
     return redirect(url_for(".show", token=token), code=303)
 
 

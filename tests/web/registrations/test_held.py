@@ -152,7 +152,7 @@ def test_a_request_that_was_decided_meanwhile_is_not_decided_again(
             f"/staff/registrations/{mine.id}/{what}", data={"csrf_token": token}
         )
         assert said(browser, answer) == [
-            "Nothing was changed: this request was decided or taken back meanwhile."
+            "Nothing was changed: it stands otherwise by now. See the list."
         ]
     session.rollback()
     assert queries.get(session, mine.id).state is State.CONFIRMED
