@@ -1,5 +1,6 @@
 """Events as those who run them list them: in every state."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,15 +47,20 @@ def list_starting(session: Session, *, since: datetime, until: datetime) -> list
 
 
 def list_waiting_for_staff(
-    session: Session, *, now: datetime, until: datetime, limit: int
+    session: Session,
+    *,
+    asked: Collection[int],
+    now: datetime,
+    until: datetime,
+    limit: int,
 ) -> list[Event]:
     """List coming events that staff should look at.
 
-    Those with requests to decide, those with people on the waiting list, and drafts
-    that would start until `until`.
+    Those in `asked`, those with people on the waiting list, and drafts that would
+    start until `until`.
     """
-    asked = and_(Event.needs_approval, Event.held > 0)
-    queued = and_(Event.state == State.PUBLISHED, or_(asked, Event.waiting > 0))
+    waits = or_(Event.id.in_(list(asked)), Event.waiting > 0)
+    queued = and_(Event.state == State.PUBLISHED, waits)
     unready = and_(Event.state == State.DRAFT, _has_session(now, until))
     found = select(Event).where(or_(queued, unready), ~is_over(now))
     return list(session.scalars(found.order_by(Event.listed_at).limit(limit)))

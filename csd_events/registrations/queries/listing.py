@@ -23,8 +23,9 @@ from csd_events.accounts.models import Person
 from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import ConferenceAddress, Event
+from csd_events.events.rules import State as EventState
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, State
+from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
 
@@ -107,6 +108,27 @@ def count_cancelled(session: Session, event_id: int) -> int:
     """Count who gave their place back: the one number an event does not keep."""
     gone = Registration.event_id == event_id, Registration.state == State.CANCELLED
     return session.scalar(select(func.count()).where(*gone)) or 0
+
+
+def count_for_staff(session: Session, *, now: datetime) -> dict[int, dict[Hold, int]]:
+    """Count the held places that staff decide, by what is awaited, at each event.
+
+    Only of events that take place and are not over.
+    """
+    rows = session.execute(
+        select(Registration.event_id, Registration.hold, func.count())
+        .join(Registration.event)
+        .where(
+            Registration.hold.in_(FOR_STAFF),
+            Event.state == EventState.PUBLISHED,
+            or_(Event.over_at.is_(None), Event.over_at > now),
+        )
+        .group_by(Registration.event_id, Registration.hold)
+    )
+    found: dict[int, dict[Hold, int]] = {}
+    for event_id, hold, number in rows:
+        found.setdefault(event_id, {})[hold] = number
+    return found
 
 
 def count_unlisted(session: Session, event_id: int) -> int:

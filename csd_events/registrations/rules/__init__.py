@@ -3,6 +3,7 @@
 from csd_events.registrations.rules.changes import Change, Heard, compare
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
+    FOR_STAFF,
     Hold,
     NotPlaced,
     held_until,
@@ -52,6 +53,7 @@ __all__ = [
     "ANSWER_KEPT",
     "A_DAY",
     "FORMS_AN_HOUR",
+    "FOR_STAFF",
     "LEADS",
     "MAILS_AN_HOUR",
     "RECEIPT_KEPT",

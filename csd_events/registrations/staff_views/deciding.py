@@ -13,7 +13,7 @@ from csd_events.core.words import gettext as _
 from csd_events.registrations import queries, service
 from csd_events.registrations.forms import DeclineForm
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, NotPlaced, State
+from csd_events.registrations.rules import FOR_STAFF, NotPlaced, State
 from csd_events.registrations.staff_views.blueprint import bp
 from csd_events.registrations.words import not_placed_words
 
@@ -42,7 +42,7 @@ def approve(registration_id: int) -> ResponseReturnValue:
 def decline(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     event_id, name = registration.event_id, registration.full_name
-    if registration.hold is not Hold.APPROVAL:
+    if registration.hold not in FOR_STAFF:
         flash(not_placed_words(NotPlaced.DECIDED), "error")
         return _back(event_id)
     form = DeclineForm()

@@ -17,7 +17,7 @@ from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.words import row_of
+from csd_events.events.words import required_conference, row_of
 from csd_events.library.rules import CaseLine
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
@@ -64,6 +64,7 @@ def show(token: str) -> ResponseReturnValue:
         held_words=held_words(registration, event)
         if registration.state is State.HELD
         else None,
+        conference=required_conference(event),
         plan=_plan(registration, event, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)
         if confirmed
