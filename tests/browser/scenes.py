@@ -98,6 +98,9 @@ def build(app: Flask, session: Session) -> Scene:
     people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
     people["plain"] = make_account(session, full_name=LONG_NAME, password_hash=None)
     people["plain"].person.zone = "America/Denver"
+    people["lapsed"] = make_account(session, password_hash=None)
+    ended = {"from_on": date(2029, 1, 1), "until_on": date(2030, 4, 30)}
+    session.add(Membership(person_id=people["lapsed"].person_id, **ended))
     session.commit()
     _events_without_people(session)
     places = _places(session, people["member"])
@@ -114,6 +117,7 @@ def build(app: Flask, session: Session) -> Scene:
         "promised": places["offered"].id,
         "queued": places["waiting"].id,
     }
+    values["receipt_compared"] = _receipt(app, session, "agreements-that-hold")
     values["receipt_film"] = _receipt(app, session, "first-conversation")
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
@@ -211,6 +215,11 @@ def _events_without_people(session: Session) -> None:
         "members-only": OfferDraft(audience=Audience.MEMBERS),
         "invited": OfferDraft(audience=Audience.INVITED, code="CHIEFS-24"),
     }
+    cheaper = OfferDraft(audience=Audience.MEMBERS, price_cents=2500)
+    dearer = OfferDraft(audience=Audience.OTHERS, price_cents=4900)
+    make_event(
+        session, slug="dearer", title=_title("dearer"), offers=[cheaper, dearer]
+    )
     for slug, offer in offers.items():
         make_event(session, slug=slug, title=_title(slug), offers=[offer])
     long_word = "Donaudampfschifffahrtsgesellschaft" * 2
@@ -242,6 +251,12 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
             session, _event(session, "live", starts_at=NOON + HOUR / 2)
         ),
         "cancelled": make_registration(session, dispatch),
+        "unlisted": make_registration(
+            session,
+            events.get_by_slug(session, "agreements-that-hold"),
+            **held,
+            email=member.email,
+        ),
         "film": make_registration(
             session,
             events.get_by_slug(session, "first-conversation"),
