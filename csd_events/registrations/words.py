@@ -158,8 +158,8 @@ def next_mail_words(
 def not_a_member_words(ended: MembershipFact | None) -> str:
     """Say to who is signed in why what is for members is not for them."""
     if ended is None:
-        words = _("Members of the association can register, and your account has no membership.")
-        return str(words)
+        who = _("Members of the association can register.")
+        return f"{who} {_('Your account has no membership.')}"
     return f"{ended_words(ended)} {_('Renew it and you can register here.')}"
 
 

@@ -98,9 +98,7 @@ def build(app: Flask, session: Session) -> Scene:
     people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
     people["plain"] = make_account(session, full_name=LONG_NAME, password_hash=None)
     people["plain"].person.zone = "America/Denver"
-    people["lapsed"] = make_account(session, password_hash=None)
-    ended = {"from_on": date(2029, 1, 1), "until_on": date(2030, 4, 30)}
-    session.add(Membership(person_id=people["lapsed"].person_id, **ended))
+    people["lapsed"] = _lapsed_member(session)
     session.commit()
     _events_without_people(session)
     places = _places(session, people["member"])
@@ -111,13 +109,13 @@ def build(app: Flask, session: Session) -> Scene:
     values |= books
     values |= {
         "receipt_requested": _receipt(app, session, "asked"),
+        "receipt_compared": _receipt(app, session, "agreements-that-hold"),
         "asked": places["requested"].event_id,
         "request": places["requested"].id,
         "paid": places["offered"].event_id,
         "promised": places["offered"].id,
         "queued": places["waiting"].id,
     }
-    values["receipt_compared"] = _receipt(app, session, "agreements-that-hold")
     values["receipt_film"] = _receipt(app, session, "first-conversation")
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
@@ -133,6 +131,13 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _crowd(session, people["member"])
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
+
+
+def _lapsed_member(session: Session) -> Account:
+    account = make_account(session, password_hash=None)
+    ended = {"from_on": date(2029, 1, 1), "until_on": date(2030, 4, 30)}
+    session.add(Membership(person_id=account.person_id, **ended))
+    return account
 
 
 def _books(session: Session, store: FileStore) -> dict[str, str | int]:
@@ -217,9 +222,7 @@ def _events_without_people(session: Session) -> None:
     }
     cheaper = OfferDraft(audience=Audience.MEMBERS, price_cents=2500)
     dearer = OfferDraft(audience=Audience.OTHERS, price_cents=4900)
-    make_event(
-        session, slug="dearer", title=_title("dearer"), offers=[cheaper, dearer]
-    )
+    make_event(session, slug="dearer", title=_title("dearer"), offers=[cheaper, dearer])
     for slug, offer in offers.items():
         make_event(session, slug=slug, title=_title(slug), offers=[offer])
     long_word = "Donaudampfschifffahrtsgesellschaft" * 2

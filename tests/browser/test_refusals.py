@@ -1,6 +1,5 @@
 """Forms that meet a closed door: each is explained, and in order at every width."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,13 +105,13 @@ def test_a_form_that_meets_a_closed_door_is_answered_by_a_page_in_order(
     assert (faults_of(page), ear.complaints) == ([], [])
 
 
-def _send(page: Page, button: str) -> int | None:
+def _send(page: Page, button: str) -> int:
     with page.expect_navigation() as navigation:
         page.get_by_role("button", name=button, exact=True).click()
-    return navigation.value.status if navigation.value else None
+    return navigation.value.status
 
 
-def _own_membership_ends(session: Session, account: Account) -> None:
+def _own_membership_ends(session: Session, _account: Account) -> None:
     ended = {"from_on": date(2029, 1, 1), "until_on": date(2030, 4, 30)}
     session.execute(update(Membership).values(**ended))
 
@@ -124,23 +123,17 @@ def _codes_were_tried(session: Session, account: Account) -> None:
         service.count_wrong_code(session, wish, now=NOON)
 
 
-@pytest.mark.parametrize(
-    ("offer", "change", "status", "heading"),
-    [
-        (MEMBERS, _own_membership_ends, 409, "This event is for members"),
-        (INVITED, _codes_were_tried, 429, "That was a lot at once"),
-    ],
-    ids=["membership ended", "too many codes"],
-)
+SIGNED_IN = {
+    "membership ended": (MEMBERS, _own_membership_ends, 409, DOORS["for members"]),
+    "too many codes": (INVITED, _codes_were_tried, 429, Door("That was a lot at once")),
+}
+
+
+@pytest.mark.parametrize("what", SIGNED_IN)
 def test_who_is_signed_in_meets_a_closed_door_by_a_page_in_order(
-    page: Page,
-    session: Session,
-    sign_in: SignIn,
-    offer: OfferDraft,
-    change: Callable[[Session, Account], None],
-    status: int,
-    heading: str,
+    page: Page, session: Session, sign_in: SignIn, what: str
 ) -> None:
+    offer, change, status, door = SIGNED_IN[what]
     make_event(session, slug="talk", offers=[offer])
     account = make_member(session)
     sign_in(account)
@@ -151,7 +144,7 @@ def test_who_is_signed_in_meets_a_closed_door_by_a_page_in_order(
     with writing(session):
         change(session, account)
     assert _send(page, PRESSED) == status
-    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(page.get_by_role("heading", level=1)).to_have_text(door.heading)
     assert (faults_of(page), ear.complaints) == ([], [])
 
 

@@ -1,6 +1,5 @@
 """Events as those who run them list them: in every state."""
 
-from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,19 +46,14 @@ def list_starting(session: Session, *, since: datetime, until: datetime) -> list
 
 
 def list_waiting_for_staff(
-    session: Session,
-    *,
-    asked: Collection[int],
-    now: datetime,
-    until: datetime,
-    limit: int,
+    session: Session, *, now: datetime, until: datetime, limit: int
 ) -> list[Event]:
     """List coming events that staff should look at.
 
-    Those in `asked`, those with people on the waiting list, and drafts that would
-    start until `until`.
+    Those where places are held or people wait for one, and drafts that would start
+    until `until`.
     """
-    waits = or_(Event.id.in_(list(asked)), Event.waiting > 0)
+    waits = or_(Event.held > 0, Event.waiting > 0)
     queued = and_(Event.state == State.PUBLISHED, waits)
     unready = and_(Event.state == State.DRAFT, _has_session(now, until))
     found = select(Event).where(or_(queued, unready), ~is_over(now))

@@ -133,10 +133,11 @@ def _attention(at: datetime) -> list[Attention]:
     if late := outbox.find_late(session, now=at):
         words = _late_words(late, zone=speaker(session, now=at).zone)
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
-    asked = registrations.count_for_staff(session, now=at)
     waiting = catalog.list_waiting_for_staff(
-        session, asked=asked, now=at, until=at + SOON, limit=MOST_ATTENTION
+        session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )
+    held = [event.id for event in waiting if event.held]
+    asked = registrations.count_for_staff(session, held)
     for event in waiting:
         found += _attention_to(event, asked.get(event.id, {}))
     return found

@@ -97,7 +97,7 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
         card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
     invited = found.access is Access.NOT_INVITED and not event.cancelled_at
     if person_id is not None:
-        card = replace(card, **_without_membership(event, found, person_id, at))
+        card = _of_no_member(card, event, found, person_id, at)
     if person_id is None or not (invited or (refusal is None and found.offer)):
         return card, None
     ticket = new_ticket(event.slug, found.offer.id if found.offer else None, now=at)
@@ -107,17 +107,17 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
     return card, form
 
 
-def _without_membership(
-    event: Event, found: Terms, person_id: int, at: datetime
-) -> dict[str, str]:
+def _of_no_member(
+    card: Card, event: Event, found: Terms, person_id: int, at: datetime
+) -> Card:
     """Say to who is signed in that they are no member, where that would open a door."""
     refused = found.access is Access.NOT_A_MEMBER and not event.cancelled_at
     if not refused and not costs_members_less(event, found.offer, now=at):
-        return {}
+        return card
     ended = ended_membership(db.session(), person_id, zone=event.zone, now=at)
     if refused:
-        return {"reason_words": not_a_member_words(ended)}
-    return {"member_words": dearer_words(ended)} if ended else {}
+        return replace(card, reason_words=not_a_member_words(ended))
+    return replace(card, member_words=dearer_words(ended)) if ended else card
 
 
 def _held(event: Event, person_id: int | None) -> Registration | None:

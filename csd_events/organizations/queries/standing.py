@@ -53,12 +53,12 @@ def standings(
 
 def last_ended(session: Session, person_id: int, on: date) -> MembershipFact | None:
     """Return the membership of a person that was the last to end before a day."""
-    return rules.last_ended(_facts(session, [person_id])[person_id], on)
+    return rules.last_ended(_facts(session, [person_id]).get(person_id, ()), on)
 
 
 def _facts(
     session: Session, person_ids: Collection[int]
-) -> defaultdict[int, list[MembershipFact]]:
+) -> dict[int, list[MembershipFact]]:
     own = (
         select(
             Membership.person_id,

@@ -116,8 +116,10 @@ def is_member(memberships: Iterable[MembershipFact], on: date) -> Standing:
     return Standing(through, best.organization, best.last_on, best.membership_type)
 
 
-def last_ended(memberships: Iterable[MembershipFact], on: date) -> MembershipFact | None:
-    """Return the membership that was the last to end before a day; None if none was."""
+def last_ended(
+    memberships: Iterable[MembershipFact], on: date
+) -> MembershipFact | None:
+    """Return the membership that was the last to end before a day, if one did."""
     ended = (fact for fact in memberships if fact.first_on <= fact.last_on < on)
     return max(
         ended,

@@ -1,6 +1,7 @@
 """Staff's list of an event: narrowed, sorted, page by page."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +24,6 @@ from csd_events.accounts.models import Person
 from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import ConferenceAddress, Event
-from csd_events.events.rules import State as EventState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
@@ -110,25 +110,22 @@ def count_cancelled(session: Session, event_id: int) -> int:
     return session.scalar(select(func.count()).where(*gone)) or 0
 
 
-def count_for_staff(session: Session, *, now: datetime) -> dict[int, dict[Hold, int]]:
-    """Count the held places that staff decide, by what is awaited, at each event.
-
-    Only of events that take place and are not over.
-    """
+def count_for_staff(
+    session: Session, event_ids: Collection[int]
+) -> dict[int, Mapping[Hold, int]]:
+    """Count the held places that staff decide, by what is awaited, at some events."""
+    if not event_ids:
+        return {}
     rows = session.execute(
         select(Registration.event_id, Registration.hold, func.count())
-        .join(Registration.event)
-        .where(
-            Registration.hold.in_(FOR_STAFF),
-            Event.state == EventState.PUBLISHED,
-            or_(Event.over_at.is_(None), Event.over_at > now),
-        )
+        .where(Registration.event_id.in_(event_ids), Registration.hold.in_(FOR_STAFF))
         .group_by(Registration.event_id, Registration.hold)
     )
-    found: dict[int, dict[Hold, int]] = {}
+    found: dict[int, Counter[Hold]] = defaultdict(Counter)
     for event_id, hold, number in rows:
-        found.setdefault(event_id, {})[hold] = number
-    return found
+        if hold is not None:
+            found[event_id][hold] = number
+    return dict(found)
 
 
 def count_unlisted(session: Session, event_id: int) -> int:

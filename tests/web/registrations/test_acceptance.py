@@ -96,16 +96,16 @@ def test_mail_list_page_and_export_all_show_the_event_zone_and_the_day_of_its_ev
 
 
 @pytest.mark.parametrize(
-    ("zone", "start", "said", "clock"),
+    ("zone", "start", "said"),
     [
-        ("Asia/Kathmandu", "2030-12-11T20:00+05:45", "UTC+5:45", "8:00 pm"),
-        ("Asia/Kolkata", "2030-12-11T20:00+05:30", "UTC+5:30", "8:00 pm"),
-        ("America/Chicago", "2030-12-11T20:00-06:00", "UTC\N{MINUS SIGN}6", "8:00 pm"),
-        ("Asia/Shanghai", "2030-12-11T20:00+08:00", "UTC+8", "8:00 pm"),
+        ("Asia/Kathmandu", "2030-12-11T20:00+05:45", "UTC+5:45"),
+        ("Asia/Kolkata", "2030-12-11T20:00+05:30", "UTC+5:30"),
+        ("America/Chicago", "2030-12-11T20:00-06:00", "UTC\N{MINUS SIGN}6"),
+        ("Asia/Shanghai", "2030-12-11T20:00+08:00", "UTC+8"),
     ],
 )
 def test_zones_with_30_or_45_minute_offsets_and_two_that_share_an_abbreviation(
-    app: Flask, session: Session, zone: str, start: str, said: str, clock: str
+    app: Flask, session: Session, zone: str, start: str, said: str
 ) -> None:
     """Chicago and Shanghai both call theirs CST; neither is meant by three letters."""
     starts_at = datetime.fromisoformat(start)
@@ -113,9 +113,9 @@ def test_zones_with_30_or_45_minute_offsets_and_two_that_share_an_abbreviation(
     make_registration(session, event)
     (mail,) = deliver(app)
     page = words(app.test_client().get("/events/talk"))
-    for shown in (page, side(mail, "text/plain")):
-        assert f"December 11, 2030, {clock}" in shown
-        assert said in shown
+    assert "December 11, 2030, 8:00\N{EN DASH}9:00 pm" in page
+    assert "December 11, 2030, 8:00 pm" in side(mail, "text/plain")
+    assert [said in shown for shown in (page, side(mail, "text/plain"))] == [True] * 2
     entry = entry_in(side(mail, "text/calendar"))
     assert entry["DTSTART"].dt.astimezone(UTC) == starts_at.astimezone(UTC)
     assert entry["DTSTART"].params["TZID"] == zone

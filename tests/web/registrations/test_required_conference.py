@@ -214,8 +214,9 @@ def test_the_desk_says_who_is_not_on_the_list_and_staff_decide_in_the_list(
 
 
 def test_the_confirmation_says_it_on_both_sides(
-    app: Flask, session: Session, forum: Event
+    app: Flask, session: Session, conference: int, forum: Event
 ) -> None:
+    _list(session, conference, "held@example.org")
     make_registration(session, forum, email="held@example.org")
     make_registration(session, make_event(session), email="plain@example.org")
     letters = {parseaddr(letter["To"])[1]: letter for letter in deliver(app)}
@@ -250,7 +251,7 @@ def test_staff_see_who_is_not_on_the_conference_s_list(
     marked = [
         re.findall(r"mailto:([^\"]*)", row)
         for row in rows
-        if "Not on the conference" in row
+        if 'badge-last_day">Not on the conference' in row
     ]
     assert marked == [["other@example.org"]]
     assert _shown(browser, forum, "?unlisted=1") == ["other@example.org"]
