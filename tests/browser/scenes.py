@@ -338,7 +338,7 @@ def _organizations(session: Session, staff: Account) -> dict[str, str | int]:
         "city": city,
         "stay": session.scalars(stay).one(),
         "person": staff.person_id,
-        "membership": session.scalars(select(Membership.id)).one(),
+        "membership": session.scalars(select(func.min(Membership.id))).one(),
         "membership_type": session.scalars(select(MembershipType.id)).one(),
     }
     table = read_table(BytesIO(FILE.encode()))
