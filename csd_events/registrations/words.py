@@ -210,8 +210,8 @@ def _unlisted_words(event: Event) -> str:
         return str(_("A place is held for you, and a mail says when it is yours."))
     return str(
         _(
-            "A place is held for you. Your address is not yet on the list of people "
-            "registered for %(conference)s; once it is, the place is yours and a mail "
+            "Your address is not yet on the list of people registered for "
+            "%(conference)s. Once it is, the place that is held is yours, and a mail "
             "says so.",
             conference=conference.name,
         )
