@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, String, bindparam, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from csd_events.organizations import rules
 from csd_events.organizations.models import (
     Affiliation,
     Membership,
@@ -46,6 +47,18 @@ def standings(
 
     Who has no membership at all is left out. One statement.
     """
+    facts = _facts(session, person_ids)
+    return {person_id: is_member(known, on) for person_id, known in facts.items()}
+
+
+def last_ended(session: Session, person_id: int, on: date) -> MembershipFact | None:
+    """Return the membership of a person that was the last to end before a day."""
+    return rules.last_ended(_facts(session, [person_id]).get(person_id, ()), on)
+
+
+def _facts(
+    session: Session, person_ids: Collection[int]
+) -> dict[int, list[MembershipFact]]:
     own = (
         select(
             Membership.person_id,
@@ -84,7 +97,7 @@ def standings(
             membership_type=type_name,
         )
         facts[person_id].append(fact)
-    return {person_id: is_member(known, on) for person_id, known in facts.items()}
+    return facts
 
 
 #: Made once: every mail asks it.
