@@ -50,6 +50,7 @@ class NotPlaced(StrEnum):
 
     REGISTERED = "registered"  # they have one, or wait, or one is held for them
     DECIDED = "decided"  # they neither wait nor were offered a place
+    FULL = "full"  # it would be one more than there are, which staff did not say
     OVER = "over"  # the event is, or it was called off
 
 

@@ -20,10 +20,10 @@ from csd_events.events.rules import State as EventState
 from csd_events.events.rules import in_force
 from csd_events.events.words import offer_view, places_left
 from csd_events.registrations import queries, rules, service
-from csd_events.registrations.forms import ByHandForm, TellForm
+from csd_events.registrations.forms import ByHandForm, GivePlaceForm, TellForm
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
-from csd_events.registrations.service import ByHand
+from csd_events.registrations.service import ByHand, seats_of, seats_of_one
 from csd_events.registrations.staff_views.blueprint import back_to, bp
 
 
@@ -79,7 +79,8 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
             )
         return str(_("The registration is cancelled."))
 
-    return _ask(registration, act, "registrations/staff/cancel_registration.html")
+    template = "registrations/staff/cancel_registration.html"
+    return _ask(registration, act, template, TellForm())
 
 
 @bp.route("/registrations/<int:registration_id>/place", methods=["GET", "POST"])
@@ -87,9 +88,12 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
 @staff_required
 def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
-    offered = registration.hold is Hold.ANSWER
-    if registration.state is not State.WAITING and not offered:
+    waits = registration.state is State.WAITING
+    if not waits and registration.hold is not Hold.ANSWER:
         return _too_late(registration.event_id, registration)
+    event = registration.event
+    beyond = waits and seats_of_one(event, registration).all_taken
+    form = GivePlaceForm(beyond="yes" if beyond else "")
 
     def act(*, tell: bool) -> str:
         with transaction() as session:
@@ -98,19 +102,30 @@ def give_place(registration_id: int) -> ResponseReturnValue:
                 registration_id,
                 now=now(),
                 actor_id=current_person_id(),
+                beyond=bool(form.beyond.data),
                 tell=tell,
             )
         return str(_("The place is given."))
 
-    beyond = registration.state is State.WAITING and _is_full(registration.event)
-    return _ask(registration, act, "registrations/staff/give_place.html", beyond=beyond)
+    return _ask(
+        registration,
+        act,
+        "registrations/staff/give_place.html",
+        form,
+        beyond=beyond,
+        full=seats_of(event).all_taken,
+    )
 
 
 def _ask(
-    registration: Registration, act: Callable[..., str], template: str, **others: Any
+    registration: Registration,
+    act: Callable[..., str],
+    template: str,
+    form: TellForm,
+    **others: Any,
 ) -> ResponseReturnValue:
     """Ask once, with the choice of a mail; then do it and go back to the list."""
-    event_id, form = registration.event_id, TellForm()
+    event_id = registration.event_id
     if not form.validate_on_submit():
         page = render_template(
             template,
@@ -128,13 +143,6 @@ def _ask(
     forget_pages()
     flash(f"{done} {_told_words(tell=tell)}")
     return _back_to_list(event_id)
-
-
-def _is_full(event: Event) -> bool:
-    """Tell whether all places are had or held, whoever waits."""
-    if event.capacity is None:
-        return False
-    return event.confirmed + event.held >= event.capacity
 
 
 def _new_page(event: Event, form: ByHandForm) -> str:
@@ -199,6 +207,7 @@ def _why_not(why: NotPlaced) -> str:
             "Search for it in the list"
         ),
         NotPlaced.DECIDED: _("It stands otherwise by now. See the list"),
+        NotPlaced.FULL: _("All places are taken by now"),
         NotPlaced.OVER: _("The event was cancelled"),
     }
     return words[why]
