@@ -138,11 +138,11 @@ class Places:
 
     def _fits_a_newcomer(self, offer: str) -> bool:
         """Tell whether there is a place that nobody waits for."""
-        if self.capacity is not None:
-            if self.taken() + len(self.queue) >= self.capacity:
-                return False
+        spoken_for = self.taken() + len(self.queue)
         quota = self.quotas[offer]
-        return quota is None or self.taken(offer) < quota
+        return (self.capacity is None or spoken_for < self.capacity) and (
+            quota is None or self.taken(offer) < quota
+        )
 
     def _nobody_may_wait(self) -> bool:
         limit = self.waiting_limit

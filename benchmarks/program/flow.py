@@ -6,6 +6,7 @@ What each visitor was answered is written down where FLOW_ANSWERS names a file.
 import os
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 EVENT = os.environ.get("FLOW_EVENT", "/events/soil-sampling")
@@ -47,5 +48,5 @@ async def register(client: Any, number: int) -> None:
     said = [words for words in SAYS if words in page.text]
     assert len(said) == 1, page.text[:300]
     if ANSWERS:
-        with open(ANSWERS, "a", encoding="utf-8") as answers:  # noqa: ASYNC230 - a line
+        with Path(ANSWERS).open("a", encoding="utf-8") as answers:
             answers.write(f"{email}\t{said[0]}\n")

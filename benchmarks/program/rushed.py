@@ -3,10 +3,10 @@
     python -m benchmarks.program.rushed SLUG ANSWERS
 
 ANSWERS holds a line for each visitor: their address, and what their page said. Who took
-the event's lock first is read from the audit trail, whose entries are numbered while it
-is held. In that order, everybody has to have a place as long as there are any, and the
-numbers of the waiting list after that; their page and the mail that went to them have to
-have said so. Prints ``exact`` and of how many, or the first that is otherwise.
+the event's lock first is read from the audit trail, whose entries are numbered while
+it is held. In that order everybody has to have a place as long as there are any, and
+the numbers of the waiting list after that; their page and the mail that went to them
+have to have said so. Prints ``exact`` and of how many, or the first that is otherwise.
 """
 
 import sys
@@ -67,9 +67,7 @@ def _in_the_order_of_the_lock(
     return list(session.execute(everybody))
 
 
-def _ending(
-    row: Row[str, State, int | None, bytes], said: dict[str, str]
-) -> Ending:
+def _ending(row: Row[str, State, int | None, bytes], said: dict[str, str]) -> Ending:
     email, state, position, content = row
     subject = Body.unpacked(content).subject.partition(":")[0]
     return state, position, said.get(email), subject

@@ -66,7 +66,7 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
     event = registration.event
     may = rules.may_cancel(event.over_at, event.cancelled_at, now())
     if registration.state is State.CANCELLED or not may:
-        return _too_late(event.id, registration)
+        return _too_late(registration_id)
 
     def act(*, tell: bool) -> str:
         with transaction() as session:
@@ -90,8 +90,8 @@ def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     waits = registration.state is State.WAITING
     if not waits and registration.hold is not Hold.ANSWER:
-        return _too_late(registration.event_id, registration)
-    event = registration.event
+        return _too_late(registration_id)
+    event = events.get(db.session(), registration.event_id)
     beyond = waits and seats_of_one(event, registration).all_taken
     form = GivePlaceForm(beyond="yes" if beyond else "")
 
@@ -125,7 +125,7 @@ def _ask(
     **others: Any,
 ) -> ResponseReturnValue:
     """Ask once, with the choice of a mail; then do it and go back to the list."""
-    event_id = registration.event_id
+    registration_id, event_id = registration.id, registration.event_id
     if not form.validate_on_submit():
         page = render_template(
             template,
@@ -139,7 +139,7 @@ def _ask(
     try:
         done = act(tell=tell)
     except RefusedError:
-        return _too_late(event_id, registration)
+        return _too_late(registration_id)
     forget_pages()
     flash(f"{done} {_told_words(tell=tell)}")
     return _back_to_list(event_id)
@@ -187,13 +187,13 @@ def _told_words(*, tell: bool) -> str:
     return str(_("Nobody was told."))
 
 
-def _too_late(event_id: int, registration: Registration) -> ResponseReturnValue:
+def _too_late(registration_id: int) -> ResponseReturnValue:
     words = _("Nothing was changed: the event is over or was cancelled.")
-    event = registration.event
+    event = queries.get(db.session(), registration_id).event
     if rules.may_cancel(event.over_at, event.cancelled_at, now()):
         words = _("Nothing was changed: it stands otherwise by now. See the list.")
     flash(words, "error")
-    return _back_to_list(event_id)
+    return _back_to_list(event.id)
 
 
 def _back_to_list(event_id: int) -> ResponseReturnValue:

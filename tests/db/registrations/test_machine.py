@@ -28,7 +28,7 @@ from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from csd_events.registrations.service import ByHand, check_counters
-from tests.factories import NOON, make_draft, make_event, make_wish, writing
+from tests.factories import NOON, again, make_draft, make_event, make_wish, writing
 from tests.letters import mails_among_others
 from tests.places import EVERYONE, INVITED, Places
 
@@ -120,7 +120,8 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
             ]
             with writing(session):
                 found = events.get(session, self.event.id)
-                draft = make_draft(**written)
+                sessions = again(found, make_draft().sessions)
+                draft = make_draft(**written, sessions=sessions)
                 service.save_event(
                     session, found.id, draft, version=found.version, now=NOON
                 )
@@ -248,8 +249,8 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
                 .order_by(Registration.id)
             )
             return [
-                Seat(row.id, int(row.email.partition("-")[0][1:]), *row[2:])
-                for row in rows
+                Seat(number, int(email.partition("-")[0][1:]), *stands)
+                for number, email, *stands in rows
             ]
 
         @invariant()
@@ -268,7 +269,7 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
 
         @invariant()
         def nothing_is_oversold_but_by_staff(self) -> None:
-            limits = [(self.so.capacity, None)]
+            limits: list[tuple[int | None, int | None]] = [(self.so.capacity, None)]
             limits += [(q, self.offer_ids[name]) for name, q in self.so.quotas.items()]
             for most, offer_id in limits:
                 had = _seated(self.before, offer_id)

@@ -1,6 +1,5 @@
 """Requests, held places and places given, while others press at the same moment."""
 
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient

@@ -17,9 +17,8 @@ from wtforms import PasswordField
 
 from csd_events.accounts import forms as account_forms
 from csd_events.accounts.models import Account
-from csd_events.core import db as core_db
 from csd_events.core.busy import PASSWORDS
-from csd_events.core.db import db, waited_in_vain
+from csd_events.core.db import waited_in_vain
 from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries as events
 from csd_events.events.models import Event
@@ -45,27 +44,13 @@ pytestmark = pytest.mark.usefixtures("now", "impatient")
 NOT_SAVED = "Not saved yet"
 
 
-@pytest.fixture
-def impatient(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the application wait for others for a moment only."""
-    monkeypatch.setattr(core_db, "BUSY_FOR", 0.1)
-    with app.app_context():
-        db.engine.dispose()  # how long it waits, a connection is told when it is made
-        yield
-        db.engine.dispose()
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, slug="talk", capacity=1)
-
-
 class Pressed(NamedTuple):
     """A button that somebody presses.
 
     Attributes:
         ends: How the one registration stands when it was heard.
         mails: How many were mailed by then.
+        again: What is answered who sends it once more after that.
     """
 
     browser: FlaskClient
@@ -73,6 +58,7 @@ class Pressed(NamedTuple):
     data: Mapping[str, Any]
     ends: State
     mails: int
+    again: int = 303
 
     def press(self) -> TestResponse:
         return self.browser.post(self.path, data=self.data)
@@ -134,7 +120,7 @@ def approving(app: Flask, session: Session) -> Pressed:
 def declining(app: Flask, session: Session) -> Pressed:
     made = make_registration(session, make_event(session, needs_approval=True))
     page = f"/staff/registrations/{made.id}/decline"
-    note = "Not for you:\r\n<b>others</b> & more"
+    note = "Not for you:\n<b>others</b> & more"
     return by_staff(app, session, page, State.CANCELLED, note=note)
 
 
@@ -148,7 +134,7 @@ def by_hand(app: Flask, session: Session) -> Pressed:
     event = make_event(session)
     page = f"/staff/events/{event.id}/registrations/new"
     pressed = by_staff(app, session, page, State.CONFIRMED, **TYPED)
-    return pressed._replace(mails=1)
+    return pressed._replace(mails=1, again=409)
 
 
 @contextmanager
@@ -194,8 +180,8 @@ def test_who_waited_in_vain_sends_the_same_once_more_and_it_counts_once(
     kept = fields_of(answer.text)
     assert kept == dict(pressed.data)
     assert f'action="{pressed.path}"' in answer.text
-    for _ in range(2):
-        assert pressed.browser.post(pressed.path, data=kept).status_code == 303
+    answers = [pressed.browser.post(pressed.path, data=kept) for _ in range(2)]
+    assert [each.status_code for each in answers] == [303, pressed.again]
     assert ends(session) == (pressed.ends, pressed.mails)
     assert check_counters(session) == []
 

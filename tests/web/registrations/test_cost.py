@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -175,7 +176,7 @@ def test_the_pages_of_a_registration_cost_as_much_beside_200_as_beside_2(
             sent.location,
             link_of(app, made),
         )
-        costs.append([cost(app, lambda page=page: browser.get(page)) for page in pages])
+        costs.append([cost(app, partial(browser.get, page)) for page in pages])
     assert costs[0] == costs[1]
     assert max(costs[1]) <= MOST_OF_A_PAGE
 
@@ -243,5 +244,5 @@ def test_a_statement_that_reads_all_registrations_is_found(
     session: Session,
 ) -> None:
     words = "SELECT count(*) FROM registrations WHERE full_name = 'Ada'"
-    values = () if engine_name(session) == "sqlite" else {}
+    values: Any = () if engine_name(session) == "sqlite" else {}
     assert scans(session, words, values) == ["registrations"]
