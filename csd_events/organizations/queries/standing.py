@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, String, bindparam, cast, null, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Executable,
+    String,
+    bindparam,
+    cast,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from csd_events.organizations.models import (
@@ -41,7 +51,7 @@ def standing(session: Session, person_id: int, on: date) -> Standing:
 
 #: Of several people: each of their memberships, and those of their organizations.
 #: Made once: every page and every form of somebody who is signed in asks it.
-_FACTS = union_all(
+_FACTS: Executable = union_all(
     select(
         Membership.person_id,
         Membership.from_on,

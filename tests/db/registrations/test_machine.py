@@ -235,7 +235,7 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
 
         def _seats(self) -> list[Seat]:
             """Read everybody who ever registered, in that order."""
-            rows = session.execute(
+            rows: Any = session.execute(
                 select(
                     Registration.id,
                     Person.email,
