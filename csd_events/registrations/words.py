@@ -182,6 +182,7 @@ def not_placed_words(why: NotPlaced) -> str:
         NotPlaced.LAPSED: _(
             "That was too late: the place has gone to the next in line."
         ),
+        NotPlaced.FULL: _("Nothing was changed: all places are taken by now."),
         NotPlaced.OVER: _("Nothing was changed: the event is over or was cancelled."),
     }
     return str(words[why])

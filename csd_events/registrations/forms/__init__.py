@@ -1,6 +1,6 @@
 """What visitors type to register, and what staff type about an event."""
 
-from csd_events.registrations.forms.by_hand import ByHandForm, TellForm
+from csd_events.registrations.forms.by_hand import ByHandForm, GivePlaceForm, TellForm
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
@@ -37,6 +37,7 @@ __all__ = [
     "Choices",
     "DeclineForm",
     "EventForm",
+    "GivePlaceForm",
     "GuestForm",
     "MemberForm",
     "MoveForm",

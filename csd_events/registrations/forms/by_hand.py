@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
 from csd_events.core.fields import (
     EmailField,
@@ -21,6 +21,12 @@ class TellForm(SessionForm):
     """Whether the person gets the mail that says what staff did."""
 
     tell = BooleanField(_("Send the mail that says so"), default=True)
+
+
+class GivePlaceForm(TellForm):
+    """A place before its turn; and whether its page said that it is one too many."""
+
+    beyond = HiddenField()
 
 
 class ByHandForm(TellForm, StateForm):

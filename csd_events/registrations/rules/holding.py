@@ -62,5 +62,6 @@ class NotPlaced(StrEnum):
 
     REGISTERED = "registered"  # they have one, or wait, or one is held for them
     DECIDED = "decided"  # already: there is nothing to give, or to answer
+    FULL = "full"  # it would be one more than there are, which staff did not say
     LAPSED = "lapsed"  # the time to answer is over
     OVER = "over"  # the event is, or it was called off

@@ -71,6 +71,13 @@ class Seats:
         return max(0, self.capacity - self._taken)
 
     @property
+    def all_taken(self) -> bool:
+        """Whether one more would be one more than there are, whoever waits."""
+        return self.free_for_waiting == 0 or (
+            self.offer_left is not None and self.offer_left <= 0
+        )
+
+    @property
     def _taken(self) -> int:
         return self.confirmed + self.held
 

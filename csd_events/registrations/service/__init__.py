@@ -39,7 +39,7 @@ from csd_events.registrations.service.reminding import (
     queue_reminders,
 )
 from csd_events.registrations.service.resending import resend_details
-from csd_events.registrations.service.waiting import seats_of
+from csd_events.registrations.service.waiting import seats_of, seats_of_one
 
 __all__ = [
     "ByHand",
@@ -65,6 +65,7 @@ __all__ = [
     "resend_details",
     "save_event",
     "seats_of",
+    "seats_of_one",
     "send_details_again",
     "take",
     "take_new_address",

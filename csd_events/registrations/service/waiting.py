@@ -35,6 +35,12 @@ def seats_of(
     )
 
 
+def seats_of_one(event: Event, registration: Registration) -> Seats:
+    """Read how an event stands for somebody, by the offer through which they came."""
+    offer_id = registration.offer_id
+    return seats_of(event, next((o for o in event.offers if o.id == offer_id), None))
+
+
 def promote(session: Session, event: Event, *, now: datetime) -> int:
     """Give free places of a locked event to who waits, in order. Return how many.
 

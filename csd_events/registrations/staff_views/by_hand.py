@@ -19,10 +19,10 @@ from csd_events.events.rules import State as EventState
 from csd_events.events.rules import in_force
 from csd_events.events.words import offer_view, places_left
 from csd_events.registrations import queries, rules, service
-from csd_events.registrations.forms import ByHandForm, TellForm
+from csd_events.registrations.forms import ByHandForm, GivePlaceForm, TellForm
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
-from csd_events.registrations.service import ByHand
+from csd_events.registrations.service import ByHand, seats_of, seats_of_one
 from csd_events.registrations.staff_views.blueprint import back_to, bp
 from csd_events.registrations.words import not_placed_words
 
@@ -90,14 +90,16 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
 @staff_required
 def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
-    event_id, offered = registration.event_id, registration.hold is Hold.ANSWER
-    if registration.state is not State.WAITING and not offered:
+    event_id, waits = registration.event_id, registration.state is State.WAITING
+    if not waits and registration.hold is not Hold.ANSWER:
         return _too_late(event_id, NotPlaced.DECIDED)
-    form = TellForm()
+    event = events.get(db.session(), event_id)
+    beyond = waits and seats_of_one(event, registration).all_taken
+    form = GivePlaceForm(beyond="yes" if beyond else "")
     if not form.validate_on_submit():
-        beyond = registration.state is State.WAITING and _is_full(registration.event)
         template = "registrations/staff/give_place.html"
-        return _question(template, registration, form, beyond=beyond)
+        full = seats_of(event).all_taken
+        return _question(template, registration, form, beyond=beyond, full=full)
     try:
         with transaction() as session:
             service.give_place(
@@ -105,6 +107,7 @@ def give_place(registration_id: int) -> ResponseReturnValue:
                 registration_id,
                 now=now(),
                 actor_id=current_person_id(),
+                beyond=bool(form.beyond.data),
                 tell=form.tell.data,
             )
     except RefusedError as error:
@@ -132,13 +135,6 @@ def _done(event_id: int, words: str, form: TellForm) -> ResponseReturnValue:
 def _too_late(event_id: int, why: NotPlaced) -> ResponseReturnValue:
     flash(not_placed_words(why), "error")
     return _back_to_list(event_id)
-
-
-def _is_full(event: Event) -> bool:
-    """Tell whether all places are had or held, whoever waits."""
-    if event.capacity is None:
-        return False
-    return event.confirmed + event.held >= event.capacity
 
 
 def _new_page(event: Event, form: ByHandForm) -> str:

@@ -251,6 +251,5 @@ def _token(outcome: Outcome) -> str:
     if outcome.receipt_id is not None and outcome.receipt_sent_at is not None:
         version = rules.receipt_version(outcome.receipt_sent_at)
         return links().token(Purpose.RECEIPT, outcome.receipt_id, version)
-    registration = queries.get(db.session(), outcome.registration_id)
-    version = registration.link_version
-    return links().token(Purpose.REGISTRATION, registration.id, version)
+    version = queries.get_link_version(db.session(), outcome.registration_id)
+    return links().token(Purpose.REGISTRATION, outcome.registration_id, version)

@@ -613,7 +613,7 @@ def mails_about_held_places(app: Flask, session: Session) -> list[EmailMessage]:
     full = make_event(session, slug="full", capacity=1)
     _holder, early = (make_registration(session, full) for _ in range(2))
     with writing(session):
-        service.give_place(session, early.id, now=NOON, actor_id=None)
+        service.give_place(session, early.id, now=NOON, actor_id=None, beyond=True)
     paid = make_event(
         session, slug="paid", capacity=1, offers=[OfferDraft(price_cents=4900)]
     )
