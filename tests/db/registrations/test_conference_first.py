@@ -195,7 +195,7 @@ def test_staff_approve_or_decline_who_is_not_on_the_list(
         ["waiting", "unlisted"],
     ]
     with pytest.raises(RefusedError) as refused, writing(session):
-        service.give_place(session, third.id, now=NOON, actor_id=None)
+        service.give_place(session, third.id, now=NOON, actor_id=None, beyond=False)
     assert refused.value.reason is NotPlaced.DECIDED
     assert check_counters(session) == []
 
