@@ -38,7 +38,10 @@ YESTERDAY = date(2030, 4, 30)
 GIVEN: dict[str, Any] = {"now": NOON, "actor_id": None}
 whoever = st.integers(0, PEOPLE - 1)
 offers = st.sampled_from([EVERYONE, EVERYONE, INVITED])
-few = st.none() | st.integers(0, 4)
+#: Few enough that people wait, and for their offer while the event has places.
+capacities = st.sampled_from([None, 0, 1, 1, 2, 2, 3, 3, 4])
+limits = st.sampled_from([None, None, None, 0, 1, 2])
+quotas_of_both = st.tuples(*[st.sampled_from([None, None, 0, 1, 2])] * 2)
 yes_or_no = st.booleans()
 
 
@@ -60,11 +63,12 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
         """People come and go, places come and go; lists of our own say what is so."""
 
         @initialize(
-            capacity=few,
-            limit=few,
-            quotas=st.tuples(few, few),
+            capacity=capacities,
+            limit=limits,
+            quotas=quotas_of_both,
             price_cents=st.sampled_from([0, 4900]),
             approves=yes_or_no,
+            first=st.lists(st.tuples(whoever, offers), min_size=4, max_size=PEOPLE),
         )
         def publish(
             self,
@@ -72,6 +76,7 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
             limit: int | None,
             quotas: tuple[int | None, int | None],
             price_cents: int,
+            first: list[tuple[int, str]],
             *,
             approves: bool,
         ) -> None:
@@ -88,6 +93,8 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
             )
             self.before: list[Seat] = []
             self.by_staff: set[int] = set()
+            for who, offer in first:
+                self.register(who, offer)
 
         def _written(self) -> dict[str, Any]:
             """Return the event as staff write it."""
@@ -134,6 +141,9 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
             return make_wish(self.event, email=email, **given)
 
         @rule(who=whoever, offer=offers)
+        def ask(self, who: int, offer: str) -> None:
+            self.register(who, offer)
+
         def register(self, who: int, offer: str) -> None:
             wish = self._wish(who, code=CODE if offer == INVITED else "")
             done = _is_done(session, lambda: service.register(session, wish, now=NOON))
@@ -211,7 +221,7 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
                 held = update(Registration).where(Registration.held_until.is_not(None))
                 session.execute(held.values(held_until=later))
 
-        @rule(capacity=few, quotas=st.tuples(few, few))
+        @rule(capacity=capacities, quotas=quotas_of_both)
         def resize(
             self, capacity: int | None, quotas: tuple[int | None, int | None]
         ) -> None:
@@ -226,7 +236,7 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
                 self.so.is_open = opened
                 self._save()
 
-        @rule(dice=st.integers(0, 9))
+        @rule(dice=st.integers(0, 19))
         def call_off(self, dice: int) -> None:
             if dice == 0:
                 with writing(session):
