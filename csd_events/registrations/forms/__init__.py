@@ -2,6 +2,7 @@
 
 from csd_events.registrations.forms.by_hand import (
     ByHandForm,
+    GivePlaceForm,
     StaffAddressForm,
     StaffColleagueForm,
     TellForm,
@@ -46,6 +47,7 @@ __all__ = [
     "ColleagueForm",
     "DeclineForm",
     "EventForm",
+    "GivePlaceForm",
     "GuestForm",
     "MemberForm",
     "MoveForm",

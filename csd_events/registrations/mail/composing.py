@@ -185,6 +185,7 @@ WRITERS: dict[str, Writer] = {
     "registration.event_cancelled": event_cancelled,
     "registration.handed": placing.handed,
     "registration.lapsed": placing.lapsed,
+    "registration.let_in": placing.let_in,
     "registration.merged": merged,
     "registration.moved": moved,
     "registration.offered": placing.offered,
@@ -192,6 +193,7 @@ WRITERS: dict[str, Writer] = {
     "registration.promoted": placing.promoted,
     "registration.reminder": reminder,
     "registration.requested": placing.requested,
+    "registration.unlisted": placing.unlisted,
     "registration.waiting": placing.waiting,
 }
 #: Mails that still say something once their event is over or off.

@@ -71,6 +71,13 @@ class Seats:
         return max(0, self.capacity - self._taken)
 
     @property
+    def all_taken(self) -> bool:
+        """Whether one more would be one more than there are, whoever waits."""
+        return self.free_for_waiting == 0 or (
+            self.offer_left is not None and self.offer_left <= 0
+        )
+
+    @property
     def _taken(self) -> int:
         return self.confirmed + self.held
 
@@ -125,8 +132,8 @@ def receipt_version(sent_at: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What one of two registrations of a person at an event holds."""
+class Rival:
+    """One of two registrations of a person at an event, of which one stays."""
 
     state: State
     registered_at: datetime
@@ -138,9 +145,9 @@ class Held:
         return list(State).index(self.state), self.registered_at, self.id
 
 
-def better_of(one: Held, other: Held) -> Held:
+def better_of(one: Rival, other: Rival) -> Rival:
     """Choose which of two registrations of a person at an event stays."""
-    return min(one, other, key=lambda held: held.rank)
+    return min(one, other, key=lambda each: each.rank)
 
 
 def decide(seats: Seats) -> State | Refusal:

@@ -15,6 +15,7 @@ from csd_events.registrations.service.checking import check_counters, report_cou
 from csd_events.registrations.service.deciding import (
     approve,
     decline,
+    let_in,
     let_lapse,
     take,
 )
@@ -27,7 +28,11 @@ from csd_events.registrations.service.merging import (
     put_address_back,
     take_new_address,
 )
-from csd_events.registrations.service.offering import refusal_of, terms_for
+from csd_events.registrations.service.offering import (
+    ended_membership,
+    refusal_of,
+    terms_for,
+)
 from csd_events.registrations.service.registering import count_wrong_code, register
 from csd_events.registrations.service.reminding import (
     forget_old_receipts,
@@ -42,7 +47,7 @@ from csd_events.registrations.service.replacing import (
 )
 from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
-from csd_events.registrations.service.waiting import seats_of
+from csd_events.registrations.service.waiting import seats_of, seats_of_one
 from csd_events.registrations.service.wishing import (
     ask_for_opening,
     confirm_wish,
@@ -65,9 +70,11 @@ __all__ = [
     "count_try",
     "count_wrong_code",
     "decline",
+    "ended_membership",
     "forget_old_receipts",
     "forget_wishes",
     "give_place",
+    "let_in",
     "let_lapse",
     "put_address_back",
     "queue_reminders",
@@ -79,6 +86,7 @@ __all__ = [
     "resend_details",
     "save_event",
     "seats_of",
+    "seats_of_one",
     "send_details_again",
     "switch_reminders",
     "take",

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, joinedload
 from csd_events.audit import service as audit
 from csd_events.events.models import Event
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State, outranks
-from csd_events.registrations.service.placing import give_back
+from csd_events.registrations.rules import Hold, State, outranks
+from csd_events.registrations.service.comparing import is_unlisted
+from csd_events.registrations.service.placing import give_back, leave, put
 from csd_events.registrations.service.telling import IN
 from csd_events.registrations.service.waiting import promote
 
@@ -45,6 +46,7 @@ def pass_on(
         given.link_version += 1
         session.flush()
         session.refresh(given, ["person"])
+        _compare_anew(session, event, given, now)
         return given, True
     if theirs.state in IN:
         if not outranks(given.state, theirs.state):
@@ -54,8 +56,24 @@ def pass_on(
         session.flush()
     given.link_version += 1
     revive_with(session, theirs, given, now)
+    _compare_anew(session, event, theirs, now)
     session.flush()
     return theirs, True
+
+
+def _compare_anew(
+    session: Session, event: Event, registration: Registration, now: datetime
+) -> None:
+    """Hold a place that was had by an address on the conference's list.
+
+    The new one may not be on it. One that is now gets what was held by itself.
+    """
+    if registration.state is not State.CONFIRMED or event.needs_approval:
+        return
+    if is_unlisted(session, event, registration.person_id):
+        leave(event, registration)
+        put(event, registration, State.HELD, now=now)
+        registration.hold = Hold.CONFERENCE
 
 
 def take_back(

@@ -46,6 +46,7 @@ from csd_events.registrations.forms import (
 from csd_events.registrations.rules import Outcome, Refusal, Wish
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.blueprint import bp
+from csd_events.registrations.words import not_a_member_words
 
 
 @bp.get("/events/<slug>/register")
@@ -204,6 +205,12 @@ def _refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
         ),
         Refusal.NOT_OPEN: _("It opens %(when)s.", when=_opening(event, found)),
     }
+    person_id = current_person_id()
+    if reason is Refusal.NOT_A_MEMBER and person_id is not None:
+        ended = service.ended_membership(
+            db.session(), person_id, zone=event.zone, now=now()
+        )
+        return not_a_member_words(ended)
     return words.get(reason) or closed_words(event, found, now=now())
 
 
@@ -257,6 +264,5 @@ def _token(outcome: Outcome) -> str:
     if outcome.receipt_id is not None and outcome.receipt_sent_at is not None:
         version = rules.receipt_version(outcome.receipt_sent_at)
         return links().token(Purpose.RECEIPT, outcome.receipt_id, version)
-    registration = queries.get(db.session(), outcome.registration_id)
-    version = registration.link_version
-    return links().token(Purpose.REGISTRATION, registration.id, version)
+    version = queries.get_link_version(db.session(), outcome.registration_id)
+    return links().token(Purpose.REGISTRATION, outcome.registration_id, version)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_02_changes"
-down_revision = "2026_11_28_invitations"
+revision = "2026_12_04_changes"
+down_revision = "2026_12_03_conference_hold"
 branch_labels = None
 depends_on = None
 
@@ -44,7 +44,7 @@ def upgrade():
         sa.CheckConstraint(KIND, name=op.f("ck_handovers_kind")),
         sa.CheckConstraint(STATE, name=op.f("ck_handovers_state")),
         sa.CheckConstraint(
-            "hold IN ('approval', 'answer')", name=op.f("ck_handovers_hold")
+            "hold IN ('approval', 'conference', 'answer')", name=op.f("ck_handovers_hold")
         ),
         sa.ForeignKeyConstraint(
             ["registration_id"],

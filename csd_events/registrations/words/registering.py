@@ -4,27 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from csd_events.core.time import local_time, month_day, short_time
-from csd_events.core.web import money
+from csd_events.core.time import local_time, short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
-from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.rules import Format, terms
+from csd_events.events.rules import Format
 from csd_events.events.rules import State as EventState
-from csd_events.events.words import session_lines
+from csd_events.events.words import required_conference, session_lines
+from csd_events.organizations.rules import MembershipFact
+from csd_events.organizations.words import ended_words
 from csd_events.outbox.words import MailLine
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries import ListLine, standing_of
+from csd_events.registrations.queries import ListLine
 from csd_events.registrations.rules import (
     LEADS,
     Hold,
-    NotReplaced,
+    NotPlaced,
     State,
     next_reminder,
-    refuse_replacing,
     reminders_ahead,
 )
 
@@ -41,6 +38,7 @@ KIND_WORDS = {
     "registration.event_cancelled": lazy_gettext("Event cancelled"),
     "registration.handed": lazy_gettext("Comes in somebody's place"),
     "registration.lapsed": lazy_gettext("Held place lapsed"),
+    "registration.let_in": lazy_gettext("On the conference's list by now"),
     "registration.merged": lazy_gettext("Two registrations became one"),
     "registration.moved": lazy_gettext("Time or place changed"),
     "registration.offered": lazy_gettext("Place held from the waiting list"),
@@ -48,6 +46,7 @@ KIND_WORDS = {
     "registration.promoted": lazy_gettext("Place from the waiting list"),
     "registration.reminder": lazy_gettext("Reminder"),
     "registration.requested": lazy_gettext("Request received"),
+    "registration.unlisted": lazy_gettext("Not on the conference's list"),
     "registration.waiting": lazy_gettext("On the waiting list"),
     "wishes.confirm": lazy_gettext("Asked whether to write when it opens"),
     "wishes.opened": lazy_gettext("Registration is open"),
@@ -164,60 +163,44 @@ def next_mail_words(
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
 
 
-def replace_words(
-    registration: Registration, event: Event, *, now: datetime
-) -> str | None:
-    """Say until when somebody else can come instead; None where nobody could."""
-    refusal = refuse_replacing(standing_of(event, registration), now)
-    if refusal in {NotReplaced.DECIDED, NotReplaced.OVER}:
-        return None
-    if refusal is NotReplaced.TOO_LATE:
-        return str(_("It is too late for a colleague to take your place by this page."))
-    until = event.replace_until
-    if event.replace_on and until != event.starts_at:
-        day = month_day(event.replace_on)
-        return str(_("A colleague can take your place, through %(date)s.", date=day))
-    if until is None:
-        return str(_("A colleague can take your place."))
-    return str(_("A colleague can take your place, until it starts."))
+def not_a_member_words(ended: MembershipFact | None) -> str:
+    """Say to who is signed in why what is for members is not for them."""
+    if ended is None:
+        who = _("Members of the association can register.")
+        return f"{who} {_('Your account has no membership.')}"
+    return f"{ended_words(ended)} {_('Renew it and you can register here.')}"
 
 
-def not_replaced_words(
-    session: Session, why: NotReplaced, event: Event, *, now: datetime
-) -> str:
-    """Say why somebody else cannot come instead, or the address not change."""
-    if why is NotReplaced.NOT_A_MEMBER:
-        return _members_place_words(events.get_with_offers(session, event.slug), now)
-    words: dict[NotReplaced, str] = {
-        NotReplaced.DECIDED: _(
-            "A place that is held is not yours to pass on yet. Cancel it, and your "
-            "colleague asks for one."
+def dearer_words(ended: MembershipFact) -> str:
+    """Say to who was a member why they pay more."""
+    what = _("Renew it for the price of members, or register at the price shown.")
+    return f"{ended_words(ended)} {what}"
+
+
+def not_placed_words(why: NotPlaced) -> str:
+    """Say why a button about somebody's place changed nothing."""
+    words = {
+        NotPlaced.REGISTERED: _(
+            "This address is registered already, or waits, or has a place held. "
+            "Search for it in the list."
         ),
-        NotReplaced.OVER: _("The event is over, or it was cancelled."),
-        NotReplaced.TOO_LATE: _("The last day for that has passed. Write to us."),
-        NotReplaced.UNCONFIRMED: _(
-            "This place has a price. Confirm your own address first: your "
-            "registration's page has the button."
+        NotPlaced.DECIDED: _(
+            "Nothing was changed: it stands otherwise by now. See the list."
         ),
-        NotReplaced.SAME: _("This is the address that the registration has"),
+        NotPlaced.LAPSED: _(
+            "That was too late: the place has gone to the next in line."
+        ),
+        NotPlaced.FULL: _("Nothing was changed: all places are taken by now."),
+        NotPlaced.OVER: _("Nothing was changed: the event is over or was cancelled."),
     }
     return str(words[why])
-
-
-def _members_place_words(event: Event, now: datetime) -> str:
-    """Say that a place is at the members' price, and what others pay instead."""
-    words = _("This place is at the price for members, and this is no member's address")
-    found = terms(event.terms_of_offers, member=False, now=now).offer
-    if found is None:
-        return str(words)
-    price = _("free") if found.is_free else money(found.price_cents, found.currency)
-    instead = _("Your colleague can register, %(price)s", price=price)
-    return f"{words}. {instead}"
 
 
 def held_words(registration: Registration, event: Event) -> str:
     """Say what stands between a held place and the person."""
     until = registration.held_until
+    if registration.hold is Hold.CONFERENCE:
+        return _unlisted_words(event)
     if registration.hold is Hold.APPROVAL or until is None:
         return str(
             _(
@@ -227,6 +210,21 @@ def held_words(registration: Registration, event: Event) -> str:
         )
     when = local_time(until, event.zone)
     return str(_("Take the place by %(when)s, or it goes to the next.", when=when))
+
+
+def _unlisted_words(event: Event) -> str:
+    """Say that an address is not on the list of the conference an event requires."""
+    conference = required_conference(event)
+    if conference is None:  # by now; the next chore gives the place
+        return str(_("A place is held for you, and a mail says when it is yours."))
+    return str(
+        _(
+            "Your address is not yet on the list of people registered for "
+            "%(conference)s. Once it is, the place that is held is yours, and a mail "
+            "says so.",
+            conference=conference.name,
+        )
+    )
 
 
 def plan_words(
