@@ -12,9 +12,9 @@ from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.queries import find, get_handover
-from csd_events.registrations.rules import HandoverKind, Refusal, State
+from csd_events.registrations.rules import HandoverKind, Hold, Refusal, State
 from csd_events.registrations.service.handing import pass_on
-from csd_events.registrations.service.placing import put
+from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.replacing import handover_of, name
 from csd_events.registrations.service.telling import (
     IN,
@@ -107,6 +107,10 @@ def _take_from(
     row, moved = pass_on(session, event, holder, handover.from_person_id, now=now)
     if moved:
         name(row, handover.full_name, handover.organization)
+        if handover.state is State.CONFIRMED and row.hold is Hold.CONFERENCE:
+            leave(event, row)  # it was theirs, whatever a list says of others
+            row.hold = None
+            put(event, row, State.CONFIRMED, now=now)
         row.confirmed_at = now if row.confirmed_at else None
     lost.received_id = row.id if moved else None
     session.add(lost)

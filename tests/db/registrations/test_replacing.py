@@ -12,18 +12,20 @@ from csd_events.accounts.models import Person
 from csd_events.audit.models import AuditEntry
 from csd_events.core import limits
 from csd_events.core.errors import EndedError, NotFoundError, RefusedError, TooManyError
+from csd_events.events import service as event_service
 from csd_events.events.models import Event
-from csd_events.events.rules import Audience, OfferDraft
+from csd_events.events.rules import Audience, Kind, OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import queries, rules, service
 from csd_events.registrations.models import Handover, Receipt, Registration
-from csd_events.registrations.rules import Newcomer, NotReplaced, State
+from csd_events.registrations.rules import Hold, Newcomer, NotReplaced, State
 from csd_events.registrations.service import By, check_counters
 from tests.factories import (
     DAY,
     HOUR,
     NOON,
     make_account,
+    make_conference,
     make_event,
     make_member,
     make_person,
@@ -173,6 +175,28 @@ def test_who_waits_passes_on_their_number(session: Session) -> None:
     given = replace(session, ada)
     assert (given.state, queries.rank_waiting(session, given)) == (State.WAITING, 1)
     assert mails(session)[-2:] == [("replaced", ADA), ("handed", BO)]
+
+
+def test_a_colleague_who_is_not_on_the_conferences_list_is_asked_to_be(
+    session: Session,
+) -> None:
+    conference_id = make_conference(session)
+    with writing(session):
+        event_service.save_addresses(
+            session, conference_id, [ADA], replace=False, now=NOON
+        )
+    event = make_event(
+        session,
+        kind=Kind.FORUM,
+        conference_id=conference_id,
+        requires_conference=True,
+    )
+    ada = make_registration(session, event, email=ADA)
+    assert ada.state is State.CONFIRMED
+    given = replace(session, ada)
+    assert (given.state, given.hold) == (State.HELD, Hold.CONFERENCE)
+    assert undo(session).state is State.CONFIRMED
+    assert check_counters(session) == []
 
 
 def test_a_held_place_is_asked_for_anew(session: Session) -> None:
