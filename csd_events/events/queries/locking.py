@@ -45,6 +45,7 @@ class Ledger:
     capacity: int | None
     waiting_limit: int | None
     needs_approval: bool
+    has_questions: bool
     confirmed: int
     held: int
     waiting: int
