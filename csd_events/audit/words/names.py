@@ -38,6 +38,7 @@ ACTIONS: Mapping[str, Action] = {
     "conference.created": Action(lazy_gettext("Conference written")),
     "conference.saved": Action(lazy_gettext("Conference changed")),
     "event.cancelled": Action(lazy_gettext("Event cancelled")),
+    "event.needs_read": Action(lazy_gettext("Accessibility needs read")),
     "event.created": Action(lazy_gettext("Event written")),
     "event.published": Action(lazy_gettext("Event published")),
     "event.saved": Action(lazy_gettext("Event changed")),
