@@ -13,6 +13,7 @@ from csd_events.core.fields import (
 )
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
+from csd_events.registrations.forms.asking import SaidForm
 from csd_events.topics.catalogue import STATES
 from csd_events.topics.rules import areas_by_family
 
@@ -23,7 +24,7 @@ class TellForm(SessionForm):
     tell = BooleanField(_("Send the mail that says so"), default=True)
 
 
-class ByHandForm(TellForm):
+class ByHandForm(SaidForm, TellForm):
     """Somebody whom staff register.
 
     Args:
