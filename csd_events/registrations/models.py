@@ -128,7 +128,7 @@ class AccessibilityNeed(Base):
         ForeignKey("registrations.id"), primary_key=True
     )
     words: Mapped[str]
-    written_at: Mapped[datetime] = mapped_column(index=True)
+    written_at: Mapped[datetime]
 
 
 class Receipt(Base):

@@ -28,7 +28,7 @@ from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
 from csd_events.registrations.models import Registration, ReminderRun
-from csd_events.registrations.rules import Wish
+from csd_events.registrations.rules import Said, Wish
 from csd_events.registrations.service import register
 from csd_events.seeds.service import load, load_publications
 from tests.factories import CHEAP, NOON
@@ -118,6 +118,7 @@ def _wish() -> Wish:
         opened_at=NOON,
         nonce="drawn once",
         network_address="192.0.2.7",
+        said=Said(needs="live captions"),
     )
 
 

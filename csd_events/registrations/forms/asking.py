@@ -135,9 +135,7 @@ def asking(
         field_name(each.id): _field(each, (given or {}).get(each.id), strict=strict)
         for each in questions
     }
-    asks = type(kind)(
-        kind.__name__, (kind,), {"questions": tuple(questions), **fields}
-    )
+    asks = type(kind)(kind.__name__, (kind,), {"questions": tuple(questions), **fields})
     return cast("type[Asking]", asks)
 
 
@@ -221,9 +219,7 @@ def _required_words(question: Question) -> str:
             "Tick this box if you agree: without it you cannot take part"
         ),
     }
-    return words.get(
-        question.kind, _("Enter an answer: %(question)s", question=asked)
-    )
+    return words.get(question.kind, _("Enter an answer: %(question)s", question=asked))
 
 
 def _answer(question: Question, field: Field) -> Answer | None:

@@ -221,9 +221,9 @@ def question_rows(form: EventForm) -> list[Any]:
 
     One without a number keeps its place among the rows.
     """
-    numbered = [(row.form.order.number or n, n) for n, row in enumerate(form.questions, 1)]
-    rows = [form.questions[n - 1].form for _order, n in sorted(numbered)]
-    return [row for row in rows if not row.is_blank]
+    rows = [(n, each.form) for n, each in enumerate(form.questions, start=1)]
+    rows.sort(key=lambda row: (row[1].order.number or row[0], row[0]))
+    return [row for _n, row in rows if not row.is_blank]
 
 
 def _question_draft(row: Any) -> QuestionDraft:

@@ -21,6 +21,9 @@ class Said:
     needs: str = field(default="", repr=False)
 
 
+NOTHING_SAID = Said()
+
+
 def may_answer(
     starts_at: datetime | None,
     over_at: datetime | None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from csd_events.registrations.rules.answering import Said
+from csd_events.registrations.rules.answering import NOTHING_SAID, Said
 
 #: A receipt shows what was sent for this long, and its address can be mended for this.
 RECEIPT_KEPT = timedelta(hours=24)
@@ -103,7 +103,7 @@ class Wish:
     us_state: str | None = None
     code: str = ""
     network_address: str | None = None
-    said: Said = Said()
+    said: Said = NOTHING_SAID
 
     @property
     def sender(self) -> str:
