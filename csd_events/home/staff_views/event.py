@@ -43,7 +43,7 @@ from csd_events.registrations.forms import problem_words
 from csd_events.registrations.queries import ListFilters
 from csd_events.registrations.rules import State as Place
 from csd_events.registrations.rules import decide, may_cancel
-from csd_events.registrations.service import count_needs, seats_of
+from csd_events.registrations.service import seats_of
 from csd_events.registrations.words import KIND_WORDS, person_line
 
 NEWEST = 20
@@ -96,7 +96,6 @@ def event(event_id: int) -> ResponseReturnValue:
         unlisted=registrations.count_unlisted(session, event_id)
         if found.requires_conference
         else None,
-        needs=count_needs(session, event_id),
         problems=_problem_words(found, at),
         sessions=_session_lines(found, at),
         completion=completion_words(found),

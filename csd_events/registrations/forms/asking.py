@@ -75,7 +75,7 @@ class OneField(OptionalSelectField):
             self.flags.required = True
 
     def iter_choices(self) -> Any:
-        choices = super().iter_choices()
+        choices = list(super().iter_choices())
         return choices[1:] if self.flags.required else choices
 
     def pre_validate(self, form: BaseForm) -> None:
@@ -135,7 +135,8 @@ def asking(
         field_name(each.id): _field(each, (given or {}).get(each.id), strict=strict)
         for each in questions
     }
-    asks = type(kind)(kind.__name__, (kind,), {"questions": tuple(questions), **fields})
+    make: Any = type(kind)  # a form is made by a class of its own
+    asks = make(kind.__name__, (kind,), {"questions": tuple(questions), **fields})
     return cast("type[Asking]", asks)
 
 
@@ -222,7 +223,7 @@ def _required_words(question: Question) -> str:
     return words.get(question.kind, _("Enter an answer: %(question)s", question=asked))
 
 
-def _answer(question: Question, field: Field) -> Answer | None:
+def _answer(question: Question, field: Any) -> Answer | None:
     """Read a field that was found in order; None where nothing was answered."""
     if question.kind is QuestionKind.NUMBER:
         return read_number(field.data)

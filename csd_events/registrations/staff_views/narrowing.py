@@ -22,11 +22,11 @@ def read_narrowed(
     return None
 
 
-def written(narrowed: Narrowed | None) -> dict[str, str | None]:
-    """Write it into an address."""
+def written(narrowed: Narrowed | None) -> tuple[int | None, str | None]:
+    """Write it into an address: the question, and the answer."""
     if narrowed is None:
-        return {"question": None, "answer": None}
-    return {"question": str(narrowed.question_id), "answer": _written(narrowed)}
+        return None, None
+    return narrowed.question_id, _written(narrowed)
 
 
 def answer_groups(

@@ -106,6 +106,7 @@ def _read_filters(asked: Sequence[Question]) -> ListFilters:
 
 
 def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
+    question, answer = written(filters.answer)
     return url_for(
         ".registrations",
         event_id=event_id,
@@ -113,7 +114,8 @@ def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
         sort=None if filters.sort is Sort.NEWEST else filters.sort.value,
         q=filters.words or None,
         unlisted="1" if filters.unlisted else None,
-        **written(filters.answer),
+        question=question,
+        answer=answer,
         **edge,  # type: ignore[arg-type]  # an id is written as it is
     )
 
