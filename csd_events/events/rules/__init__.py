@@ -72,7 +72,6 @@ from csd_events.events.rules.questions import (
     QuestionKind,
     read_choices,
     read_number,
-    unanswered,
 )
 from csd_events.events.rules.sessions import (
     Phase,
@@ -154,6 +153,5 @@ __all__ = [
     "sessions_to_attend",
     "still_accepts",
     "terms",
-    "unanswered",
     "why_closed",
 ]

@@ -1,7 +1,7 @@
 """Questions that staff add to an event, and what can be an answer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,10 +74,3 @@ def read_number(typed: str) -> int | float | None:
     value = float(found[2].replace(",", ""))
     signed = -value if found[1] else value
     return int(signed) if signed.is_integer() else signed
-
-
-def unanswered(
-    questions: Sequence[Question], answers: Mapping[int, Answer]
-) -> list[Question]:
-    """List the questions that have to be answered and were not."""
-    return [each for each in questions if each.required and each.id not in answers]

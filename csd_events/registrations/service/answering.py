@@ -43,7 +43,7 @@ def keep_said(
         session.execute(delete(Answer).where(_of(registration_id)))
         forget_needs(session, registration_id)
     if event.has_questions and said.answers:
-        asked = dict(session.execute(_ASKED, {"event_id": event.id}).tuples().all())
+        asked = dict(session.execute(_ASKED, {"event_id": event.id}).all())
         _write_answers(session, registration_id, said.answers, asked)
     write_needs(session, registration_id, said.needs, now=now)
 
@@ -71,7 +71,7 @@ def answer(
     may = rules.may_answer(event.starts_at, event.over_at, event.cancelled_at, now)
     if registration.state is State.CANCELLED or not may:
         raise RefusedError(Refusal.CLOSED)
-    asked = dict(session.execute(_ASKED, {"event_id": event.id}).tuples().all())
+    asked = dict(session.execute(_ASKED, {"event_id": event.id}).all())
     now_asked = Answer.question_id.in_(asked)
     session.execute(delete(Answer).where(_of(registration_id), now_asked))
     _write_answers(session, registration_id, said.answers, asked)
