@@ -32,7 +32,9 @@ def ask(kind: QuestionKind, label: str = "Which?", **given: Any) -> QuestionDraf
 def make_asking(session: Session, *questions: QuestionDraft, **given: Any) -> Event:
     """An event called "talk" that asks something: one of each kind unless told."""
     asks = questions or ONE_OF_EACH
-    return make_event(session, **{"slug": "talk", "questions": asks} | given)
+    event = make_event(session, **{"slug": "talk", "questions": asks} | given)
+    session.expunge(event)  # so that it still knows its questions after a commit
+    return event
 
 
 def names(event: Event) -> dict[str, str]:
@@ -65,7 +67,8 @@ def answered(session: Session, registration_id: int | None = None) -> dict[str, 
     )
     if registration_id is not None:
         query = query.where(Registration.id == registration_id)
-    return {label: value for label, value in session.execute(query)}
+    found: dict[str, object] = dict(session.execute(query).all())
+    return found
 
 
 ALL_ANSWERS = {
