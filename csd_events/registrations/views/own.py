@@ -71,6 +71,7 @@ def show(token: str) -> ResponseReturnValue:
         area=registration.service_area or event.main_area,
         may_cancel=_may_cancel(registration, at),
         answers=_answers(registration),
+        asks=event.has_questions,
         may_answer=may_answer(registration, at),
         form=ButtonForm(),
     )

@@ -152,15 +152,15 @@ def test_the_database_lets_no_question_go_that_was_answered(
 ) -> None:
     register(session, event, "now", ADA)
     question = session.scalars(select(EventQuestion)).one()
+    session.delete(question)
     with pytest.raises(IntegrityError):
-        session.delete(question)
         session.flush()
     session.rollback()
 
 
 @pytest.mark.parametrize("value", [True, False, "Nguyễn Thị Ánh", 'a "quoted" \\ word'])
 def test_the_list_finds_an_answer_whatever_its_letters(
-    session: Session, value: str | bool
+    session: Session, *, value: str | bool
 ) -> None:
     kind = QuestionKind.YES_NO if isinstance(value, bool) else QuestionKind.SHORT
     event = make_asking(session, ask(kind))

@@ -57,7 +57,7 @@ def test_who_was_registered_by_somebody_else_answers_on_their_own_page(
 ) -> None:
     event = make_asking(session)
     own = page_of(app, make_registration(session, event))
-    assert "Say what you need to take part" in words(client.get(own))
+    assert "Answer what we ask, and say what you need" in words(client.get(own))
     answer = send_answers(client, own, filled(event) | {"needs": "Captions"})
     shown = words(client.get(answer.location))
     assert (answer.status_code, answered(session)) == (303, ALL_ANSWERS)

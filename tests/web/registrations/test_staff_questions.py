@@ -157,8 +157,8 @@ def test_a_question_with_answers_is_reworded_and_switched_off_and_not_taken_out(
     assert (page.status_code, blamed(page)) == (
         422,
         {
-            f"{FIRST}left_out": "People have answered this question. Keep it; to ask it "
-            "no more, take the tick out of “Ask it”"
+            f"{FIRST}left_out": "People have answered this question. Keep it; to ask "
+            "it no more, take the tick out of “Ask it”"
         },
     )
     page = send(browser, edit(event), {f"{FIRST}kind": "several"})
