@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event, EventQuestion
+from csd_events.events.rules import Answer as Value
 from csd_events.events.rules import QuestionDraft, QuestionKind
 from csd_events.registrations.models import Answer, Registration
 from tests.factories import make_event
@@ -71,7 +72,7 @@ def answered(session: Session, registration_id: int | None = None) -> dict[str, 
     return found
 
 
-ALL_ANSWERS = {
+ALL_ANSWERS: dict[str, Value] = {
     "Your service": "Fire",
     "Your hopes": "More\nsleep",
     "How far?": "Shared",

@@ -274,7 +274,7 @@ def _answering(session: Session, who: dict[str, Any]) -> dict[str, Registration]
     asks = make_asking(session, slug="asks", title=_title("asks"))
     given = {each.id: ALL_ANSWERS[each.label] for each in asks.questions}
     needs = "Live captions, and a seat from which I see the interpreter."
-    said = Said(given, needs)  # type: ignore[arg-type]
+    said = Said(given, needs)
     required = (replace(each, required=True) for each in ONE_OF_EACH)
     make_asking(session, *required, slug="asks-all", title=_title("asks-all"))
     return {"asking": make_registration(session, asks, **who, said=said)}

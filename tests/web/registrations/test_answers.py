@@ -74,7 +74,7 @@ def test_answers_and_needs_can_be_changed_and_taken_back(
     held = fields_of(client.get(f"{own}/answers").text)
     named = names(event)
     assert (held["needs"], held[named["A member?"]]) == ("Captions", "no")
-    empty = dict.fromkeys(named.values(), "") | {"needs": ""}
+    empty: dict[str, Any] = dict.fromkeys(named.values(), "") | {"needs": ""}
     empty |= {named["Which days?"]: [], named["List my name"]: []}
     empty |= {named["Your service"]: "Police"}
     assert send_answers(client, own, empty).status_code == 303
@@ -196,7 +196,7 @@ def test_the_file_has_a_column_for_each_question_in_order(
 ) -> None:
     event = make_asking(session)
     answers = {each.id: ALL_ANSWERS[each.label] for each in event.questions}
-    said = Said({**answers, event.questions[1].id: "More sleep"})  # type: ignore[arg-type]
+    said = Said({**answers, event.questions[1].id: "More sleep"})
     made = make_registration(session, event, full_name="Ada Sample", said=said)
     make_registration(
         session, event, full_name="Bo Sample", said=Said(needs="Captions")

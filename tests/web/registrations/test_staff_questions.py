@@ -46,8 +46,7 @@ def trail(session: Session) -> dict[str, Any]:
     """Return what the last save changed."""
     session.rollback()
     saved = select(AuditEntry.changes).where(AuditEntry.action == "event.saved")
-    found = session.scalars(saved.order_by(AuditEntry.id.desc())).first()
-    assert found is not None
+    found: dict[str, Any] = session.scalars(saved).one()
     return found
 
 
