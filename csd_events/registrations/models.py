@@ -1,9 +1,17 @@
-"""Registrations, and the receipts of forms sent without signing in."""
+"""Registrations, what they say, and the receipts of forms sent without signing in."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -98,6 +106,37 @@ class Registration(Base):
 
     event: Mapped[Event] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Answer(Base):
+    """What a registration says to a question of its event; no row where nothing."""
+
+    __tablename__ = "answers"
+
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), primary_key=True
+    )
+    question_id: Mapped[Id] = mapped_column(
+        ForeignKey("event_questions.id"), primary_key=True, index=True
+    )
+    #: Words, also those of a choice that is offered no more: see `events.rules.Answer`.
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class AccessibilityNeed(Base):
+    """What somebody needs to take part. Read by `service.needing` and nothing else.
+
+    Kept apart from their registration, so that no list, mail or export shows it by
+    the way.
+    """
+
+    __tablename__ = "accessibility_needs"
+
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), primary_key=True
+    )
+    words: Mapped[str]
+    written_at: Mapped[datetime]
 
 
 class Receipt(Base):

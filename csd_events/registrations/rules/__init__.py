@@ -1,5 +1,6 @@
 """Who gets a place, which mail comes when, and what a change is."""
 
+from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answer
 from csd_events.registrations.rules.changes import Change, Heard, compare
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
@@ -56,6 +57,7 @@ __all__ = [
     "FOR_STAFF",
     "LEADS",
     "MAILS_AN_HOUR",
+    "NEEDS_KEPT",
     "RECEIPT_KEPT",
     "SETTLED_AFTER",
     "WRONG_CODES_AN_HOUR",
@@ -68,6 +70,7 @@ __all__ = [
     "Refusal",
     "Reminded",
     "Rival",
+    "Said",
     "Seats",
     "State",
     "Wish",
@@ -82,6 +85,7 @@ __all__ = [
     "lead_called",
     "lead_name",
     "leads_due",
+    "may_answer",
     "may_cancel",
     "may_mend_address",
     "next_reminder",

@@ -29,6 +29,7 @@ from csd_events.registrations.rules import NotPlaced, State
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
 from csd_events.registrations.words import (
+    answer_lines,
     held_words,
     next_mail_words,
     not_placed_words,
@@ -42,7 +43,7 @@ def show(token: str) -> ResponseReturnValue:
     receipt = queries.find_receipt(db.session(), links(), token)
     if receipt is not None:
         return show_receipt(receipt, token)
-    registration = _open(token)
+    registration = open_registration(token)
     event, at = registration.event, now()
     called_off = event.cancelled_at is not None
     confirmed = registration.state is State.CONFIRMED and not called_off
@@ -71,6 +72,9 @@ def show(token: str) -> ResponseReturnValue:
         else None,
         area=registration.service_area or event.main_area,
         may_cancel=_may_cancel(registration, at),
+        answers=_answers(registration),
+        asks=event.has_questions,
+        may_answer=may_answer(registration, at),
         form=ButtonForm(),
     )
 
@@ -78,7 +82,7 @@ def show(token: str) -> ResponseReturnValue:
 @bp.post("/registrations/<token>/confirm")
 @guards_itself
 def confirm_address(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     registration_id, version = registration.id, registration.link_version
     with transaction() as session:
         service.confirm_address(
@@ -91,7 +95,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
 @bp.route("/registrations/<token>/cancel", methods=["GET", "POST"])
 @guards_itself
 def cancel(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     form = ButtonForm()
     if not _may_cancel(registration, now()):
         return redirect(url_for(".show", token=token), code=303)
@@ -113,7 +117,7 @@ def cancel(token: str) -> ResponseReturnValue:
 @guards_itself
 def take(token: str) -> ResponseReturnValue:
     """Take the place that came free and is held."""
-    registration = _open(token)
+    registration = open_registration(token)
     registration_id, version = registration.id, registration.link_version
     try:
         with transaction() as session:
@@ -125,7 +129,7 @@ def take(token: str) -> ResponseReturnValue:
 
 @bp.get("/registrations/<token>/invitation.ics")
 def invitation(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     file = exports.invitation(
         registration, registration.event, association=speaker(db.session(), now=now())
     )
@@ -135,7 +139,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 @bp.get("/registrations/<token>/next")
 def next_steps(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     event, at = registration.event, now()
     suggestions = None
     profile = profile_of(db.session(), registration, at)
@@ -177,8 +181,22 @@ def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:
     ]
 
 
-def _open(token: str) -> Registration:
+def _answers(registration: Registration) -> list[tuple[str, str]]:
+    if not registration.event.has_questions:
+        return []
+    said = queries.list_answers(db.session(), [registration.id])
+    return answer_lines(said.get(registration.id, ()))
+
+
+def open_registration(token: str) -> Registration:
     return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
+
+
+def may_answer(registration: Registration, at: datetime) -> bool:
+    event = registration.event
+    return registration.state is not State.CANCELLED and rules.may_answer(
+        event.starts_at, event.over_at, event.cancelled_at, at
+    )
 
 
 def _may_cancel(registration: Registration, at: datetime) -> bool:
