@@ -44,7 +44,15 @@ class Registration(Base):
         Index(None, "event_id", "name_key", "id"),
         Index(None, "event_id", "organization_key", "id"),
         Index(None, "event_id", "state", "registered_at", "id"),
-        # Few are ever held: those that lapse are found without a look at the others.
+        # Few are ever held: those that wait for staff, for the list of a conference or
+        # for their end are found without a look at the others.
+        Index(
+            None,
+            "hold",
+            "event_id",
+            postgresql_where=text("hold IS NOT NULL"),
+            sqlite_where=text("hold IS NOT NULL"),
+        ),
         Index(
             None,
             "held_until",
@@ -112,6 +120,8 @@ class Receipt(Base):
     was_full: Mapped[bool]
     #: Staff looked at every request when it was sent, whoever sent it.
     needed_approval: Mapped[bool] = mapped_column(default=False)
+    #: The address was compared with a conference's list when it was sent, whosever.
+    needed_conference: Mapped[bool] = mapped_column(default=False)
     full_name: Mapped[str]
     email: Mapped[str]
     organization: Mapped[str]

@@ -98,6 +98,7 @@ def build(app: Flask, session: Session) -> Scene:
     people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
     people["plain"] = make_account(session, full_name=LONG_NAME, password_hash=None)
     people["plain"].person.zone = "America/Denver"
+    people["lapsed"] = _lapsed_member(session)
     session.commit()
     _events_without_people(session)
     places = _places(session, people["member"])
@@ -108,6 +109,7 @@ def build(app: Flask, session: Session) -> Scene:
     values |= books
     values |= {
         "receipt_requested": _receipt(app, session, "asked"),
+        "receipt_compared": _receipt(app, session, "agreements-that-hold"),
         "asked": places["requested"].event_id,
         "request": places["requested"].id,
         "paid": places["offered"].event_id,
@@ -129,6 +131,13 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _crowd(session, people["member"])
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
+
+
+def _lapsed_member(session: Session) -> Account:
+    account = make_account(session, password_hash=None)
+    ended = {"from_on": date(2029, 1, 1), "until_on": date(2030, 4, 30)}
+    session.add(Membership(person_id=account.person_id, **ended))
+    return account
 
 
 def _books(session: Session, store: FileStore) -> dict[str, str | int]:
@@ -211,6 +220,9 @@ def _events_without_people(session: Session) -> None:
         "members-only": OfferDraft(audience=Audience.MEMBERS),
         "invited": OfferDraft(audience=Audience.INVITED, code="CHIEFS-24"),
     }
+    cheaper = OfferDraft(audience=Audience.MEMBERS, price_cents=2500)
+    dearer = OfferDraft(audience=Audience.OTHERS, price_cents=4900)
+    make_event(session, slug="dearer", title=_title("dearer"), offers=[cheaper, dearer])
     for slug, offer in offers.items():
         make_event(session, slug=slug, title=_title(slug), offers=[offer])
     long_word = "Donaudampfschifffahrtsgesellschaft" * 2
@@ -242,6 +254,12 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
             session, _event(session, "live", starts_at=NOON + HOUR / 2)
         ),
         "cancelled": make_registration(session, dispatch),
+        "unlisted": make_registration(
+            session,
+            events.get_by_slug(session, "agreements-that-hold"),
+            **held,
+            email=member.email,
+        ),
         "film": make_registration(
             session,
             events.get_by_slug(session, "first-conversation"),
@@ -320,7 +338,7 @@ def _organizations(session: Session, staff: Account) -> dict[str, str | int]:
         "city": city,
         "stay": session.scalars(stay).one(),
         "person": staff.person_id,
-        "membership": session.scalars(select(Membership.id)).one(),
+        "membership": session.scalars(select(func.min(Membership.id))).one(),
         "membership_type": session.scalars(select(MembershipType.id)).one(),
     }
     table = read_table(BytesIO(FILE.encode()))

@@ -72,6 +72,7 @@ ACTIONS: Mapping[str, Action] = {
     "registration.declined": Action(lazy_gettext("Request declined")),
     "registration.details_sent": Action(lazy_gettext("Details sent again")),
     "registration.lapsed": Action(lazy_gettext("Held place lapsed")),
+    "registration.let_in": Action(lazy_gettext("On the conference's list by now")),
     "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
     "registration.placed": Action(lazy_gettext("Given a place by staff")),
     "registration.promoted": Action(

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from csd_events.organizations import rules
 from csd_events.organizations.models import (
     Affiliation,
     Membership,
@@ -86,6 +87,18 @@ def standings(
 
     Who has no membership at all is left out. One statement.
     """
+    facts = _facts(session, person_ids)
+    return {person_id: is_member(known, on) for person_id, known in facts.items()}
+
+
+def last_ended(session: Session, person_id: int, on: date) -> MembershipFact | None:
+    """Return the membership of a person that was the last to end before a day."""
+    return rules.last_ended(_facts(session, [person_id]).get(person_id, ()), on)
+
+
+def _facts(
+    session: Session, person_ids: Collection[int]
+) -> dict[int, list[MembershipFact]]:
     facts: dict[int, list[MembershipFact]] = defaultdict(list)
     rows: Any = session.execute(_FACTS, {"people": list(person_ids)})
     for person_id, first_on, last_on, name, joined_on, left_on, type_name in rows:
@@ -96,7 +109,7 @@ def standings(
             membership_type=type_name,
         )
         facts[person_id].append(fact)
-    return {person_id: is_member(known, on) for person_id, known in facts.items()}
+    return facts
 
 
 #: Made once: every mail asks it.

@@ -13,7 +13,7 @@ from csd_events.core.fields import (
 )
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
-from csd_events.topics.catalogue import STATES
+from csd_events.registrations.forms.registering import StateForm
 from csd_events.topics.rules import areas_by_family
 
 
@@ -29,7 +29,7 @@ class GivePlaceForm(TellForm):
     beyond = HiddenField()
 
 
-class ByHandForm(TellForm):
+class ByHandForm(TellForm, StateForm):
     """Somebody whom staff register.
 
     Args:
@@ -42,9 +42,6 @@ class ByHandForm(TellForm):
     organization = OneLineField(
         _("Municipality or organization"),
         required=_("Enter a municipality or organization"),
-    )
-    state = OptionalSelectField(
-        _("State"), choices=lambda: STATES, blank=_("Choose a state")
     )
     service_area = OptionalSelectField(
         _("Service"), choices=areas_by_family, blank=_("Not decided yet")

@@ -58,6 +58,14 @@ class SecretForm(FlaskForm):
         csrf = False
 
 
+class StateForm(FlaskForm):
+    """The state somebody is from, whoever fills in the form."""
+
+    state = OptionalSelectField(
+        _("State"), choices=lambda: STATES, blank=_("Choose a state")
+    )
+
+
 class PlaceForm(FlaskForm):
     """What every registration form holds, signed in or not."""
 
@@ -78,7 +86,7 @@ class MemberForm(PlaceForm, SessionForm):
     """One press: everything else we know. Guarded by the session's own token."""
 
 
-class GuestForm(SecretForm, PlaceForm):
+class GuestForm(SecretForm, PlaceForm, StateForm):
     """One page, three required fields. Without a session: the ticket guards it."""
 
     full_name = OneLineField(_("Full name"), required=_("Enter your full name"))
@@ -86,9 +94,6 @@ class GuestForm(SecretForm, PlaceForm):
     organization = OneLineField(
         _("Municipality or organization"),
         required=_("Enter your municipality or organization"),
-    )
-    state = OptionalSelectField(
-        _("State"), choices=lambda: STATES, blank=_("Choose a state")
     )
 
 

@@ -19,7 +19,7 @@ from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State, receipt_version
 
 #: Kinds of mail by which somebody hears of a place, once in each life.
-PLACED = ("approved", "confirmed", "placed", "promoted")
+PLACED = ("approved", "confirmed", "let_in", "placed", "promoted")
 
 
 # Made once: every page and every form of somebody who is signed in asks them.

@@ -1,6 +1,7 @@
 """Staff's list of an event: narrowed, sorted, page by page."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,7 +25,7 @@ from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import ConferenceAddress, Event
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, State
+from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
 
@@ -107,6 +108,24 @@ def count_cancelled(session: Session, event_id: int) -> int:
     """Count who gave their place back: the one number an event does not keep."""
     gone = Registration.event_id == event_id, Registration.state == State.CANCELLED
     return session.scalar(select(func.count()).where(*gone)) or 0
+
+
+def count_for_staff(
+    session: Session, event_ids: Collection[int]
+) -> dict[int, Mapping[Hold, int]]:
+    """Count the held places that staff decide, by what is awaited, at some events."""
+    if not event_ids:
+        return {}
+    rows = session.execute(
+        select(Registration.event_id, Registration.hold, func.count())
+        .where(Registration.event_id.in_(event_ids), Registration.hold.in_(FOR_STAFF))
+        .group_by(Registration.event_id, Registration.hold)
+    )
+    found: dict[int, Counter[Hold]] = defaultdict(Counter)
+    for event_id, hold, number in rows:
+        if hold is not None:
+            found[event_id][hold] = number
+    return dict(found)
 
 
 def count_unlisted(session: Session, event_id: int) -> int:

@@ -132,8 +132,8 @@ def receipt_version(sent_at: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What one of two registrations of a person at an event holds."""
+class Rival:
+    """One of two registrations of a person at an event, of which one stays."""
 
     state: State
     registered_at: datetime
@@ -145,9 +145,9 @@ class Held:
         return list(State).index(self.state), self.registered_at, self.id
 
 
-def better_of(one: Held, other: Held) -> Held:
+def better_of(one: Rival, other: Rival) -> Rival:
     """Choose which of two registrations of a person at an event stays."""
-    return min(one, other, key=lambda held: held.rank)
+    return min(one, other, key=lambda each: each.rank)
 
 
 def decide(seats: Seats) -> State | Refusal:

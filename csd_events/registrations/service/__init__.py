@@ -15,6 +15,7 @@ from csd_events.registrations.service.checking import check_counters, report_cou
 from csd_events.registrations.service.deciding import (
     approve,
     decline,
+    let_in,
     let_lapse,
     take,
 )
@@ -27,7 +28,11 @@ from csd_events.registrations.service.merging import (
     put_address_back,
     take_new_address,
 )
-from csd_events.registrations.service.offering import refusal_of, terms_for
+from csd_events.registrations.service.offering import (
+    ended_membership,
+    refusal_of,
+    terms_for,
+)
 from csd_events.registrations.service.registering import count_wrong_code, register
 from csd_events.registrations.service.reminding import (
     forget_old_receipts,
@@ -46,8 +51,10 @@ __all__ = [
     "confirm_address",
     "count_wrong_code",
     "decline",
+    "ended_membership",
     "forget_old_receipts",
     "give_place",
+    "let_in",
     "let_lapse",
     "put_address_back",
     "queue_reminders",

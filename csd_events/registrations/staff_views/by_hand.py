@@ -1,6 +1,5 @@
 """Registering somebody, giving a place, taking it back: with the mail or without."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
 from csd_events.registrations.service import ByHand, seats_of, seats_of_one
 from csd_events.registrations.staff_views.blueprint import back_to, bp
+from csd_events.registrations.words import not_placed_words
 
 
 @bp.route("/events/<int:event_id>/registrations/new", methods=["GET", "POST"])
@@ -51,7 +51,7 @@ def new_registration(event_id: int) -> ResponseReturnValue:
                 actor_id=current_person_id(),
             )
     except RefusedError as error:
-        form.form_errors = [_why_not(NotPlaced(error.reason))]
+        form.form_errors = [not_placed_words(NotPlaced(error.reason))]
         return _new_page(events.get(db.session(), event_id), form), 409
     forget_pages()
     flash(_outcome_words(queries.get(db.session(), made), tell=tell))
@@ -63,24 +63,26 @@ def new_registration(event_id: int) -> ResponseReturnValue:
 @staff_required
 def cancel_registration(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
-    event = registration.event
+    event, event_id = registration.event, registration.event_id
     may = rules.may_cancel(event.over_at, event.cancelled_at, now())
     if registration.state is State.CANCELLED or not may:
-        return _too_late(registration_id)
-
-    def act(*, tell: bool) -> str:
+        return _too_late(event_id, NotPlaced.DECIDED if may else NotPlaced.OVER)
+    form = TellForm()
+    if not form.validate_on_submit():
+        template = "registrations/staff/cancel_registration.html"
+        return _question(template, registration, form)
+    try:
         with transaction() as session:
             service.cancel(
                 session,
                 registration_id,
                 now=now(),
                 actor_id=current_person_id(),
-                tell=tell,
+                tell=form.tell.data,
             )
-        return str(_("The registration is cancelled."))
-
-    template = "registrations/staff/cancel_registration.html"
-    return _ask(registration, act, template, TellForm())
+    except RefusedError:
+        return _too_late(event_id, NotPlaced.OVER)
+    return _done(event_id, _("The registration is cancelled."), form)
 
 
 @bp.route("/registrations/<int:registration_id>/place", methods=["GET", "POST"])
@@ -88,14 +90,17 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
 @staff_required
 def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
-    waits = registration.state is State.WAITING
+    event_id, waits = registration.event_id, registration.state is State.WAITING
     if not waits and registration.hold is not Hold.ANSWER:
-        return _too_late(registration_id)
-    event = events.get(db.session(), registration.event_id)
+        return _too_late(event_id, NotPlaced.DECIDED)
+    event = events.get(db.session(), event_id)
     beyond = waits and seats_of_one(event, registration).all_taken
     form = GivePlaceForm(beyond="yes" if beyond else "")
-
-    def act(*, tell: bool) -> str:
+    if not form.validate_on_submit():
+        template = "registrations/staff/give_place.html"
+        full = seats_of(event).all_taken
+        return _question(template, registration, form, beyond=beyond, full=full)
+    try:
         with transaction() as session:
             service.give_place(
                 session,
@@ -103,45 +108,32 @@ def give_place(registration_id: int) -> ResponseReturnValue:
                 now=now(),
                 actor_id=current_person_id(),
                 beyond=bool(form.beyond.data),
-                tell=tell,
+                tell=form.tell.data,
             )
-        return str(_("The place is given."))
-
-    return _ask(
-        registration,
-        act,
-        "registrations/staff/give_place.html",
-        form,
-        beyond=beyond,
-        full=seats_of(event).all_taken,
-    )
+    except RefusedError as error:
+        return _too_late(event_id, NotPlaced(error.reason))
+    return _done(event_id, _("The place is given."), form)
 
 
-def _ask(
-    registration: Registration,
-    act: Callable[..., str],
-    template: str,
-    form: TellForm,
-    **others: Any,
+def _question(
+    template: str, registration: Registration, form: TellForm, **others: Any
 ) -> ResponseReturnValue:
-    """Ask once, with the choice of a mail; then do it and go back to the list."""
-    registration_id, event_id = registration.id, registration.event_id
-    if not form.validate_on_submit():
-        page = render_template(
-            template,
-            registration=registration,
-            event=registration.event,
-            form=form,
-            **others,
-        )
-        return page, 422 if form.is_submitted() else 200
-    tell = form.tell.data
-    try:
-        done = act(tell=tell)
-    except RefusedError:
-        return _too_late(registration_id)
+    """Ask whether staff mean it, with the choice of a mail."""
+    event = registration.event
+    page = render_template(
+        template, registration=registration, event=event, form=form, **others
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _done(event_id: int, words: str, form: TellForm) -> ResponseReturnValue:
     forget_pages()
-    flash(f"{done} {_told_words(tell=tell)}")
+    flash(f"{words} {_told_words(tell=form.tell.data)}")
+    return _back_to_list(event_id)
+
+
+def _too_late(event_id: int, why: NotPlaced) -> ResponseReturnValue:
+    flash(not_placed_words(why), "error")
     return _back_to_list(event_id)
 
 
@@ -187,27 +179,5 @@ def _told_words(*, tell: bool) -> str:
     return str(_("Nobody was told."))
 
 
-def _too_late(registration_id: int) -> ResponseReturnValue:
-    words = _("Nothing was changed: the event is over or was cancelled.")
-    event = queries.get(db.session(), registration_id).event
-    if rules.may_cancel(event.over_at, event.cancelled_at, now()):
-        words = _("Nothing was changed: it stands otherwise by now. See the list.")
-    flash(words, "error")
-    return _back_to_list(event.id)
-
-
 def _back_to_list(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".registrations", event_id=event_id), code=303)
-
-
-def _why_not(why: NotPlaced) -> str:
-    words: dict[NotPlaced, str] = {
-        NotPlaced.REGISTERED: _(
-            "This address is registered already, or waits, or has a place held. "
-            "Search for it in the list"
-        ),
-        NotPlaced.DECIDED: _("It stands otherwise by now. See the list"),
-        NotPlaced.FULL: _("All places are taken by now"),
-        NotPlaced.OVER: _("The event was cancelled"),
-    }
-    return words[why]

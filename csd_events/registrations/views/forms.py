@@ -46,6 +46,7 @@ from csd_events.registrations.forms import (
 from csd_events.registrations.rules import Outcome, Refusal, Wish
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.blueprint import bp
+from csd_events.registrations.words import not_a_member_words
 
 
 @bp.get("/events/<slug>/register")
@@ -191,6 +192,12 @@ def _refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
         ),
         Refusal.NOT_OPEN: _("It opens %(when)s.", when=_opening(event, found)),
     }
+    person_id = current_person_id()
+    if reason is Refusal.NOT_A_MEMBER and person_id is not None:
+        ended = service.ended_membership(
+            db.session(), person_id, zone=event.zone, now=now()
+        )
+        return not_a_member_words(ended)
     return words.get(reason) or closed_words(event, found, now=now())
 
 

@@ -17,7 +17,7 @@ from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.words import row_of
+from csd_events.events.words import required_conference, row_of
 from csd_events.library.rules import CaseLine
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
@@ -25,10 +25,15 @@ from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.mail import best_case, profile_of
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import NotPlaced, State
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
-from csd_events.registrations.words import held_words, next_mail_words, plan_words
+from csd_events.registrations.words import (
+    held_words,
+    next_mail_words,
+    not_placed_words,
+    plan_words,
+)
 
 
 @bp.get("/registrations/<token>")
@@ -59,6 +64,7 @@ def show(token: str) -> ResponseReturnValue:
         held_words=held_words(registration, event)
         if registration.state is State.HELD
         else None,
+        conference=required_conference(event),
         plan=_plan(registration, event, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)
         if confirmed
@@ -112,8 +118,8 @@ def take(token: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             service.take(session, registration_id, link_version=version, now=now())
-    except RefusedError:
-        flash(_("That was too late: the place has gone to the next in line."), "error")
+    except RefusedError as error:
+        flash(not_placed_words(NotPlaced(error.reason)), "error")
     return redirect(url_for(".show", token=token), code=303)
 
 

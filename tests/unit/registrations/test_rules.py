@@ -244,12 +244,12 @@ def test_an_address_can_be_mended_for_ten_minutes() -> None:
     ]
 
 
-helds = st.builds(rules.Held, st.sampled_from(State), minutes, st.integers(1, 9))
+rivals = st.builds(rules.Rival, st.sampled_from(State), minutes, st.integers(1, 9))
 
 
-@given(helds, helds)
+@given(rivals, rivals)
 def test_of_two_registrations_a_place_goes_before_a_number_and_the_older_first(
-    one: rules.Held, other: rules.Held
+    one: rules.Rival, other: rules.Rival
 ) -> None:
     best = rules.better_of(one, other)
     rank = {

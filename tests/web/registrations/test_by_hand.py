@@ -266,7 +266,7 @@ def test_two_of_the_staff_who_give_the_last_place_give_one(
     ]
     assert [said(b, a) for b, a in zip(browsers, answers, strict=True)] == [
         ["The place is given. A mail tells them."],
-        ["Nothing was changed: it stands otherwise by now. See the list."],
+        ["Nothing was changed: all places are taken by now."],
     ]
     states = [state for _name, state in rows(session)]
     assert states == [State.CANCELLED, State.CONFIRMED, State.WAITING]
