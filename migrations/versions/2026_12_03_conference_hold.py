@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_03_conference_hold"
-down_revision = "2026_11_28_invitations"
+down_revision = "2026_11_30_questions"
 branch_labels = None
 depends_on = None
 

@@ -51,8 +51,9 @@ from csd_events.organizations.service import importing
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Handover, OpeningWish, Registration
-from csd_events.registrations.rules import Newcomer, State, receipt_version
+from csd_events.registrations.rules import Newcomer, Said, State, receipt_version
 from csd_events.seeds import service as seeds
+from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
 from tests.factories import (
     CHEAP,
     DAY,
@@ -115,8 +116,10 @@ def build(app: Flask, session: Session) -> Scene:
         "paid": places["offered"].event_id,
         "promised": places["offered"].id,
         "queued": places["waiting"].id,
+        "asks": places["asking"].event_id,
+        "nobody_asked": places["taken"].event_id,
+        "receipt_film": _receipt(app, session, "first-conversation"),
     }
-    values["receipt_film"] = _receipt(app, session, "first-conversation")
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
     values |= _going_on(app, session) | _wishes(app, session)
@@ -269,6 +272,7 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         ),
         "running": make_registration(session, _running(session), at=NOON - 2 * DAY),
         "off": make_registration(session, _event(session, "called-off")),
+        **_answering(session, held | {"email": member.email}),
         **_held_places(session, held | {"email": member.email}),
     }
     make_registration(session, _event(session, "full-up", capacity=1, waiting_limit=0))
@@ -282,6 +286,17 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         )
     assert places["waiting"].state is State.WAITING
     return places
+
+
+def _answering(session: Session, who: dict[str, Any]) -> dict[str, Registration]:
+    """Let one event ask something of each kind, and another ask all of it."""
+    asks = make_asking(session, slug="asks", title=_title("asks"))
+    given = {each.id: ALL_ANSWERS[each.label] for each in asks.questions}
+    needs = "Live captions, and a seat from which I see the interpreter."
+    said = Said(given, needs)
+    required = (replace(each, required=True) for each in ONE_OF_EACH)
+    make_asking(session, *required, slug="asks-all", title=_title("asks-all"))
+    return {"asking": make_registration(session, asks, **who, said=said)}
 
 
 def _held_places(session: Session, who: dict[str, Any]) -> dict[str, Registration]:

@@ -97,6 +97,12 @@ LOOKS = [
     Look(
         "form, empty", "/events/sharing-dispatch/register", status=422, press=REGISTER
     ),
+    Look("event, asks", "/events/asks-all", "account"),
+    Look("event, asks, empty", "/events/asks-all", "account", 422, REGISTER),
+    Look("form, asks", "/events/asks/register"),
+    Look("form, asks, empty", "/events/asks-all/register", None, 422, REGISTER),
+    Look("registration, answered", "/registrations/{asking}"),
+    Look("answers", "/registrations/{asking}/answers"),
     Look("form, by request", "/events/asked/register"),
     Look("form, by invitation", "/events/invited/register"),
     Look("form, invited", "/events/invited/register?code=chiefs-24"),
@@ -312,6 +318,17 @@ LOOKS = [
     Look("people, requests", "/staff/events/{asked}/registrations", "staff"),
     Look("people, a place is held", "/staff/events/{paid}/registrations", "staff"),
     Look("declining", "/staff/registrations/{request}/decline", "staff"),
+    Look("editing questions", "/staff/events/{asks}/edit", "staff"),
+    Look("people, answers", "/staff/events/{asks}/registrations", "staff"),
+    Look("needs", "/staff/events/{asks}/accessibility", "staff"),
+    Look(
+        "needs, shown",
+        "/staff/events/{asks}/accessibility",
+        "staff",
+        press="Show what they need",
+    ),
+    Look("needs, none", "/staff/events/{nobody_asked}/accessibility", "staff"),
+    Look("registering, asks", "/staff/events/{asks}/registrations/new", "staff"),
     Look("registering", "/staff/events/{event}/registrations/new", "staff"),
     Look(
         "registering, full, empty",
@@ -499,6 +516,11 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
     "organizations.names": ("/organizations/names?q=sa", "application/json", None),
     "organizations_staff.import_report": (
         "/staff/organizations/imports/{import_done}/report.csv",
+        "text/csv",
+        "staff",
+    ),
+    "registrations_staff.registrations_csv": (
+        "/staff/events/{asks}/registrations.csv",
         "text/csv",
         "staff",
     ),

@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, Action] = {
     "conference.saved": Action(lazy_gettext("Conference changed")),
     "event.cancelled": Action(lazy_gettext("Event cancelled")),
     "event.created": Action(lazy_gettext("Event written")),
+    "event.needs_read": Action(lazy_gettext("Accessibility needs read")),
     "event.published": Action(lazy_gettext("Event published")),
     "event.saved": Action(lazy_gettext("Event changed")),
     "import_run.done": Action(lazy_gettext("File taken in")),

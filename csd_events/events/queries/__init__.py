@@ -59,6 +59,11 @@ from csd_events.events.queries.programs import (
     list_programs_for_staff,
     list_public_programs,
 )
+from csd_events.events.queries.questions import (
+    list_all_questions,
+    list_questions,
+    list_questions_at,
+)
 
 __all__ = [
     "PER_PAGE",
@@ -83,6 +88,7 @@ __all__ = [
     "get_with_offers",
     "is_listed",
     "known_addresses",
+    "list_all_questions",
     "list_coming",
     "list_conferences",
     "list_conferences_for_staff",
@@ -94,6 +100,8 @@ __all__ = [
     "list_programs",
     "list_programs_for_staff",
     "list_public_programs",
+    "list_questions",
+    "list_questions_at",
     "list_related",
     "list_requirements",
     "list_resources",

@@ -47,6 +47,7 @@ class Ledger:
     needs_approval: bool
     conference_id: int | None
     requires_conference: bool
+    has_questions: bool
     confirmed: int
     held: int
     waiting: int

@@ -24,7 +24,7 @@ from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.matching.rules import Profile
 from csd_events.registrations import queries as registrations
-from csd_events.registrations.forms import MemberForm, new_ticket
+from csd_events.registrations.forms import MemberForm, asking, new_ticket
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Refusal, State, decide
 from csd_events.registrations.service import (
@@ -103,8 +103,9 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
         card = _of_no_member(card, event, found, person_id, at)
     if person_id is None or not (invited or (refusal is None and found.offer)):
         return card, None
-    ticket = new_ticket(event.slug, found.offer.id if found.offer else None, now=at)
-    form = MemberForm(ticket=ticket, code=code)
+    offer_id, questions = found.offer.id if found.offer else None, event.asked
+    ticket = new_ticket(event.slug, offer_id, asks=bool(questions), now=at)
+    form = asking(MemberForm, questions)(ticket=ticket, code=code)
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
     return card, form

@@ -1,5 +1,11 @@
 """What visitors type to register, and what staff type about an event."""
 
+from csd_events.registrations.forms.asking import (
+    SaidForm,
+    asking,
+    field_name,
+    typed_answers,
+)
 from csd_events.registrations.forms.by_hand import (
     ByHandForm,
     GivePlaceForm,
@@ -27,6 +33,7 @@ from csd_events.registrations.forms.reading import (
 )
 from csd_events.registrations.forms.registering import (
     AddressForm,
+    AnswersForm,
     ButtonForm,
     ColleagueForm,
     GuestForm,
@@ -40,6 +47,7 @@ from csd_events.registrations.forms.registering import (
 
 __all__ = [
     "AddressForm",
+    "AnswersForm",
     "ButtonForm",
     "ByHandForm",
     "CancelForm",
@@ -52,13 +60,16 @@ __all__ = [
     "MemberForm",
     "MoveForm",
     "PressForm",
+    "SaidForm",
     "StaffAddressForm",
     "StaffColleagueForm",
     "TellForm",
     "Ticket",
     "WishForm",
     "as_saved",
+    "asking",
     "draft_of",
+    "field_name",
     "moved_draft",
     "new_ticket",
     "problem_words",
@@ -67,6 +78,7 @@ __all__ = [
     "sessions_of",
     "show_lacking",
     "show_problems",
+    "typed_answers",
     "typed_of",
     "zone_is_asked",
 ]

@@ -13,6 +13,7 @@ from csd_events.core.fields import (
 )
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
+from csd_events.registrations.forms.asking import SaidForm
 from csd_events.registrations.forms.registering import StateForm
 from csd_events.topics.rules import areas_by_family
 
@@ -46,7 +47,7 @@ class GivePlaceForm(TellForm):
     beyond = HiddenField()
 
 
-class ByHandForm(TellForm, StateForm):
+class ByHandForm(SaidForm, TellForm, StateForm):
     """Somebody whom staff register.
 
     Args:

@@ -16,6 +16,7 @@ from csd_events.core.fields import (
     SessionForm,
 )
 from csd_events.core.words import lazy_gettext as _
+from csd_events.registrations.forms.asking import SaidForm
 from csd_events.topics.catalogue import STATES
 from csd_events.topics.rules import areas_by_family
 
@@ -28,27 +29,35 @@ class Ticket:
 
     It serves as protection against forged posts, as proof of the opening for the
     minutes of grace, and as the key that makes a repeat do nothing.
+
+    Attributes:
+        asks: Whether it showed questions of the event: only then they are looked for.
     """
 
     slug: str
     offer_id: int | None
     opened_at: datetime
     nonce: str
+    asks: bool = False
 
 
-def new_ticket(slug: str, offer_id: int | None, *, now: datetime) -> str:
+def new_ticket(
+    slug: str, offer_id: int | None, *, asks: bool = False, now: datetime
+) -> str:
     opened = int(now.timestamp())
     nonce = secrets.token_urlsafe(NONCE_BYTES)
-    return _signer().dumps([slug, offer_id, opened, nonce])
+    more = [True] if asks else []
+    return _signer().dumps([slug, offer_id, opened, nonce, *more])
 
 
 def read_ticket(signed: str) -> Ticket | None:
     """Return what a form of ours carried; None for anything else."""
     try:
-        slug, offer_id, opened, nonce = _signer().loads(signed)
+        slug, offer_id, opened, nonce, *more = _signer().loads(signed)
     except BadData:
         return None
-    return Ticket(slug, offer_id, datetime.fromtimestamp(opened, UTC), nonce)
+    opened_at = datetime.fromtimestamp(opened, UTC)
+    return Ticket(slug, offer_id, opened_at, nonce, asks=bool(more))
 
 
 class SecretForm(FlaskForm):
@@ -66,7 +75,7 @@ class StateForm(FlaskForm):
     )
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(SaidForm):
     """What every registration form holds, signed in or not."""
 
     ticket = HiddenField()
@@ -124,6 +133,10 @@ class AddressForm(SecretForm):
     """Correct the address of a receipt or a registration, whose link is the secret."""
 
     email = EmailField(_("Email"), required=_("Enter your email address"))
+
+
+class AnswersForm(SecretForm, SaidForm):
+    """What somebody answers, and needs, after they were registered."""
 
 
 class ButtonForm(SecretForm):

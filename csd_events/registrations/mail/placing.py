@@ -88,6 +88,8 @@ def _placed(
         case=best_case(session, letter.registration, letter.event, now=letter.now),
         calendars=request(letter),
         terms=conditions_of(session, letter.event),
+        lacks_answers=letter.event.has_questions
+        and queries.lacks_answers(session, letter.registration),
         **others,
     )
 

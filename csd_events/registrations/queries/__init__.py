@@ -1,5 +1,11 @@
 """Reading registrations: one of them, and the list of an event."""
 
+from csd_events.registrations.queries.answers import (
+    Answered,
+    lacks_answers,
+    list_answers,
+)
+from csd_events.registrations.queries.exporting import ExportLine, each_of_event
 from csd_events.registrations.queries.finding import (
     Notice,
     count_coming,
@@ -28,6 +34,7 @@ from csd_events.registrations.queries.listing import (
     PER_PAGE,
     ListFilters,
     ListLine,
+    Narrowed,
     Sort,
     count_cancelled,
     count_for_staff,
@@ -39,14 +46,18 @@ from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
     "PER_PAGE",
+    "Answered",
+    "ExportLine",
     "ListFilters",
     "ListLine",
+    "Narrowed",
     "Notice",
     "Sort",
     "count_cancelled",
     "count_coming",
     "count_for_staff",
     "count_unlisted",
+    "each_of_event",
     "find",
     "find_handover",
     "find_receipt",
@@ -62,6 +73,8 @@ __all__ = [
     "has_wish",
     "heard",
     "held_place",
+    "lacks_answers",
+    "list_answers",
     "list_notices",
     "list_own",
     "page_of_event",

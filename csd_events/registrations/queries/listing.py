@@ -1,5 +1,6 @@
 """Staff's list of an event: narrowed, sorted, page by page."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     and_,
+    cast,
     exists,
     func,
     literal,
@@ -24,7 +27,7 @@ from csd_events.accounts.models import Person
 from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import ConferenceAddress, Event
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import Answer, Registration
 from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
@@ -36,6 +39,14 @@ class Sort(StrEnum):
     NEWEST = "newest"
     NAME = "name"
     ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Only those who answered a question in one way."""
+
+    question_id: int
+    value: str | bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,12 @@ class ListFilters:
     sort: Sort = Sort.NEWEST
     words: str = ""
     unlisted: bool = False
+    answer: Narrowed | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the event's own counters say how many fit."""
+        return not (self.words or self.unlisted or self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +188,8 @@ def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
         query = query.where(Registration.state == filters.state)
     if filters.unlisted:
         query = query.where(_is_unlisted(event_id))
+    if filters.answer:
+        query = query.where(_has_answered(filters.answer))
     return query.where(*(_holds(word) for word in fold(filters.words).split()))
 
 
@@ -187,6 +206,15 @@ def _is_unlisted(event_id: int) -> ColumnElement[bool]:
     )
     stands = Registration.state != State.CANCELLED
     return and_(stands, required.is_not(None), ~listed)
+
+
+def _has_answered(narrowed: Narrowed) -> ColumnElement[bool]:
+    """Match who answered so; answers are compared as the JSON they are kept as."""
+    as_kept = cast(Answer.value, String) == json.dumps(narrowed.value)
+    so = select(Answer.registration_id).where(
+        Answer.question_id == narrowed.question_id, as_kept
+    )
+    return Registration.id.in_(so)
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Who gets a place, which mail comes when, and what a change is."""
 
+from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answer
 from csd_events.registrations.rules.changes import Change, Heard, compare
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
@@ -72,6 +73,7 @@ __all__ = [
     "FOR_STAFF",
     "LEADS",
     "MAILS_AN_HOUR",
+    "NEEDS_KEPT",
     "RECEIPT_KEPT",
     "SETTLED_AFTER",
     "TAKEN_BACK_FOR",
@@ -91,6 +93,7 @@ __all__ = [
     "Refusal",
     "Reminded",
     "Rival",
+    "Said",
     "Seats",
     "Standing",
     "State",
@@ -107,6 +110,7 @@ __all__ = [
     "lead_called",
     "lead_name",
     "leads_due",
+    "may_answer",
     "may_cancel",
     "may_mend_address",
     "next_reminder",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from csd_events.registrations.rules.answering import NOTHING_SAID, Said
+
 #: A receipt shows what was sent for this long, and its address can be mended for this.
 RECEIPT_KEPT = timedelta(hours=24)
 ADDRESS_MENDABLE = timedelta(minutes=10)
@@ -93,6 +95,7 @@ class Wish:
         person_id: Of a signed-in person; None for anyone else.
         code: Of an invitation, as typed; empty for none.
         network_address: Where the form came from; None where that is not counted.
+        said: What it says beside who comes.
     """
 
     slug: str
@@ -107,6 +110,7 @@ class Wish:
     us_state: str | None = None
     code: str = ""
     network_address: str | None = None
+    said: Said = NOTHING_SAID
 
     @property
     def sender(self) -> str:

@@ -4,6 +4,7 @@ Every function works in the caller's transaction: the rows it writes and the mai
 it queues are saved together or not at all. Each locks the event before it looks.
 """
 
+from csd_events.registrations.service.answering import answer
 from csd_events.registrations.service.by_hand import (
     ByHand,
     give_place,
@@ -27,6 +28,13 @@ from csd_events.registrations.service.mending import (
 from csd_events.registrations.service.merging import (
     put_address_back,
     take_new_address,
+)
+from csd_events.registrations.service.needing import (
+    NeedLine,
+    count_needs,
+    forget_old_needs,
+    own_needs,
+    read_needs,
 )
 from csd_events.registrations.service.offering import (
     ended_membership,
@@ -58,6 +66,8 @@ from csd_events.registrations.service.wishing import (
 __all__ = [
     "By",
     "ByHand",
+    "NeedLine",
+    "answer",
     "approve",
     "ask_for_opening",
     "cancel",
@@ -67,17 +77,21 @@ __all__ = [
     "confirm_address",
     "confirm_wish",
     "correct_address",
+    "count_needs",
     "count_try",
     "count_wrong_code",
     "decline",
     "ended_membership",
+    "forget_old_needs",
     "forget_old_receipts",
     "forget_wishes",
     "give_place",
     "let_in",
     "let_lapse",
+    "own_needs",
     "put_address_back",
     "queue_reminders",
+    "read_needs",
     "refusal_of",
     "register",
     "register_by_hand",

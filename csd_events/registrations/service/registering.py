@@ -20,6 +20,7 @@ from csd_events.events.rules import Offer, code_of, invitation, still_accepts, t
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
+from csd_events.registrations.service.answering import keep_said
 from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.keeping import (
     Before,
@@ -205,6 +206,8 @@ def save(
         values |= {"event_id": event.id, "person_id": request.asker.person_id}
         values |= {"reference": new_reference()}
         registration_id, life = add_registration(session, values)
+    revived, said = before is not None, request.wish.said
+    keep_said(session, event, registration_id, said, revived=revived, now=request.now)
     if state is State.WAITING:
         count_waiting(session, event_id=event.id)
     else:

@@ -23,6 +23,7 @@ from csd_events.registrations.rules import (
     Newcomer,
     NotReplaced,
 )
+from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.handing import pass_on
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.offering import is_member
@@ -102,6 +103,7 @@ def replace(
         name(given, newcomer.full_name, newcomer.organization)
         given.confirmed_at = now if given.confirmed_at else None  # they hear it now
         given.reminders_off = False
+        forget_said(session, given.id)  # which was of another person
     if by.tell:
         _tell(session, passing, "registration.handed")
     _note(session, passing, "registration.replaced", by)

@@ -13,6 +13,7 @@ from csd_events.registrations import rules
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.queries import find, get_handover
 from csd_events.registrations.rules import HandoverKind, Hold, Refusal, State
+from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.handing import pass_on
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.replacing import handover_of, name
@@ -106,6 +107,8 @@ def _take_from(
     address = holder.person.email
     row, moved = pass_on(session, event, holder, handover.from_person_id, now=now)
     if moved:
+        if handover.kind is HandoverKind.REPLACED:
+            forget_said(session, row.id)  # of who had it in between
         name(row, handover.full_name, handover.organization)
         if handover.state is State.CONFIRMED and row.hold is Hold.CONFERENCE:
             leave(event, row)  # it was theirs, whatever a list says of others

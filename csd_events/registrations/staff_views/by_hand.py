@@ -19,7 +19,12 @@ from csd_events.events.rules import State as EventState
 from csd_events.events.rules import in_force
 from csd_events.events.words import offer_view, places_left
 from csd_events.registrations import queries, rules, service
-from csd_events.registrations.forms import ByHandForm, GivePlaceForm, TellForm
+from csd_events.registrations.forms import (
+    ByHandForm,
+    GivePlaceForm,
+    TellForm,
+    asking,
+)
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
 from csd_events.registrations.service import ByHand, seats_of, seats_of_one
@@ -36,7 +41,8 @@ def new_registration(event_id: int) -> ResponseReturnValue:
         flash(_("Nobody can be registered: the event is not published."), "error")
         return back_to(event_id)
     at = now()
-    form = ByHandForm(offers=_offers(event, at), full=places_left(event) == 0)
+    kind = asking(ByHandForm, event.asked, strict=False)
+    form = kind(offers=_offers(event, at), full=places_left(event) == 0)
     if not form.validate_on_submit():
         return _new_page(event, form), 422 if form.is_submitted() else 200
     wish = _wish(event, form, at)
@@ -163,6 +169,7 @@ def _wish(event: Event, form: ByHandForm, at: datetime) -> Wish:
         offer_id=int(form.offer.data),
         service_area=form.service_area.data,
         us_state=form.state.data,
+        said=form.said,
     )
 
 

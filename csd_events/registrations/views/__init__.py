@@ -2,6 +2,7 @@
 
 from csd_events.registrations.views import (
     account,
+    answers,
     embedding,
     forms,
     own,
@@ -13,6 +14,7 @@ from csd_events.registrations.views.blueprint import bp
 
 __all__ = [
     "account",
+    "answers",
     "bp",
     "embedding",
     "forms",

@@ -8,10 +8,9 @@ from csd_events.core.db import db
 from csd_events.core.web import framed_by
 from csd_events.events import queries as events
 from csd_events.registrations import service
-from csd_events.registrations.forms import GuestForm, new_ticket
 from csd_events.registrations.rules import Refusal
 from csd_events.registrations.views.blueprint import bp
-from csd_events.registrations.views.forms import form_page, refuse
+from csd_events.registrations.views.forms import guest_page, refuse
 
 FRAME = "registrations/embed.html"
 
@@ -25,5 +24,4 @@ def embed(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return refuse(event, refusal, found, frame=FRAME)
-    ticket = new_ticket(slug, found.offer.id if found.offer else None, now=now())
-    return form_page(event, GuestForm(ticket=ticket, framed="1"), found, frame=FRAME)
+    return guest_page(event, found, frame=FRAME)

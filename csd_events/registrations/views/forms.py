@@ -12,7 +12,7 @@ from csd_events.core.access import SignedIn, current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
-from csd_events.core.inputs import say
+from csd_events.core.inputs import say, words_of
 from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
@@ -23,6 +23,7 @@ from csd_events.events.rules import (
     GRACE,
     GRACE_SHOWN_FROM,
     Access,
+    Question,
     Terms,
     asks_for_codes,
 )
@@ -40,6 +41,7 @@ from csd_events.registrations.forms import (
     GuestForm,
     MemberForm,
     Ticket,
+    asking,
     new_ticket,
     read_ticket,
 )
@@ -59,17 +61,14 @@ def new(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return refuse(event, refusal, found)
-    ticket = new_ticket(slug, found.offer.id if found.offer else None, now=now())
-    return form_page(event, GuestForm(ticket=ticket, code=code), found)
+    return guest_page(event, found, code=code)
 
 
 @bp.post("/events/<slug>/register")
 @guards_itself
 def create(slug: str) -> ResponseReturnValue:
-    # What a frame sends is a guest's form, whoever may be signed in here.
-    is_guest = current_person() is None or bool(request.form.get("framed"))
-    form = GuestForm() if is_guest else MemberForm()
-    ticket = read_ticket(form.ticket.data or "")
+    ticket = read_ticket(request.form.get("ticket", ""))
+    form = _sent(slug, ticket)
     valid = form.validate_on_submit()
     if ticket is None or ticket.slug != slug:
         return _ask_again(*_as_it_stands(slug, form), form)
@@ -84,6 +83,38 @@ def create(slug: str) -> ResponseReturnValue:
     except RefusedError as error:
         return _not_registered(wish, form, Refusal(error.reason))
     return redirect(url_for(".show", token=_token(outcome)), code=303)
+
+
+def guest_page(
+    event: Event, found: Terms, *, code: str = "", frame: str = "base.html"
+) -> str:
+    """Show a guest the form of an event, on a page of ours or in a frame."""
+    questions = _questions(event)
+    kind, asks = asking(GuestForm, questions), bool(questions)
+    offer_id = found.offer.id if found.offer else None
+    ticket = new_ticket(event.slug, offer_id, asks=asks, now=now())
+    framed = "" if frame == "base.html" else "1"
+    form = kind(ticket=ticket, code=code, framed=framed)
+    return form_page(event, form, found, frame=frame)
+
+
+def _questions(event: Event) -> list[Question]:
+    """List what an event asks; one without questions is not looked at again."""
+    if not event.has_questions:
+        return []
+    return events.list_questions(db.session(), event.id)
+
+
+def _sent(slug: str, ticket: Ticket | None) -> GuestForm | MemberForm:
+    """Make the form that was sent: its ticket says whether it asked anything.
+
+    Without a ticket of ours nobody knows, and what was typed is to be kept.
+    """
+    # What a frame sends is a guest's form, whoever may be signed in here.
+    is_guest = current_person() is None or bool(request.form.get("framed"))
+    kind = GuestForm if is_guest else MemberForm
+    asks = ticket is None or ticket.asks
+    return asking(kind, events.list_questions_at(db.session(), slug) if asks else [])()
 
 
 def _not_registered(
@@ -158,9 +189,8 @@ def _ask_again(
     refusal = service.refusal_of(event, found)
     if refusal is not None:
         return refuse(event, refusal, found, form)
-    form.ticket.data = new_ticket(
-        event.slug, found.offer.id if found.offer else None, now=now()
-    )
+    offer_id, asks = found.offer.id if found.offer else None, bool(form.questions)
+    form.ticket.data = new_ticket(event.slug, offer_id, asks=asks, now=now())
     form.form_errors = [
         _("This page was open for a long time. Check and send it again.")
     ]
@@ -221,7 +251,7 @@ def _opening(event: Event, found: Terms) -> str:
 
 def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
     shown: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
-    return {str(f.label.text): str(f.data) for f in shown}
+    return {str(f.label.text): words_of(f) for f in shown}
 
 
 def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
@@ -237,6 +267,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
             email=person.email,
             organization=_own_organization(person),
             person_id=person.person_id,
+            said=form.said,
         )
     return Wish(
         slug=slug,
@@ -250,6 +281,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
         code=form.code.data,
         nonce=ticket.nonce,
         network_address=own_network(),
+        said=form.said,
     )
 
 

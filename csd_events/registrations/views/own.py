@@ -37,6 +37,7 @@ from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
 from csd_events.registrations.views.replacing import ended_page
 from csd_events.registrations.words import (
+    answer_lines,
     held_words,
     next_mail_words,
     not_placed_words,
@@ -52,7 +53,7 @@ def show(token: str) -> ResponseReturnValue:
     if receipt is not None:
         return show_receipt(receipt, token)
     try:
-        registration = _open(token)
+        registration = open_registration(token)
     except EndedError:
         if (page := ended_page(token)) is not None:
             return page
@@ -86,6 +87,9 @@ def show(token: str) -> ResponseReturnValue:
         area=registration.service_area or event.main_area,
         may_cancel=_may_cancel(registration, at),
         **_changes(registration, at),
+        answers=_answers(registration),
+        asks=event.has_questions,
+        may_answer=may_answer(registration, at),
         form=ButtonForm(),
     )
 
@@ -93,7 +97,7 @@ def show(token: str) -> ResponseReturnValue:
 @bp.post("/registrations/<token>/confirm")
 @guards_itself
 def confirm_address(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     registration_id, version = registration.id, registration.link_version
     with transaction() as session:
         service.confirm_address(
@@ -106,7 +110,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
 @bp.route("/registrations/<token>/cancel", methods=["GET", "POST"])
 @guards_itself
 def cancel(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     form = ButtonForm()
     if not _may_cancel(registration, now()):
         return redirect(url_for(".show", token=token), code=303)
@@ -128,7 +132,7 @@ def cancel(token: str) -> ResponseReturnValue:
 @guards_itself
 def take(token: str) -> ResponseReturnValue:
     """Take the place that came free and is held."""
-    registration = _open(token)
+    registration = open_registration(token)
     registration_id, version = registration.id, registration.link_version
     try:
         with transaction() as session:
@@ -140,7 +144,7 @@ def take(token: str) -> ResponseReturnValue:
 
 @bp.get("/registrations/<token>/invitation.ics")
 def invitation(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     file = exports.invitation(
         registration, registration.event, association=speaker(db.session(), now=now())
     )
@@ -150,7 +154,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 @bp.get("/registrations/<token>/next")
 def next_steps(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     event, at = registration.event, now()
     suggestions = None
     profile = profile_of(db.session(), registration, at)
@@ -193,7 +197,14 @@ def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:
     ]
 
 
-def _open(token: str) -> Registration:
+def _answers(registration: Registration) -> list[tuple[str, str]]:
+    if not registration.event.has_questions:
+        return []
+    said = queries.list_answers(db.session(), [registration.id])
+    return answer_lines(said.get(registration.id, ()))
+
+
+def open_registration(token: str) -> Registration:
     return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
 
 
@@ -221,6 +232,13 @@ def _has_reminders(registration: Registration, at: datetime) -> bool:
     last = max((each.starts_at for each in registration.event.sessions), default=None)
     wants = registration.person.wants_reminders
     return wants and starts_at is not None and last is not None and last > at
+
+
+def may_answer(registration: Registration, at: datetime) -> bool:
+    event = registration.event
+    return registration.state is not State.CANCELLED and rules.may_answer(
+        event.starts_at, event.over_at, event.cancelled_at, at
+    )
 
 
 def _may_cancel(registration: Registration, at: datetime) -> bool:

@@ -8,14 +8,14 @@ from csd_events.core.time import local_time, short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
 from csd_events.events.models import Event
-from csd_events.events.rules import Format
+from csd_events.events.rules import Answer, Format
 from csd_events.events.rules import State as EventState
 from csd_events.events.words import required_conference, session_lines
 from csd_events.organizations.rules import MembershipFact
 from csd_events.organizations.words import ended_words
 from csd_events.outbox.words import MailLine
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries import ListLine
+from csd_events.registrations.queries import Answered, ListLine
 from csd_events.registrations.rules import (
     LEADS,
     Hold,
@@ -53,6 +53,13 @@ KIND_WORDS = {
 }
 
 
+#: What each state is called.
+STATE_WORDS = {
+    State.CONFIRMED: lazy_gettext("Confirmed"),
+    State.HELD: lazy_gettext("Held"),
+    State.WAITING: lazy_gettext("Waiting"),
+    State.CANCELLED: lazy_gettext("Cancelled"),
+}
 #: What staff choose between when they begin an event: its name, and what it means.
 FORMAT_WORDS = {
     Format.WEBINAR: (
@@ -106,6 +113,7 @@ class PersonLine:
     is_unlisted: bool
     may_change: bool
     mails: Sequence[MailLine]
+    answers: Sequence[tuple[str, str]]
 
 
 def person_line(
@@ -114,6 +122,7 @@ def person_line(
     may_change: bool,
     rank: int | None = None,
     mails: Sequence[MailLine] = (),
+    answers: Sequence[Answered] = (),
 ) -> PersonLine:
     """Show a registration.
 
@@ -122,6 +131,7 @@ def person_line(
         may_change: Whether its event is still to come, and takes place.
         rank: The place in the queue, from 1.
         mails: What was or will be mailed about it.
+        answers: What it answered.
     """
     return PersonLine(
         id=line.id,
@@ -139,7 +149,22 @@ def person_line(
         is_unlisted=line.is_unlisted,
         may_change=may_change and line.state is not State.CANCELLED,
         mails=mails,
+        answers=answer_lines(answers),
     )
+
+
+def answer_lines(answers: Sequence[Answered]) -> list[tuple[str, str]]:
+    """Pair questions with answers as people read them."""
+    return [(each.question, answer_words(each.value)) for each in answers]
+
+
+def answer_words(value: Answer | None) -> str:
+    """Write an answer as people read it, several choices one after the other."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return "; ".join(value)
+    return "" if value is None else str(value)
 
 
 def next_mail_words(

@@ -17,8 +17,13 @@ from csd_events.events.models import Event
 from csd_events.events.rules import Audience, Kind, OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import queries, rules, service
-from csd_events.registrations.models import Handover, Receipt, Registration
-from csd_events.registrations.rules import Hold, Newcomer, NotReplaced, State
+from csd_events.registrations.models import (
+    AccessibilityNeed,
+    Handover,
+    Receipt,
+    Registration,
+)
+from csd_events.registrations.rules import Hold, Newcomer, NotReplaced, Said, State
 from csd_events.registrations.service import By, check_counters
 from tests.factories import (
     DAY,
@@ -183,7 +188,7 @@ def test_a_colleague_who_is_not_on_the_conferences_list_is_asked_to_be(
     conference_id = make_conference(session)
     with writing(session):
         event_service.save_addresses(
-            session, conference_id, [ADA], replace=False, now=NOON
+            session, conference_id, (ADA,), replace=False, now=NOON
         )
     event = make_event(
         session,
@@ -197,6 +202,16 @@ def test_a_colleague_who_is_not_on_the_conferences_list_is_asked_to_be(
     assert (given.state, given.hold) == (State.HELD, Hold.CONFERENCE)
     assert undo(session).state is State.CONFIRMED
     assert check_counters(session) == []
+
+
+def test_what_one_needs_is_never_the_colleagues(session: Session) -> None:
+    event = make_event(session)
+    ada = make_registration(
+        session, event, email=ADA, said=Said(needs="An interpreter")
+    )
+    given = replace(session, ada)
+    needs = select(AccessibilityNeed.words)
+    assert (given.id, session.scalars(needs).all()) == (ada.id, [])
 
 
 def test_a_held_place_is_asked_for_anew(session: Session) -> None:
