@@ -1,12 +1,11 @@
 """Events and what belongs to them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
-from csd_events.core.time import start_of_day
 from csd_events.core.types import Id, JsonList, WallClock
 from csd_events.events.models.offers import EventOffer
 from csd_events.events.models.people import Partner, Presenter
@@ -160,14 +159,6 @@ class Event(Base):
         """
         opens = not self.on_demand or self.afterwards is Afterwards.RECORDING
         return self.recording_url if opens and self.is_over(now) else None
-
-    @property
-    def replace_until(self) -> datetime | None:
-        """Until when a place can be given to somebody else; None for without end."""
-        ends = [self.starts_at] if self.starts_at else []
-        if self.replace_on is not None:
-            ends.append(start_of_day(self.replace_on + timedelta(days=1), self.zone))
-        return min(ends, default=None)
 
     @property
     def joins_online(self) -> bool:

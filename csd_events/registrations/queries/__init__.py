@@ -28,6 +28,7 @@ from csd_events.registrations.queries.handovers import (
     get_handover,
     get_handover_by_link,
     has_gone_from,
+    replace_until,
     standing_of,
 )
 from csd_events.registrations.queries.listing import (
@@ -80,6 +81,7 @@ __all__ = [
     "page_of_event",
     "rank_waiting",
     "ranks_waiting",
+    "replace_until",
     "standing_of",
     "was_mailed",
 ]

@@ -1,10 +1,13 @@
 """Finding where a place went, and how it can go back."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from csd_events.accounts.models import Person
 from csd_events.core.errors import NotFoundError
+from csd_events.core.time import start_of_day
 from csd_events.core.tokens import Links, Purpose, row_id
 from csd_events.events.models import Event
 from csd_events.registrations.models import Handover, Registration
@@ -84,10 +87,18 @@ def standing_of(event: Event, registration: Registration) -> Standing:
     """Read how a registration stands for such a change; its person is loaded."""
     return Standing(
         state=registration.state,
-        until=event.replace_until,
+        until=replace_until(event),
         over_at=event.over_at,
         cancelled_at=event.cancelled_at,
         on_demand=event.on_demand,
         price_cents=registration.price_cents,
         confirmed=registration.person.email_confirmed_at is not None,
     )
+
+
+def replace_until(event: Event) -> datetime | None:
+    """Say until when a place can be given to somebody else; None for without end."""
+    ends = [event.starts_at] if event.starts_at else []
+    if event.replace_on is not None:
+        ends.append(start_of_day(event.replace_on + timedelta(days=1), event.zone))
+    return min(ends, default=None)

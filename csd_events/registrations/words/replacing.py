@@ -11,7 +11,7 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import terms
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries import standing_of
+from csd_events.registrations.queries import replace_until, standing_of
 from csd_events.registrations.rules import NotReplaced, refuse_replacing
 
 
@@ -24,7 +24,7 @@ def replace_words(
         return None
     if refusal is NotReplaced.TOO_LATE:
         return str(_("It is too late for a colleague to take your place by this page."))
-    until = event.replace_until
+    until = replace_until(event)
     if event.replace_on and until != event.starts_at:
         day = month_day(event.replace_on)
         return str(_("A colleague can take your place, through %(date)s.", date=day))
