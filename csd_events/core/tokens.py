@@ -37,6 +37,8 @@ class Purpose(StrEnum):
     RESET = "reset"
     NEW_ADDRESS = "new_address"
     NOT_ME = "not_me"
+    HANDOVER = "handover"
+    WISH = "wish"
 
 
 class Links:

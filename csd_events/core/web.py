@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -14,6 +14,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     render_template,
     request,
     url_for,
@@ -158,6 +159,11 @@ def guards_itself(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def framed_by(origins: Sequence[str]) -> None:
+    """Let the pages of some sites hold the current answer in a frame; no others."""
+    g.frame_ancestors = " ".join(origins)
+
+
 def external_url(endpoint: str, **values: object) -> str:
     """Build an absolute link from BASE_URL, whatever host the request named."""
     base: str = current_app.config["BASE_URL"]
@@ -214,8 +220,15 @@ def _is_unreadable(words: str) -> bool:
 
 
 def _add_headers(response: Response) -> Response:
+    if ancestors := g.get("frame_ancestors"):
+        policy = POLICY.replace(
+            "frame-ancestors 'none'", f"frame-ancestors {ancestors}"
+        )
+        response.headers["Content-Security-Policy"] = policy
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if ancestors:  # which that header has no words for
+        del response.headers["X-Frame-Options"]
     if request.view_args and "token" in request.view_args:
         response.headers.update(SECRET_HEADERS)
     if current_app.config["PREFERRED_URL_SCHEME"] == "https":

@@ -27,9 +27,9 @@ LOOP_DEAD_AFTER = timedelta(minutes=3)
 #: How long mail waits at most for a loop that rests, once the trouble is over.
 LONGEST_PAUSE = timedelta(minutes=1)
 
-#: What these features write carries links that sign people in, confirm them or
-#: set a password. Their words are never kept, never shown, never sent again.
-PRIVATE_FEATURES = frozenset({"accounts"})
+#: What these features write carries links that sign people in, confirm them, set a
+#: password or take a place back. Their words are never kept, shown or sent again.
+PRIVATE_FEATURES = frozenset({"accounts", "handovers", "wishes"})
 
 #: Between a key and the row that was sent again under it.
 AGAIN = "#again-"

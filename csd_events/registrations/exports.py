@@ -68,14 +68,7 @@ def removed_parts(
 ) -> tuple[Calendar, ...]:
     """Write what takes the entries of sessions out that an event has no more."""
     gone = [_entry(registration, event, each, association) for each in removed]
-    return tuple(
-        Calendar(
-            method=CANCEL,
-            content=calendar([replace(entry, cancelled=True)], method=CANCEL),
-            filename=f"removed-{number}.ics",
-        )
-        for number, entry in enumerate(gone, start=1)
-    )
+    return _removals([replace(entry, cancelled=True) for entry in gone])
 
 
 def dropped_parts(
@@ -97,14 +90,33 @@ def dropped_parts(
         )
         for each in event.sessions
     ]
-    return tuple(
-        Calendar(
-            method=CANCEL,
-            content=calendar([entry], method=CANCEL),
-            filename=f"removed-{number}.ics",
+    return _removals(entries)
+
+
+def left_parts(
+    registration: Registration,
+    association: AssociationView,
+    reader: Party,
+    life: int,
+) -> tuple[Calendar, ...]:
+    """Write what takes the entries out of the calendar of who had a place before.
+
+    Nothing in it is a link: those of the registration are somebody else's by now.
+    """
+    event = registration.event
+    page = external_url("home.event", slug=event.slug)
+    entries = [
+        replace(
+            _entry(registration, event, each, association),
+            uid=_uid(registration, each, life),
+            description="",
+            url=page,
+            attendee=reader,
+            cancelled=True,
         )
-        for number, entry in enumerate(entries, start=1)
-    )
+        for each in event.sessions
+    ]
+    return _removals(entries)
 
 
 def invitation(
@@ -158,6 +170,17 @@ def _entry(
             registration.person.email,
         ),
         cancelled=gone,
+    )
+
+
+def _removals(entries: Sequence[Entry]) -> tuple[Calendar, ...]:
+    return tuple(
+        Calendar(
+            method=CANCEL,
+            content=calendar([entry], method=CANCEL),
+            filename=f"removed-{number}.ics",
+        )
+        for number, entry in enumerate(entries, start=1)
     )
 
 

@@ -1,4 +1,4 @@
-"""Registrations, what they say, and the receipts of forms sent without signing in."""
+"""Registrations, what they say, where places went, and the receipts of guests."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -20,7 +21,7 @@ from csd_events.core.db import Base
 from csd_events.core.text import sort_key
 from csd_events.core.types import Id
 from csd_events.events.models import Event
-from csd_events.registrations.rules import Hold, State
+from csd_events.registrations.rules import HandoverKind, Hold, State
 
 
 def _key_of(column: str) -> Callable[[DefaultExecutionContext], str]:
@@ -103,6 +104,11 @@ class Registration(Base):
     cancelled_at: Mapped[datetime | None]
     #: What staff said to the person when they declined a request.
     decline_note: Mapped[str] = mapped_column(default="")
+    #: They want none about this event; changes of it reach them all the same.
+    reminders_off: Mapped[bool] = mapped_column(default=False)
+    #: When its place went to somebody else's registration: no page of its person
+    #: shows it then, so that it tells nobody whether they had one already.
+    handed_on_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
@@ -137,6 +143,64 @@ class AccessibilityNeed(Base):
     )
     words: Mapped[str]
     written_at: Mapped[datetime]
+
+
+class Handover(Base):
+    """A place that went to another person, or to another address of the same one.
+
+    Until it ends, whoever reads mail at the old address can have it back.
+    """
+
+    __tablename__ = "handovers"
+    # An old link never meets a new row.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    kind: Mapped[HandoverKind]
+    #: Whose place went, which may be the one that has it now, under another person.
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), index=True
+    )
+    #: Which one has it now; None where the other person had a place already.
+    received_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("registrations.id"), index=True
+    )
+    from_person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    #: What the registration said before.
+    full_name: Mapped[str]
+    organization: Mapped[str]
+    state: Mapped[State]
+    hold: Mapped[Hold | None]
+    position: Mapped[int | None]
+    life: Mapped[int]  # of the entry in the calendar of who had it
+    version: Mapped[int] = mapped_column(BigInteger)  # drawn; see `core.tokens`
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship(
+        foreign_keys=registration_id, lazy="raise"
+    )
+    from_person: Mapped[Person] = relationship(lazy="raise")
+
+
+class OpeningWish(Base):
+    """An address that wants to hear when registration for an event opens."""
+
+    __tablename__ = "opening_wishes"
+    __table_args__ = (
+        UniqueConstraint("event_id", "email_key"),
+        {"sqlite_autoincrement": True},  # its mail is named by it
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"))
+    email: Mapped[str]
+    email_key: Mapped[str]
+    version: Mapped[int] = mapped_column(BigInteger)  # drawn; see `core.tokens`
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    #: When its owner said that it is theirs; only then it hears anything.
+    confirmed_at: Mapped[datetime | None]
 
 
 class Receipt(Base):

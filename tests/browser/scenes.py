@@ -50,8 +50,8 @@ from csd_events.organizations.rules import AT_WORK, Column, RunState
 from csd_events.organizations.service import importing
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
-from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Said, State, receipt_version
+from csd_events.registrations.models import Handover, OpeningWish, Registration
+from csd_events.registrations.rules import Newcomer, Said, State, receipt_version
 from csd_events.seeds import service as seeds
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
 from tests.factories import (
@@ -122,6 +122,7 @@ def build(app: Flask, session: Session) -> Scene:
     }
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
+    values |= _going_on(app, session) | _wishes(app, session)
     values["event"] = events.get_by_slug(session, "sharing-dispatch").id
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
@@ -316,6 +317,58 @@ def _held_places(session: Session, who: dict[str, Any]) -> dict[str, Registratio
         )
         registrations.cancel(session, first.id, now=NOON)
     return places
+
+
+def _going_on(app: Flask, session: Session) -> dict[str, str | int]:
+    """Let places go on to somebody else and back, and return the links to them."""
+    going = _event(session, "going")
+    made = {
+        name: make_registration(session, going, full_name=LONG_NAME)
+        for name in ("replaced", "readdressed", "returned", "too_late", "passing")
+    }
+    paid = _event(session, "for-money", offers=[OfferDraft(price_cents=4900)])
+    made["unpaid"] = make_registration(session, paid)
+    values = _links(app, made)
+    by = registrations.By()
+    kept: dict[str, Handover] = {}
+    with writing(session):
+        for name in ("replaced", "returned", "too_late"):
+            who = Newcomer(
+                full_name="Bo", email=f"{name}@example.org", organization="Town"
+            )
+            registrations.replace(session, made[name].id, who, now=NOON, by=by)
+        to = "readdressed@example.org"
+        registrations.correct_address(
+            session, made["readdressed"].id, to, now=NOON, by=by
+        )
+        for each in session.scalars(select(Handover)):
+            name = next(n for n in made if made[n].id == each.registration_id)
+            kept[name] = each
+        registrations.take_place_back(session, kept["returned"].id, now=NOON)
+        kept["too_late"].ends_at = NOON - HOUR
+    links = app.extensions["csd_links"]
+    for name, each in kept.items():
+        token = links.token(Purpose.HANDOVER, each.id, each.version)
+        values[f"keep_{name}"] = token
+    return values
+
+
+def _wishes(app: Flask, session: Session) -> dict[str, str | int]:
+    """Let somebody ask to hear of an opening, and somebody else confirm it."""
+    with writing(session):
+        for name in ("asked", "confirmed"):
+            email = f"{name}@example.org"
+            registrations.ask_for_opening(session, "not-open", email, now=NOON)
+        wishes = {each.email: each for each in session.scalars(select(OpeningWish))}
+        told = wishes["confirmed@example.org"]
+        registrations.confirm_wish(session, told.id, now=NOON)
+    links = app.extensions["csd_links"]
+    return {
+        f"wish_{email.partition('@')[0]}": links.token(
+            Purpose.WISH, wish.id, wish.version
+        )
+        for email, wish in wishes.items()
+    } | {"wish_gone": links.token(Purpose.WISH, 10**6, 1)}
 
 
 def _running(session: Session) -> Event:

@@ -80,6 +80,12 @@ ACTIONS: Mapping[str, Action] = {
         lazy_gettext("Given a place from the waiting list")
     ),
     "registration.readdressed": Action(lazy_gettext("Address corrected"), _VISITOR),
+    "registration.replaced": Action(
+        lazy_gettext("Place given to somebody else"), _VISITOR
+    ),
+    "registration.returned": Action(
+        lazy_gettext("Place gone back to who had it"), _VISITOR
+    ),
     "registration.taken_back": Action(
         lazy_gettext("Second place of one person taken back"), _VISITOR
     ),
@@ -122,6 +128,7 @@ FIELDS: Mapping[str, LazyString] = {
     "price_cents": lazy_gettext("Price"),
     "program_id": lazy_gettext("Program"),
     "recording_url": lazy_gettext("Recording"),
+    "replace_on": lazy_gettext("Last day to let a colleague come instead"),
     "starts_at": lazy_gettext("Starts"),
     "type_id": lazy_gettext("Kind of membership"),
     "until_on": lazy_gettext("Through"),

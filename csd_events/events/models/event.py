@@ -1,11 +1,12 @@
 """Events and what belongs to them."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
+from csd_events.core.time import start_of_day
 from csd_events.core.types import Id, JsonList, WallClock
 from csd_events.events.models.offers import EventOffer
 from csd_events.events.models.people import Partner, Presenter
@@ -84,6 +85,8 @@ class Event(Base):
     waiting_limit: Mapped[int | None]  # None: as many as like; 0: no list
     #: Staff look at every request before its place is somebody's.
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    #: The last day to give one's place to somebody else; None: until it starts.
+    replace_on: Mapped[date | None]
     confirmed: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
@@ -157,6 +160,14 @@ class Event(Base):
         """
         opens = not self.on_demand or self.afterwards is Afterwards.RECORDING
         return self.recording_url if opens and self.is_over(now) else None
+
+    @property
+    def replace_until(self) -> datetime | None:
+        """Until when a place can be given to somebody else; None for without end."""
+        ends = [self.starts_at] if self.starts_at else []
+        if self.replace_on is not None:
+            ends.append(start_of_day(self.replace_on + timedelta(days=1), self.zone))
+        return min(ends, default=None)
 
     @property
     def joins_online(self) -> bool:

@@ -114,6 +114,7 @@ class EventDraft:
     capacity: int | None = None
     waiting_limit: int | None = None
     needs_approval: bool = False
+    replace_on: date | None = None
     program_id: int | None = None
     conference_id: int | None = None
     requires_conference: bool = False

@@ -31,6 +31,7 @@ from csd_events.home.staff_views.wording import (
     mails_before,
     offer_line,
     reopening_words,
+    snippets_of,
     standing_words,
 )
 from csd_events.home.words import event_view, visitor_card
@@ -105,6 +106,7 @@ def event(event_id: int) -> ResponseReturnValue:
         history=history_lines(
             done, zone=found.zone, names=queries.name_things(session, done)
         ),
+        snippets=snippets_of(found) if found.state is State.PUBLISHED else None,
         form=FlaskForm(),
     )
 

@@ -1,11 +1,15 @@
 """How an event stands, in the words of those who run it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
+from markupsafe import Markup
+
 from csd_events.core.access import Role
 from csd_events.core.time import local_date, short_time
-from csd_events.core.web import money
+from csd_events.core.web import external_url, money
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import (
@@ -168,3 +172,34 @@ def role_words(role: Role | None) -> str:
         Role.ADMINISTRATOR: _("Administrator"),
     }
     return words[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippets:
+    """What an association puts on its own site to lead people to an event.
+
+    Attributes:
+        link: A plain link.
+        frame: The form in a frame.
+        origins: The sites on which the frame is shown; elsewhere it stays empty.
+    """
+
+    link: str
+    frame: str
+    origins: Sequence[str]
+
+
+def snippets_of(event: Event) -> Snippets:
+    """Write the HTML that leads to an event from another site."""
+    page = external_url("home.event", slug=event.slug)
+    form = external_url("registrations.embed", slug=event.slug)
+    name = _("Register for %(title)s", title=event.title)
+    return Snippets(
+        link=str(Markup('<a href="{}">{}</a>').format(page, name)),
+        frame=str(
+            Markup(
+                '<iframe src="{}" title="{}" width="100%" height="1000"></iframe>'
+            ).format(form, name)
+        ),
+        origins=current_app.config["EMBED_ORIGINS"],
+    )

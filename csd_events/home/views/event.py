@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id
+from csd_events.core.access import current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
@@ -26,7 +26,7 @@ from csd_events.matching.rules import Profile
 from csd_events.registrations import queries as registrations
 from csd_events.registrations.forms import MemberForm, asking, new_ticket
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State, decide
+from csd_events.registrations.rules import Refusal, State, decide
 from csd_events.registrations.service import (
     ended_membership,
     refusal_of,
@@ -95,6 +95,9 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
     if found.access is Access.CLOSED and may_want_it:
         # Who cannot register any more may still want the date.
         card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
+    if refusal is Refusal.NOT_OPEN and (person := current_person()) is not None:
+        wished = registrations.has_wish(db.session(), event.id, person.email)
+        card = replace(card, is_wished=wished)
     invited = found.access is Access.NOT_INVITED and not event.cancelled_at
     if person_id is not None:
         card = _of_no_member(card, event, found, person_id, at)

@@ -97,6 +97,7 @@ class Card:
     next_mail_words: str | None = None
     waiting_position: int | None = None
     calendar_url: str | None = None
+    is_wished: bool = False
 
 
 def event_view(

@@ -6,7 +6,13 @@ from csd_events.registrations.forms.asking import (
     field_name,
     typed_answers,
 )
-from csd_events.registrations.forms.by_hand import ByHandForm, GivePlaceForm, TellForm
+from csd_events.registrations.forms.by_hand import (
+    ByHandForm,
+    GivePlaceForm,
+    StaffAddressForm,
+    StaffColleagueForm,
+    TellForm,
+)
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
@@ -29,9 +35,12 @@ from csd_events.registrations.forms.registering import (
     AddressForm,
     AnswersForm,
     ButtonForm,
+    ColleagueForm,
     GuestForm,
     MemberForm,
+    PressForm,
     Ticket,
+    WishForm,
     new_ticket,
     read_ticket,
 )
@@ -43,15 +52,20 @@ __all__ = [
     "ByHandForm",
     "CancelForm",
     "Choices",
+    "ColleagueForm",
     "DeclineForm",
     "EventForm",
     "GivePlaceForm",
     "GuestForm",
     "MemberForm",
     "MoveForm",
+    "PressForm",
     "SaidForm",
+    "StaffAddressForm",
+    "StaffColleagueForm",
     "TellForm",
     "Ticket",
+    "WishForm",
     "as_saved",
     "asking",
     "draft_of",

@@ -24,6 +24,23 @@ class TellForm(SessionForm):
     tell = BooleanField(_("Send the mail that says so"), default=True)
 
 
+class StaffColleagueForm(TellForm):
+    """Who comes in somebody's place, as staff are told."""
+
+    full_name = OneLineField(_("Full name"), required=_("Enter a full name"))
+    email = EmailField(_("Email"), required=_("Enter an email address"))
+    organization = OneLineField(
+        _("Municipality or organization"),
+        required=_("Enter a municipality or organization"),
+    )
+
+
+class StaffAddressForm(TellForm):
+    """The address of somebody, as staff are told."""
+
+    email = EmailField(_("Email"), required=_("Enter an email address"))
+
+
 class GivePlaceForm(TellForm):
     """A place before its turn; and whether its page said that it is one too many."""
 

@@ -103,6 +103,9 @@ class EventForm(KeptForm):
     sessions = Rows(FormField(SessionRow), min_entries=1)
     capacity = CountField(_("Places"), least=1)
     needs_approval = BooleanField(_("We look at every request first"))
+    replace_on = FormField(
+        DateBoxes, _("Last day to let a colleague come in one's place")
+    )
     offers = Rows(FormField(OfferRow), min_entries=1)
     questions = Rows(FormField(QuestionRow), min_entries=1)
     description = TextField(_("Description"))

@@ -64,6 +64,7 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         reading=list(form.reading.chosen),
         resources=list(form.resources.chosen),
         afterwards=Afterwards(form.afterwards.data),
+        replace_on=form.replace_on.form.on,
         form=form.arrangement.data,
         **said,
     )

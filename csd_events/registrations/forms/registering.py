@@ -98,6 +98,8 @@ class MemberForm(PlaceForm, SessionForm):
 class GuestForm(SecretForm, PlaceForm, StateForm):
     """One page, three required fields. Without a session: the ticket guards it."""
 
+    #: Sent from a frame on another site, whose visitor is not signed in there.
+    framed = HiddenField()
     full_name = OneLineField(_("Full name"), required=_("Enter your full name"))
     email = EmailField(_("Email"), required=_("Enter your email address"))
     organization = OneLineField(
@@ -106,8 +108,29 @@ class GuestForm(SecretForm, PlaceForm, StateForm):
     )
 
 
+class ColleagueForm(SecretForm):
+    """Who comes in somebody's place; the link of the page is the secret."""
+
+    full_name = OneLineField(_("Full name"), required=_("Enter their full name"))
+    email = EmailField(_("Email"), required=_("Enter their email address"))
+    organization = OneLineField(
+        _("Municipality or organization"),
+        required=_("Enter their municipality or organization"),
+    )
+
+
+class WishForm(SecretForm):
+    """An address to write to when registration opens."""
+
+    email = EmailField(_("Email"), required=_("Enter your email address"))
+
+
+class PressForm(SessionForm):
+    """A button of who is signed in, on a page that others use too."""
+
+
 class AddressForm(SecretForm):
-    """Correct the address of a receipt; the link itself is the secret."""
+    """Correct the address of a receipt or a registration, whose link is the secret."""
 
     email = EmailField(_("Email"), required=_("Enter your email address"))
 

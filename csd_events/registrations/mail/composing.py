@@ -31,6 +31,7 @@ from csd_events.registrations.mail.writing import (
     relative_words,
     write,
 )
+from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
 ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
@@ -48,8 +49,8 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     )
     if letter.registration.state is not State.CONFIRMED:
         return Skip("no place any more")
-    if not letter.registration.person.wants_reminders:
-        return Skip("they want no reminders")
+    if unwanted := _not_wanted(letter.registration):
+        return unwanted
     if about is None:
         return Skip("the event was moved; another reminder takes its place")
     if letter.now >= about.starts_at:
@@ -63,6 +64,14 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     return write(
         "reminder", replace(letter, about=about), subject, relative_words=relative
     )
+
+
+def _not_wanted(registration: Registration) -> Skip | None:
+    if not registration.person.wants_reminders:
+        return Skip("they want no reminders")
+    if registration.reminders_off:
+        return Skip("they want no reminders of this event")
+    return None
 
 
 def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -174,6 +183,7 @@ WRITERS: dict[str, Writer] = {
     "registration.declined": placing.declined,
     "registration.details": placing.details,
     "registration.event_cancelled": event_cancelled,
+    "registration.handed": placing.handed,
     "registration.lapsed": placing.lapsed,
     "registration.let_in": placing.let_in,
     "registration.merged": merged,
@@ -201,6 +211,10 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     # Of an ending no other mail tells: it goes where the person reads mail now.
     if due.to_address != registration.person.email and due.kind not in OF_ENDINGS:
         return Skip("the address was corrected; another mail went there")
+    if due.to_address != registration.person.email and queries.has_gone_from(
+        session, registration.id, due.to_address
+    ):
+        return Skip("the place is somebody else's by now")
     if due.kind not in OF_ENDINGS:
         if event.state is EventState.CANCELLED:
             return Skip("the event is cancelled")

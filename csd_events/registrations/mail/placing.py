@@ -1,6 +1,7 @@
 """Mails about a place: asked for, had, held, waited for, refused."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +9,7 @@ from csd_events.core.time import local_time
 from csd_events.core.words import gettext as _
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.registrations import queries
+from csd_events.registrations.mail.handing import had_it_before
 from csd_events.registrations.mail.suggesting import best_case
 from csd_events.registrations.mail.writing import (
     Letter,
@@ -22,6 +24,7 @@ OF_A_LIFE = {
     "registration.approved",
     "registration.confirmed",
     "registration.declined",
+    "registration.handed",
     "registration.lapsed",
     "registration.let_in",
     "registration.offered",
@@ -43,13 +46,25 @@ def placed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     return _placed("placed", session, due, letter)
 
 
-def waiting(session: Session, due: Due, letter: Letter) -> Message | Skip:
+def handed(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """You come in somebody's place, or wait with their number."""
+    giver = had_it_before(session, letter.registration)
+    if letter.registration.state is State.WAITING:
+        return waiting(session, due, letter, giver=giver)
+    if letter.registration.hold is not None:  # by the list of a conference
+        return ASKING[letter.registration.hold](session, due, letter)
+    return _placed("handed", session, due, letter, giver=giver)
+
+
+def waiting(
+    session: Session, due: Due, letter: Letter, *, giver: str | None = None
+) -> Message | Skip:
     """You are on the waiting list."""
     number = queries.rank_waiting(session, letter.registration)
     if number is None or is_past(due, letter):
         return Skip("no longer waiting when this went")
     subject = _("Waiting list, number %(number)s: {title}", number=number)
-    return write("waiting", replace(letter, position=number), subject)
+    return write("waiting", replace(letter, position=number), subject, giver=giver)
 
 
 def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -58,7 +73,7 @@ def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:
 
 
 def _placed(
-    template: str, session: Session, due: Due, letter: Letter
+    template: str, session: Session, due: Due, letter: Letter, **others: Any
 ) -> Message | Skip:
     """Say to who has a place how they came to it, with all that goes with a place."""
     if letter.registration.state is not State.CONFIRMED or is_past(due, letter):
@@ -75,6 +90,7 @@ def _placed(
         terms=conditions_of(session, letter.event),
         lacks_answers=letter.event.has_questions
         and queries.lacks_answers(session, letter.registration),
+        **others,
     )
 
 

@@ -22,6 +22,14 @@ from csd_events.registrations.queries.finding import (
     rank_waiting,
     was_mailed,
 )
+from csd_events.registrations.queries.handovers import (
+    find_handover,
+    find_received,
+    get_handover,
+    get_handover_by_link,
+    has_gone_from,
+    standing_of,
+)
 from csd_events.registrations.queries.listing import (
     PER_PAGE,
     ListFilters,
@@ -34,6 +42,7 @@ from csd_events.registrations.queries.listing import (
     page_of_event,
     ranks_waiting,
 )
+from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
     "PER_PAGE",
@@ -50,11 +59,18 @@ __all__ = [
     "count_unlisted",
     "each_of_event",
     "find",
+    "find_handover",
     "find_receipt",
+    "find_received",
     "find_states",
+    "find_wish",
     "get",
     "get_by_link",
+    "get_handover",
+    "get_handover_by_link",
     "get_link_version",
+    "has_gone_from",
+    "has_wish",
     "heard",
     "held_place",
     "lacks_answers",
@@ -64,5 +80,6 @@ __all__ = [
     "page_of_event",
     "rank_waiting",
     "ranks_waiting",
+    "standing_of",
     "was_mailed",
 ]

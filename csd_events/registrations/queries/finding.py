@@ -19,7 +19,7 @@ from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State, receipt_version
 
 #: Kinds of mail by which somebody hears of a place, once in each life.
-PLACED = ("approved", "confirmed", "let_in", "placed", "promoted")
+PLACED = ("approved", "confirmed", "handed", "let_in", "placed", "promoted")
 
 
 # Made once: every page and every form of somebody who is signed in asks them.
@@ -104,7 +104,7 @@ def list_own(session: Session, person_id: int) -> Sequence[Registration]:
         select(Registration)
         .join(Registration.event)
         .options(contains_eager(Registration.event).selectinload(Event.offers))
-        .where(Registration.person_id == person_id)
+        .where(Registration.person_id == person_id, Registration.handed_on_at.is_(None))
         .order_by(Event.listed_at.desc(), Registration.id.desc())
     )
     return session.scalars(mine).all()

@@ -45,26 +45,46 @@ from csd_events.registrations.service.registering import count_wrong_code, regis
 from csd_events.registrations.service.reminding import (
     forget_old_receipts,
     queue_reminders,
+    switch_reminders,
+)
+from csd_events.registrations.service.replacing import (
+    By,
+    correct_address,
+    count_try,
+    replace,
 )
 from csd_events.registrations.service.resending import resend_details
+from csd_events.registrations.service.returning import take_place_back
 from csd_events.registrations.service.waiting import seats_of, seats_of_one
+from csd_events.registrations.service.wishing import (
+    ask_for_opening,
+    confirm_wish,
+    forget_wishes,
+    tell_of_openings,
+)
 
 __all__ = [
+    "By",
     "ByHand",
     "NeedLine",
     "answer",
     "approve",
+    "ask_for_opening",
     "cancel",
     "cancel_event",
     "change_address",
     "check_counters",
     "confirm_address",
+    "confirm_wish",
+    "correct_address",
     "count_needs",
+    "count_try",
     "count_wrong_code",
     "decline",
     "ended_membership",
     "forget_old_needs",
     "forget_old_receipts",
+    "forget_wishes",
     "give_place",
     "let_in",
     "let_lapse",
@@ -75,13 +95,17 @@ __all__ = [
     "refusal_of",
     "register",
     "register_by_hand",
+    "replace",
     "report_counters",
     "resend_details",
     "save_event",
     "seats_of",
     "seats_of_one",
     "send_details_again",
+    "switch_reminders",
     "take",
     "take_new_address",
+    "take_place_back",
+    "tell_of_openings",
     "terms_for",
 ]

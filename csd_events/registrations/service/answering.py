@@ -40,8 +40,7 @@ def keep_said(
         revived: Whether it had been cancelled: what was said then has no use.
     """
     if revived:
-        session.execute(delete(Answer).where(_of(registration_id)))
-        forget_needs(session, registration_id)
+        forget_said(session, registration_id)
     if event.has_questions and said.answers:
         asked = dict(session.execute(_ASKED, {"event_id": event.id}).all())
         _write_answers(session, registration_id, said.answers, asked)
@@ -88,6 +87,12 @@ def hand_said(session: Session, *, from_id: int, to_id: int) -> None:
             .where(kept.c.registration_id == from_id)
             .values(registration_id=to_id)
         )
+
+
+def forget_said(session: Session, registration_id: int) -> None:
+    """Forget what a registration said: somebody else has it, or it begins anew."""
+    session.execute(delete(Answer).where(_of(registration_id)))
+    forget_needs(session, registration_id)
 
 
 def _of(registration_id: int) -> ColumnElement[bool]:

@@ -2,22 +2,79 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from csd_events.audit import service as audit
 from csd_events.events.models import Event
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import Hold, State, outranks
 from csd_events.registrations.service.answering import hand_said
-from csd_events.registrations.service.placing import give_back
+from csd_events.registrations.service.comparing import is_unlisted
+from csd_events.registrations.service.placing import give_back, leave, put
+from csd_events.registrations.service.telling import IN
 from csd_events.registrations.service.waiting import promote
 
 #: What a registration says of its place and of its form, whoever's it is.
 GIVEN = (
     "offer_id", "state", "hold", "held_until", "position", "full_name",
     "organization", "name_key", "organization_key", "service_area", "us_state",
-    "price_cents", "currency", "registered_at", "confirmed_at",
+    "price_cents", "currency", "registered_at", "confirmed_at", "reminders_off",
 )  # fmt: skip
+
+
+def pass_on(
+    session: Session,
+    event: Event,
+    given: Registration,
+    person_id: int,
+    *,
+    now: datetime,
+) -> tuple[Registration, bool]:
+    """Let another person have a place of a locked event, or the place in its queue.
+
+    Nobody holds two: who has a place already keeps it, and this one goes to the next
+    in line; who only waits gets it and waits no longer. Calendars get a new entry.
+
+    Returns:
+        The registration of that person, and whether this place is theirs now.
+    """
+    theirs = _of_person(session, event.id, person_id)
+    if theirs is None:
+        given.person_id = person_id
+        given.life += 1
+        given.sequence += 1
+        given.link_version += 1
+        session.flush()
+        session.refresh(given, ["person"])
+        _compare_anew(session, event, given, now)
+        return given, True
+    if theirs.state in IN:
+        if not outranks(given.state, theirs.state):
+            take_back(session, event, given, now)
+            return theirs, False
+        give_back(event, theirs, now=now)
+        session.flush()
+    given.link_version += 1
+    revive_with(session, theirs, given, now)
+    _compare_anew(session, event, theirs, now)
+    session.flush()
+    return theirs, True
+
+
+def _compare_anew(
+    session: Session, event: Event, registration: Registration, now: datetime
+) -> None:
+    """Hold a place that was had by an address on the conference's list.
+
+    The new one may not be on it. One that is now gets what was held by itself.
+    """
+    if registration.state is not State.CONFIRMED or event.needs_approval:
+        return
+    if is_unlisted(session, event, registration.person_id):
+        leave(event, registration)
+        put(event, registration, State.HELD, now=now)
+        registration.hold = Hold.CONFERENCE
 
 
 def take_back(
@@ -26,6 +83,7 @@ def take_back(
     """Free a place of somebody who has one already, under another address."""
     give_back(event, registration, now=now)
     registration.link_version += 1
+    registration.handed_on_at = now
     session.flush()
     audit.record(
         session, "registration.taken_back", subject_id=registration.id, now=now
@@ -44,11 +102,18 @@ def revive_with(
     place = {name: getattr(given, name) for name in GIVEN}
     given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
     given.hold = given.held_until = None
+    given.handed_on_at = now
     given.sequence += 1
     session.flush()  # before another row has the same position
     for name, value in place.items():
         setattr(theirs, name, value)
-    theirs.cancelled_at = None
+    theirs.cancelled_at = theirs.handed_on_at = None
     hand_said(session, from_id=given.id, to_id=theirs.id)
     theirs.life += 1
     theirs.link_version += 1
+
+
+def _of_person(session: Session, event_id: int, person_id: int) -> Registration | None:
+    pair = select(Registration).filter_by(event_id=event_id, person_id=person_id)
+    with_person = pair.options(joinedload(Registration.person))
+    return session.scalar(with_person.execution_options(populate_existing=True))

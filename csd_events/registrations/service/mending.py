@@ -13,10 +13,8 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration
-from csd_events.registrations.rules import Hold, Refusal, State
-from csd_events.registrations.service.comparing import is_unlisted
-from csd_events.registrations.service.handing import revive_with, take_back
-from csd_events.registrations.service.placing import leave, put
+from csd_events.registrations.rules import Refusal
+from csd_events.registrations.service.handing import pass_on
 from csd_events.registrations.service.registering import count_form
 from csd_events.registrations.service.telling import IN, Telling, queue_mail, tell_again
 
@@ -125,66 +123,29 @@ def _move(
 ) -> tuple[int, bool]:
     """Hand a registration to another address, unless that one has a place already.
 
-    Nobody holds two: then the place goes back. Return the id of what the receipt is
-    about from now on, and whether its form made that.
+    Return the id of what the receipt is about from now on, and whether its form made
+    that.
     """
-    theirs = session.scalar(
-        select(Registration)
-        .where(
-            Registration.event_id == registration.event_id,
-            Registration.person_id == person_id,
-        )
-        .execution_options(populate_existing=True)
-    )
-    person = session.get_one(Person, person_id)
-    confirmed = person.email_confirmed_at is not None
-    if theirs is not None and theirs.state is not State.CANCELLED:
+    given, moved = pass_on(session, event, registration, person_id, now=now)
+    to_address = given.person.email
+    at_once = given.person.email_confirmed_at is not None
+    if not moved:
         tell_again(
             session,
-            theirs.id,
+            given.id,
             event_id=event.id,
-            to_address=person.email,
-            at_once=confirmed,
+            to_address=to_address,
+            at_once=at_once,
             now=now,
         )
-        take_back(session, event, registration, now)
-        return theirs.id, False
-    registration.link_version += 1
-    if theirs is None:
-        registration.person_id = person_id
-    else:
-        revive_with(session, theirs, registration, now)
-        registration = theirs
-    _compare_anew(session, event, registration, now)
-    session.flush()
+        return given.id, False
+    what = f"address-{given.link_version}"
     queue_mail(
         session,
-        Telling(
-            "registration.details",
-            event.id,
-            registration.id,
-            f"address-{registration.link_version}",
-        ),
-        to_address=person.email,
-        at_once=confirmed,
+        Telling("registration.details", event.id, given.id, what),
+        to_address=to_address,
+        at_once=at_once,
         now=now,
     )
-    audit.record(
-        session, "registration.readdressed", subject_id=registration.id, now=now
-    )
-    return registration.id, True
-
-
-def _compare_anew(
-    session: Session, event: Event, registration: Registration, now: datetime
-) -> None:
-    """Hold a place that was had by an address on the conference's list.
-
-    The corrected one may not be on it. One that is now gets what was held by itself.
-    """
-    if registration.state is not State.CONFIRMED or event.needs_approval:
-        return
-    if is_unlisted(session, event, registration.person_id):
-        leave(event, registration)
-        put(event, registration, State.HELD, now=now)
-        registration.hold = Hold.CONFERENCE
+    audit.record(session, "registration.readdressed", subject_id=given.id, now=now)
+    return given.id, True

@@ -247,6 +247,8 @@ def _values(request: Request, state: State, hold: Hold | None) -> dict[str, obje
         "confirmed_at": request.now if state is State.CONFIRMED else None,
         "cancelled_at": None,
         "decline_note": "",
+        "reminders_off": False,
+        "handed_on_at": None,
     }
 
 

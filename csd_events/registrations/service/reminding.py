@@ -10,12 +10,14 @@ from sqlalchemy import (
     literal,
     select,
     type_coerce,
+    update,
 )
 from sqlalchemy.orm import Session, aliased
 
 from csd_events.accounts.models import Person
 from csd_events.core import limits
 from csd_events.core.db import INSERTS, engine_name
+from csd_events.core.errors import NotFoundError
 from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import State as EventState
@@ -85,6 +87,27 @@ def _settle(session: Session, each: EventSession, lead: str, now: datetime) -> N
     session.execute(note.on_conflict_do_nothing())
 
 
+def switch_reminders(
+    session: Session, registration_id: int, *, link_version: int, off: bool
+) -> None:
+    """Let a registration have no reminders, or have them again.
+
+    Raises:
+        NotFoundError: Its link has ended.
+    """
+    switched = session.execute(
+        update(Registration)
+        .where(
+            Registration.id == registration_id,
+            Registration.link_version == link_version,
+        )
+        .values(reminders_off=off)
+        .returning(Registration.id)
+    )
+    if switched.first() is None:
+        raise NotFoundError(str(registration_id))
+
+
 def forget_old_receipts(session: Session, *, now: datetime) -> None:
     """Drop receipts that can no longer be opened, and counts of hours long past."""
     end = now - rules.RECEIPT_KEPT
@@ -144,6 +167,7 @@ def _queue(
         Registration.state == State.CONFIRMED,
         func.coalesce(Registration.confirmed_at, now) <= known_by,
         Person.wants_reminders,
+        ~Registration.reminders_off,
         *more,
     )
     return outbox.enqueue_all(

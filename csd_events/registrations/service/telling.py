@@ -11,7 +11,7 @@ from csd_events.outbox import queries as outbox_queries
 from csd_events.outbox import service as outbox
 from csd_events.outbox.queries import AN_HOUR
 from csd_events.registrations import queries, rules
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.rules import Hold, State
 
 #: Whoever has a place, or has one held for them, or waits for one.
@@ -90,6 +90,28 @@ def tell_of(
         Telling(kind, registration.event_id, registration.id, str(registration.life)),
         to_address=person.email,
         at_once=at_once or person.email_confirmed_at is not None,
+        now=now,
+    )
+
+
+def tell_of_handover(
+    session: Session,
+    handover: Handover,
+    to_address: str,
+    *,
+    event_id: int,
+    now: datetime,
+) -> None:
+    """Tell who had a place what became of it: at once, for nothing else does."""
+    kind = f"handovers.{handover.kind}"
+    outbox.enqueue(
+        session,
+        key=f"{kind}:{handover.id}",
+        kind=kind,
+        subject_id=handover.id,
+        event_id=event_id,
+        to_address=to_address,
+        due_at=now,
         now=now,
     )
 

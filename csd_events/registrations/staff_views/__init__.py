@@ -9,6 +9,7 @@ from csd_events.registrations.staff_views import (
     exporting,
     kinds,
     people,
+    replacing,
     resending,
 )
 from csd_events.registrations.staff_views.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "exporting",
     "kinds",
     "people",
+    "replacing",
     "resending",
 ]

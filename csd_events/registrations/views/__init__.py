@@ -1,6 +1,25 @@
 """Pages on which people register and look after their registration."""
 
-from csd_events.registrations.views import account, answers, forms, own, receipts
+from csd_events.registrations.views import (
+    account,
+    answers,
+    embedding,
+    forms,
+    own,
+    receipts,
+    replacing,
+    wishing,
+)
 from csd_events.registrations.views.blueprint import bp
 
-__all__ = ["account", "answers", "bp", "forms", "own", "receipts"]
+__all__ = [
+    "account",
+    "answers",
+    "bp",
+    "embedding",
+    "forms",
+    "own",
+    "receipts",
+    "replacing",
+    "wishing",
+]

@@ -60,12 +60,8 @@ def new(slug: str) -> ResponseReturnValue:
     found = service.terms_for(db.session(), event, None, now=now(), code=code)
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
-        return _refuse(event, refusal, found)
-    questions = _questions(event)
-    kind, asks = asking(GuestForm, questions), bool(questions)
-    offer_id = found.offer.id if found.offer else None
-    ticket = new_ticket(slug, offer_id, asks=asks, now=now())
-    return _form_page(event, kind(ticket=ticket, code=code), found)
+        return refuse(event, refusal, found)
+    return form_page(event, new_form(event, found, code=code), found)
 
 
 @bp.post("/events/<slug>/register")
@@ -75,11 +71,11 @@ def create(slug: str) -> ResponseReturnValue:
     form = _sent(slug, ticket)
     valid = form.validate_on_submit()
     if ticket is None or ticket.slug != slug:
-        return _ask_again(*_as_it_stands(slug), form)
+        return _ask_again(*_as_it_stands(slug, form), form)
     if not valid:
-        event, found = _as_it_stands(slug)
+        event, found = _as_it_stands(slug, form)
         form.ticket.data = request.form.get("ticket", "")
-        return _form_page(event, form, found), 422
+        return form_page(event, form, found), 422
     wish = _wish(slug, form, ticket)
     try:
         with transaction() as session:
@@ -87,6 +83,14 @@ def create(slug: str) -> ResponseReturnValue:
     except RefusedError as error:
         return _not_registered(wish, form, Refusal(error.reason))
     return redirect(url_for(".show", token=_token(outcome)), code=303)
+
+
+def new_form(event: Event, found: Terms, **filled: str) -> GuestForm:
+    """Make a guest's form with its ticket and all that the event asks."""
+    questions = _questions(event)
+    offer_id = found.offer.id if found.offer else None
+    ticket = new_ticket(event.slug, offer_id, asks=bool(questions), now=now())
+    return asking(GuestForm, questions)(ticket=ticket, **filled)
 
 
 def _questions(event: Event) -> list[Question]:
@@ -101,7 +105,9 @@ def _sent(slug: str, ticket: Ticket | None) -> GuestForm | MemberForm:
 
     Without a ticket of ours nobody knows, and what was typed is to be kept.
     """
-    kind = GuestForm if current_person() is None else MemberForm
+    # What a frame sends is a guest's form, whoever may be signed in here.
+    is_guest = current_person() is None or bool(request.form.get("framed"))
+    kind = GuestForm if is_guest else MemberForm
     asks = ticket is None or ticket.asks
     return asking(kind, events.list_questions_at(db.session(), slug) if asks else [])()
 
@@ -119,18 +125,18 @@ def _not_registered(
     if reason is Refusal.NO_SUCH_CODE:
         with transaction() as session:
             service.count_wrong_code(session, wish, now=now())
-    event, found = _as_it_stands(wish.slug)
+    event, found = _as_it_stands(wish.slug, form)
     if reason not in words:
-        return _refuse(event, reason, found, form)
+        return refuse(event, reason, found, form)
     say(form.code, words[reason])
     form.ticket.data = request.form.get("ticket", "")
-    return _form_page(event, form, found), 422
+    return form_page(event, form, found), 422
 
 
-def _as_it_stands(slug: str) -> tuple[Event, Terms]:
+def _as_it_stands(slug: str, form: GuestForm | MemberForm) -> tuple[Event, Terms]:
     """Read an event for a form that comes back; the usual way does without."""
     event = events.get_with_offers(db.session(), slug)
-    whose = current_person_id()
+    whose = current_person_id() if isinstance(form, MemberForm) else None
     return event, service.terms_for(db.session(), event, whose, now=now())
 
 
@@ -143,7 +149,14 @@ def grace_words(event: Event, found: Terms, at: datetime) -> str | None:
     return str(_("You can send this form until %(time)s.", time=end))
 
 
-def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
+def form_page(
+    event: Event,
+    form: GuestForm | MemberForm,
+    found: Terms,
+    *,
+    frame: str = "base.html",
+) -> str:
+    """Show a form, on a page of ours or in a frame on another site."""
     at = now()
     full = rules.decide(seats_of(event)) is rules.State.WAITING
     offer = found.offer
@@ -151,6 +164,7 @@ def _form_page(event: Event, form: GuestForm | MemberForm, found: Terms) -> str:
         form.without_code()
     return render_template(
         "registrations/new.html",
+        frame=frame,
         event=row_of(event, now=at),
         form=form,
         offer=offer_view(offer, event, now=at) if offer else None,
@@ -169,20 +183,22 @@ def _ask_again(
     """Answer a form whose ticket is not ours: a fresh one, with all that was typed."""
     refusal = service.refusal_of(event, found)
     if refusal is not None:
-        return _refuse(event, refusal, found, form)
+        return refuse(event, refusal, found, form)
     offer_id, asks = found.offer.id if found.offer else None, bool(form.questions)
     form.ticket.data = new_ticket(event.slug, offer_id, asks=asks, now=now())
     form.form_errors = [
         _("This page was open for a long time. Check and send it again.")
     ]
-    return _form_page(event, form, found), 422
+    return form_page(event, form, found), 422
 
 
-def _refuse(
+def refuse(
     event: Event,
     reason: Refusal,
     found: Terms,
     form: GuestForm | MemberForm | None = None,
+    *,
+    frame: str = "base.html",
 ) -> ResponseReturnValue:
     """Explain on a page of its own, with what was typed and a way on."""
     at = now()
@@ -191,6 +207,7 @@ def _refuse(
         follow = []
     page = render_template(
         "registrations/refused.html",
+        frame=frame,
         event=row_of(event, now=at),
         reason=reason.value,
         words=_refusal_words(event, reason, found),
@@ -234,7 +251,7 @@ def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
 
 def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
     person = current_person()
-    if person is not None:
+    if person is not None and isinstance(form, MemberForm):
         return Wish(
             slug=slug,
             opened_at=ticket.opened_at,

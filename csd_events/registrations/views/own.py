@@ -9,9 +9,10 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
+from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import RefusedError
+from csd_events.core.errors import EndedError, RefusedError
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -25,15 +26,23 @@ from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.mail import best_case, profile_of
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import NotPlaced, State
+from csd_events.registrations.rules import (
+    NotPlaced,
+    NotReplaced,
+    State,
+    refuse_readdressing,
+    refuse_replacing,
+)
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
+from csd_events.registrations.views.replacing import ended_page
 from csd_events.registrations.words import (
     answer_lines,
     held_words,
     next_mail_words,
     not_placed_words,
     plan_words,
+    replace_words,
 )
 
 
@@ -43,7 +52,12 @@ def show(token: str) -> ResponseReturnValue:
     receipt = queries.find_receipt(db.session(), links(), token)
     if receipt is not None:
         return show_receipt(receipt, token)
-    registration = open_registration(token)
+    try:
+        registration = open_registration(token)
+    except EndedError:
+        if (page := ended_page(token)) is not None:
+            return page
+        raise
     event, at = registration.event, now()
     called_off = event.cancelled_at is not None
     confirmed = registration.state is State.CONFIRMED and not called_off
@@ -75,6 +89,7 @@ def show(token: str) -> ResponseReturnValue:
         answers=_answers(registration),
         asks=event.has_questions,
         may_answer=may_answer(registration, at),
+        **_changes(registration, at),
         form=ButtonForm(),
     )
 
@@ -169,7 +184,8 @@ def _plan(
     """List what comes; no reminders for who wants none."""
     if event.on_demand:
         return [(_("Now"), _("It is open to you. Watch it whenever you like."))]
-    reminded = registration.person.wants_reminders
+    wants = registration.person.wants_reminders
+    reminded = wants and not registration.reminders_off
     known_since = registration.confirmed_at if reminded else None
     return plan_words(event, known_since, now=at)
 
@@ -197,6 +213,32 @@ def may_answer(registration: Registration, at: datetime) -> bool:
     return registration.state is not State.CANCELLED and rules.may_answer(
         event.starts_at, event.over_at, event.cancelled_at, at
     )
+
+
+def _changes(registration: Registration, at: datetime) -> dict[str, Any]:
+    """Say what else the person can change, beside giving the place back."""
+    event = registration.event
+    standing = queries.standing_of(event, registration)
+    refusal = refuse_replacing(standing, at)
+    reminded = registration.state is State.CONFIRMED and not event.on_demand
+    return {
+        "replace_words": replace_words(registration, event, now=at),
+        "may_replace": refusal in {None, NotReplaced.UNCONFIRMED},
+        # Who is signed in changes the address of the whole account.
+        "may_correct": current_person_id() != registration.person_id
+        and refuse_readdressing(standing, at) in {None, NotReplaced.UNCONFIRMED},
+        "reminders_off": registration.reminders_off
+        if reminded and _has_reminders(registration, at)
+        else None,
+    }
+
+
+def _has_reminders(registration: Registration, at: datetime) -> bool:
+    """Tell whether there is a reminder to come that can be switched off, or on."""
+    starts_at = registration.event.starts_at
+    last = max((each.starts_at for each in registration.event.sessions), default=None)
+    wants = registration.person.wants_reminders
+    return wants and starts_at is not None and last is not None and last > at
 
 
 def _may_cancel(registration: Registration, at: datetime) -> bool:

@@ -21,6 +21,7 @@ from csd_events.registrations import queries, rules, service
 from csd_events.registrations.forms import AddressForm
 from csd_events.registrations.models import Receipt
 from csd_events.registrations.views.blueprint import bp
+from csd_events.registrations.views.replacing import correct_address
 from csd_events.registrations.words import plan_words
 
 
@@ -70,6 +71,9 @@ def resend(token: str) -> ResponseReturnValue:
 @bp.route("/registrations/<token>/address", methods=["GET", "POST"])
 @guards_itself
 def change_address(token: str) -> ResponseReturnValue:
+    """Correct the address of a receipt, or of the registration that a link opens."""
+    if queries.find_receipt(db.session(), links(), token) is None:
+        return correct_address(token)
     receipt = _open(token)
     form = AddressForm(email=receipt.email)
     event = row_of(events.get_with_areas(db.session(), receipt.event_id))

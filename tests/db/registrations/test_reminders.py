@@ -295,7 +295,7 @@ moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     known=st.lists(
-        st.tuples(moments, st.sampled_from(State), st.booleans()),
+        st.tuples(moments, st.sampled_from(State), st.booleans(), st.booleans()),
         min_size=1,
         max_size=5,
     ),
@@ -303,19 +303,23 @@ moments = st.integers(-3 * 60, 9 * 24 * 60).map(lambda n: START - n * MINUTE)
     now=moments,
 )
 @example(
-    known=[(START - 8 * DAY, State.CONFIRMED, wanted) for wanted in (True, False)],
+    known=[
+        (START - 8 * DAY, State.CONFIRMED, wanted, off)
+        for wanted in (True, False)
+        for off in (True, False)
+    ],
     announced=START - 9 * DAY,
     now=START - DAY,
 )
 def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
     session: Session,
-    known: list[tuple[datetime, State, bool]],
+    known: list[tuple[datetime, State, bool, bool]],
     announced: datetime,
     now: datetime,
 ) -> None:
     event = make_event(session)
     made = []
-    for number, (confirmed_at, state, wanted) in enumerate(known):
+    for number, (confirmed_at, state, wanted, off) in enumerate(known):
         each = make_registration(session, event)
         session.execute(
             update(Person)
@@ -330,10 +334,11 @@ def test_the_statement_that_queues_and_the_rule_that_explains_say_the_same(
                 state=state,
                 hold=Hold.APPROVAL if state is State.HELD else None,
                 position=number + 1 if state is State.WAITING else None,
+                reminders_off=off,
             )
         )
         session.commit()
-        made.append((each.id, confirmed_at, state, wanted))
+        made.append((each.id, confirmed_at, state, wanted and not off))
     session.execute(
         update(EventSession)
         .where(EventSession.event_id == event.id)

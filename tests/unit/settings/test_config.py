@@ -171,3 +171,33 @@ def test_files_are_kept_where_the_setting_says() -> None:
     given = config.from_environment(COMPLETE | {"CSD_FILES": "/srv/csd/files"})
     assert unset.FILES_FOLDER.name == "files"
     assert Path("/srv/csd/files") == given.FILES_FOLDER
+
+
+def test_the_sites_that_may_hold_a_form_are_exact() -> None:
+    named = "https://www.example.org, https://example.net:8443"
+    made = config.from_environment(COMPLETE | {"CSD_EMBED_ORIGINS": named})
+    assert made.EMBED_ORIGINS == ("https://www.example.org", "https://example.net:8443")
+    assert config.from_environment(COMPLETE).EMBED_ORIGINS == ()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "https://*.example.org",
+        "http://www.example.org",
+        "https://www.example.org/",
+        "https://www.example.org/events",
+        "https://user@example.org",
+        "https://www.example.org; script-src *",
+        "www.example.org",
+        "'self'",
+    ],
+)
+def test_a_site_that_is_none_stops_the_start_in_one_line(origin: str) -> None:
+    with pytest.raises(config.SettingError) as refused:
+        config.from_environment(COMPLETE | {"CSD_EMBED_ORIGINS": origin})
+    assert str(refused.value) == (
+        "CSD_EMBED_ORIGINS must be like https://www.example.org, several separated by "
+        f"commas, not {origin!r}"
+    )

@@ -123,7 +123,8 @@ CLOSED = "Registration is closed"
             {"offers": [OfferDraft(opens_on=date(2030, 5, 3))]},
             0,
             "Registration is not open yet It opens Friday, May 3, 2030, 12:00 am "
-            "Eastern (UTC\N{MINUS SIGN}4) . Everyone, from May 3 Free",
+            "Eastern (UTC\N{MINUS SIGN}4) . Everyone, from May 3 Free Remind me when "
+            "it opens",
         ),
         (
             {"offers": [OfferDraft(audience=Audience.MEMBERS)]},

@@ -352,7 +352,6 @@ def test_a_receipt_opens_no_registration_and_a_registration_no_receipt(
             ("GET", f"{receipt}/invitation.ics"),
             ("POST", f"{receipt}/confirm"),
             ("GET", receipt.replace("/registrations/", "/join/")),
-            ("GET", f"/registrations/{own}/address"),
             ("POST", f"/registrations/{own}/resend"),
             ("GET", f"/registrations/{join}"),
             ("GET", f"/join/{own}"),

@@ -27,12 +27,16 @@ from csd_events.registrations.rules import (
 
 #: What each kind of mail is called.
 KIND_WORDS = {
+    "handovers.readdressed": lazy_gettext("Address corrected, to the old one"),
+    "handovers.replaced": lazy_gettext("Replaced, to who had the place"),
+    "handovers.returned": lazy_gettext("Place gone back, to who had it"),
     "registration.approved": lazy_gettext("Request approved"),
     "registration.cancelled": lazy_gettext("Registration cancelled"),
     "registration.confirmed": lazy_gettext("Confirmation"),
     "registration.declined": lazy_gettext("Request declined"),
     "registration.details": lazy_gettext("Details sent again"),
     "registration.event_cancelled": lazy_gettext("Event cancelled"),
+    "registration.handed": lazy_gettext("Comes in somebody's place"),
     "registration.lapsed": lazy_gettext("Held place lapsed"),
     "registration.let_in": lazy_gettext("On the conference's list by now"),
     "registration.merged": lazy_gettext("Two registrations became one"),
@@ -44,6 +48,8 @@ KIND_WORDS = {
     "registration.requested": lazy_gettext("Request received"),
     "registration.unlisted": lazy_gettext("Not on the conference's list"),
     "registration.waiting": lazy_gettext("On the waiting list"),
+    "wishes.confirm": lazy_gettext("Asked whether to write when it opens"),
+    "wishes.opened": lazy_gettext("Registration is open"),
 }
 
 
@@ -176,6 +182,8 @@ def next_mail_words(
         return None
     if not registration.person.wants_reminders:
         return str(_("You get no reminders, as you chose in your preferences."))
+    if registration.reminders_off:
+        return str(_("You get no reminders of this event, as you chose."))
     when = local_time(goes_at, event.zone)
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
 

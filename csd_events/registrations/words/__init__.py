@@ -1,0 +1,38 @@
+"""Registrations and their mails as people and staff read them."""
+
+from csd_events.registrations.words.registering import (
+    DROPPED_WORDS,
+    FORMAT_WORDS,
+    KIND_WORDS,
+    STATE_WORDS,
+    PersonLine,
+    answer_lines,
+    answer_words,
+    dearer_words,
+    held_words,
+    next_mail_words,
+    not_a_member_words,
+    not_placed_words,
+    person_line,
+    plan_words,
+)
+from csd_events.registrations.words.replacing import not_replaced_words, replace_words
+
+__all__ = [
+    "DROPPED_WORDS",
+    "FORMAT_WORDS",
+    "KIND_WORDS",
+    "STATE_WORDS",
+    "PersonLine",
+    "answer_lines",
+    "answer_words",
+    "dearer_words",
+    "held_words",
+    "next_mail_words",
+    "not_a_member_words",
+    "not_placed_words",
+    "not_replaced_words",
+    "person_line",
+    "plan_words",
+    "replace_words",
+]

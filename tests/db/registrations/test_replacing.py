@@ -1,0 +1,496 @@
+"""Places that go to a colleague or to another address, and back."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from csd_events.accounts.models import Person
+from csd_events.audit.models import AuditEntry
+from csd_events.core import limits
+from csd_events.core.errors import EndedError, NotFoundError, RefusedError, TooManyError
+from csd_events.events.models import Event
+from csd_events.events.rules import Audience, OfferDraft
+from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations import queries, rules, service
+from csd_events.registrations.models import Handover, Receipt, Registration
+from csd_events.registrations.rules import Newcomer, NotReplaced, State
+from csd_events.registrations.service import By, check_counters
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOON,
+    make_account,
+    make_event,
+    make_member,
+    make_person,
+    make_registration,
+    writing,
+)
+
+START = NOON + 10 * DAY
+SECOND = timedelta(seconds=1)
+ADA, BO, CY = (f"{name}@example.org" for name in ("ada", "bo", "cy"))
+
+
+def newcomer(**given: str) -> Newcomer:
+    said = {"full_name": "Bo Sample", "email": BO, "organization": "Town of Other"}
+    return Newcomer(**said | given)
+
+
+def replace(
+    session: Session,
+    registration: Registration,
+    who: Newcomer | None = None,
+    *,
+    now: Any = NOON,
+    **by: Any,
+) -> Registration:
+    with writing(session):
+        given = service.replace(
+            session, registration.id, who or newcomer(), now=now, by=By(**by)
+        )
+    session.expire_all()
+    return queries.get(session, given)
+
+
+def undo(session: Session, *, now: Any = NOON + HOUR) -> Registration:
+    """Press the button of the latest mail that has one."""
+    session.rollback()
+    last = select(Handover.id).where(Handover.kind != "returned")
+    handover_id = session.scalars(last.order_by(Handover.id.desc())).first()
+    assert handover_id is not None
+    with writing(session):
+        given = service.take_place_back(session, handover_id, now=now)
+    session.expire_all()
+    return queries.get(session, given)
+
+
+def stand(session: Session, event: Event) -> dict[str, State]:
+    """Say how each address stands that a page of its person would show."""
+    session.rollback()
+    rows = (
+        select(Person.email, Registration.state)
+        .join(Registration.person)
+        .where(Registration.event_id == event.id, Registration.handed_on_at.is_(None))
+    )
+    return {email: state for email, state in session.execute(rows)}  # noqa: C416 - a result is no mapping
+
+
+def mails(session: Session) -> Sequence[tuple[str, str]]:
+    session.rollback()
+    rows = select(OutboxMessage.kind, OutboxMessage.to_address).order_by(
+        OutboxMessage.id
+    )
+    return [(kind.partition(".")[2], to) for kind, to in session.execute(rows)]
+
+
+def test_a_colleague_gets_the_place_with_a_mail_and_a_link_of_their_own(
+    session: Session,
+) -> None:
+    event = make_event(session, capacity=1)
+    ada = make_registration(session, event, email=ADA)
+    reference, version, life = ada.reference, ada.link_version, ada.life
+    given = replace(session, ada)
+    assert stand(session, event) == {BO: State.CONFIRMED}
+    assert (given.full_name, given.organization) == ("Bo Sample", "Town of Other")
+    assert (given.name_key, given.organization_key) == ("bo sample", "town of other")
+    assert given.reference == reference  # the place goes on, and with it its invoice
+    assert (given.link_version, given.life) == (version + 1, life + 1)
+    assert mails(session) == [
+        ("confirmed", ADA),
+        ("replaced", ADA),
+        ("handed", BO),
+    ]
+    assert check_counters(session) == []
+
+
+@pytest.mark.parametrize("had", [None, *State])
+def test_nobody_can_tell_from_the_old_holders_side_what_the_other_had(
+    session: Session, had: State | None
+) -> None:
+    """The same row in no list of theirs, the same mail, the same links that end."""
+    event = make_event(session, capacity=2, needs_approval=had is State.HELD)
+    ada = make_registration(session, event, email=ADA)
+    if had is State.HELD:
+        with writing(session):
+            service.approve(session, ada.id, now=NOON, actor_id=None)
+    if had is State.WAITING:
+        make_registration(session, event, email=CY)
+    if had is not None:
+        theirs = make_registration(session, event, email=BO)
+        if had is State.CANCELLED:
+            with writing(session):
+                service.cancel(session, theirs.id, now=NOON)
+        assert queries.get(session, theirs.id).state is had
+    person_id, version = ada.person_id, ada.link_version
+    replace(session, ada)
+    assert queries.list_own(session, person_id) == []
+    assert queries.get(session, ada.id).link_version > version
+    assert ("replaced", ADA) in mails(session)
+    assert stand(session, event)[BO] is State.CONFIRMED
+    assert ADA not in stand(session, event)
+    assert check_counters(session) == []
+
+
+def test_who_has_a_place_keeps_it_and_the_other_goes_to_the_next_in_line(
+    session: Session,
+) -> None:
+    event = make_event(session, capacity=2)
+    ada, bo = (make_registration(session, event, email=each) for each in (ADA, BO))
+    make_registration(session, event, email=CY)
+    given = replace(session, ada)
+    assert given.id == bo.id
+    assert given.full_name == bo.full_name  # nothing of theirs changes
+    assert stand(session, event) == {BO: State.CONFIRMED, CY: State.CONFIRMED}
+    assert mails(session)[3:] == [
+        ("promoted", CY),
+        ("replaced", ADA),
+        ("details", BO),
+    ]
+    assert check_counters(session) == []
+
+
+def test_who_waited_gets_the_place_and_waits_no_longer(session: Session) -> None:
+    event = make_event(session, capacity=1)
+    ada, bo, cy = (
+        make_registration(session, event, email=each) for each in (ADA, BO, CY)
+    )
+    given = replace(session, ada)
+    assert (given.id, given.state) == (bo.id, State.CONFIRMED)
+    assert queries.rank_waiting(session, queries.get(session, cy.id)) == 1
+    assert check_counters(session) == []
+
+
+def test_who_waits_passes_on_their_number(session: Session) -> None:
+    event = make_event(session, capacity=1)
+    make_registration(session, event)
+    ada = make_registration(session, event, email=ADA)
+    make_registration(session, event, email=CY)
+    given = replace(session, ada)
+    assert (given.state, queries.rank_waiting(session, given)) == (State.WAITING, 1)
+    assert mails(session)[-2:] == [("replaced", ADA), ("handed", BO)]
+
+
+def test_a_held_place_is_asked_for_anew(session: Session) -> None:
+    ada = make_registration(session, make_event(session, needs_approval=True))
+    with pytest.raises(RefusedError) as refused:
+        replace(session, ada)
+    assert refused.value.reason == NotReplaced.DECIDED
+
+
+@pytest.mark.parametrize(
+    ("now", "by", "why"),
+    [
+        # The whole of May 4 in New York counts.
+        (NOON + 3 * DAY + 16 * HOUR - SECOND, {}, None),
+        (NOON + 3 * DAY + 16 * HOUR, {}, NotReplaced.TOO_LATE),
+        (NOON + 3 * DAY + 16 * HOUR, {"is_staff": True}, None),
+        (START + 2 * HOUR, {"is_staff": True}, NotReplaced.OVER),
+    ],
+)
+def test_the_last_day_that_staff_set_counts_whole(
+    session: Session, now: Any, by: dict[str, Any], why: NotReplaced | None
+) -> None:
+    event = make_event(session, replace_on=date(2030, 5, 4))
+    ada = make_registration(session, event)
+    found = None
+    try:
+        replace(session, ada, now=now, **by)
+    except RefusedError as error:
+        found = error.reason
+    assert found == why
+
+
+def test_without_a_last_day_it_goes_until_the_start(session: Session) -> None:
+    ada = make_registration(session, make_event(session))
+    with pytest.raises(RefusedError) as refused:
+        replace(session, ada, now=START)
+    assert refused.value.reason == NotReplaced.TOO_LATE
+    replace(session, ada, now=START - SECOND)
+
+
+def test_a_priced_place_goes_on_only_from_a_confirmed_address(
+    session: Session,
+) -> None:
+    event = make_event(session, offers=[OfferDraft(price_cents=4900)])
+    ada = make_registration(session, event, email=ADA)
+    with pytest.raises(RefusedError) as refused:
+        replace(session, ada)
+    assert refused.value.reason == NotReplaced.UNCONFIRMED
+    with writing(session):
+        service.confirm_address(session, ada.id, link_version=1, now=NOON)
+    assert replace(session, ada).price_cents == 4900
+
+
+def test_a_place_at_the_price_for_members_stays_with_members(session: Session) -> None:
+    event = make_event(session, offers=[OfferDraft(audience=Audience.MEMBERS)])
+    member = make_member(session)
+    ada = make_registration(session, event, person_id=member.person_id)
+    with pytest.raises(RefusedError) as refused:
+        replace(session, ada)
+    assert refused.value.reason == NotReplaced.NOT_A_MEMBER
+    other = make_member(session, email=CY)
+    given = replace(session, ada, newcomer(email=CY))
+    assert given.person_id == other.person_id
+
+
+def test_members_are_not_found_by_trying(session: Session) -> None:
+    event = make_event(session, offers=[OfferDraft(audience=Audience.MEMBERS)])
+    member = make_member(session)
+    ada = make_registration(session, event, person_id=member.person_id)
+    for _ in range(rules.TRIES_AN_HOUR):
+        with writing(session):
+            service.count_try(session, ada.id, now=NOON)
+    with pytest.raises(TooManyError):
+        replace(session, ada)
+
+
+def test_a_place_does_not_go_to_the_address_it_has(session: Session) -> None:
+    ada = make_registration(session, make_event(session), email=ADA)
+    with pytest.raises(RefusedError) as refused:
+        replace(session, ada, newcomer(email=ADA.upper()))
+    assert refused.value.reason == NotReplaced.SAME
+
+
+def test_an_old_link_gives_nothing_away(session: Session) -> None:
+    ada = make_registration(session, make_event(session))
+    replace(session, ada, link_version=1)
+    with pytest.raises(NotFoundError):
+        replace(session, ada, newcomer(email=CY), link_version=1)
+
+
+def test_each_address_counts_for_the_network_it_comes_from(session: Session) -> None:
+    ada = make_registration(session, make_event(session))
+    replace(session, ada, network_address="203.0.113.9")
+    session.rollback()
+    assert limits.times(session, what="form", who="203.0.113.9", now=NOON) == 1
+
+
+def test_the_receipt_of_the_form_moves_the_colleagues_place_nowhere(
+    session: Session,
+) -> None:
+    event = make_event(session)
+    ada = make_registration(session, event, email=ADA)
+    receipt_id = session.scalars(select(Receipt.id)).one()
+    replace(session, ada)
+    with writing(session):
+        service.change_address(session, receipt_id, CY, now=NOON)
+    assert stand(session, event) == {BO: State.CONFIRMED}
+
+
+def test_a_colleague_begins_with_reminders_and_hears_no_old_ones(
+    session: Session,
+) -> None:
+    ada = make_registration(session, make_event(session))
+    with writing(session):
+        service.switch_reminders(session, ada.id, link_version=1, off=True)
+    given = replace(session, ada, now=NOON + DAY)
+    assert (given.reminders_off, given.confirmed_at) == (False, NOON + DAY)
+
+
+def test_staff_replace_with_the_mails_or_without(session: Session) -> None:
+    event = make_event(session)
+    staff = make_account(session)
+    ada, cy = (make_registration(session, event, email=each) for each in (ADA, CY))
+    replace(session, ada, is_staff=True, actor_id=staff.person_id)
+    assert mails(session)[-2:] == [("replaced", ADA), ("handed", BO)]
+    replace(session, cy, newcomer(email="di@example.org"), is_staff=True, tell=False)
+    assert mails(session)[-2:] == [("replaced", ADA), ("handed", BO)]
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "registration.replaced")
+    ).all()
+    assert [(each.actor_id, each.changes) for each in entries] == [
+        (staff.person_id, {"email": [ADA, BO]}),
+        (None, {"email": [CY, "di@example.org"], "told": [None, False]}),
+    ]
+
+
+# --- This was not me ---
+
+
+def test_who_had_a_place_can_have_it_back_for_a_day(session: Session) -> None:
+    event = make_event(session, capacity=1)
+    ada = make_registration(session, event, email=ADA)
+    name, organization = ada.full_name, ada.organization
+    given = replace(session, ada)
+    version, life = given.link_version, given.life
+    back = undo(session, now=NOON + DAY - SECOND)
+    assert stand(session, event) == {ADA: State.CONFIRMED}
+    assert (back.full_name, back.organization) == (name, organization)
+    assert (back.link_version, back.life) == (version + 1, life + 1)
+    assert mails(session)[-2:] == [("returned", BO), ("details", ADA)]
+    assert check_counters(session) == []
+
+
+def test_after_a_day_or_a_second_press_nothing_goes_back(session: Session) -> None:
+    event = make_event(session)
+    ada = make_registration(session, event, email=ADA)
+    replace(session, ada)
+    with pytest.raises(EndedError):
+        undo(session, now=NOON + DAY)
+    undo(session)
+    with pytest.raises(EndedError):
+        undo(session)
+    assert stand(session, event) == {ADA: State.CONFIRMED}
+
+
+def test_a_place_comes_back_from_wherever_it_went_since(session: Session) -> None:
+    event = make_event(session, capacity=1)
+    ada = make_registration(session, event, email=ADA)
+    first = replace(session, ada)
+    replace(session, first, newcomer(email=CY))
+    session.rollback()
+    earliest = session.scalars(select(Handover.id).order_by(Handover.id)).first()
+    assert earliest is not None
+    with writing(session):
+        service.take_place_back(session, earliest, now=NOON)
+    assert stand(session, event) == {ADA: State.CONFIRMED}
+    with pytest.raises(EndedError):  # who had it in between has nothing to get back
+        undo(session)
+    assert check_counters(session) == []
+
+
+def test_a_place_comes_back_out_of_other_registrations_too(session: Session) -> None:
+    """Bo and Cy had cancelled theirs: the place went into the rows that they had."""
+    event = make_event(session, capacity=1)
+    for email in (BO, CY):
+        gone = make_registration(session, event, email=email)
+        with writing(session):
+            service.cancel(session, gone.id, now=NOON)
+    ada = make_registration(session, event, email=ADA)
+    cy = replace(session, replace(session, ada), newcomer(email=CY))
+    session.rollback()
+    earliest = session.scalars(select(Handover.id).order_by(Handover.id)).first()
+    assert earliest is not None
+    with writing(session):
+        back = service.take_place_back(session, earliest, now=NOON)
+    assert back == ada.id != cy.id
+    assert stand(session, event) == {ADA: State.CONFIRMED}
+    assert mails(session)[-2:] == [("returned", CY), ("details", ADA)]
+    assert check_counters(session) == []
+
+
+def test_a_place_of_one_who_had_two_comes_back_if_one_is_free(session: Session) -> None:
+    event = make_event(session, capacity=3)
+    ada, _bo = (make_registration(session, event, email=each) for each in (ADA, BO))
+    replace(session, ada)
+    undo(session)
+    assert stand(session, event) == {ADA: State.CONFIRMED, BO: State.CONFIRMED}
+    assert check_counters(session) == []
+
+
+def test_where_none_is_free_they_are_first_in_line(session: Session) -> None:
+    event = make_event(session, capacity=2)
+    ada, bo = (make_registration(session, event, email=each) for each in (ADA, BO))
+    make_registration(session, event, email=CY)
+    make_registration(session, event, email="di@example.org")
+    replace(session, ada)  # and Cy gets the place
+    back = undo(session)
+    assert (back.state, queries.rank_waiting(session, back)) == (State.WAITING, 1)
+    assert check_counters(session) == []
+    with writing(session):
+        service.cancel(session, bo.id, now=NOON)
+    assert stand(session, event)[ADA] is State.CONFIRMED
+
+
+def test_who_waited_has_the_same_number_again(session: Session) -> None:
+    event = make_event(session, capacity=1)
+    make_registration(session, event, email=BO)
+    ada = make_registration(session, event, email=ADA)
+    cy = make_registration(session, event, email=CY)
+    replace(session, ada)
+    assert queries.rank_waiting(session, queries.get(session, cy.id)) == 1
+    back = undo(session)
+    assert (back.state, queries.rank_waiting(session, back)) == (State.WAITING, 1)
+    assert check_counters(session) == []
+
+
+def test_a_place_the_colleague_gave_back_is_given_again_if_free(
+    session: Session,
+) -> None:
+    event = make_event(session, capacity=1)
+    given = replace(session, make_registration(session, event, email=ADA))
+    with writing(session):
+        service.cancel(session, given.id, now=NOON)
+    back = undo(session)
+    assert (back.state, back.person.email) == (State.CONFIRMED, ADA)
+    assert check_counters(session) == []
+
+
+def test_who_came_again_by_themselves_holds_one_place(session: Session) -> None:
+    event = make_event(session, capacity=2)
+    ada = make_registration(session, event, email=ADA)
+    replace(session, ada)
+    again = make_registration(session, event, email=ADA)
+    back = undo(session)
+    assert back.id == again.id
+    assert stand(session, event) == {ADA: State.CONFIRMED}
+    assert check_counters(session) == []
+
+
+def test_nothing_goes_back_once_the_event_is_over(session: Session) -> None:
+    event = make_event(session, starts_at=NOON + HOUR)
+    replace(session, make_registration(session, event, email=ADA))
+    with pytest.raises(RefusedError):
+        undo(session, now=NOON + 3 * HOUR)
+
+
+# --- another address ---
+
+
+def correct(
+    session: Session, registration: Registration, email: str, **by: Any
+) -> Registration:
+    with writing(session):
+        given = service.correct_address(
+            session, registration.id, email, now=NOON, by=By(**by)
+        )
+    session.expire_all()
+    return queries.get(session, given)
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_an_address_is_corrected_later_and_the_old_one_is_told(
+    session: Session, *, approved: bool
+) -> None:
+    event = make_event(session, needs_approval=not approved)
+    ada = make_registration(session, event, email=ADA)
+    name, state = ada.full_name, ada.state
+    given = correct(session, ada, BO)
+    assert (given.id, given.full_name, given.state) == (ada.id, name, state)
+    assert given.person.email == BO
+    assert given.link_version == 2
+    assert mails(session)[-2:] == [("readdressed", ADA), ("details", BO)]
+    assert undo(session).person.email == ADA
+    assert check_counters(session) == []
+
+
+def test_an_address_that_has_a_place_holds_one_still(session: Session) -> None:
+    event = make_event(session, capacity=2)
+    ada, bo = (make_registration(session, event, email=each) for each in (ADA, BO))
+    person_id = ada.person_id
+    assert correct(session, ada, BO).id == bo.id
+    assert stand(session, event) == {BO: State.CONFIRMED}
+    assert queries.list_own(session, person_id) == []
+    assert mails(session)[-2:] == [("readdressed", ADA), ("details", BO)]
+    assert check_counters(session) == []
+
+
+def test_staff_correct_an_address_without_a_mail(session: Session) -> None:
+    event = make_event(session, offers=[OfferDraft(price_cents=4900)])
+    ada = make_registration(session, event, email=ADA)
+    with pytest.raises(RefusedError):
+        correct(session, ada, BO)
+    correct(session, ada, BO, is_staff=True, tell=False)
+    assert mails(session) == [("confirmed", ADA)]
+
+
+def test_an_address_stays_the_persons_who_is_known_by_it(session: Session) -> None:
+    """The name on the registration goes along; the person's own is not touched."""
+    known = make_person(session, email=BO, full_name="Bo Known")
+    given = correct(session, make_registration(session, make_event(session)), BO)
+    assert (given.person_id, given.person.full_name) == (known.id, "Bo Known")
