@@ -12,10 +12,10 @@ from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.queries import find, get_handover
-from csd_events.registrations.rules import HandoverKind, Refusal, State
+from csd_events.registrations.rules import HandoverKind, Hold, Refusal, State
 from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.handing import pass_on
-from csd_events.registrations.service.placing import put
+from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.replacing import handover_of, name
 from csd_events.registrations.service.telling import (
     IN,
@@ -108,6 +108,10 @@ def _take_from(
     row, moved = pass_on(session, event, holder, handover.from_person_id, now=now)
     if moved:
         name(row, handover.full_name, handover.organization)
+        if handover.state is State.CONFIRMED and row.hold is Hold.CONFERENCE:
+            leave(event, row)  # it was theirs, whatever a list says of others
+            row.hold = None
+            put(event, row, State.CONFIRMED, now=now)
         row.confirmed_at = now if row.confirmed_at else None
         forget_said(session, row.id)  # who had it meanwhile may have said it
     lost.received_id = row.id if moved else None
@@ -128,6 +132,7 @@ def _come_again(
         row = session.get_one(Registration, handover.registration_id)
         row.person_id = handover.from_person_id
         session.flush()
+        forget_said(session, row.id)
     offer = next((o for o in event.offers if o.id == row.offer_id), None)
     seats = seats_of(event, offer)
     name(row, handover.full_name, handover.organization)
