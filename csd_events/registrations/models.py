@@ -1,4 +1,4 @@
-"""Registrations, what they say, where their places went, and receipts of forms."""
+"""Registrations, what they say, where places went, and the receipts of guests."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -114,6 +114,37 @@ class Registration(Base):
     person: Mapped[Person] = relationship(lazy="raise")
 
 
+class Answer(Base):
+    """What a registration says to a question of its event; no row where nothing."""
+
+    __tablename__ = "answers"
+
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), primary_key=True
+    )
+    question_id: Mapped[Id] = mapped_column(
+        ForeignKey("event_questions.id"), primary_key=True, index=True
+    )
+    #: Words, also those of a choice that is offered no more: see `events.rules.Answer`.
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class AccessibilityNeed(Base):
+    """What somebody needs to take part. Read by `service.needing` and nothing else.
+
+    Kept apart from their registration, so that no list, mail or export shows it by
+    the way.
+    """
+
+    __tablename__ = "accessibility_needs"
+
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), primary_key=True
+    )
+    words: Mapped[str]
+    written_at: Mapped[datetime]
+
+
 class Handover(Base):
     """A place that went to another person, or to another address of the same one.
 
@@ -170,37 +201,6 @@ class OpeningWish(Base):
     asked_at: Mapped[datetime] = mapped_column(index=True)
     #: When its owner said that it is theirs; only then it hears anything.
     confirmed_at: Mapped[datetime | None]
-
-
-class Answer(Base):
-    """What a registration says to a question of its event; no row where nothing."""
-
-    __tablename__ = "answers"
-
-    registration_id: Mapped[Id] = mapped_column(
-        ForeignKey("registrations.id"), primary_key=True
-    )
-    question_id: Mapped[Id] = mapped_column(
-        ForeignKey("event_questions.id"), primary_key=True, index=True
-    )
-    #: Words, also those of a choice that is offered no more: see `events.rules.Answer`.
-    value: Mapped[Any] = mapped_column(JSON)
-
-
-class AccessibilityNeed(Base):
-    """What somebody needs to take part. Read by `service.needing` and nothing else.
-
-    Kept apart from their registration, so that no list, mail or export shows it by
-    the way.
-    """
-
-    __tablename__ = "accessibility_needs"
-
-    registration_id: Mapped[Id] = mapped_column(
-        ForeignKey("registrations.id"), primary_key=True
-    )
-    words: Mapped[str]
-    written_at: Mapped[datetime]
 
 
 class Receipt(Base):

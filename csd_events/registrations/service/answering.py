@@ -78,12 +78,6 @@ def answer(
     write_needs(session, registration_id, said.needs, now=now)
 
 
-def forget_said(session: Session, registration_id: int) -> None:
-    """Drop what a registration said: another person has it, or it begins anew."""
-    session.execute(delete(Answer).where(_of(registration_id)))
-    forget_needs(session, registration_id)
-
-
 def hand_said(session: Session, *, from_id: int, to_id: int) -> None:
     """Let a registration say what another one said; that one says nothing then."""
     for kept in (ANSWERS, NEEDS):
@@ -93,6 +87,12 @@ def hand_said(session: Session, *, from_id: int, to_id: int) -> None:
             .where(kept.c.registration_id == from_id)
             .values(registration_id=to_id)
         )
+
+
+def forget_said(session: Session, registration_id: int) -> None:
+    """Forget what a registration said: somebody else has it, or it begins anew."""
+    session.execute(delete(Answer).where(_of(registration_id)))
+    forget_needs(session, registration_id)
 
 
 def _of(registration_id: int) -> ColumnElement[bool]:

@@ -103,7 +103,7 @@ def replace(
         name(given, newcomer.full_name, newcomer.organization)
         given.confirmed_at = now if given.confirmed_at else None  # they hear it now
         given.reminders_off = False
-        forget_said(session, given.id)  # which was of another person
+        forget_said(session, given.id)  # it was said of somebody else
     if by.tell:
         _tell(session, passing, "registration.handed")
     _note(session, passing, "registration.replaced", by)

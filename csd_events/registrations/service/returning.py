@@ -107,14 +107,13 @@ def _take_from(
     address = holder.person.email
     row, moved = pass_on(session, event, holder, handover.from_person_id, now=now)
     if moved:
-        if handover.kind is HandoverKind.REPLACED:
-            forget_said(session, row.id)  # of who had it in between
         name(row, handover.full_name, handover.organization)
         if handover.state is State.CONFIRMED and row.hold is Hold.CONFERENCE:
             leave(event, row)  # it was theirs, whatever a list says of others
             row.hold = None
             put(event, row, State.CONFIRMED, now=now)
         row.confirmed_at = now if row.confirmed_at else None
+        forget_said(session, row.id)  # who had it meanwhile may have said it
     lost.received_id = row.id if moved else None
     session.add(lost)
     session.flush()
@@ -133,6 +132,7 @@ def _come_again(
         row = session.get_one(Registration, handover.registration_id)
         row.person_id = handover.from_person_id
         session.flush()
+        forget_said(session, row.id)
     offer = next((o for o in event.offers if o.id == row.offer_id), None)
     seats = seats_of(event, offer)
     name(row, handover.full_name, handover.organization)

@@ -10,7 +10,7 @@ from csd_events.events import queries as events
 from csd_events.registrations import service
 from csd_events.registrations.rules import Refusal
 from csd_events.registrations.views.blueprint import bp
-from csd_events.registrations.views.forms import guest_page, refuse
+from csd_events.registrations.views.forms import form_page, new_form, refuse
 
 FRAME = "registrations/embed.html"
 
@@ -24,4 +24,5 @@ def embed(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return refuse(event, refusal, found, frame=FRAME)
-    return guest_page(event, found, frame=FRAME)
+    form = new_form(event, found, framed="1")
+    return form_page(event, form, found, frame=FRAME)

@@ -61,7 +61,7 @@ def new(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return refuse(event, refusal, found)
-    return guest_page(event, found, code=code)
+    return form_page(event, new_form(event, found, code=code), found)
 
 
 @bp.post("/events/<slug>/register")
@@ -85,17 +85,12 @@ def create(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show", token=_token(outcome)), code=303)
 
 
-def guest_page(
-    event: Event, found: Terms, *, code: str = "", frame: str = "base.html"
-) -> str:
-    """Show a guest the form of an event, on a page of ours or in a frame."""
+def new_form(event: Event, found: Terms, **filled: str) -> GuestForm:
+    """Make a guest's form with its ticket and all that the event asks."""
     questions = _questions(event)
-    kind, asks = asking(GuestForm, questions), bool(questions)
     offer_id = found.offer.id if found.offer else None
-    ticket = new_ticket(event.slug, offer_id, asks=asks, now=now())
-    framed = "" if frame == "base.html" else "1"
-    form = kind(ticket=ticket, code=code, framed=framed)
-    return form_page(event, form, found, frame=frame)
+    ticket = new_ticket(event.slug, offer_id, asks=bool(questions), now=now())
+    return asking(GuestForm, questions)(ticket=ticket, **filled)
 
 
 def _questions(event: Event) -> list[Question]:

@@ -86,10 +86,10 @@ def show(token: str) -> ResponseReturnValue:
         else None,
         area=registration.service_area or event.main_area,
         may_cancel=_may_cancel(registration, at),
-        **_changes(registration, at),
         answers=_answers(registration),
         asks=event.has_questions,
         may_answer=may_answer(registration, at),
+        **_changes(registration, at),
         form=ButtonForm(),
     )
 
@@ -208,6 +208,13 @@ def open_registration(token: str) -> Registration:
     return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
 
 
+def may_answer(registration: Registration, at: datetime) -> bool:
+    event = registration.event
+    return registration.state is not State.CANCELLED and rules.may_answer(
+        event.starts_at, event.over_at, event.cancelled_at, at
+    )
+
+
 def _changes(registration: Registration, at: datetime) -> dict[str, Any]:
     """Say what else the person can change, beside giving the place back."""
     event = registration.event
@@ -232,13 +239,6 @@ def _has_reminders(registration: Registration, at: datetime) -> bool:
     last = max((each.starts_at for each in registration.event.sessions), default=None)
     wants = registration.person.wants_reminders
     return wants and starts_at is not None and last is not None and last > at
-
-
-def may_answer(registration: Registration, at: datetime) -> bool:
-    event = registration.event
-    return registration.state is not State.CANCELLED and rules.may_answer(
-        event.starts_at, event.over_at, event.cancelled_at, at
-    )
 
 
 def _may_cancel(registration: Registration, at: datetime) -> bool:

@@ -13,8 +13,8 @@ from csd_events.audit.models import AuditEntry
 from csd_events.core import limits
 from csd_events.core.errors import EndedError, NotFoundError, RefusedError, TooManyError
 from csd_events.events import service as event_service
-from csd_events.events.models import Event
-from csd_events.events.rules import Audience, Kind, OfferDraft
+from csd_events.events.models import Event, EventQuestion
+from csd_events.events.rules import Audience, Kind, OfferDraft, QuestionKind
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import queries, rules, service
 from csd_events.registrations.models import (
@@ -23,8 +23,9 @@ from csd_events.registrations.models import (
     Receipt,
     Registration,
 )
-from csd_events.registrations.rules import Hold, Newcomer, NotReplaced, Said, State
+from csd_events.registrations.rules import Hold, Newcomer, NotReplaced, State
 from csd_events.registrations.service import By, check_counters
+from tests.asking import answered, ask, make_asking
 from tests.factories import (
     DAY,
     HOUR,
@@ -85,6 +86,21 @@ def stand(session: Session, event: Event) -> dict[str, State]:
         .where(Registration.event_id == event.id, Registration.handed_on_at.is_(None))
     )
     return {email: state for email, state in session.execute(rows)}  # noqa: C416 - a result is no mapping
+
+
+def say(session: Session, registration: Registration, question: EventQuestion) -> None:
+    """Answer a question, and say what is needed to take part."""
+    said = rules.Said(answers={question.id: "Fire"}, needs="An interpreter")
+    version = registration.link_version
+    with writing(session):
+        service.answer(session, registration.id, said, link_version=version, now=NOON)
+    session.expire_all()
+
+
+def said(session: Session, registration: Registration) -> tuple[object, str]:
+    session.rollback()
+    needs = session.scalars(select(AccessibilityNeed.words)).all()
+    return answered(session, registration.id), ", ".join(needs)
 
 
 def mails(session: Session) -> Sequence[tuple[str, str]]:
@@ -202,16 +218,6 @@ def test_a_colleague_who_is_not_on_the_conferences_list_is_asked_to_be(
     assert (given.state, given.hold) == (State.HELD, Hold.CONFERENCE)
     assert undo(session).state is State.CONFIRMED
     assert check_counters(session) == []
-
-
-def test_what_one_needs_is_never_the_colleagues(session: Session) -> None:
-    event = make_event(session)
-    ada = make_registration(
-        session, event, email=ADA, said=Said(needs="An interpreter")
-    )
-    given = replace(session, ada)
-    needs = select(AccessibilityNeed.words)
-    assert (given.id, session.scalars(needs).all()) == (ada.id, [])
 
 
 def test_a_held_place_is_asked_for_anew(session: Session) -> None:
@@ -533,3 +539,35 @@ def test_an_address_stays_the_persons_who_is_known_by_it(session: Session) -> No
     known = make_person(session, email=BO, full_name="Bo Known")
     given = correct(session, make_registration(session, make_event(session)), BO)
     assert (given.person_id, given.person.full_name) == (known.id, "Bo Known")
+
+
+def test_what_somebody_said_of_themselves_goes_to_nobody_else(session: Session) -> None:
+    event = make_asking(session, ask(QuestionKind.SHORT, "Your service"))
+    ada = make_registration(session, event)
+    say(session, ada, event.questions[0])
+    assert said(session, ada) == ({"Your service": "Fire"}, "An interpreter")
+    bo = replace(session, ada)
+    assert said(session, bo) == ({}, "")
+    say(session, bo, event.questions[0])
+    assert said(session, undo(session)) == ({}, "")
+
+
+def test_a_place_that_the_other_gave_up_comes_back_without_their_words(
+    session: Session,
+) -> None:
+    event = make_asking(session, ask(QuestionKind.SHORT, "Your service"))
+    bo = replace(session, make_registration(session, event))
+    say(session, bo, event.questions[0])
+    with writing(session):
+        service.cancel(session, bo.id, now=NOON)
+    assert said(session, undo(session)) == ({}, "")
+
+
+def test_who_corrects_their_address_need_not_say_it_again(session: Session) -> None:
+    event = make_asking(session, ask(QuestionKind.SHORT, "Your service"))
+    ada = make_registration(session, event)
+    say(session, ada, event.questions[0])
+    with writing(session):
+        given = service.correct_address(session, ada.id, BO, now=NOON, by=By())
+    there = queries.get(session, given)
+    assert said(session, there) == ({"Your service": "Fire"}, "An interpreter")
