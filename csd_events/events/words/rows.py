@@ -78,7 +78,11 @@ class OfferView:
 
 
 #: What a visitor sees of an event that they cannot register for, by the reason.
-CLOSED_BADGES = {Access.NOT_A_MEMBER: "members", Access.NOT_INVITED: "invited"}
+CLOSED_BADGES = {
+    Access.NOT_A_MEMBER: "members",
+    Access.NOT_A_COLLEAGUE: "members",
+    Access.NOT_INVITED: "invited",
+}
 
 
 def row_of(event: Event, *, now: datetime | None = None) -> EventRow:
@@ -206,6 +210,7 @@ def audience_words(audience: Audience) -> str:
         Audience.MEMBERS: _("Members"),
         Audience.OTHERS: _("Others"),
         Audience.INVITED: _("With an invitation"),
+        Audience.COLLEAGUES: _("Members and their colleagues"),
     }
     return str(words[audience])
 
@@ -237,6 +242,14 @@ def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
     if found.access is Access.NOT_A_MEMBER:
         return str(
             _("Members of the association can register. Sign in if you are one.")
+        )
+    if found.access is Access.NOT_A_COLLEAGUE:
+        return str(
+            _(
+                "Members of the association can register, and can register colleagues "
+                "of their own organization. Sign in if you are one, or ask a member "
+                "where you work to register you."
+            )
         )
     if found.access is Access.NOT_INVITED:
         return str(_("Registration is by invitation. Enter the code you were given."))

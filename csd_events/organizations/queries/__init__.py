@@ -31,6 +31,12 @@ from csd_events.organizations.queries.imports import (
     list_lines,
     list_runs,
 )
+from csd_events.organizations.queries.rosters import (
+    RosterLine,
+    find_on_rosters,
+    list_members_through,
+    list_on_rosters,
+)
 from csd_events.organizations.queries.standing import (
     Profile,
     profile_of,
@@ -44,9 +50,11 @@ __all__ = [
     "OrganizationLine",
     "PersonLine",
     "Profile",
+    "RosterLine",
     "ReportLine",
     "belongs_on",
     "each_line",
+    "find_on_rosters",
     "first_lines",
     "get",
     "get_membership",
@@ -57,8 +65,10 @@ __all__ = [
     "list_belonging",
     "list_contact_of",
     "list_lines",
+    "list_members_through",
     "list_named",
     "list_names",
+    "list_on_rosters",
     "list_runs",
     "list_types",
     "overlaps_another",

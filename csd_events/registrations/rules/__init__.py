@@ -1,14 +1,24 @@
 """Who gets a place, which mail comes when, and what a change is."""
 
 from csd_events.registrations.rules.changes import Change, Heard, compare
+from csd_events.registrations.rules.grouping import (
+    MOST_COLLEAGUES,
+    Colleague,
+    GroupOutcome,
+    Party,
+    seat_party,
+    shown_to_sender,
+)
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
+    SENDER_KEPT,
     Hold,
     NotPlaced,
     Undecided,
     held_until,
     hold_on_asking,
     hold_on_promotion,
+    sender_until,
 )
 from csd_events.registrations.rules.registering import (
     ADDRESS_MENDABLE,
@@ -55,16 +65,21 @@ __all__ = [
     "FORMS_AN_HOUR",
     "LEADS",
     "MAILS_AN_HOUR",
+    "MOST_COLLEAGUES",
     "RECEIPT_KEPT",
+    "SENDER_KEPT",
     "SETTLED_AFTER",
     "WRONG_CODES_AN_HOUR",
     "Change",
+    "Colleague",
+    "GroupOutcome",
     "Heard",
     "Held",
     "Hold",
     "NotPlaced",
     "NotResent",
     "Outcome",
+    "Party",
     "Refusal",
     "Reminded",
     "Seats",
@@ -92,5 +107,8 @@ __all__ = [
     "reminder_key",
     "reminders_ahead",
     "says_something_new",
+    "seat_party",
+    "sender_until",
+    "shown_to_sender",
     "stamp",
 ]
