@@ -65,9 +65,7 @@ class Offer:
     def is_free(self) -> bool:
         return self.price_cents == 0
 
-    def is_for(
-        self, *, member: bool, code: str = "", colleague: bool = False
-    ) -> bool:
+    def is_for(self, *, member: bool, code: str = "", colleague: bool = False) -> bool:
         """Tell whether it is for a member, or not, who has a code, or none.
 
         Args:

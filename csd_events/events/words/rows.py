@@ -239,20 +239,9 @@ def full_words(event: Event) -> str:
 
 def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
     """Say why nobody, or not this person, can register now."""
-    if found.access is Access.NOT_A_MEMBER:
-        return str(
-            _("Members of the association can register. Sign in if you are one.")
-        )
-    if found.access is Access.NOT_A_COLLEAGUE:
-        return str(
-            _(
-                "Members of the association can register, and can register colleagues "
-                "of their own organization. Sign in if you are one, or ask a member "
-                "where you work to register you."
-            )
-        )
-    if found.access is Access.NOT_INVITED:
-        return str(_("Registration is by invitation. Enter the code you were given."))
+    lacking = _lacking_words().get(found.access)
+    if lacking is not None:
+        return str(lacking)
     if event.starts_at and event.starts_at <= now:
         return str(_("Registration ended when the event began."))
     ends = [o.window.closes_at for o in event.terms_of_offers if o.window.closes_at]
@@ -265,6 +254,23 @@ def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
             _("Registration ended on %(date)s. The recording is open.", date=day)
         )
     return str(_("Registration ended on %(date)s.", date=day))
+
+
+def _lacking_words() -> dict[Access, str]:
+    """Say what somebody lacks whom no offer is for."""
+    return {
+        Access.NOT_A_MEMBER: _(
+            "Members of the association can register. Sign in if you are one."
+        ),
+        Access.NOT_A_COLLEAGUE: _(
+            "Members of the association can register, and can register colleagues of "
+            "their own organization. Sign in if you are one, or ask a member where "
+            "you work to register you."
+        ),
+        Access.NOT_INVITED: _(
+            "Registration is by invitation. Enter the code you were given."
+        ),
+    }
 
 
 def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -66,7 +65,9 @@ def list_on_rosters(
     return [RosterLine(*row) for row in rows]
 
 
-def _on_rosters(organization_ids: Collection[int], day: date) -> Select[Any]:
+def _on_rosters(
+    organization_ids: Collection[int], day: date
+) -> Select[int, str, str, str]:
     """Find everybody on some rosters once, whatever number of them they are on."""
     return (
         select(Person.id, Person.full_name, Person.email, func.min(Organization.name))

@@ -2,6 +2,13 @@
 
 from csd_events.registrations.forms.by_hand import ByHandForm, TellForm
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
+from csd_events.registrations.forms.colleagues import (
+    ColleagueRow,
+    GuestPartyForm,
+    MemberPartyForm,
+    PartyForm,
+    colleague_of,
+)
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
     as_saved,
@@ -35,14 +42,19 @@ __all__ = [
     "ByHandForm",
     "CancelForm",
     "Choices",
+    "ColleagueRow",
     "DeclineForm",
     "EventForm",
     "GuestForm",
+    "GuestPartyForm",
     "MemberForm",
+    "MemberPartyForm",
     "MoveForm",
+    "PartyForm",
     "TellForm",
     "Ticket",
     "as_saved",
+    "colleague_of",
     "draft_of",
     "moved_draft",
     "new_ticket",

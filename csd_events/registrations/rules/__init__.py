@@ -6,6 +6,8 @@ from csd_events.registrations.rules.grouping import (
     Colleague,
     GroupOutcome,
     Party,
+    of_group,
+    read_group,
     seat_party,
     shown_to_sender,
 )
@@ -20,6 +22,7 @@ from csd_events.registrations.rules.holding import (
     hold_on_promotion,
     sender_until,
 )
+from csd_events.registrations.rules.pasting import Pasted, read_pasted
 from csd_events.registrations.rules.registering import (
     ADDRESS_MENDABLE,
     FORMS_AN_HOUR,
@@ -80,6 +83,7 @@ __all__ = [
     "NotResent",
     "Outcome",
     "Party",
+    "Pasted",
     "Refusal",
     "Reminded",
     "Seats",
@@ -100,6 +104,9 @@ __all__ = [
     "may_cancel",
     "may_mend_address",
     "next_reminder",
+    "of_group",
+    "read_group",
+    "read_pasted",
     "read_reminder_key",
     "receipt_version",
     "refuse_resending",

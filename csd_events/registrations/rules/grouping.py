@@ -59,7 +59,7 @@ class GroupOutcome:
 
 
 def seat_party(
-    seats: Seats, left: Mapping[int, int | None], wanted: Sequence[int]
+    seats: Seats, left: Mapping[int, int | None], wanted: Sequence[tuple[int, bool]]
 ) -> list[State | Refusal]:
     """Decide what each of a party gets, as if they came one after the other.
 
@@ -68,19 +68,22 @@ def seat_party(
     Args:
         seats: How the event stands; of no offer.
         left: By offer, the places left of its own quota; None where it has none.
-        wanted: The offer of each of them.
+        wanted: The offer of each of them, and whether they are new. Who is not takes
+            nothing: of them is said what somebody new would get.
     """
     found: list[State | Refusal] = []
     left = dict(left)
-    for offer_id in wanted:
+    for offer_id, is_new in wanted:
         own = left[offer_id]
         place = decide(replace(seats, offer_left=own))
+        found.append(place)
+        if not is_new:
+            continue
         if place is State.CONFIRMED:
             seats = replace(seats, confirmed=seats.confirmed + 1)
             left[offer_id] = own if own is None else own - 1
         elif place is State.WAITING:
             seats = replace(seats, waiting=seats.waiting + 1)
-        found.append(place)
     return found
 
 
@@ -106,3 +109,14 @@ def shown_to_sender(
     if present is not None:
         return present
     return State.CONFIRMED if told is State.WAITING and nobody_waits else told
+
+
+def of_group(group_id: int) -> str:
+    """Name the occasion of details that go because of a form for colleagues."""
+    return f"group-{group_id}"
+
+
+def read_group(key: str) -> int | None:
+    """Read from a mail's key which form for colleagues it goes because of, if any."""
+    _begun, is_one, number = key.rpartition(":group-")
+    return int(number) if is_one else None

@@ -12,11 +12,17 @@ from csd_events.registrations.service.by_hand import (
 from csd_events.registrations.service.cancelling import cancel
 from csd_events.registrations.service.changing import cancel_event, save_event
 from csd_events.registrations.service.checking import check_counters, report_counters
+from csd_events.registrations.service.confirming import confirm_group, withdraw
 from csd_events.registrations.service.deciding import (
     approve,
     decline,
     let_lapse,
     take,
+)
+from csd_events.registrations.service.grouping import (
+    find_group,
+    register_party,
+    wish_of,
 )
 from csd_events.registrations.service.mending import (
     change_address,
@@ -44,8 +50,10 @@ __all__ = [
     "change_address",
     "check_counters",
     "confirm_address",
+    "confirm_group",
     "count_wrong_code",
     "decline",
+    "find_group",
     "forget_old_receipts",
     "give_place",
     "let_lapse",
@@ -54,6 +62,7 @@ __all__ = [
     "refusal_of",
     "register",
     "register_by_hand",
+    "register_party",
     "report_counters",
     "resend_details",
     "save_event",
@@ -62,4 +71,6 @@ __all__ = [
     "take",
     "take_new_address",
     "terms_for",
+    "wish_of",
+    "withdraw",
 ]

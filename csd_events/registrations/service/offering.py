@@ -4,13 +4,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from csd_events.core.errors import RefusedError
 from csd_events.core.time import to_wall
 from csd_events.events.models import Event
-from csd_events.events.rules import Access, Terms, code_of, terms
+from csd_events.events.queries import Ledger, LockedOffer
+from csd_events.events.rules import (
+    Access,
+    Offer,
+    Terms,
+    code_of,
+    invitation,
+    still_accepts,
+    terms,
+)
 from csd_events.events.rules import State as EventState
 from csd_events.organizations import queries as organizations
 from csd_events.registrations import rules
-from csd_events.registrations.rules import Refusal
+from csd_events.registrations.rules import Refusal, Wish
 from csd_events.registrations.service.waiting import seats_of
 
 
@@ -22,6 +32,44 @@ def is_member(
         return False
     today = to_wall(now, zone).date()
     return organizations.standing(session, person_id, today).is_member
+
+
+def offer_for(
+    event: Ledger, wish: Wish, *, member: bool, colleague: bool = False, now: datetime
+) -> LockedOffer:
+    """Find the offer a form is for: the one it showed while that stands.
+
+    The code of an invitation goes before what was shown.
+
+    Args:
+        event: Locked.
+        wish: What the form says.
+        member: Whether whom it is about is a member.
+        colleague: Whether a member registers them from their own organization.
+        now: When the form was sent.
+
+    Raises:
+        RefusedError: None is open to them.
+    """
+    offers, code = event.terms_of_offers, code_of(wish.code)
+    shown = next((o for o in offers if o.id == wish.offer_id), None)
+    if code:
+        shown = invitation(offers, code)
+        if shown is None:
+            raise RefusedError(Refusal.NO_SUCH_CODE)
+    if shown and shown.is_for(member=member, code=code, colleague=colleague):
+        if still_accepts(shown, opened_at=wish.opened_at, now=now):
+            return _row(event, shown)
+        if shown.window.is_over(now):
+            raise RefusedError(Refusal.LATE)
+    found = terms(offers, member=member, now=now, code=code, colleague=colleague)
+    if found.offer is None:
+        raise RefusedError(Refusal(found.access.value))
+    return _row(event, found.offer)
+
+
+def _row(event: Ledger, offer: Offer) -> LockedOffer:
+    return next(row for row in event.offers if row.id == offer.id)
 
 
 def terms_for(

@@ -96,11 +96,15 @@ def _give_place(
         price_cents=registration.price_cents, needs_approval=event.needs_approval
     )
     until = rules.held_until(hold, event.starts_at, now)
+    pending = registration.is_pending
+    if pending:  # kept as long as before, and nobody hears of it
+        hold, until = Hold.SENDER, registration.held_until
     registration.position = None
     event.waiting -= 1
     put(event, registration, State.HELD if hold else State.CONFIRMED, now=now)
     registration.hold, registration.held_until = hold, until
-    tell_of(session, registration, PROMOTED[hold], now=now)
+    if not pending:
+        tell_of(session, registration, PROMOTED[hold], now=now)
     audit.record(
         session,
         "registration.promoted",
