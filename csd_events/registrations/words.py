@@ -17,6 +17,7 @@ from csd_events.registrations.queries import ListLine
 from csd_events.registrations.rules import (
     LEADS,
     Hold,
+    Refusal,
     State,
     next_reminder,
     reminders_ahead,
@@ -24,6 +25,9 @@ from csd_events.registrations.rules import (
 
 #: What each kind of mail is called.
 KIND_WORDS = {
+    "group.asked": lazy_gettext("Colleagues: press the button"),
+    "group.lapsed": lazy_gettext("Colleagues: nobody was registered"),
+    "group.summary": lazy_gettext("Colleagues: summary"),
     "registration.approved": lazy_gettext("Request approved"),
     "registration.cancelled": lazy_gettext("Registration cancelled"),
     "registration.confirmed": lazy_gettext("Confirmation"),
@@ -39,6 +43,7 @@ KIND_WORDS = {
     "registration.reminder": lazy_gettext("Reminder"),
     "registration.requested": lazy_gettext("Request received"),
     "registration.waiting": lazy_gettext("On the waiting list"),
+    "registration.withdrawn": lazy_gettext("Cancelled by who registered them"),
 }
 
 
@@ -150,6 +155,39 @@ def next_mail_words(
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
 
 
+def row_refusal_words(reason: Refusal) -> str:
+    """Say beside a colleague's row, or beside the code, why there is no place."""
+    words = {
+        Refusal.NOT_A_MEMBER: _("This event is for members. They register themselves"),
+        Refusal.NOT_A_COLLEAGUE: _(
+            "This event is for members and colleagues from their own organization"
+        ),
+        Refusal.FULL: _("All places are taken, and the waiting list is full"),
+        Refusal.NO_SUCH_CODE: _(
+            "No invitation to this event has this code. Check it, or leave it empty"
+        ),
+        Refusal.NOT_INVITED: _("Enter the code of your invitation"),
+    }
+    return str(words.get(reason) or _("Registration is closed to them"))
+
+
+def own_refusal_words(reason: Refusal) -> str:
+    """Say to who registers colleagues why they themselves are not registered."""
+    words = {
+        Refusal.FULL: _(
+            "You yourself are not registered: all places are taken, and the waiting "
+            "list is full."
+        ),
+        Refusal.NOT_A_MEMBER: _(
+            "You yourself are not registered: this event is for members."
+        ),
+    }
+    return str(
+        words.get(reason)
+        or _("You yourself are not registered: no price of this event is open to you.")
+    )
+
+
 def held_words(registration: Registration, event: Event) -> str:
     """Say what stands between a held place and the person."""
     until = registration.held_until
@@ -161,6 +199,14 @@ def held_words(registration: Registration, event: Event) -> str:
             )
         )
     when = local_time(until, event.zone)
+    if registration.hold is Hold.SENDER:
+        return str(
+            _(
+                "Somebody is registering you. The place is kept until %(when)s; it is "
+                "yours when they confirm, or when you register yourself.",
+                when=when,
+            )
+        )
     return str(_("Take the place by %(when)s, or it goes to the next.", when=when))
 
 

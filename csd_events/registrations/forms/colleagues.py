@@ -56,9 +56,27 @@ class PartyForm(FlaskForm):
     picked = BoxesField(_("From your roster"), choices=[], validate_choice=False)
     search = OneLineField(_("Search your roster"))
     colleagues = Rows(
-        FormField(ColleagueRow), most=MOST_COLLEAGUES, min_entries=FIRST_ROWS
+        FormField(ColleagueRow),
+        _("Colleagues"),
+        most=MOST_COLLEAGUES,
+        min_entries=FIRST_ROWS,
     )
     lines = TextField(_("Lines from a spreadsheet or a mail"))
+
+    def without_sender(self) -> None:
+        """Leave out who sends it: the form goes on under the name it began with."""
+        for name in ("full_name", "email", "organization", "coming"):
+            if name in self:
+                del self[name]
+
+    def without_code(self) -> None:
+        """Leave the code out, where no invitation could be used."""
+        del self.code
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the sender wants a place, too."""
+        return "coming" in self and bool(self.coming.data)
 
     def fill(self, found: Iterable[Pasted]) -> list[Pasted]:
         """Put people into blank rows, then into new ones; return who had no room."""

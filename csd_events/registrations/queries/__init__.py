@@ -15,6 +15,14 @@ from csd_events.registrations.queries.finding import (
     rank_waiting,
     was_mailed,
 )
+from csd_events.registrations.queries.grouping import (
+    GroupLine,
+    find_coming,
+    find_group_receipt,
+    find_sender,
+    get_group,
+    list_lines,
+)
 from csd_events.registrations.queries.listing import (
     PER_PAGE,
     ListFilters,
@@ -28,6 +36,7 @@ from csd_events.registrations.queries.listing import (
 
 __all__ = [
     "PER_PAGE",
+    "GroupLine",
     "ListFilters",
     "ListLine",
     "Notice",
@@ -36,12 +45,17 @@ __all__ = [
     "count_coming",
     "count_unlisted",
     "find",
+    "find_coming",
+    "find_group_receipt",
     "find_receipt",
+    "find_sender",
     "find_states",
     "get",
     "get_by_link",
+    "get_group",
     "heard",
     "held_place",
+    "list_lines",
     "list_notices",
     "list_own",
     "page_of_event",

@@ -33,7 +33,11 @@ from csd_events.registrations.service.merging import (
     put_address_back,
     take_new_address,
 )
-from csd_events.registrations.service.offering import refusal_of, terms_for
+from csd_events.registrations.service.offering import (
+    refusal_of,
+    terms_for,
+    terms_for_colleagues,
+)
 from csd_events.registrations.service.registering import count_wrong_code, register
 from csd_events.registrations.service.reminding import (
     forget_old_receipts,
@@ -71,6 +75,7 @@ __all__ = [
     "take",
     "take_new_address",
     "terms_for",
+    "terms_for_colleagues",
     "wish_of",
     "withdraw",
 ]

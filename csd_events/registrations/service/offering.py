@@ -10,6 +10,7 @@ from csd_events.events.models import Event
 from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import (
     Access,
+    Audience,
     Offer,
     Terms,
     code_of,
@@ -91,6 +92,33 @@ def terms_for(
     """
     member = is_member(session, person_id, zone=event.zone, now=now)
     return terms(event.terms_of_offers, member=member, now=now, code=code_of(code))
+
+
+def terms_for_colleagues(
+    session: Session,
+    event: Event,
+    sender_id: int | None,
+    *,
+    now: datetime,
+    code: str = "",
+) -> Terms:
+    """Find the offer that is open to whom somebody registers where they work.
+
+    Args:
+        session: To read in.
+        event: With its offers.
+        sender_id: Who is signed in; None for anyone else.
+        now: When this is asked.
+        code: Of an invitation, as typed; empty for none.
+    """
+    offers = event.terms_of_offers
+    asked = any(offer.audience is Audience.COLLEAGUES for offer in offers)
+    colleague = False
+    if asked and sender_id is not None:
+        today = to_wall(now, event.zone).date()
+        through = organizations.list_members_through(session, sender_id, today)
+        colleague = bool(through)
+    return terms(offers, member=False, now=now, code=code_of(code), colleague=colleague)
 
 
 def refusal_of(event: Event, found: Terms) -> Refusal | None:

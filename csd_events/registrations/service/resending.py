@@ -22,7 +22,7 @@ def resend_details(
 
     Raises:
         NotFoundError: No such registration.
-        RefusedError: They went within the hour, the registration is cancelled, or
+        RefusedError: They went within the hour, nobody has heard of it yet, the registration is cancelled, or
             the event is cancelled or over.
     """
     event, registration = lock(session, registration_id)
@@ -35,6 +35,8 @@ def resend_details(
     )
     if refusal:
         raise RefusedError(refusal)
+    if registration.is_pending:
+        raise RefusedError(NotResent.UNHEARD)
     if queries.was_mailed(session, registration_id, KIND, since=now - AN_HOUR):
         raise RefusedError(NotResent.JUST_SENT)
     person = registration.person

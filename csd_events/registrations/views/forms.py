@@ -5,14 +5,15 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field, HiddenField
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, HiddenField
 
 from csd_events.accounts.views import own_network
 from csd_events.core.access import SignedIn, current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
-from csd_events.core.inputs import say
+from csd_events.core.inputs import say, words_of
 from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
@@ -57,7 +58,7 @@ def new(slug: str) -> ResponseReturnValue:
     found = service.terms_for(db.session(), event, None, now=now(), code=code)
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
-        return _refuse(event, refusal, found)
+        return refuse(event, refusal, found)
     ticket = new_ticket(slug, found.offer.id if found.offer else None, now=now())
     return _form_page(event, GuestForm(ticket=ticket, code=code), found)
 
@@ -98,7 +99,7 @@ def _not_registered(
             service.count_wrong_code(session, wish, now=now())
     event, found = _as_it_stands(wish.slug)
     if reason not in words:
-        return _refuse(event, reason, found, form)
+        return refuse(event, reason, found, form)
     say(form.code, words[reason])
     form.ticket.data = request.form.get("ticket", "")
     return _form_page(event, form, found), 422
@@ -146,7 +147,7 @@ def _ask_again(
     """Answer a form whose ticket is not ours: a fresh one, with all that was typed."""
     refusal = service.refusal_of(event, found)
     if refusal is not None:
-        return _refuse(event, refusal, found, form)
+        return refuse(event, refusal, found, form)
     form.ticket.data = new_ticket(
         event.slug, found.offer.id if found.offer else None, now=now()
     )
@@ -156,11 +157,8 @@ def _ask_again(
     return _form_page(event, form, found), 422
 
 
-def _refuse(
-    event: Event,
-    reason: Refusal,
-    found: Terms,
-    form: GuestForm | MemberForm | None = None,
+def refuse(
+    event: Event, reason: Refusal, found: Terms, form: FlaskForm | None = None
 ) -> ResponseReturnValue:
     """Explain on a page of its own, with what was typed and a way on."""
     at = now()
@@ -199,9 +197,12 @@ def _opening(event: Event, found: Terms) -> str:
     return local_time(opens_at, event.zone) if opens_at else _("later")
 
 
-def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
+def _typed(form: FlaskForm) -> dict[str, str]:
     shown: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
-    return {str(f.label.text): str(f.data) for f in shown}
+    return {
+        str(f.label.text): words_of(f) if isinstance(f, FieldList) else str(f.data)
+        for f in shown
+    }
 
 
 def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
@@ -215,7 +216,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
             code=form.code.data,
             full_name=person.full_name,
             email=person.email,
-            organization=_own_organization(person),
+            organization=own_organization(person),
             person_id=person.person_id,
         )
     return Wish(
@@ -233,7 +234,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
     )
 
 
-def _own_organization(person: SignedIn) -> str:
+def own_organization(person: SignedIn) -> str:
     today = now().date()
     known = organizations.profile_of(db.session(), person.person_id, today)
     return known.organization if known else ""
