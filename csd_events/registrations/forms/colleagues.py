@@ -18,7 +18,7 @@ from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.registering import SecretForm
 from csd_events.registrations.rules import MOST_COLLEAGUES, Colleague, Pasted
 
-FIRST_ROWS = 3
+#: So many rows a page begins with, and so many more come at a time.
 MORE_ROWS = 3
 
 
@@ -55,12 +55,7 @@ class PartyForm(FlaskForm):
     coming = BooleanField(_("I am coming, too"))
     picked = BoxesField(_("From your roster"), choices=[], validate_choice=False)
     search = OneLineField(_("Search your roster"))
-    colleagues = Rows(
-        FormField(ColleagueRow),
-        _("Colleagues"),
-        most=MOST_COLLEAGUES,
-        min_entries=FIRST_ROWS,
-    )
+    colleagues = Rows(FormField(ColleagueRow), _("Colleagues"), most=MOST_COLLEAGUES)
     lines = TextField(_("Lines from a spreadsheet or a mail"))
 
     def without_sender(self) -> None:
@@ -92,6 +87,11 @@ class PartyForm(FlaskForm):
             row.full_name.data, row.email.data = each.full_name, each.email
             row.organization.data = each.organization
         return left
+
+    def has_rows(self) -> None:
+        """Let there be rows to type into."""
+        if not self.colleagues.entries:
+            self.more_rows()
 
     def more_rows(self) -> None:
         for _number in range(MORE_ROWS):

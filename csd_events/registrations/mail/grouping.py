@@ -1,5 +1,6 @@
 """Mails to who registers colleagues, and their name in the mails to those."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,7 @@ def compose_group(session: Session, due: Due, now: datetime) -> Message | Skip:
 
 
 def _outdated(
-    due: Due, group: RegistrationGroup, lines: list[GroupLine], now: datetime
+    due: Due, group: RegistrationGroup, lines: Sequence[GroupLine], now: datetime
 ) -> str:
     """Say why a mail has nothing to say any more; empty if it has."""
     if due.kind == "group.summary":
@@ -75,7 +76,7 @@ def _message(
     due: Due,
     group: RegistrationGroup,
     event: Event,
-    lines: list[GroupLine],
+    lines: Sequence[GroupLine],
     now: datetime,
 ) -> Message:
     association = speaker(session, now=now)
@@ -113,7 +114,7 @@ def _link(due: Due, group: RegistrationGroup, event: Event) -> str:
     return external_url("registrations.show_group", token=token)
 
 
-def _subject(due: Due, lines: list[GroupLine]) -> str:
+def _subject(due: Due, lines: Sequence[GroupLine]) -> str:
     number = len(lines)
     words = {
         "group.asked": ngettext(

@@ -22,8 +22,8 @@ def resend_details(
 
     Raises:
         NotFoundError: No such registration.
-        RefusedError: They went within the hour, nobody has heard of it yet, the registration is cancelled, or
-            the event is cancelled or over.
+        RefusedError: They went within the hour, nobody has heard of it yet, the
+            registration is cancelled, or the event is cancelled or over.
     """
     event, registration = lock(session, registration_id)
     refusal = refuse_resending(

@@ -90,6 +90,7 @@ def _is_ready(form: PartyForm, party: Party) -> bool:
     form.validate()
     form.say_who_is_twice(sender=party.email)
     if not form.typed_rows():
+        form.has_rows()
         say(form.colleagues[0].form.full_name, _("Enter at least one colleague"))
         form.colleagues.gather_errors()
     others = (each for each in form if each is not form.colleagues)

@@ -65,6 +65,8 @@ def stand_of(slug: str, code: str) -> Stand:
 def party_page(
     stand: Stand, form: PartyForm, group: RegistrationGroup | None = None
 ) -> str:
+    """Show the form as it stands, with who of it is in already."""
+    form.has_rows()
     event, at, offer = stand.event, stand.at, stand.found.offer
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
