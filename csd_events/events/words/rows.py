@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from csd_events.core.time import (
-    local_date,
     month_day,
     short_date,
     time_only,
@@ -16,12 +15,10 @@ from csd_events.core.words import ngettext
 from csd_events.events.models import Conference, Event
 from csd_events.events.rules import (
     Access,
-    Afterwards,
     Audience,
     Kind,
     Offer,
     State,
-    Terms,
     free_until,
     next_change,
     terms,
@@ -227,50 +224,6 @@ def action_words(event: Event, *, full: bool = False) -> str:
         Kind.TRAINING: _("Register for this training"),
     }
     return str(words[event.kind])
-
-
-def full_words(event: Event) -> str:
-    """Say that there is no place, nor a place in the queue."""
-    if event.waiting_limit == 0:
-        return str(_("All places are taken. Another date may suit you."))
-    words = _("All places are taken, and the waiting list is full.")
-    return f"{words} {_('Another date may suit you.')}"
-
-
-def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
-    """Say why nobody, or not this person, can register now."""
-    lacking = _lacking_words().get(found.access)
-    if lacking is not None:
-        return str(lacking)
-    if event.starts_at and event.starts_at <= now:
-        return str(_("Registration ended when the event began."))
-    ends = [o.window.closes_at for o in event.terms_of_offers if o.window.closes_at]
-    last = max((end for end in ends if end <= now), default=None)
-    if last is None:
-        return str(_("Registration is not open."))
-    day = local_date(last_instant(last), event.zone)
-    if event.afterwards is Afterwards.RECORDING:
-        return str(
-            _("Registration ended on %(date)s. The recording is open.", date=day)
-        )
-    return str(_("Registration ended on %(date)s.", date=day))
-
-
-def _lacking_words() -> dict[Access, str]:
-    """Say what somebody lacks whom no offer is for."""
-    return {
-        Access.NOT_A_MEMBER: _(
-            "Members of the association can register. Sign in if you are one."
-        ),
-        Access.NOT_A_COLLEAGUE: _(
-            "Members of the association can register, and can register colleagues of "
-            "their own organization. Sign in if you are one, or ask a member where "
-            "you work to register you."
-        ),
-        Access.NOT_INVITED: _(
-            "Registration is by invitation. Enter the code you were given."
-        ),
-    }
 
 
 def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:

@@ -40,7 +40,8 @@ def offer_for(
 ) -> LockedOffer:
     """Find the offer a form is for: the one it showed while that stands.
 
-    The code of an invitation goes before what was shown.
+    Unless another costs less: of several people each pays their own price. The code
+    of an invitation goes before what was shown.
 
     Args:
         event: Locked.
@@ -58,15 +59,20 @@ def offer_for(
         shown = invitation(offers, code)
         if shown is None:
             raise RefusedError(Refusal.NO_SUCH_CODE)
+    found = terms(offers, member=member, now=now, code=code, colleague=colleague)
     if shown and shown.is_for(member=member, code=code, colleague=colleague):
         if still_accepts(shown, opened_at=wish.opened_at, now=now):
-            return _row(event, shown)
+            return _row(event, shown if code else _cheaper(shown, found.offer))
         if shown.window.is_over(now):
             raise RefusedError(Refusal.LATE)
-    found = terms(offers, member=member, now=now, code=code, colleague=colleague)
     if found.offer is None:
         raise RefusedError(Refusal(found.access.value))
     return _row(event, found.offer)
+
+
+def _cheaper(shown: Offer, other: Offer | None) -> Offer:
+    costs_less = other is not None and other.price_cents < shown.price_cents
+    return other if other and costs_less else shown
 
 
 def _row(event: Ledger, offer: Offer) -> LockedOffer:
