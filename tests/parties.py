@@ -1,6 +1,6 @@
 """Somebody who registers colleagues, without a screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -45,10 +45,16 @@ def send_party(
     slug: str,
     rows: Sequence[tuple[str, str]],
     *,
-    form: dict[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
+    others: Mapping[str, str] | None = None,
     **typed: str,
 ) -> TestResponse:
-    """Fill in and send the form, by a guest unless somebody is signed in."""
+    """Fill in and send the form, by a guest unless somebody is signed in.
+
+    Args:
+        others: What is typed into fields whose names are no words of ours.
+    """
     form = form if form is not None else open_party(client, slug)
     own = SENDER if "full_name" in form else {}
-    return client.post(path_to(slug), data=form | own | rows_of(rows) | typed)
+    data = {**form, **own, **rows_of(rows), **(others or {}), **typed}
+    return client.post(path_to(slug), data=data)

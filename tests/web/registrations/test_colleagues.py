@@ -38,7 +38,7 @@ def dana(app: Flask, session: Session) -> FlaskClient:
 def registered(session: Session) -> list[tuple[str, State]]:
     session.rollback()
     rows = select(Registration.full_name, Registration.state).order_by(Registration.id)
-    return [tuple(row) for row in session.execute(rows)]
+    return [(name, state) for name, state in session.execute(rows)]
 
 
 def recipients(app: Flask) -> list[str]:

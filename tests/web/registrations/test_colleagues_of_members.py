@@ -52,7 +52,8 @@ def works_at(session: Session, city: int, *, contact: bool = False) -> Account:
 def paid(session: Session) -> list[tuple[str, int]]:
     session.rollback()
     rows = select(Registration.full_name, Registration.price_cents)
-    return [tuple(row) for row in session.execute(rows.order_by(Registration.id))]
+    found = session.execute(rows.order_by(Registration.id))
+    return [(name, cents) for name, cents in found]
 
 
 def test_a_member_registers_colleagues_of_their_organization_at_its_price(
@@ -66,7 +67,7 @@ def test_a_member_registers_colleagues_of_their_organization_at_its_price(
         "talk",
         people(3),
         coming="y",
-        **{
+        others={
             "colleagues-1-organization": "Elsewhere",
             "colleagues-2-organization": "CITY OF X",
         },
@@ -94,7 +95,7 @@ def test_where_only_colleagues_may_come_a_row_from_elsewhere_is_told_so(
     make_event(session, slug="talk", offers=[COLLEAGUES])
     dana = app.test_client(user=works_at(session, city))
     answer = send_party(
-        dana, "talk", people(2), **{"colleagues-1-organization": "Elsewhere"}
+        dana, "talk", people(2), others={"colleagues-1-organization": "Elsewhere"}
     )
     assert paid(session) == [("Colleague 1", 2500)]
     assert errors_on(answer) == {

@@ -34,7 +34,8 @@ def event(session: Session) -> Event:
 def stands(session: Session) -> list[tuple[str, State, Hold | None]]:
     session.rollback()
     rows = select(Registration.full_name, Registration.state, Registration.hold)
-    return [tuple(row) for row in session.execute(rows.order_by(Registration.id))]
+    found = session.execute(rows.order_by(Registration.id))
+    return [(name, state, hold) for name, state, hold in found]
 
 
 def counters(session: Session, event: Event) -> tuple[int, int, int]:
