@@ -70,8 +70,8 @@ def fill_every_table() -> None:
     with transaction() as session:
         outcome = register(session, _wish(), now=NOON)
         _add_the_rest(session, outcome.registration_id)
-    with transaction() as session:
-        register_party(session, _party(), now=NOON)
+        made = session.get_one(Registration, outcome.registration_id)
+        register_party(session, _party(made.person_id), now=NOON)
 
 
 def everything() -> Rows:
@@ -111,7 +111,7 @@ def leave() -> None:
     db.engine.dispose()
 
 
-def _party() -> Party:
+def _party(person_id: int) -> Party:
     wish = _wish()
     colleague = Colleague(
         full_name="Bo Sample", email="bo@example.org", organization="Town of Sample"
@@ -124,6 +124,7 @@ def _party() -> Party:
         email=wish.email,
         organization=wish.organization,
         colleagues=[colleague],
+        person_id=person_id,
     )
 
 
