@@ -186,7 +186,7 @@ def parties_machine(  # noqa: C901 - it holds a class of short methods
 def test_whatever_parties_do_nobody_is_oversold_and_nobody_hears_too_early(
     session: Session,
 ) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis lacks types
+    run_state_machine_as_test(
         parties_machine(session),
         settings=settings(
             max_examples=20,
