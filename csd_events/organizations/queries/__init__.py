@@ -39,6 +39,7 @@ from csd_events.organizations.queries.rosters import (
 )
 from csd_events.organizations.queries.standing import (
     Profile,
+    last_ended,
     profile_of,
     standing,
     standings,
@@ -61,6 +62,7 @@ __all__ = [
     "get_person_line",
     "get_run",
     "get_type",
+    "last_ended",
     "list_above",
     "list_belonging",
     "list_contact_of",

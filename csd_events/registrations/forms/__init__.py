@@ -1,6 +1,12 @@
 """What visitors type to register, and what staff type about an event."""
 
-from csd_events.registrations.forms.by_hand import ByHandForm, TellForm
+from csd_events.registrations.forms.asking import (
+    SaidForm,
+    asking,
+    field_name,
+    typed_answers,
+)
+from csd_events.registrations.forms.by_hand import ByHandForm, GivePlaceForm, TellForm
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.colleagues import (
     ColleagueRow,
@@ -28,6 +34,7 @@ from csd_events.registrations.forms.reading import (
 )
 from csd_events.registrations.forms.registering import (
     AddressForm,
+    AnswersForm,
     ButtonForm,
     GuestForm,
     MemberForm,
@@ -38,6 +45,7 @@ from csd_events.registrations.forms.registering import (
 
 __all__ = [
     "AddressForm",
+    "AnswersForm",
     "ButtonForm",
     "ByHandForm",
     "CancelForm",
@@ -45,17 +53,21 @@ __all__ = [
     "ColleagueRow",
     "DeclineForm",
     "EventForm",
+    "GivePlaceForm",
     "GuestForm",
     "GuestPartyForm",
     "MemberForm",
     "MemberPartyForm",
     "MoveForm",
     "PartyForm",
+    "SaidForm",
     "TellForm",
     "Ticket",
     "as_saved",
+    "asking",
     "colleague_of",
     "draft_of",
+    "field_name",
     "moved_draft",
     "new_ticket",
     "problem_words",
@@ -64,6 +76,7 @@ __all__ = [
     "sessions_of",
     "show_lacking",
     "show_problems",
+    "typed_answers",
     "typed_of",
     "zone_is_asked",
 ]

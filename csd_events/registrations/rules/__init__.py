@@ -1,5 +1,6 @@
 """Who gets a place, which mail comes when, and what a change is."""
 
+from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answer
 from csd_events.registrations.rules.changes import Change, Heard, compare
 from csd_events.registrations.rules.grouping import (
     MOST_COLLEAGUES,
@@ -13,10 +14,10 @@ from csd_events.registrations.rules.grouping import (
 )
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
+    FOR_STAFF,
     SENDER_KEPT,
     Hold,
     NotPlaced,
-    Undecided,
     held_until,
     hold_on_asking,
     hold_on_promotion,
@@ -29,9 +30,9 @@ from csd_events.registrations.rules.registering import (
     MAILS_AN_HOUR,
     RECEIPT_KEPT,
     WRONG_CODES_AN_HOUR,
-    Held,
     Outcome,
     Refusal,
+    Rival,
     Seats,
     State,
     Wish,
@@ -66,9 +67,11 @@ __all__ = [
     "ANSWER_KEPT",
     "A_DAY",
     "FORMS_AN_HOUR",
+    "FOR_STAFF",
     "LEADS",
     "MAILS_AN_HOUR",
     "MOST_COLLEAGUES",
+    "NEEDS_KEPT",
     "RECEIPT_KEPT",
     "SENDER_KEPT",
     "SETTLED_AFTER",
@@ -77,7 +80,6 @@ __all__ = [
     "Colleague",
     "GroupOutcome",
     "Heard",
-    "Held",
     "Hold",
     "NotPlaced",
     "NotResent",
@@ -86,9 +88,10 @@ __all__ = [
     "Pasted",
     "Refusal",
     "Reminded",
+    "Rival",
+    "Said",
     "Seats",
     "State",
-    "Undecided",
     "Wish",
     "better_of",
     "compare",
@@ -101,6 +104,7 @@ __all__ = [
     "lead_called",
     "lead_name",
     "leads_due",
+    "may_answer",
     "may_cancel",
     "may_mend_address",
     "next_reminder",

@@ -18,8 +18,9 @@ from csd_events.registrations.models import (
     Registration,
     RegistrationGroup,
 )
-from csd_events.registrations.rules import Hold, Refusal, State, Undecided
+from csd_events.registrations.rules import Hold, NotPlaced, Refusal, State
 from csd_events.registrations.service.cancelling import give_up
+from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.informing import Told, tell_colleagues
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import leave, put
@@ -47,14 +48,14 @@ def confirm_group(
     if group.confirmed_at is not None:
         return
     if group.held_until is None or group.held_until <= now:
-        raise RefusedError(Undecided.LAPSED)
+        raise RefusedError(NotPlaced.LAPSED)
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
-        raise RefusedError(Undecided.OVER)
+        raise RefusedError(NotPlaced.OVER)
     group.confirmed_at = now
     accounts.confirm_address(session, group.sender_id, now=now)
     found = _registrations(session, group)
     pending = [each for each in found if each.is_pending]
-    entries = [_settle(event, group, each, now) for each in pending]
+    entries = [_settle(session, event, group, each, now) for each in pending]
     session.flush()
     audit.record_all(session, entries, now=now, actor_id=group.sender_id)
     there = [each for each in found if each.state in IN]
@@ -100,13 +101,17 @@ def _registrations(
 
 
 def _settle(
-    event: Event, group: RegistrationGroup, registration: Registration, now: datetime
+    session: Session,
+    event: Event,
+    group: RegistrationGroup,
+    registration: Registration,
+    now: datetime,
 ) -> Entry:
     """Let somebody have what was kept for them: a place, a request, a number."""
     was = registration.state
     registration.group_id, registration.held_until = group.id, None
     if registration.hold is Hold.SENDER:
-        registration.hold = Hold.APPROVAL if event.needs_approval else None
+        registration.hold = hold_for(session, event, registration.person_id)
         if registration.hold is None:
             leave(event, registration)
             put(event, registration, State.CONFIRMED, now=now)
@@ -120,6 +125,7 @@ def _told(registration: Registration, *, is_known: bool) -> Told:
         registration_id=registration.id,
         life=registration.life,
         state=registration.state,
+        hold=registration.hold,
         is_known=is_known,
         email=person.email,
         confirmed=person.email_confirmed_at is not None,

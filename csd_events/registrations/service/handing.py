@@ -9,6 +9,7 @@ from csd_events.audit import service as audit
 from csd_events.events.models import Event
 from csd_events.registrations.models import GroupEntry, Registration
 from csd_events.registrations.rules import State
+from csd_events.registrations.service.answering import hand_said
 from csd_events.registrations.service.placing import give_back
 from csd_events.registrations.service.waiting import promote
 
@@ -38,7 +39,8 @@ def revive_with(
 ) -> None:
     """Give a cancelled registration the place, or the position, that another has.
 
-    A person has one row at an event, and counters stay as they are.
+    With what its form said. A person has one row at an event, and counters stay as
+    they are.
     """
     place = {name: getattr(given, name) for name in GIVEN}
     given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
@@ -55,5 +57,6 @@ def revive_with(
     for name, value in place.items():
         setattr(theirs, name, value)
     theirs.cancelled_at = None
+    hand_said(session, from_id=given.id, to_id=theirs.id)
     theirs.life += 1
     theirs.link_version += 1

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import AN_HOUR
 from csd_events.registrations.models import RegistrationGroup
-from csd_events.registrations.rules import State, of_group
-from csd_events.registrations.service.telling import Reader, tell_all
+from csd_events.registrations.rules import Hold, State, of_group
+from csd_events.registrations.service.telling import HELD, Reader, tell_all
 
 DETAILS = "registration.details"
 KINDS = {
     State.CONFIRMED: "registration.confirmed",
-    State.HELD: "registration.requested",
     State.WAITING: "registration.waiting",
 }
 
@@ -34,6 +33,7 @@ class Told:
     registration_id: int
     life: int
     state: State
+    hold: Hold | None
     is_known: bool
     email: str
     confirmed: bool
@@ -56,7 +56,8 @@ def tell_colleagues(
     for each in colleagues:
         if each.registration_id in quiet:
             continue
-        kind = DETAILS if each.is_known else KINDS[each.state]
+        kind = HELD[each.hold] if each.hold else KINDS[each.state]
+        kind = DETAILS if each.is_known else kind
         occasion = of_group(group.id) if each.is_known else str(each.life)
         reader = Reader(each.registration_id, occasion, each.email, each.confirmed)
         by_kind[kind].append(reader)

@@ -20,6 +20,7 @@ from csd_events.events.rules import (
 )
 from csd_events.events.rules import State as EventState
 from csd_events.organizations import queries as organizations
+from csd_events.organizations.rules import MembershipFact
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Refusal, Wish
 from csd_events.registrations.service.waiting import seats_of
@@ -77,6 +78,14 @@ def _cheaper(shown: Offer, other: Offer | None) -> Offer:
 
 def _row(event: Ledger, offer: Offer) -> LockedOffer:
     return next(row for row in event.offers if row.id == offer.id)
+
+
+def ended_membership(
+    session: Session, person_id: int, *, zone: str, now: datetime
+) -> MembershipFact | None:
+    """Return the membership that somebody had until some day, if they have none now."""
+    today = to_wall(now, zone).date()
+    return organizations.last_ended(session, person_id, today)
 
 
 def terms_for(

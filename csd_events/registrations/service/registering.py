@@ -20,6 +20,8 @@ from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
+from csd_events.registrations.service.answering import keep_said
+from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.keeping import (
     Before,
     add_receipt,
@@ -33,6 +35,7 @@ from csd_events.registrations.service.keeping import (
 from csd_events.registrations.service.offering import is_member, offer_for
 from csd_events.registrations.service.pending import make_way
 from csd_events.registrations.service.telling import (
+    HELD,
     Telling,
     queue_mail,
     tell_again,
@@ -54,15 +57,6 @@ class Request:
     asker: Met
     now: datetime
     by_staff: bool = False  # who have looked at it by that
-
-    @property
-    def hold(self) -> Hold | None:
-        needs_approval = self.event.needs_approval and not self.by_staff
-        return rules.hold_on_asking(self.place, needs_approval=needs_approval)
-
-    @property
-    def state(self) -> State:
-        return State.HELD if self.hold else self.place
 
 
 def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
@@ -201,19 +195,24 @@ def save(
 
     Return its id.
     """
-    event, state = request.event, request.state
-    values = values_of(request)
+    event, hold = request.event, None
+    if request.place is State.CONFIRMED and not request.by_staff:
+        hold = hold_for(session, event, request.asker.person_id)
+    state = State.HELD if hold else request.place
+    values = values_of(request, state, hold)
     if before is not None:
         registration_id, life = revive(session, before, values)
     else:
         values |= {"event_id": event.id, "person_id": request.asker.person_id}
         values |= {"reference": new_reference()}
         registration_id, life = add_registration(session, values)
+    revived, said = before is not None, request.wish.said
+    keep_said(session, event, registration_id, said, revived=revived, now=request.now)
     if state is State.WAITING:
         count_waiting(session, event_id=event.id)
     else:
         count_place(session, state, event_id=event.id, offer_id=request.offer.id)
-    kind = f"registration.{'requested' if request.hold else state.value}"
+    kind = HELD[hold] if hold else f"registration.{state.value}"
     if tell:
         _tell(session, request, kind, registration_id, str(life))
     audit.record(
@@ -227,14 +226,14 @@ def save(
     return registration_id
 
 
-def values_of(request: Request) -> dict[str, Any]:
+def values_of(request: Request, state: State, hold: Hold | None) -> dict[str, Any]:
     """Return what a registration says of a request."""
     wish, offer = request.wish, request.offer
-    waits = request.state is State.WAITING
+    waits = state is State.WAITING
     return {
         "offer_id": offer.id,
-        "state": request.state,
-        "hold": request.hold,
+        "state": state,
+        "hold": hold,
         "held_until": None,
         "position": request.event.next_position if waits else None,
         "full_name": wish.full_name,
@@ -246,7 +245,7 @@ def values_of(request: Request) -> dict[str, Any]:
         "price_cents": offer.price_cents,
         "currency": offer.currency,
         "registered_at": request.now,
-        "confirmed_at": request.now if request.state is State.CONFIRMED else None,
+        "confirmed_at": request.now if state is State.CONFIRMED else None,
         "cancelled_at": None,
         "decline_note": "",
         "group_id": None,
@@ -280,6 +279,7 @@ def _receipt(
         "made_it": made,
         "was_full": request.place is State.WAITING,
         "needed_approval": request.event.needs_approval,
+        "needed_conference": request.event.requires_conference,
         "full_name": wish.full_name,
         "email": wish.email,
         "organization": wish.organization,

@@ -15,6 +15,7 @@ from csd_events.core.tokens import new_reference
 from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.registrations.models import RegistrationGroup
 from csd_events.registrations.rules import Hold, State, Wish
+from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.informing import Told
 from csd_events.registrations.service.keeping import (
     Before,
@@ -52,13 +53,19 @@ class Made:
     """A row of a form, and the registration that it is about.
 
     Attributes:
-        told: How somebody new stands by it, once it is known whose form it is.
+        place: What somebody new gets by it, once it is known whose form it is.
+        hold: What that waits for, if it is held.
     """
 
     guest: Guest
     registration_id: int
     life: int
-    told: State
+    place: State
+    hold: Hold | None
+
+    @property
+    def told(self) -> State:
+        return State.HELD if self.hold else self.place
 
     @property
     def as_told(self) -> Told:
@@ -66,6 +73,7 @@ class Made:
             registration_id=self.registration_id,
             life=self.life,
             state=self.told,
+            hold=self.hold,
             is_known=self.guest.is_known,
             email=self.guest.met.email,
             confirmed=self.guest.met.confirmed,
@@ -81,8 +89,14 @@ def write_all(
     now: datetime,
 ) -> list[Made]:
     """Write who has nothing at the event yet; return all in the order of the form."""
+    holds = {
+        guest.index: hold_for(session, event, guest.met.person_id)
+        if guest.place is State.CONFIRMED
+        else None
+        for guest in guests
+    }
     rows = {
-        guest.met.person_id: _values(group, event, guest, now)
+        guest.met.person_id: _values(group, event, guest, holds[guest.index], now)
         for guest in guests
         if not guest.is_known
     }
@@ -103,28 +117,31 @@ def write_all(
     actor_id = group.sender_id if group.confirmed_at else None
     audit.record_all(session, entries, now=now, actor_id=actor_id)
     return [
-        Made(guest, *written[guest.met.person_id], _request(event, guest, now).state)
+        Made(guest, *written[guest.met.person_id], guest.place, holds[guest.index])
         for guest in guests
     ]
 
 
 def _values(
-    group: RegistrationGroup, event: Ledger, guest: Guest, now: datetime
+    group: RegistrationGroup,
+    event: Ledger,
+    guest: Guest,
+    hold: Hold | None,
+    now: datetime,
 ) -> dict[str, Any]:
     """Return the row of somebody new; unheard of until it is known whose form it is."""
-    values = values_of(_request(event, guest, now))
+    request = Request(guest.wish, event, guest.offer, guest.place, guest.met, now)
+    state, until = guest.place, None
+    if group.confirmed_at is None:
+        until = group.held_until
+        hold = Hold.SENDER if state is State.CONFIRMED else None
+    values = values_of(request, State.HELD if hold else state, hold)
     values |= {"event_id": event.id, "person_id": guest.met.person_id}
-    values |= {"group_id": group.id, "position": guest.position}
-    if group.confirmed_at is not None:
-        return values
-    values |= {"held_until": group.held_until, "confirmed_at": None}
-    if guest.place is State.CONFIRMED:
-        values |= {"state": State.HELD, "hold": Hold.SENDER}
-    return values
-
-
-def _request(event: Ledger, guest: Guest, now: datetime) -> Request:
-    return Request(guest.wish, event, guest.offer, guest.place, guest.met, now)
+    return values | {
+        "group_id": group.id,
+        "position": guest.position,
+        "held_until": until,
+    }
 
 
 def _write(

@@ -2,6 +2,7 @@
 
 from csd_events.registrations.views import (
     account,
+    answers,
     colleagues,
     forms,
     groups,
@@ -10,4 +11,13 @@ from csd_events.registrations.views import (
 )
 from csd_events.registrations.views.blueprint import bp
 
-__all__ = ["account", "bp", "colleagues", "forms", "groups", "own", "receipts"]
+__all__ = [
+    "account",
+    "answers",
+    "bp",
+    "colleagues",
+    "forms",
+    "groups",
+    "own",
+    "receipts",
+]

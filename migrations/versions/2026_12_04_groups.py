@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_29_groups"
-down_revision = "2026_11_28_invitations"
+revision = "2026_12_04_groups"
+down_revision = "2026_12_03_conference_hold"
 branch_labels = None
 depends_on = None
 
@@ -72,7 +72,7 @@ def upgrade():
             GROUP, "registration_groups", ["group_id"], ["id"]
         )
         registrations.create_check_constraint(
-            op.f(HOLD), "hold IN ('approval', 'answer', 'sender')"
+            op.f(HOLD), "hold IN ('approval', 'conference', 'answer', 'sender')"
         )
     some = sa.text("group_id IS NOT NULL")
     op.create_index(
@@ -113,7 +113,7 @@ def downgrade():
         registrations.drop_constraint(GROUP, type_="foreignkey")
         registrations.drop_column("group_id")
         registrations.create_check_constraint(
-            op.f(HOLD), "hold IN ('approval', 'answer')"
+            op.f(HOLD), "hold IN ('approval', 'conference', 'answer')"
         )
     op.drop_table("group_entries")
     op.drop_table("registration_groups")
