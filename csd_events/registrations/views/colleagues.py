@@ -49,7 +49,7 @@ from csd_events.registrations.views.party_page import (
     party_page,
     stand_of,
 )
-from csd_events.registrations.words import own_refusal_words, row_refusal_words
+from csd_events.registrations.views.refusals import own_refusal_words, row_refusal_words
 
 
 @bp.get("/events/<slug>/register/colleagues")
