@@ -191,7 +191,7 @@ def test_who_has_a_place_sees_it_and_which_mail_comes_next(
         "Eastern (UTC\N{MINUS SIGN}4): a reminder. See your registration Join page "
         "Add to your calendar Also register colleagues Cancel your registration",
         "You are number 1 on the waiting list A mail tells you when a place comes "
-        "free. See your registration Cancel your registration",
+        "free. See your registration Also register colleagues Cancel your registration",
     ]
 
 
