@@ -177,12 +177,21 @@ def boxes_of(day: date | None) -> dict[str, str]:
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
     """A list of rows that can grow, up to a limit."""
 
-    def __init__(self, row: Any, label: str | None = None, **others: Any) -> None:
-        super().__init__(row, label, max_entries=MOST_ROWS, **others)
+    max_entries: int
+
+    def __init__(
+        self,
+        row: Any,
+        label: str | None = None,
+        *,
+        most: int = MOST_ROWS,
+        **others: Any,
+    ) -> None:
+        super().__init__(row, label, max_entries=most, **others)
 
     def another(self) -> None:
         """Add an empty row, if there may be one more."""
-        if len(self.entries) < MOST_ROWS:
+        if len(self.entries) < self.max_entries:
             self.append_entry()
 
     @property

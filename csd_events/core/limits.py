@@ -30,10 +30,10 @@ COUNTS = cast("Table", HourlyCount.__table__)
 
 
 _ONCE_MORE = {
-    engine: insert(COUNTS)
+    engine: (added := insert(COUNTS))
     .on_conflict_do_update(
         index_elements=[COUNTS.c.key, COUNTS.c.hour_at],
-        set_={"times": COUNTS.c.times + 1},
+        set_={"times": COUNTS.c.times + added.excluded.times},
     )
     .returning(COUNTS.c.times)
     for engine, insert in INSERTS.items()
@@ -44,10 +44,20 @@ def hour_of(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def count(session: Session, *, what: str, who: str, now: datetime) -> int:
-    """Count one more occurrence and return how many this hour has seen, it included."""
+def count(
+    session: Session, *, what: str, who: str, now: datetime, times: int = 1
+) -> int:
+    """Count one more occurrence and return how many this hour has seen, it included.
+
+    Args:
+        session: To write in.
+        what: Happened.
+        who: Did it.
+        now: When.
+        times: How many occurrences it is at once.
+    """
     once_more = _ONCE_MORE[engine_name(session)]
-    row = {"key": _key(what, who), "hour_at": hour_of(now), "times": 1}
+    row = {"key": _key(what, who), "hour_at": hour_of(now), "times": times}
     return cast("int", session.scalars(once_more, row).one())
 
 

@@ -31,6 +31,8 @@ class Purpose(StrEnum):
 
     REGISTRATION = "registration"
     RECEIPT = "receipt"
+    GROUP = "group"
+    GROUP_RECEIPT = "group_receipt"
     JOIN = "join"
     SIGN_UP = "sign_up"
     SIGN_IN = "sign_in"

@@ -201,6 +201,28 @@ def next_turn(
     return now if len(recent) < most else recent[-1] + AN_HOUR
 
 
+def next_turns(
+    session: Session, addresses: Collection[str], *, most: int, now: datetime
+) -> dict[str, datetime]:
+    """Find of several addresses when each may be written to again: see `next_turn`."""
+    recent: dict[str, list[datetime]] = {address: [] for address in addresses}
+    rows = session.execute(
+        select(MAILS.c.to_address, MAILS.c.due_at)
+        .where(
+            MAILS.c.to_address.in_(recent),
+            MAILS.c.due_at > now - AN_HOUR,
+            MAILS.c.state != State.SKIPPED,
+        )
+        .order_by(MAILS.c.due_at.desc())
+    )
+    for address, due_at in rows:
+        recent[address].append(due_at)
+    return {
+        address: now if len(due) < most else due[most - 1] + AN_HOUR
+        for address, due in recent.items()
+    }
+
+
 def page_messages(
     session: Session,
     filters: Filters,

@@ -1,4 +1,4 @@
-"""Registrations, what they say, where places went, and the receipts of guests."""
+"""Registrations, what they say, where places went, groups, and receipts."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,12 +8,14 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.accounts.models import Person
@@ -68,6 +70,13 @@ class Registration(Base):
             postgresql_where=text("held_until IS NOT NULL"),
             sqlite_where=text("held_until IS NOT NULL"),
         ),
+        # Most register themselves.
+        Index(
+            None,
+            "group_id",
+            postgresql_where=text("group_id IS NOT NULL"),
+            sqlite_where=text("group_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -109,9 +118,78 @@ class Registration(Base):
     #: When its place went to somebody else's registration: no page of its person
     #: shows it then, so that it tells nobody whether they had one already.
     handed_on_at: Mapped[datetime | None]
+    #: The form by which somebody else registered them; None of their own.
+    group_id: Mapped[Id | None] = mapped_column(ForeignKey("registration_groups.id"))
 
     event: Mapped[Event] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
+
+    @hybrid_property
+    def is_pending(self) -> bool:
+        """Whether whoever typed this person in has yet to prove their own address.
+
+        Until then the person hears of nothing, and a form of their own goes first.
+        """
+        return self.held_until is not None and self.hold is not Hold.ANSWER
+
+    @is_pending.inplace.expression
+    @classmethod
+    def _is_pending(cls) -> ColumnElement[bool]:
+        return cls.held_until.is_not(None) & cls.hold.is_distinct_from(Hold.ANSWER)
+
+
+class RegistrationGroup(Base):
+    """One form by which somebody registers colleagues.
+
+    Of somebody not signed in, its places are kept until `held_until`: by then they
+    have pressed the button in their own mail, or all of them are given back.
+    """
+
+    __tablename__ = "registration_groups"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    nonce: Mapped[str] = mapped_column(unique=True)  # of the form
+    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
+    sender_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    #: The sender, as typed or, signed in, as known.
+    full_name: Mapped[str]
+    email: Mapped[str]
+    organization: Mapped[str]
+    #: Raised to end every link made before.
+    link_version: Mapped[int] = mapped_column(default=1)
+    sent_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    #: When it was known whose form it is; at once of who is signed in.
+    confirmed_at: Mapped[datetime | None]
+
+
+class GroupEntry(Base):
+    """One row of such a form.
+
+    Its sender changes the registration as long as that names the group. Who was
+    registered already has a row, too: it shows its sender what it would show of
+    anybody new, and does nothing.
+    """
+
+    __tablename__ = "group_entries"
+    __table_args__ = (UniqueConstraint("group_id", "email_key"),)
+
+    group_id: Mapped[Id] = mapped_column(
+        ForeignKey("registration_groups.id"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), index=True
+    )
+    #: How somebody new stood when the form was sent.
+    told: Mapped[State]
+    email_key: Mapped[str]
+    full_name: Mapped[str]
+    email: Mapped[str]
+    organization: Mapped[str]
+    price_cents: Mapped[int]
+    currency: Mapped[str]
+    cancelled_at: Mapped[datetime | None]  # by the sender
 
 
 class Answer(Base):

@@ -15,6 +15,7 @@ KEPT = {
     "outbox_messages",
     "programs",
     "publications",
+    "registration_groups",
     "registrations",
     "visits",
 }

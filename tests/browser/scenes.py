@@ -50,7 +50,12 @@ from csd_events.organizations.rules import AT_WORK, Column, RunState
 from csd_events.organizations.service import importing
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
-from csd_events.registrations.models import Handover, OpeningWish, Registration
+from csd_events.registrations.models import (
+    Handover,
+    OpeningWish,
+    Registration,
+    RegistrationGroup,
+)
 from csd_events.registrations.rules import Newcomer, Said, State, receipt_version
 from csd_events.seeds import service as seeds
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
@@ -63,6 +68,7 @@ from tests.factories import (
     PASSWORD,
     make_account,
     make_event,
+    make_party,
     make_person,
     make_registration,
     make_wish,
@@ -120,6 +126,7 @@ def build(app: Flask, session: Session) -> Scene:
         "nobody_asked": places["taken"].event_id,
         "receipt_film": _receipt(app, session, "first-conversation"),
     }
+    values |= _groups(app, session, people["member"])
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
     values |= _going_on(app, session) | _wishes(app, session)
@@ -550,6 +557,32 @@ def _receipt(app: Flask, session: Session, slug: str) -> str:
         Purpose.RECEIPT, outcome.receipt_id, receipt_version(NOON)
     )
     return token
+
+
+def _groups(app: Flask, session: Session, member: Account) -> dict[str, str]:
+    """Let colleagues be registered by who is signed in, and by who is not."""
+    event = _event(session, "party", capacity=4, offers=[OfferDraft(price_cents=4900)])
+    off = _event(session, "party-off")
+    own = {"full_name": member.full_name, "email": member.email}
+    links = app.extensions["csd_links"]
+    parties = {
+        "mine": make_party(event, people=2, person_id=member.person_id, **own),
+        "asked": make_party(event, people=3, full_name=LONG_NAME),
+        "lapsed": make_party(event, people=1),
+        "off": make_party(off, people=1, person_id=member.person_id, **own),
+    }
+    found = {}
+    for name, party in parties.items():
+        with writing(session):
+            made = registrations.register_party(session, party, now=NOON).group_id
+            if name == "lapsed":
+                session.get_one(RegistrationGroup, made).held_until = NOON
+        found[f"group_{name}"] = links.token(Purpose.GROUP, made, 1)
+        version = receipt_version(NOON)
+        found[f"sent_{name}"] = links.token(Purpose.GROUP_RECEIPT, made, version)
+    with writing(session):
+        registrations.cancel_event(session, off.id, note="", now=NOON)
+    return found
 
 
 def session_cookie(app: Flask, server: str, account: object) -> Any:

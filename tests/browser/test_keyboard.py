@@ -1,10 +1,13 @@
 """The whole registration by keyboard alone, and what is announced on the way."""
 
+import re
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
+from tests.browser.looking import faults_of
 from tests.browser.scenes import SignIn
 from tests.factories import make_account, make_event
 from tests.letters import deliver, links_in
@@ -66,6 +69,39 @@ def test_a_guest_registers_and_cancels_by_keyboard_alone(
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Your registration is cancelled"
     )
+
+
+def test_an_assistant_registers_two_colleagues_by_keyboard_alone(
+    page: Page, session: Session, sign_in: SignIn
+) -> None:
+    """One of them at first without an address: that row alone comes back."""
+    event = make_event(session)
+    sign_in(make_account(session))
+    page.goto(f"/events/{event.slug}")
+    _tab_to(page, "Also register colleagues")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register/colleagues")
+    for words in ("Ada Sample", "ada@example.org"):
+        _tab_to(page, "Full name" if " " in words else "Email")
+        page.keyboard.type(words)
+    page.keyboard.press("Tab")
+    _tab_to(page, "Full name")
+    page.keyboard.type("Bo Sample")
+    _tab_to(page, "Register colleagues")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text(
+        "1 is registered. 1 row needs a correction."
+    )
+    expect(page).to_have_title(re.compile("^Error: "))
+    assert faults_of(page) == []
+    page.get_by_role("link", name="Enter an email address").press("Enter")
+    expect(page.get_by_role("textbox", name="Email")).to_be_focused()
+    page.keyboard.type("bo@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/registrations/groups/*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your colleagues")
+    for name in ("Ada Sample", "Bo Sample"):
+        expect(page.get_by_role("rowheader", name=name)).to_be_visible()
 
 
 def test_a_screen_reader_is_told_each_step_of_a_registration(

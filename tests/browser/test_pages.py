@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 ADDRESSES = "/staff/conferences/{conference}/addresses"
 SEE = "See what it would do"
 LISTED = "Addresses"
+COLLEAGUES = "/events/sharing-dispatch/register/colleagues"
 REGISTER, WAIT = "Register for this webinar", "Join the waiting list"
 
 
@@ -109,6 +110,20 @@ LOOKS = [
     Look("form, waiting list", "/events/full/register"),
     Look("form, waiting list, empty", "/events/full/register", status=422, press=WAIT),
     Look("form, requires a conference", "/events/agreements-that-hold/register"),
+    Look("colleagues", COLLEAGUES),
+    Look("colleagues, signed in", COLLEAGUES, "member"),
+    Look("colleagues, empty", COLLEAGUES, status=422, press="Register colleagues"),
+    Look("colleagues, more rows", COLLEAGUES, press="More rows"),
+    Look("colleagues, waiting list", "/events/full/register/colleagues"),
+    Look("colleagues, by request", "/events/asked/register/colleagues"),
+    Look("colleagues, by invitation", "/events/invited/register/colleagues"),
+    Look("colleagues, refused", "/events/members-only/register/colleagues"),
+    Look("group, sent", "/registrations/groups/{sent_asked}"),
+    Look("group, to confirm", "/registrations/groups/{group_asked}"),
+    Look("group", "/registrations/groups/{group_mine}"),
+    Look("group, lapsed", "/registrations/groups/{group_lapsed}"),
+    Look("group, event cancelled", "/registrations/groups/{group_off}"),
+    Look("group, cancelling for one", "/registrations/groups/{group_mine}/cancel/1"),
     Look("refused, closed", "/events/closed/register"),
     Look("refused, not open", "/events/not-open/register"),
     Look("refused, members only", "/events/members-only/register"),

@@ -33,8 +33,8 @@ from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
 from csd_events.registrations.models import Answer, Registration, ReminderRun
-from csd_events.registrations.rules import Said, Wish
-from csd_events.registrations.service import register
+from csd_events.registrations.rules import Colleague, Party, Said, Wish
+from csd_events.registrations.service import register, register_party
 from csd_events.seeds.service import load, load_publications
 from tests.factories import CHEAP, NOON
 
@@ -75,6 +75,8 @@ def fill_every_table() -> None:
     with transaction() as session:
         outcome = register(session, _wish(), now=NOON)
         _add_the_rest(session, outcome.registration_id)
+        made = session.get_one(Registration, outcome.registration_id)
+        register_party(session, _party(made.person_id), now=NOON)
 
 
 def everything() -> Rows:
@@ -112,6 +114,23 @@ def leave() -> None:
     """Let go of the database, so that it can be copied or dropped."""
     db.session.remove()
     db.engine.dispose()
+
+
+def _party(person_id: int) -> Party:
+    wish = _wish()
+    colleague = Colleague(
+        full_name="Bo Sample", email="bo@example.org", organization="Town of Sample"
+    )
+    return Party(
+        slug=wish.slug,
+        nonce="of a party",
+        opened_at=NOON,
+        full_name=wish.full_name,
+        email=wish.email,
+        organization=wish.organization,
+        colleagues=[colleague],
+        person_id=person_id,
+    )
 
 
 def _wish() -> Wish:

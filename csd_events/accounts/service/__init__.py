@@ -40,6 +40,7 @@ from csd_events.accounts.service.people import (
     find_or_create_person,
     hold_address,
     meet,
+    meet_all,
     rename,
     save_preferences,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "hold_address",
     "lock_people",
     "meet",
+    "meet_all",
     "rename",
     "reset_password",
     "save_preferences",

@@ -89,6 +89,9 @@ ACTIONS: Mapping[str, Action] = {
     "registration.taken_back": Action(
         lazy_gettext("Second place of one person taken back"), _VISITOR
     ),
+    "registration.vouched_for": Action(
+        lazy_gettext("Registered by somebody whose address is proven now")
+    ),
 }
 #: The kinds of things, each the first word of its actions.
 KINDS: Mapping[str, LazyString] = {

@@ -147,7 +147,7 @@ def _is_free_at(now: datetime) -> ColumnElement[bool]:
     opened = or_(EventOffer.opens_at.is_(None), EventOffer.opens_at <= now)
     still = or_(EventOffer.closes_at.is_(None), EventOffer.closes_at > now)
     free = EventOffer.price_cents == 0, EventOffer.event_id == Event.id
-    for_visitors = EventOffer.audience.not_in([Audience.MEMBERS, Audience.INVITED])
+    for_visitors = EventOffer.audience.in_([Audience.EVERYONE, Audience.OTHERS])
     not_begun = or_(Event.starts_at.is_(None), Event.starts_at > now)
     offered = exists().where(*free, for_visitors, opened, still)
     return and_(offered, not_begun, Event.state == State.PUBLISHED)

@@ -44,6 +44,7 @@ class Audience(StrEnum):
     MEMBERS = "members"
     OTHERS = "others"  # whoever is not a member
     INVITED = "invited"  # whoever has the code of the invitation
+    COLLEAGUES = "colleagues"  # members, and whom they register from where they work
 
 
 class Afterwards(StrEnum):

@@ -65,13 +65,23 @@ class Offer:
     def is_free(self) -> bool:
         return self.price_cents == 0
 
-    def is_for(self, *, member: bool, code: str = "") -> bool:
-        """Tell whether it is for a member, or not, who has a code, or none."""
-        if self.audience is Audience.INVITED:
-            return bool(code) and self.code == code
-        if self.audience is Audience.EVERYONE:
-            return True
-        return (self.audience is Audience.MEMBERS) == member
+    def is_for(self, *, member: bool, code: str = "", colleague: bool = False) -> bool:
+        """Tell whether it is for a member, or not, who has a code, or none.
+
+        Args:
+            member: Whether they are one.
+            code: Of the invitation that they have; empty for none.
+            colleague: Whether a member registers them from their own organization,
+                which makes nobody a member.
+        """
+        fits = {
+            Audience.EVERYONE: True,
+            Audience.MEMBERS: member,
+            Audience.OTHERS: not member,
+            Audience.COLLEAGUES: member or colleague,
+            Audience.INVITED: bool(code) and self.code == code,
+        }
+        return fits[self.audience]
 
 
 class WrittenOffer(Protocol):
@@ -138,6 +148,7 @@ class Access(StrEnum):
     OPEN = "open"
     NOT_OPEN = "not_open"
     NOT_A_MEMBER = "not_a_member"
+    NOT_A_COLLEAGUE = "not_a_colleague"
     NOT_INVITED = "not_invited"
     CLOSED = "closed"
 
@@ -164,7 +175,12 @@ def code_of(typed: str) -> str:
 
 
 def terms(
-    offers: Iterable[Offer], *, member: bool, now: datetime, code: str = ""
+    offers: Iterable[Offer],
+    *,
+    member: bool,
+    now: datetime,
+    code: str = "",
+    colleague: bool = False,
 ) -> Terms:
     """Find the offer that is open to somebody, and what follows it.
 
@@ -172,7 +188,11 @@ def terms(
     people, so that a quota meant for members is used by members.
     """
     everything = list(offers)
-    mine = [o for o in everything if o.is_for(member=member, code=code)]
+    mine = [
+        offer
+        for offer in everything
+        if offer.is_for(member=member, code=code, colleague=colleague)
+    ]
     current = [offer for offer in mine if offer.window.contains(now)]
     later = sorted((o for o in mine if o.window.is_before(now)), key=_opening)
     if current:
@@ -184,12 +204,19 @@ def terms(
     return _closed(offer for offer in others if not offer.window.is_over(now))
 
 
+#: What somebody lacks whom an offer of this audience is not for.
+_FOR_MEMBERS = {
+    Audience.MEMBERS: Access.NOT_A_MEMBER,
+    Audience.COLLEAGUES: Access.NOT_A_COLLEAGUE,
+}
+
+
 def _closed(to_others: Iterable[Offer]) -> Terms:
     """Say what stands between somebody and the offers that others still have."""
     offers = sorted(to_others, key=_opening)
     for offer in offers:
-        if offer.audience is Audience.MEMBERS:
-            return Terms(Access.NOT_A_MEMBER, members_offer=offer)
+        if offer.audience in _FOR_MEMBERS:
+            return Terms(_FOR_MEMBERS[offer.audience], members_offer=offer)
     invited = any(offer.audience is Audience.INVITED for offer in offers)
     return Terms(Access.NOT_INVITED if invited else Access.CLOSED)
 
@@ -248,11 +275,15 @@ def next_change(
     return min((edge for edge in edges if edge and edge > now), default=None)
 
 
-def _best(offer: Offer) -> tuple[int, bool, int]:
-    return offer.price_cents, offer.audience is Audience.EVERYONE, offer.id
+#: Audiences that others are part of come after those.
+_WIDTH = {Audience.COLLEAGUES: 1, Audience.EVERYONE: 2}
 
 
-def _opening(offer: Offer) -> tuple[bool, datetime | int, tuple[int, bool, int]]:
+def _best(offer: Offer) -> tuple[int, int, int]:
+    return offer.price_cents, _WIDTH.get(offer.audience, 0), offer.id
+
+
+def _opening(offer: Offer) -> tuple[bool, datetime | int, tuple[int, int, int]]:
     opens_at = offer.window.opens_at
     return (opens_at is not None, opens_at or 0, _best(offer))
 

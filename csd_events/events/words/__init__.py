@@ -1,5 +1,6 @@
 """Events as people read them: rows, badges, prices with their ends, sessions."""
 
+from csd_events.events.words.closed import closed_words, full_words
 from csd_events.events.words.rows import (
     Badge,
     EventRow,
@@ -8,13 +9,11 @@ from csd_events.events.words.rows import (
     audience_words,
     badge_of,
     changes_at,
-    closed_words,
     closes_words,
     countdown_words,
     days_left,
     few_left,
     from_words,
-    full_words,
     is_end_of_day,
     last_day,
     last_instant,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from csd_events.core.time import (
-    local_date,
     month_day,
     short_date,
     time_only,
@@ -16,12 +15,10 @@ from csd_events.core.words import ngettext
 from csd_events.events.models import Conference, Event
 from csd_events.events.rules import (
     Access,
-    Afterwards,
     Audience,
     Kind,
     Offer,
     State,
-    Terms,
     free_until,
     next_change,
     terms,
@@ -78,7 +75,11 @@ class OfferView:
 
 
 #: What a visitor sees of an event that they cannot register for, by the reason.
-CLOSED_BADGES = {Access.NOT_A_MEMBER: "members", Access.NOT_INVITED: "invited"}
+CLOSED_BADGES = {
+    Access.NOT_A_MEMBER: "members",
+    Access.NOT_A_COLLEAGUE: "members",
+    Access.NOT_INVITED: "invited",
+}
 
 
 def row_of(event: Event, *, now: datetime | None = None) -> EventRow:
@@ -206,6 +207,7 @@ def audience_words(audience: Audience) -> str:
         Audience.MEMBERS: _("Members"),
         Audience.OTHERS: _("Others"),
         Audience.INVITED: _("With an invitation"),
+        Audience.COLLEAGUES: _("Members and their colleagues"),
     }
     return str(words[audience])
 
@@ -222,36 +224,6 @@ def action_words(event: Event, *, full: bool = False) -> str:
         Kind.TRAINING: _("Register for this training"),
     }
     return str(words[event.kind])
-
-
-def full_words(event: Event) -> str:
-    """Say that there is no place, nor a place in the queue."""
-    if event.waiting_limit == 0:
-        return str(_("All places are taken. Another date may suit you."))
-    words = _("All places are taken, and the waiting list is full.")
-    return f"{words} {_('Another date may suit you.')}"
-
-
-def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
-    """Say why nobody, or not this person, can register now."""
-    if found.access is Access.NOT_A_MEMBER:
-        return str(
-            _("Members of the association can register. Sign in if you are one.")
-        )
-    if found.access is Access.NOT_INVITED:
-        return str(_("Registration is by invitation. Enter the code you were given."))
-    if event.starts_at and event.starts_at <= now:
-        return str(_("Registration ended when the event began."))
-    ends = [o.window.closes_at for o in event.terms_of_offers if o.window.closes_at]
-    last = max((end for end in ends if end <= now), default=None)
-    if last is None:
-        return str(_("Registration is not open."))
-    day = local_date(last_instant(last), event.zone)
-    if event.afterwards is Afterwards.RECORDING:
-        return str(
-            _("Registration ended on %(date)s. The recording is open.", date=day)
-        )
-    return str(_("Registration ended on %(date)s.", date=day))
 
 
 def _open_badge(event: Event, offer: Offer, now: datetime) -> Badge:

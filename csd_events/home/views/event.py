@@ -129,7 +129,9 @@ def _held(event: Event, person_id: int | None) -> Registration | None:
     if person_id is None or event.cancelled_at:
         return None
     held = registrations.find(db.session(), event_id=event.id, person_id=person_id)
-    return None if held is None or held.state is State.CANCELLED else held
+    if held is None or held.state is State.CANCELLED or held.is_pending:
+        return None
+    return held
 
 
 def _own_card(event: Event, held: Registration, at: datetime) -> Card:

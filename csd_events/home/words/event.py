@@ -204,7 +204,11 @@ def visitor_card(
         )
     if event.is_over(now):
         return Card(state="past", reason_words=closed_words(event, found, now=now))
-    states = {Access.NOT_OPEN: "not_open", Access.NOT_A_MEMBER: "needs_membership"}
+    states = {
+        Access.NOT_OPEN: "not_open",
+        Access.NOT_A_MEMBER: "needs_membership",
+        Access.NOT_A_COLLEAGUE: "needs_membership",
+    }
     return Card(
         state=states.get(found.access, "closed"),
         reason_words=""

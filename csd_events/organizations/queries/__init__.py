@@ -31,6 +31,12 @@ from csd_events.organizations.queries.imports import (
     list_lines,
     list_runs,
 )
+from csd_events.organizations.queries.rosters import (
+    RosterLine,
+    find_on_rosters,
+    list_members_through,
+    list_on_rosters,
+)
 from csd_events.organizations.queries.standing import (
     Profile,
     last_ended,
@@ -46,8 +52,10 @@ __all__ = [
     "PersonLine",
     "Profile",
     "ReportLine",
+    "RosterLine",
     "belongs_on",
     "each_line",
+    "find_on_rosters",
     "first_lines",
     "get",
     "get_membership",
@@ -59,8 +67,10 @@ __all__ = [
     "list_belonging",
     "list_contact_of",
     "list_lines",
+    "list_members_through",
     "list_named",
     "list_names",
+    "list_on_rosters",
     "list_runs",
     "list_types",
     "overlaps_another",

@@ -14,6 +14,13 @@ from csd_events.registrations.forms.by_hand import (
     TellForm,
 )
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
+from csd_events.registrations.forms.colleagues import (
+    ColleagueRow,
+    GuestPartyForm,
+    MemberPartyForm,
+    PartyForm,
+    colleague_of,
+)
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
     as_saved,
@@ -53,12 +60,16 @@ __all__ = [
     "CancelForm",
     "Choices",
     "ColleagueForm",
+    "ColleagueRow",
     "DeclineForm",
     "EventForm",
     "GivePlaceForm",
     "GuestForm",
+    "GuestPartyForm",
     "MemberForm",
+    "MemberPartyForm",
     "MoveForm",
+    "PartyForm",
     "PressForm",
     "SaidForm",
     "StaffAddressForm",
@@ -68,6 +79,7 @@ __all__ = [
     "WishForm",
     "as_saved",
     "asking",
+    "colleague_of",
     "draft_of",
     "field_name",
     "moved_draft",

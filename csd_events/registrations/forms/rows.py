@@ -49,6 +49,7 @@ class OfferRow(Form):
         choices={
             Audience.EVERYONE.value: _("Everyone"),
             Audience.MEMBERS.value: _("Members"),
+            Audience.COLLEAGUES.value: _("Members and their colleagues"),
             Audience.OTHERS.value: _("Others"),
             Audience.INVITED.value: _("Whoever has a code"),
         },

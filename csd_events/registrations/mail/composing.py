@@ -17,6 +17,7 @@ from csd_events.outbox.message import Due, Message, Skip
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import exports, queries, rules
 from csd_events.registrations.mail import placing
+from csd_events.registrations.mail.grouping import sender_name
 from csd_events.registrations.mail.placing import life_of
 from csd_events.registrations.mail.telling import (
     about_of,
@@ -141,7 +142,7 @@ def event_cancelled(_session: Session, _due: Due, letter: Letter) -> Message | S
 
 
 def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
-    """You gave your place back.
+    """You gave your place back, or whoever registered you did.
 
     Also to who has registered again since: nothing else takes the entry of the
     life that ended out of their calendar.
@@ -155,6 +156,7 @@ def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
         letter,
         _("Your registration is cancelled: {title}"),
         calendars=cancel(letter, life=life),
+        by_another=due.kind == "registration.withdrawn",
     )
 
 
@@ -195,12 +197,14 @@ WRITERS: dict[str, Writer] = {
     "registration.requested": placing.requested,
     "registration.unlisted": placing.unlisted,
     "registration.waiting": placing.waiting,
+    "registration.withdrawn": cancelled,
 }
 #: Mails that still say something once their event is over or off.
 OF_ENDINGS = {
     "registration.cancelled",
     "registration.event_cancelled",
     "registration.merged",
+    "registration.withdrawn",
 }
 
 
@@ -220,5 +224,12 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
             return Skip("the event is cancelled")
         if event.is_over(now) and event.starts_at:
             return Skip("the event was over before this went")
-    letter = Letter(registration, event, speaker(session, now=now), now)
+    letter = Letter(
+        registration,
+        event,
+        speaker(session, now=now),
+        now,
+        registered_by=sender_name(session, due, registration),
+        was_there=rules.read_group(due.key) is not None,
+    )
     return WRITERS[due.kind](session, due, letter)

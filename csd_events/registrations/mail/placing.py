@@ -152,6 +152,8 @@ def lapsed(_session: Session, due: Due, letter: Letter) -> Message | Skip:
 
 def details(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """You asked again, or we write to a corrected address."""
+    if letter.registration.is_pending:
+        return Skip("it waits for who registered them")
     if letter.registration.state is State.WAITING:
         return waiting(session, due, letter)
     if letter.registration.hold is not None:

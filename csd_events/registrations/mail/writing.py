@@ -58,6 +58,8 @@ class Letter:
     about: EventSession | None = None  # the session it is about, if of one
     position: int | None = None  # in the waiting list, from 1
     held_then: bool | None = None  # a place, in the life that ended; None for now
+    registered_by: str = ""  # who else did; empty if they did it themselves
+    was_there: bool = False  # before that one came
 
     @property
     def starts_at(self) -> datetime | None:
@@ -188,6 +190,8 @@ def write(
         "has_entry": bool(calendars),
         "entries": len(calendars),
         "had_place": letter.had_place,
+        "registered_by": letter.registered_by,
+        "was_there": letter.was_there,
         **others,
     }
     text, html = both_sides(f"registrations/{template}", words)

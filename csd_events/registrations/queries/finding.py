@@ -93,7 +93,9 @@ def find_states(
 ) -> dict[int, State]:
     """Return how a person stands at some events, where they ever registered."""
     theirs = select(Registration.event_id, Registration.state).where(
-        Registration.person_id == person_id, Registration.event_id.in_(event_ids)
+        Registration.person_id == person_id,
+        Registration.event_id.in_(event_ids),
+        ~Registration.is_pending,
     )
     return dict(session.execute(theirs).all())
 
@@ -104,7 +106,11 @@ def list_own(session: Session, person_id: int) -> Sequence[Registration]:
         select(Registration)
         .join(Registration.event)
         .options(contains_eager(Registration.event).selectinload(Event.offers))
-        .where(Registration.person_id == person_id, Registration.handed_on_at.is_(None))
+        .where(
+            Registration.person_id == person_id,
+            Registration.handed_on_at.is_(None),
+            ~Registration.is_pending,
+        )
         .order_by(Event.listed_at.desc(), Registration.id.desc())
     )
     return session.scalars(mine).all()
@@ -118,6 +124,7 @@ def count_coming(session: Session, person_id: int, *, now: datetime) -> int:
         .where(
             Registration.person_id == person_id,
             Registration.state != State.CANCELLED,
+            ~Registration.is_pending,
             Event.cancelled_at.is_(None),
             or_(Event.over_at.is_(None), Event.over_at > now),
         )

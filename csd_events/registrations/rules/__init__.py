@@ -2,15 +2,28 @@
 
 from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answer
 from csd_events.registrations.rules.changes import Change, Heard, compare
+from csd_events.registrations.rules.grouping import (
+    MOST_COLLEAGUES,
+    Colleague,
+    GroupOutcome,
+    Party,
+    of_group,
+    read_group,
+    seat_party,
+    shown_to_sender,
+)
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
     FOR_STAFF,
+    SENDER_KEPT,
     Hold,
     NotPlaced,
     held_until,
     hold_on_asking,
     hold_on_promotion,
+    sender_until,
 )
+from csd_events.registrations.rules.pasting import Pasted, read_pasted
 from csd_events.registrations.rules.registering import (
     ADDRESS_MENDABLE,
     FORMS_AN_HOUR,
@@ -73,8 +86,10 @@ __all__ = [
     "FOR_STAFF",
     "LEADS",
     "MAILS_AN_HOUR",
+    "MOST_COLLEAGUES",
     "NEEDS_KEPT",
     "RECEIPT_KEPT",
+    "SENDER_KEPT",
     "SETTLED_AFTER",
     "TAKEN_BACK_FOR",
     "TRIES_AN_HOUR",
@@ -82,6 +97,8 @@ __all__ = [
     "WRONG_CODES_AN_HOUR",
     "Answer",
     "Change",
+    "Colleague",
+    "GroupOutcome",
     "HandoverKind",
     "Heard",
     "Hold",
@@ -90,6 +107,8 @@ __all__ = [
     "NotReplaced",
     "NotResent",
     "Outcome",
+    "Party",
+    "Pasted",
     "Refusal",
     "Reminded",
     "Rival",
@@ -114,7 +133,10 @@ __all__ = [
     "may_cancel",
     "may_mend_address",
     "next_reminder",
+    "of_group",
     "outranks",
+    "read_group",
+    "read_pasted",
     "read_reminder_key",
     "receipt_version",
     "refuse_readdressing",
@@ -124,5 +146,8 @@ __all__ = [
     "reminder_key",
     "reminders_ahead",
     "says_something_new",
+    "seat_party",
+    "sender_until",
+    "shown_to_sender",
     "stamp",
 ]

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 #: How long a priced place that came free is held for the next in line.
 ANSWER_KEPT = timedelta(hours=48)
+#: How long places for colleagues wait for who asked to press the button in their mail.
+SENDER_KEPT = timedelta(hours=24)
 
 
 class Hold(StrEnum):
@@ -13,6 +15,7 @@ class Hold(StrEnum):
     APPROVAL = "approval"  # by staff: the event wants every request looked at
     CONFERENCE = "conference"  # by its list: the forum requires the conference
     ANSWER = "answer"  # of the person: a priced place came free for them
+    SENDER = "sender"  # of who typed them in: is the sender's address theirs?
 
 
 #: What staff decide for as long as nothing else did.
@@ -53,7 +56,15 @@ def held_until(
     """
     if hold is not Hold.ANSWER:
         return None
-    end = now + ANSWER_KEPT
+    return _not_beyond(now + ANSWER_KEPT, starts_at)
+
+
+def sender_until(starts_at: datetime | None, now: datetime) -> datetime:
+    """Return until when places for colleagues wait for their sender's button."""
+    return _not_beyond(now + SENDER_KEPT, starts_at)
+
+
+def _not_beyond(end: datetime, starts_at: datetime | None) -> datetime:
     return min(end, starts_at) if starts_at else end
 
 

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
 
     NOT_OPEN = "not_open"
     NOT_A_MEMBER = "not_a_member"
+    NOT_A_COLLEAGUE = "not_a_colleague"
     NOT_INVITED = "not_invited"
     NO_SUCH_CODE = "no_such_code"
     CLOSED = "closed"

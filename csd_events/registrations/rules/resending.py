@@ -12,6 +12,7 @@ class NotResent(StrEnum):
     CANCELLED = "cancelled"
     OVER = "over"  # the event is, or it was called off
     JUST_SENT = "just_sent"
+    UNHEARD = "unheard"  # whoever typed them in has yet to prove who that is
 
 
 def refuse_resending(

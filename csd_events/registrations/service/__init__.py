@@ -13,12 +13,18 @@ from csd_events.registrations.service.by_hand import (
 from csd_events.registrations.service.cancelling import cancel
 from csd_events.registrations.service.changing import cancel_event, save_event
 from csd_events.registrations.service.checking import check_counters, report_counters
+from csd_events.registrations.service.confirming import confirm_group, withdraw
 from csd_events.registrations.service.deciding import (
     approve,
     decline,
     let_in,
     let_lapse,
     take,
+)
+from csd_events.registrations.service.grouping import (
+    find_group,
+    register_party,
+    wish_of,
 )
 from csd_events.registrations.service.mending import (
     change_address,
@@ -40,6 +46,7 @@ from csd_events.registrations.service.offering import (
     ended_membership,
     refusal_of,
     terms_for,
+    terms_for_colleagues,
 )
 from csd_events.registrations.service.registering import count_wrong_code, register
 from csd_events.registrations.service.reminding import (
@@ -75,6 +82,7 @@ __all__ = [
     "change_address",
     "check_counters",
     "confirm_address",
+    "confirm_group",
     "confirm_wish",
     "correct_address",
     "count_needs",
@@ -82,6 +90,7 @@ __all__ = [
     "count_wrong_code",
     "decline",
     "ended_membership",
+    "find_group",
     "forget_old_needs",
     "forget_old_receipts",
     "forget_wishes",
@@ -95,6 +104,7 @@ __all__ = [
     "refusal_of",
     "register",
     "register_by_hand",
+    "register_party",
     "replace",
     "report_counters",
     "resend_details",
@@ -108,4 +118,7 @@ __all__ = [
     "take_place_back",
     "tell_of_openings",
     "terms_for",
+    "terms_for_colleagues",
+    "wish_of",
+    "withdraw",
 ]

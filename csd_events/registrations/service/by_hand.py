@@ -18,6 +18,9 @@ from csd_events.registrations.service.registering import Request, find_earlier, 
 from csd_events.registrations.service.telling import tell_of, untold
 from csd_events.registrations.service.waiting import seats_of, seats_of_one
 
+#: What staff need not wait for: the person's answer, and whoever typed them in.
+OPEN_QUESTIONS = (Hold.ANSWER, Hold.SENDER)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByHand:
@@ -89,7 +92,7 @@ def give_place(
     """
     event, registration = lock(session, registration_id)
     was = registration.state
-    if was is not State.WAITING and registration.hold is not Hold.ANSWER:
+    if was is not State.WAITING and registration.hold not in OPEN_QUESTIONS:
         raise RefusedError(NotPlaced.DECIDED)
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(NotPlaced.OVER)
@@ -100,7 +103,7 @@ def give_place(
         registration.position = None
     else:
         leave(event, registration)
-        registration.hold = registration.held_until = None
+    registration.hold = registration.held_until = None
     put(event, registration, State.CONFIRMED, now=now)
     session.flush()
     if tell:

@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.events.models import Event
 from csd_events.registrations import rules
+from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Refusal, State
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import give_back
@@ -43,17 +45,43 @@ def cancel(
         return
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(Refusal.CLOSED)
-    was = registration.state
+    kind = "registration.cancelled" if tell else None
+    give_up(session, event, registration, kind=kind, actor_id=actor_id, now=now)
+
+
+def give_up(
+    session: Session,
+    event: Event,
+    registration: Registration,
+    *,
+    kind: str | None,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    """Free what a registration has, at a locked event, for the next in line.
+
+    Args:
+        session: To write in.
+        event: As it is locked, with its offers.
+        registration: With its person.
+        kind: Of the mail that says so; None for no mail. Who has not heard of the
+            place hears nothing of its end either.
+        actor_id: Who does it, if that is known and not the person.
+        now: When this is done.
+    """
+    was, unheard = registration.state, registration.is_pending
     give_back(event, registration, now=now)
     session.flush()
-    if tell:  # at once: asked for by link, or by staff, for nobody else can
-        tell_of(session, registration, "registration.cancelled", at_once=True, now=now)
+    if kind and not unheard:
+        # At once: asked for by the person's link, or by staff, for nobody else can.
+        at_once = kind == "registration.cancelled"
+        tell_of(session, registration, kind, at_once=at_once, now=now)
     audit.record(
         session,
         "registration.cancelled",
         subject_id=registration.id,
         actor_id=actor_id,
         now=now,
-        changes={"state": [was, State.CANCELLED]} | untold(tell=tell),
+        changes={"state": [was, State.CANCELLED]} | untold(tell=kind is not None),
     )
     promote(session, event, now=now)

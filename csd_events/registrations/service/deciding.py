@@ -11,12 +11,13 @@ from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events.models import ConferenceAddress, Event
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import Hold, NotPlaced, State
 from csd_events.registrations.service.comparing import hold_for, is_unlisted
 from csd_events.registrations.service.locking import lock
+from csd_events.registrations.service.pending import hand_to_next_sender
 from csd_events.registrations.service.placing import give_back, leave, put
-from csd_events.registrations.service.telling import HELD, tell_of
+from csd_events.registrations.service.telling import HELD, tell_of, tell_sender
 from csd_events.registrations.service.waiting import promote
 
 
@@ -151,10 +152,18 @@ def _lapse(session: Session, registration_id: int, now: datetime) -> bool:
     until = registration.held_until
     if until is None or until > now or event.state is not EventState.PUBLISHED:
         return False  # somebody was quicker
+    pending, group_id = registration.is_pending, registration.group_id
+    if pending and hand_to_next_sender(session, registration, now=now):
+        return False
+    was = registration.state
     give_back(event, registration, now=now)
     session.flush()
-    tell_of(session, registration, "registration.lapsed", now=now)
-    _note(session, registration, "registration.lapsed", now, None)
+    if pending and group_id is not None:
+        group = session.get_one(RegistrationGroup, group_id)
+        tell_sender(session, group, "group.lapsed", now=now)
+    else:
+        tell_of(session, registration, "registration.lapsed", now=now)
+    _note(session, registration, "registration.lapsed", now, None, was=was)
     promote(session, event, now=now)
     return True
 
@@ -198,6 +207,8 @@ def _note(
     action: str,
     now: datetime,
     actor_id: int | None,
+    *,
+    was: State = State.HELD,
 ) -> None:
     audit.record(
         session,
@@ -205,5 +216,5 @@ def _note(
         subject_id=registration.id,
         actor_id=actor_id,
         now=now,
-        changes={"state": [State.HELD, registration.state]},
+        changes={"state": [was, registration.state]},
     )

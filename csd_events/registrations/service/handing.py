@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from csd_events.audit import service as audit
 from csd_events.events.models import Event
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import GroupEntry, Registration
 from csd_events.registrations.rules import Hold, State, outranks
 from csd_events.registrations.service.answering import hand_said
 from csd_events.registrations.service.comparing import is_unlisted
@@ -20,6 +20,7 @@ GIVEN = (
     "offer_id", "state", "hold", "held_until", "position", "full_name",
     "organization", "name_key", "organization_key", "service_area", "us_state",
     "price_cents", "currency", "registered_at", "confirmed_at", "reminders_off",
+    "group_id",
 )  # fmt: skip
 
 
@@ -103,6 +104,13 @@ def revive_with(
     given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
     given.hold = given.held_until = None
     given.handed_on_at = now
+    if given.group_id is not None:  # whose sender goes on looking after it
+        entry = GroupEntry.group_id == given.group_id
+        theirs_now = update(GroupEntry).where(
+            entry, GroupEntry.registration_id == given.id
+        )
+        session.execute(theirs_now.values(registration_id=theirs.id))
+        given.group_id = None
     given.sequence += 1
     session.flush()  # before another row has the same position
     for name, value in place.items():

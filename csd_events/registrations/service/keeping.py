@@ -4,9 +4,19 @@ The statements are made once. In a rush, writing one down would cost more than a
 it, and loading an object more than both.
 """
 
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event, EventOffer
@@ -20,7 +30,12 @@ RECEIPTS = cast("Table", Receipt.__table__)
 _REPEAT = select(RECEIPTS.c.registration_id, RECEIPTS.c.id, RECEIPTS.c.sent_at).where(
     RECEIPTS.c.nonce == bindparam("nonce")
 )
-_BEFORE = select(REGISTRATIONS.c.id, REGISTRATIONS.c.state, REGISTRATIONS.c.life).where(
+_BEFORE = select(
+    REGISTRATIONS.c.id,
+    REGISTRATIONS.c.state,
+    REGISTRATIONS.c.life,
+    cast("ColumnElement[bool]", Registration.is_pending),
+).where(
     REGISTRATIONS.c.event_id == bindparam("event_id"),
     REGISTRATIONS.c.person_id == bindparam("person_id"),
 )
@@ -53,10 +68,11 @@ class Before(NamedTuple):
     id: int
     state: State
     life: int
+    is_pending: bool  # until whoever typed them in has proved who that is
 
     @property
     def is_kept(self) -> bool:
-        return self.state is not State.CANCELLED
+        return self.state is not State.CANCELLED and not self.is_pending
 
 
 def find_repeat(session: Session, nonce: str | None) -> Outcome | None:
@@ -71,6 +87,48 @@ def find_before(session: Session, *, event_id: int, person_id: int) -> Before | 
     whose = {"event_id": event_id, "person_id": person_id}
     row = session.execute(_BEFORE, whose).one_or_none()
     return Before(*row) if row else None
+
+
+def find_all_before(
+    session: Session, *, event_id: int, person_ids: Collection[int]
+) -> dict[int, Before]:
+    """Return what several people have at an event already, by person."""
+    theirs = select(REGISTRATIONS.c.person_id, *_BEFORE.selected_columns).where(
+        REGISTRATIONS.c.event_id == event_id, REGISTRATIONS.c.person_id.in_(person_ids)
+    )
+    return {row[0]: Before(*row[1:]) for row in session.execute(theirs)}
+
+
+def add_registrations(
+    session: Session, rows: Sequence[dict[str, Any]]
+) -> dict[int, tuple[int, int]]:
+    """Write several registrations. Return id and calendar life by person."""
+    add = _ADD.returning(REGISTRATIONS.c.person_id)
+    if not rows:
+        return {}
+    written = session.execute(add, list(rows))
+    return {person_id: (row_id, life) for row_id, life, person_id in written}
+
+
+def count_all(
+    session: Session, *, event_id: int, offers: Mapping[int, Counter[State]]
+) -> None:
+    """Count several more at a locked event, by offer and by how they stand."""
+    in_all: Counter[State] = sum(offers.values(), Counter())
+    waiting = in_all[State.WAITING]
+    added = {
+        "confirmed": EVENTS.c.confirmed + in_all[State.CONFIRMED],
+        "held": EVENTS.c.held + in_all[State.HELD],
+        "waiting": EVENTS.c.waiting + waiting,
+        "next_position": EVENTS.c.next_position + waiting,
+    }
+    session.execute(update(EVENTS).where(EVENTS.c.id == event_id).values(added))
+    for offer_id, counts in offers.items():
+        placed = {
+            "confirmed": OFFERS.c.confirmed + counts[State.CONFIRMED],
+            "held": OFFERS.c.held + counts[State.HELD],
+        }
+        session.execute(update(OFFERS).where(OFFERS.c.id == offer_id).values(placed))
 
 
 def add_registration(session: Session, values: dict[str, Any]) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.organizations import service as organizations
 from csd_events.registrations import rules
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import Rival, State
 from csd_events.registrations.service.handing import revive_with, take_back
 from csd_events.registrations.service.telling import IN, Telling, queue_mail
@@ -153,6 +153,11 @@ def _bring_along(
         elif rules.may_cancel(event.over_at, event.cancelled_at, now):
             _keep_the_better(session, event, mine, other, now)
     session.flush()
+    session.execute(
+        update(RegistrationGroup)
+        .where(RegistrationGroup.sender_id == from_id)
+        .values(sender_id=to_id)
+    )
     organizations.hand_over(
         session, from_id=from_id, to_id=to_id, now=now, actor_id=to_id
     )
@@ -223,6 +228,11 @@ def _send_new_links(
         update(Registration)
         .where(Registration.person_id == person_id)
         .values(link_version=Registration.link_version + 1)
+    )
+    session.execute(
+        update(RegistrationGroup)
+        .where(RegistrationGroup.sender_id == person_id)
+        .values(link_version=RegistrationGroup.link_version + 1)
     )
     for each in _registrations(session, person_id):
         event = locked.get(each.event_id)

@@ -1,7 +1,8 @@
 """Registering: from a form to a place and a mail that says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,6 @@ from csd_events.core.text import sort_key
 from csd_events.core.tokens import new_reference
 from csd_events.events import queries as events
 from csd_events.events.queries import Ledger, LockedOffer
-from csd_events.events.rules import Offer, code_of, invitation, still_accepts, terms
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
@@ -32,7 +32,8 @@ from csd_events.registrations.service.keeping import (
     find_repeat,
     revive,
 )
-from csd_events.registrations.service.offering import is_member
+from csd_events.registrations.service.offering import is_member, offer_for
+from csd_events.registrations.service.pending import make_way
 from csd_events.registrations.service.telling import (
     HELD,
     Telling,
@@ -85,7 +86,8 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
         held = find_before(session, event_id=event.id, person_id=wish.person_id)
         if held is not None and held.is_kept:
             return Outcome(held.id, None)
-    offer = _offer_for(session, wish, event, now)
+    member = is_member(session, wish.person_id, zone=event.zone, now=now)
+    offer = offer_for(event, wish, member=member, now=now)
     place = rules.decide(seats_of(event, offer))
     if isinstance(place, Refusal):
         raise RefusedError(place)
@@ -102,17 +104,35 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
             now=now,
         )
         return _receipt(session, request, before.id, made=False)
-    registration_id = save(session, request, before, actor_id=wish.person_id)
+    mine = request
+    if before is not None and before.is_pending:
+        make_way(session, [before.id], event_id=event.id, now=now)
+        mine = _anew(session, request)
+    registration_id = save(session, mine, before, actor_id=wish.person_id)
     return _receipt(session, request, registration_id, made=True)
 
 
-def count_form(session: Session, network_address: str, now: datetime) -> None:
-    """Count a form from a network address.
+def _anew(session: Session, request: Request) -> Request:
+    """Decide again, at an event where somebody has made way: nobody fares worse."""
+    event = events.lock_ledger(session, request.wish.slug)
+    offer = next(row for row in event.offers if row.id == request.offer.id)
+    place = rules.decide(seats_of(event, offer))
+    if isinstance(place, Refusal):
+        raise RefusedError(place)
+    return replace(request, event=event, offer=offer, place=place)
+
+
+def count_form(
+    session: Session, network_address: str, now: datetime, *, people: int = 1
+) -> None:
+    """Count a form from a network address, by the people that it is about.
 
     Raises:
         TooManyError: There have been too many within the hour.
     """
-    times = limits.count(session, what="form", who=network_address, now=now)
+    times = limits.count(
+        session, what="form", who=network_address, now=now, times=people
+    )
     if times > rules.FORMS_AN_HOUR:
         raise TooManyError("forms from one network address")
 
@@ -128,39 +148,19 @@ def count_wrong_code(session: Session, wish: Wish, *, now: datetime) -> None:
 def _refuse_too_many(session: Session, wish: Wish, now: datetime) -> None:
     if wish.network_address:
         count_form(session, wish.network_address, now)
+    refuse_guesses(session, wish, now)
+
+
+def refuse_guesses(session: Session, wish: Wish, now: datetime) -> None:
+    """Take no more codes from who has tried too many that no invitation has.
+
+    Raises:
+        TooManyError: They have within the hour.
+    """
     if wish.code:
         times = limits.times(session, what=WRONG_CODE, who=wish.sender, now=now)
         if times >= rules.WRONG_CODES_AN_HOUR:
             raise TooManyError("codes that no invitation has")
-
-
-def _offer_for(
-    session: Session, wish: Wish, event: Ledger, now: datetime
-) -> LockedOffer:
-    """Find the offer this form is for: the one it showed while that stands.
-
-    The code of an invitation goes before what was shown.
-    """
-    member = is_member(session, wish.person_id, zone=event.zone, now=now)
-    offers, code = event.terms_of_offers, code_of(wish.code)
-    shown = next((o for o in offers if o.id == wish.offer_id), None)
-    if code:
-        shown = invitation(offers, code)
-        if shown is None:
-            raise RefusedError(Refusal.NO_SUCH_CODE)
-    if shown and shown.is_for(member=member, code=code):
-        if still_accepts(shown, opened_at=wish.opened_at, now=now):
-            return _row(event, shown)
-        if shown.window.is_over(now):
-            raise RefusedError(Refusal.LATE)
-    found = terms(offers, member=member, now=now, code=code)
-    if found.offer is None:
-        raise RefusedError(Refusal(found.access.value))
-    return _row(event, found.offer)
-
-
-def _row(event: Ledger, offer: Offer) -> LockedOffer:
-    return next(row for row in event.offers if row.id == offer.id)
 
 
 def _asker(session: Session, wish: Wish, now: datetime) -> Met:
@@ -199,7 +199,7 @@ def save(
     if request.place is State.CONFIRMED and not request.by_staff:
         hold = hold_for(session, event, request.asker.person_id)
     state = State.HELD if hold else request.place
-    values = _values(request, state, hold)
+    values = values_of(request, state, hold)
     if before is not None:
         registration_id, life = revive(session, before, values)
     else:
@@ -226,7 +226,8 @@ def save(
     return registration_id
 
 
-def _values(request: Request, state: State, hold: Hold | None) -> dict[str, object]:
+def values_of(request: Request, state: State, hold: Hold | None) -> dict[str, Any]:
+    """Return what a registration says of a request."""
     wish, offer = request.wish, request.offer
     waits = state is State.WAITING
     return {
@@ -249,6 +250,7 @@ def _values(request: Request, state: State, hold: Hold | None) -> dict[str, obje
         "decline_note": "",
         "reminders_off": False,
         "handed_on_at": None,
+        "group_id": None,
     }
 
 

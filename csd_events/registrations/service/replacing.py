@@ -16,7 +16,12 @@ from csd_events.core.tokens import new_version
 from csd_events.events.models import Event
 from csd_events.events.rules import Audience
 from csd_events.registrations import rules
-from csd_events.registrations.models import Handover, Receipt, Registration
+from csd_events.registrations.models import (
+    GroupEntry,
+    Handover,
+    Receipt,
+    Registration,
+)
 from csd_events.registrations.queries import standing_of
 from csd_events.registrations.rules import (
     HandoverKind,
@@ -96,11 +101,13 @@ def replace(
     if refusal:
         raise RefusedError(refusal)
     met = _meet(session, registration, newcomer, now)
-    _refuse_another_audience(session, event, registration, met, now)
+    if not _is_colleague(event, registration, newcomer):
+        _refuse_another_audience(session, event, registration, met, now)
     passing = _pass(session, event, registration, met, HandoverKind.REPLACED, now)
     given = passing.given
     if passing.kept.received_id is not None:
         name(given, newcomer.full_name, newcomer.organization)
+        _show_in_group(session, given, newcomer)
         given.confirmed_at = now if given.confirmed_at else None  # they hear it now
         given.reminders_off = False
         forget_said(session, given.id)  # it was said of somebody else
@@ -208,14 +215,40 @@ def _refuse_another_audience(
     now: datetime,
 ) -> None:
     """Keep a place at the price for members with a member."""
-    offer = next((o for o in event.offers if o.id == registration.offer_id), None)
-    if offer is None or offer.audience is not Audience.MEMBERS:
+    if _audience(event, registration) not in {Audience.MEMBERS, Audience.COLLEAGUES}:
         return
     tried = limits.times(session, what=TRY, who=str(registration.id), now=now)
     if tried >= rules.TRIES_AN_HOUR:
         raise TooManyError("addresses tried for a place for members")
     if not is_member(session, met.person_id, zone=event.zone, now=now):
         raise RefusedError(NotReplaced.NOT_A_MEMBER)
+
+
+def _is_colleague(event: Event, registration: Registration, newcomer: Newcomer) -> bool:
+    """Tell whether a place for colleagues goes to somebody of the same organization."""
+    same = sort_key(newcomer.organization) == registration.organization_key
+    return same and _audience(event, registration) is Audience.COLLEAGUES
+
+
+def _audience(event: Event, registration: Registration) -> Audience | None:
+    offers = (o for o in event.offers if o.id == registration.offer_id)
+    return next((offer.audience for offer in offers), None)
+
+
+def _show_in_group(session: Session, given: Registration, newcomer: Newcomer) -> None:
+    """Name who comes instead to whoever registered them."""
+    row = GroupEntry.registration_id == given.id
+    said = {
+        "full_name": newcomer.full_name,
+        "email": newcomer.email,
+        "organization": newcomer.organization,
+    }
+    session.execute(
+        update(GroupEntry)
+        .where(row, GroupEntry.group_id == given.group_id)
+        .values(said)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _pass(

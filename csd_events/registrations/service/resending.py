@@ -22,8 +22,8 @@ def resend_details(
 
     Raises:
         NotFoundError: No such registration.
-        RefusedError: They went within the hour, the registration is cancelled, or
-            the event is cancelled or over.
+        RefusedError: They went within the hour, nobody has heard of it yet, the
+            registration is cancelled, or the event is cancelled or over.
     """
     event, registration = lock(session, registration_id)
     refusal = refuse_resending(
@@ -35,6 +35,8 @@ def resend_details(
     )
     if refusal:
         raise RefusedError(refusal)
+    if registration.is_pending:
+        raise RefusedError(NotResent.UNHEARD)
     if queries.was_mailed(session, registration_id, KIND, since=now - AN_HOUR):
         raise RefusedError(NotResent.JUST_SENT)
     person = registration.person

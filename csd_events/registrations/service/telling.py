@@ -1,5 +1,7 @@
 """Queueing mail about registrations, for one person and for everybody at an event."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,11 +9,16 @@ from sqlalchemy import ColumnElement, Select, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
+from csd_events.core.db import given_rows
 from csd_events.outbox import queries as outbox_queries
 from csd_events.outbox import service as outbox
-from csd_events.outbox.queries import AN_HOUR
+from csd_events.outbox.queries import AN_HOUR, MAILS
 from csd_events.registrations import queries, rules
-from csd_events.registrations.models import Handover, Registration
+from csd_events.registrations.models import (
+    Handover,
+    Registration,
+    RegistrationGroup,
+)
 from csd_events.registrations.rules import Hold, State
 
 #: Whoever has a place, or has one held for them, or waits for one.
@@ -121,6 +128,80 @@ def untold(*, tell: bool) -> dict[str, object]:
     return {} if tell else {"told": [None, False]}
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a mail is about, and how they are reached.
+
+    Attributes:
+        occasion: As of `Telling`.
+        confirmed: Whether the owner of the address has confirmed it.
+    """
+
+    registration_id: int
+    occasion: str
+    email: str
+    confirmed: bool
+
+
+def tell_all(
+    session: Session,
+    kind: str,
+    readers: Sequence[Reader],
+    *,
+    event_id: int,
+    now: datetime,
+) -> None:
+    """Queue a mail for each of several people, in one statement for each instant."""
+    unproven = {reader.email for reader in readers if not reader.confirmed}
+    turns: dict[str, datetime] = {}
+    if unproven:
+        turns = outbox_queries.next_turns(
+            session, unproven, most=rules.MAILS_AN_HOUR, now=now
+        )
+    by_turn = defaultdict(list)
+    for reader in readers:
+        by_turn[turns.get(reader.email, now)].append(reader)
+    for due_at, those in by_turn.items():
+        rows = [
+            {
+                "key": Telling(kind, event_id, r.registration_id, r.occasion).key,
+                "subject_id": r.registration_id,
+                "to_address": r.email,
+            }
+            for r in those
+        ]
+        given = given_rows(session, [MAILS.c[name] for name in rows[0]], rows)
+        who = select(given.c.key, given.c.subject_id, given.c.to_address)
+        outbox.enqueue_all(
+            session, who, kind=kind, due_at=due_at, now=now, event_id=event_id
+        )
+
+
+def tell_sender(
+    session: Session,
+    group: RegistrationGroup,
+    kind: str,
+    *,
+    now: datetime,
+    occasion: int = 0,
+    due_at: datetime | None = None,
+) -> None:
+    """Queue a mail to who registers colleagues, once for its occasion."""
+    sender = session.get_one(Person, group.sender_id)
+    at_once = sender.email_confirmed_at is not None
+    turn = now if at_once else _turn(session, sender.email, now)
+    outbox.enqueue(
+        session,
+        key=f"{kind}:{group.id}:{occasion}",
+        kind=kind,
+        subject_id=group.id,
+        event_id=group.event_id,
+        to_address=sender.email,
+        due_at=max(turn, due_at or now),
+        now=now,
+    )
+
+
 def tell_again(
     session: Session,
     registration_id: int,
@@ -155,9 +236,11 @@ def tell_everybody(
     due_at: datetime,
     now: datetime,
 ) -> int:
-    """Queue one mail for everyone who holds a place or waits. Return how many."""
+    """Queue one mail for everyone who knows of their place. Return how many."""
     people = about(literal(kind), occasion).where(
-        Registration.event_id == event_id, Registration.state.in_(IN)
+        Registration.event_id == event_id,
+        Registration.state.in_(IN),
+        ~Registration.is_pending,
     )
     return outbox.enqueue_all(
         session, people, kind=kind, due_at=due_at, now=now, event_id=event_id

@@ -12,7 +12,7 @@ from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Seats, State
+from csd_events.registrations.rules import Hold, Seats, State
 from csd_events.registrations.service.comparing import is_unlisted
 from csd_events.registrations.service.placing import put
 from csd_events.registrations.service.telling import HELD, tell_of
@@ -98,12 +98,16 @@ def _give_place(
         is_unlisted=is_unlisted(session, event, registration.person_id),
     )
     until = rules.held_until(hold, event.starts_at, now)
+    pending = registration.is_pending
+    if pending:  # kept as long as before, and nobody hears of it
+        hold, until = Hold.SENDER, registration.held_until
     registration.position = None
     event.waiting -= 1
     put(event, registration, State.HELD if hold else State.CONFIRMED, now=now)
     registration.hold, registration.held_until = hold, until
-    kind = HELD[hold] if hold else "registration.promoted"
-    tell_of(session, registration, kind, now=now)
+    kind = HELD[hold] if hold and not pending else "registration.promoted"
+    if not pending:
+        tell_of(session, registration, kind, now=now)
     audit.record(
         session,
         "registration.promoted",

@@ -37,5 +37,8 @@ def _refusal_words(refusal: NotResent) -> str:
             "Nothing was sent: the details went within the last hour already. See "
             "below how that mail fared."
         ),
+        NotResent.UNHEARD: _(
+            "Nothing was sent: whoever is registering them has yet to confirm it."
+        ),
     }
     return words[refusal]

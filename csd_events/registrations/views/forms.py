@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from csd_events.accounts.views import own_network
@@ -196,7 +197,7 @@ def refuse(
     event: Event,
     reason: Refusal,
     found: Terms,
-    form: GuestForm | MemberForm | None = None,
+    form: FlaskForm | None = None,
     *,
     frame: str = "base.html",
 ) -> ResponseReturnValue:
@@ -244,7 +245,7 @@ def _opening(event: Event, found: Terms) -> str:
     return local_time(opens_at, event.zone) if opens_at else _("later")
 
 
-def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
+def _typed(form: FlaskForm) -> dict[str, str]:
     shown: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
     return {str(f.label.text): words_of(f) for f in shown}
 
@@ -260,7 +261,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
             code=form.code.data,
             full_name=person.full_name,
             email=person.email,
-            organization=_own_organization(person),
+            organization=own_organization(person),
             person_id=person.person_id,
             said=form.said,
         )
@@ -280,7 +281,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
     )
 
 
-def _own_organization(person: SignedIn) -> str:
+def own_organization(person: SignedIn) -> str:
     today = now().date()
     known = organizations.profile_of(db.session(), person.person_id, today)
     return known.organization if known else ""

@@ -30,6 +30,9 @@ KIND_WORDS = {
     "handovers.readdressed": lazy_gettext("Address corrected, to the old one"),
     "handovers.replaced": lazy_gettext("Replaced, to who had the place"),
     "handovers.returned": lazy_gettext("Place gone back, to who had it"),
+    "group.asked": lazy_gettext("Colleagues: press the button"),
+    "group.lapsed": lazy_gettext("Colleagues: nobody was registered"),
+    "group.summary": lazy_gettext("Colleagues: summary"),
     "registration.approved": lazy_gettext("Request approved"),
     "registration.cancelled": lazy_gettext("Registration cancelled"),
     "registration.confirmed": lazy_gettext("Confirmation"),
@@ -50,6 +53,7 @@ KIND_WORDS = {
     "registration.waiting": lazy_gettext("On the waiting list"),
     "wishes.confirm": lazy_gettext("Asked whether to write when it opens"),
     "wishes.opened": lazy_gettext("Registration is open"),
+    "registration.withdrawn": lazy_gettext("Cancelled by who registered them"),
 }
 
 
@@ -234,6 +238,14 @@ def held_words(registration: Registration, event: Event) -> str:
             )
         )
     when = local_time(until, event.zone)
+    if registration.hold is Hold.SENDER:
+        return str(
+            _(
+                "Somebody is registering you. The place is kept until %(when)s; it is "
+                "yours when they confirm, or when you register yourself.",
+                when=when,
+            )
+        )
     return str(_("Take the place by %(when)s, or it goes to the next.", when=when))
 
 

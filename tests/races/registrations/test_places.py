@@ -1,15 +1,20 @@
 """Many at once, as HTTP requests to two server processes."""
 
+from collections.abc import Sequence
+
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations.forms import new_ticket
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
-from tests.crowd import Post, cancelling, form, positions, states
-from tests.factories import make_event, make_person, make_registration
+from tests.crowd import Form, Post, cancelling, form, positions, states
+from tests.factories import NOON, make_event, make_person, make_registration
+from tests.parties import path_to, rows_of
 
 ROUNDS = 4
 
@@ -85,4 +90,49 @@ def test_cancelling_twice_at_once_gives_one_place_back(
             State.WAITING: 2,
             State.CANCELLED: 1,
         }
+        assert check_counters(session) == []
+
+
+def party(app: Flask, event: Event, sender: int, names: Sequence[str]) -> Form:
+    with app.app_context():
+        ticket = new_ticket(event.slug, None, now=NOON)
+    rows = rows_of([(name, f"{name}@example.org") for name in names])
+    own = {"full_name": "Dana", "email": f"dana{sender}@example.org"}
+    data = {"organization": "Town of Sample", "ticket": ticket, "do": "send"}
+    return Form(path_to(event.slug), data | own | rows)
+
+
+def test_two_parties_for_the_last_places_never_get_more_and_each_keeps_its_order(
+    app: Flask, session: Session, post: Post
+) -> None:
+    for number in range(ROUNDS):
+        event = make_event(session, slug=f"party-{number}", capacity=4)
+        forms = [
+            party(
+                app, event, of * 10 + number, [f"p{of}{i}n{number}" for i in range(3)]
+            )
+            for of in (1, 2, 3)
+        ]
+        assert post(forms) == {303: 3}
+        assert states(session, event) == {State.HELD: 4, State.WAITING: 5}
+        assert positions(session, event) == [1, 2, 3, 4, 5]
+        assert check_counters(session) == []
+        rows = session.execute(
+            select(Registration.full_name, Registration.state, Registration.position)
+            .where(Registration.event_id == event.id)
+            .order_by(Registration.full_name)
+        ).all()
+        for of in range(3):
+            ranks = [position or 0 for _, _, position in rows[of * 3 : of * 3 + 3]]
+            assert ranks == sorted(ranks)
+
+
+def test_the_same_form_for_colleagues_twice_at_once_registers_them_once(
+    app: Flask, session: Session, post: Post
+) -> None:
+    for number in range(ROUNDS):
+        event = make_event(session, slug=f"twice-{number}")
+        form = party(app, event, number, [f"q{i}n{number}" for i in range(3)])
+        assert post([form] * 4) == {303: 4}
+        assert states(session, event) == {State.HELD: 3}
         assert check_counters(session) == []

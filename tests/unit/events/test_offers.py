@@ -309,3 +309,46 @@ def test_an_offer_without_an_end_is_never_late() -> None:
     shown = offer(opens_at=NOON)
     assert still_accepts(shown, opened_at=NOON, now=NOON + 9999 * HOUR)
     assert not still_accepts(shown, opened_at=NOON, now=NOON - SECOND)
+
+
+@pytest.mark.parametrize(
+    ("member", "colleague", "prices"),
+    [
+        (True, False, [0, 1, 3]),
+        (False, True, [0, 2, 3]),
+        (False, False, [0, 2]),
+        (True, True, [0, 1, 3]),
+    ],
+)
+def test_a_colleague_of_a_member_has_their_offer_and_is_no_member(
+    prices: list[int], *, member: bool, colleague: bool
+) -> None:
+    audiences = [
+        Audience.EVERYONE,
+        Audience.MEMBERS,
+        Audience.OTHERS,
+        Audience.COLLEAGUES,
+    ]
+    sample = [offer(n, each, n) for n, each in enumerate(audiences)]
+    mine = [o for o in sample if o.is_for(member=member, colleague=colleague)]
+    assert [o.price_cents for o in mine] == prices
+
+
+def test_who_is_neither_member_nor_colleague_is_told_who_may() -> None:
+    ours = offer(1, Audience.COLLEAGUES)
+    assert terms([ours], member=False, now=NOON) == Terms(
+        Access.NOT_A_COLLEAGUE, members_offer=ours
+    )
+    found = terms([ours], member=False, colleague=True, now=NOON)
+    assert found == Terms(Access.OPEN, ours)
+
+
+def test_of_equal_prices_the_one_for_fewer_people_is_used() -> None:
+    wide, ours, narrow = (
+        offer(1, Audience.EVERYONE),
+        offer(2, Audience.COLLEAGUES),
+        offer(3, Audience.MEMBERS),
+    )
+    assert terms([wide, ours, narrow], member=True, now=NOON).offer == narrow
+    found = terms([wide, ours, narrow], member=False, colleague=True, now=NOON)
+    assert found.offer == ours

@@ -52,7 +52,10 @@ FREE_THEN_PAID = [
 FREE = "Free through May 3"
 FOLLOWS = "Members, from May 4 USD 25.00 Others, from May 4 USD 49.00"
 PRESS = "Register for this webinar"
-FIELDS = "Three fields, no account needed. Sign in to register with one press."
+FIELDS = (
+    "Three fields, no account needed. Sign in to register with one press. "
+    "Also register colleagues"
+)
 
 
 def card(page: TestResponse) -> str:
@@ -187,9 +190,9 @@ def test_who_has_a_place_sees_it_and_which_mail_comes_next(
     assert shown == [
         "You are registered Your next mail comes Saturday, May 4, 2030, 8:00 am "
         "Eastern (UTC\N{MINUS SIGN}4): a reminder. See your registration Join page "
-        "Add to your calendar Cancel your registration",
+        "Add to your calendar Also register colleagues Cancel your registration",
         "You are number 1 on the waiting list A mail tells you when a place comes "
-        "free. See your registration Cancel your registration",
+        "free. See your registration Also register colleagues Cancel your registration",
     ]
 
 

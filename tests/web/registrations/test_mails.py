@@ -41,6 +41,7 @@ from tests.factories import (
     make_conference,
     make_draft,
     make_event,
+    make_party,
     make_person,
     make_registration,
     writing,
@@ -600,7 +601,9 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
         service.cancel_event(session, soon.id, note="", now=NOON)
     held = mails_about_held_places(app, session)
     handed = mails_about_places_that_went_on(app, session)
-    return [*mails, *deliver(app), merged_mail(app, session), *held, *handed]
+    merged = merged_mail(app, session)
+    party = mails_about_colleagues(app, session)
+    return [*mails, *deliver(app), merged, *held, *handed, *party]
 
 
 def mails_about_places_that_went_on(app: Flask, session: Session) -> list[EmailMessage]:
@@ -633,6 +636,29 @@ def mails_about_openings(app: Flask, session: Session) -> list[EmailMessage]:
         service.tell_of_openings(session, now=NOON)
         service.ask_for_opening(session, "opens-later", asked, now=NOON)
     return deliver(app)
+
+
+def mails_about_colleagues(app: Flask, session: Session) -> list[EmailMessage]:
+    """What somebody gets who registers colleagues, and one of those whom they leave."""
+    event = make_event(session, slug="party")
+    mails = []
+    for nonce in ("pressed", "lapsed"):
+        with writing(session):
+            group_id = service.register_party(
+                session, make_party(event, nonce=nonce), now=NOON
+            ).group_id
+        mails += deliver(app)
+        if nonce == "pressed" and group_id is not None:
+            with writing(session):
+                service.confirm_group(session, group_id, link_version=1, now=NOON)
+            mails += deliver(app)
+            with writing(session):
+                service.withdraw(session, group_id, 1, link_version=1, now=NOON)
+    with writing(session):
+        held = update(Registration).where(Registration.hold == Hold.SENDER)
+        session.execute(held.values(held_until=NOON))
+        service.let_lapse(session, now=NOON)
+    return [*mails, *deliver(app)]
 
 
 def mails_about_held_places(app: Flask, session: Session) -> list[EmailMessage]:
