@@ -8,6 +8,7 @@ from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Refusal, State
+from csd_events.registrations.service.charging import take_back_charge
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import give_back
 from csd_events.registrations.service.telling import tell_of, untold
@@ -57,3 +58,4 @@ def cancel(
         changes={"state": [was, State.CANCELLED]} | untold(tell=tell),
     )
     promote(session, event, now=now)
+    take_back_charge(session, registration, now=now)

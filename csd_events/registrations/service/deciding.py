@@ -12,6 +12,7 @@ from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, State, Undecided
+from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import give_back, leave, put
 from csd_events.registrations.service.telling import tell_of
@@ -31,6 +32,7 @@ def approve(
     _confirm(event, registration, now)
     tell_of(session, registration, "registration.approved", now=now)
     _note(session, registration, "registration.approved", now, actor_id)
+    charge(session, event, registration, now=now)
 
 
 def decline(
@@ -101,6 +103,7 @@ def take(
         kind = "registration.confirmed"
     tell_of(session, registration, kind, now=now)
     _note(session, registration, "registration.taken", now, registration.person_id)
+    charge(session, event, registration, now=now)
 
 
 def let_lapse(session: Session, *, now: datetime) -> int:

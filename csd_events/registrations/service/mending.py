@@ -151,7 +151,8 @@ def _move(
     if theirs is None:
         registration.person_id = person_id
     else:
-        revive_with(session, theirs, registration, now)
+        life = theirs.life + 1
+        revive_with(session, event, theirs, registration, life=life, now=now)
         registration = theirs
     session.flush()
     queue_mail(
