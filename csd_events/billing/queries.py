@@ -68,6 +68,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """An invoice or a credit note, which names the invoice that it takes back."""
+
+    invoice: Invoice
+    credits_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """What invoices come to in one currency, in hundredths of it."""
 
@@ -105,28 +113,28 @@ def find_credit(session: Session, registration_id: int, *, life: int) -> Account
     return _account(row) if row else None
 
 
-def get_of(session: Session, registration_id: int, number: str) -> Invoice:
-    """Return an invoice or a credit note of a registration.
-
-    Raises:
-        NotFoundError: It has none with this number.
-    """
-    invoice = get(session, number)
-    if invoice.registration_id != registration_id:
-        raise NotFoundError("invoice")
-    return invoice
-
-
-def get(session: Session, number: str) -> Invoice:
+def get_document(
+    session: Session, number: str, *, registration_id: int | None = None
+) -> Document:
     """Return the invoice or credit note with a number.
 
+    Args:
+        session: To read in.
+        number: As it is printed.
+        registration_id: Whose it has to be; None where anybody's will do.
+
     Raises:
-        NotFoundError: There is none.
+        NotFoundError: There is none, or it is another's.
     """
-    found = session.scalar(select(Invoice).where(Invoice.number == number))
-    if found is None:
+    charged = aliased(Invoice)
+    row = session.execute(
+        select(Invoice, charged.number)
+        .outerjoin(charged, charged.id == Invoice.credits_id)
+        .where(Invoice.number == number)
+    ).one_or_none()
+    if row is None or registration_id not in {None, row[0].registration_id}:
         raise NotFoundError("invoice")
-    return found
+    return Document(*row)
 
 
 def get_account(session: Session, number: str) -> Account:
@@ -231,10 +239,13 @@ def sums(session: Session, *, event_id: int | None = None) -> list[Sums]:
     return [Sums(currency, int(owed), int(back)) for currency, owed, back in rows]
 
 
-def count(session: Session, which: Standing, *, today: date) -> int:
-    """Count the invoices that stand in a way."""
-    found = _stands(which, today), Invoice.kind == Kind.INVOICE
-    return session.scalar(select(func.count(Invoice.id)).where(*found)) or 0
+def count(
+    session: Session, which: Sequence[Standing], *, today: date
+) -> dict[Standing, int]:
+    """Count the invoices that stand in each of some ways, in one statement."""
+    counts = [func.count(Invoice.id).filter(_stands(each, today)) for each in which]
+    row = session.execute(select(*counts).where(Invoice.kind == Kind.INVOICE)).one()
+    return dict(zip(which, row, strict=True))
 
 
 def _accounts() -> Select[*tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Tables that people send: CSV as spreadsheets write it, and XLSX.
+"""Tables that people send, CSV as spreadsheets write it, and XLSX; and that they get.
 
 Everything is read before anything is kept, within limits: a file is a table or it is
 refused with one reason.
@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from csd_events.core.errors import RefusedError
 from csd_events.core.sheets import MergedError, NumberedRow, SheetError, rows_of_sheet
-from csd_events.core.text import decode
+from csd_events.core.text import decode, inert
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_LINES = 50_000  # beside the headings
@@ -72,6 +72,18 @@ def read_table(file: BinaryIO) -> Table:
         raise RefusedError(TableFlaw.EMPTY)
     headings = _headings(lines)
     return Table(lines[headings].cells, lines[headings + 1 :])
+
+
+def written(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """Write rows as CSV that no spreadsheet takes for formulas, some at a time."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # by which Excel knows UTF-8
+    for row in rows:
+        writer.writerow([inert(cell) for cell in row])
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
 
 
 def _headings(lines: Sequence[TableLine]) -> int:

@@ -27,7 +27,7 @@ from csd_events.registrations import queries as registrations
 from csd_events.registrations.forms import MemberForm, new_ticket
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State, decide
-from csd_events.registrations.service import refusal_of, seats_of, terms_for
+from csd_events.registrations.service import may_cost, refusal_of, seats_of, terms_for
 from csd_events.registrations.words import held_words, next_mail_words
 
 #: How a card calls where the reader's own registration stands.
@@ -92,6 +92,8 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
     form = MemberForm(ticket=ticket, code=code)
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
+    if not may_cost(event, found):
+        form.without_invoice()
     return card, form
 
 

@@ -27,7 +27,7 @@ from csd_events.registrations.service.merging import (
     put_address_back,
     take_new_address,
 )
-from csd_events.registrations.service.offering import refusal_of, terms_for
+from csd_events.registrations.service.offering import may_cost, refusal_of, terms_for
 from csd_events.registrations.service.registering import count_wrong_code, register
 from csd_events.registrations.service.reminding import (
     forget_old_receipts,
@@ -49,6 +49,7 @@ __all__ = [
     "forget_old_receipts",
     "give_place",
     "let_lapse",
+    "may_cost",
     "put_address_back",
     "queue_reminders",
     "refusal_of",

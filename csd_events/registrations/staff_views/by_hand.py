@@ -36,7 +36,11 @@ def new_registration(event_id: int) -> ResponseReturnValue:
         flash(_("Nobody can be registered: the event is not published."), "error")
         return back_to(event_id)
     at = now()
-    form = ByHandForm(offers=_offers(event, at), full=places_left(event) == 0)
+    form = ByHandForm(
+        offers=_offers(event, at),
+        priced=any(offer.price_cents for offer in event.offers),
+        full=places_left(event) == 0,
+    )
     if not form.validate_on_submit():
         return _new_page(event, form), 422 if form.is_submitted() else 200
     wish = _wish(event, form, at)
@@ -163,6 +167,8 @@ def _wish(event: Event, form: ByHandForm, at: datetime) -> Wish:
         offer_id=int(form.offer.data),
         service_area=form.service_area.data,
         us_state=form.state.data,
+        purchase_order=form.purchase_order.data if "purchase_order" in form else "",
+        bill_to=form.bill_to.data if "bill_to" in form else "",
     )
 
 

@@ -1,6 +1,6 @@
 """Pages on which people register and look after their registration."""
 
-from csd_events.registrations.views import account, forms, own, receipts
+from csd_events.registrations.views import account, forms, invoices, own, receipts
 from csd_events.registrations.views.blueprint import bp
 
-__all__ = ["account", "bp", "forms", "own", "receipts"]
+__all__ = ["account", "bp", "forms", "invoices", "own", "receipts"]
