@@ -136,7 +136,7 @@ def _page(account: Account, form: PaymentForm) -> str:
     return render_template(
         "billing/staff/show.html",
         line=account_line(account, _today()),
-        bill_to=account.invoice.bill_to,
+        bill_to=account.invoice.bill_to.splitlines(),
         payments=[paid_line(each, currency) for each in paid],
         form=form if account.balance.owed or account.balance.paid else None,
     )

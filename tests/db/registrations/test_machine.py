@@ -26,6 +26,7 @@ from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from csd_events.registrations.service import check_counters
+from tests.billing import are_without_gap, open_of
 from tests.factories import NOON, make_draft, make_event, make_wish, writing
 from tests.letters import mails_among_others
 
@@ -243,6 +244,10 @@ def places_machine(  # noqa: C901 - it holds a class of short methods
             assert len({position for position, _who in waiting}) == len(waiting)
             assert mails_among_others(session) == []
             assert _untold(session, self.event.id) == []
+            ids = {rows[who].id for who in self.confirmed}
+            charged = ids if self.offer.price_cents and not self.cancelled else set()
+            assert open_of(session, self.event.id) == charged
+            assert are_without_gap(session)
 
     return Places
 

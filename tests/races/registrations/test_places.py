@@ -1,65 +1,20 @@
 """Many at once, as HTTP requests to two server processes."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
-from threading import Barrier
-from urllib.parse import urlencode, urlsplit
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from csd_events.core.tokens import Purpose, links
 from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
-from csd_events.registrations.forms import new_ticket
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
-from tests.factories import NOON, make_event, make_person, make_registration
-from tests.visitors import TYPED
+from tests.factories import make_event, make_person, make_registration
+from tests.posting import Post, cancelling, form
 
 ROUNDS = 4
-Post = Callable[[Sequence[tuple[str, dict[str, str]]]], Counter[int]]
-
-
-@pytest.fixture
-def post(site: str) -> Post:
-    """Send forms all at one moment. Return how often each status was answered."""
-    host = urlsplit(site).netloc
-
-    def post(forms: Sequence[tuple[str, dict[str, str]]]) -> Counter[int]:
-        gate = Barrier(len(forms))
-
-        def send(path: str, data: dict[str, str]) -> int:
-            connection = HTTPConnection(host, timeout=60)
-            connection.connect()
-            gate.wait()
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", path, urlencode(data), kind)
-            status = connection.getresponse().status
-            connection.close()
-            return status
-
-        with ThreadPoolExecutor(len(forms)) as pool:
-            return Counter(pool.map(send, *zip(*forms, strict=True)))
-
-    return post
-
-
-def form(app: Flask, event: Event, email: str) -> tuple[str, dict[str, str]]:
-    with app.app_context():
-        ticket = new_ticket(event.slug, None, now=NOON)
-    return f"/events/{event.slug}/register", TYPED | {"email": email, "ticket": ticket}
-
-
-def cancelling(app: Flask, made: Registration) -> tuple[str, dict[str, str]]:
-    with app.app_context():
-        token = links().token(Purpose.REGISTRATION, made.id, made.link_version)
-    return f"/registrations/{token}/cancel", {}
 
 
 def states(session: Session, event: Event) -> Counter[State]:
