@@ -64,6 +64,19 @@ def test_a_number_that_another_has_by_now_is_left_out(session: Session) -> None:
     assert known(session) == {"Town of Y": (None, None), "Town of Z": ("5", None)}
 
 
+def test_a_state_that_would_make_it_another_recorded_meanwhile_is_left_out(
+    session: Session,
+) -> None:
+    with transaction() as ours:
+        service.create_organization(ours, NewOrganization("Springfield"), now=NOON)
+    run_id = compare(lines_of("Springfield,5,,NC,,,,,,,,,,,"))
+    create("Springfield")
+    write(run_id)
+    session.rollback()
+    rows = session.execute(select(Organization.state, Organization.external_id))
+    assert {tuple(row) for row in rows} == {(None, "5"), ("NC", None)}
+
+
 def test_who_was_recorded_meanwhile_keeps_the_name_as_it_was_written(
     session: Session,
 ) -> None:

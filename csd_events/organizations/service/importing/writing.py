@@ -11,7 +11,7 @@ from csd_events.accounts.models import Person
 from csd_events.accounts.rules import name_key
 from csd_events.core.db import INSERTS, among, engine_name, given_rows
 from csd_events.organizations.models import ImportRun, Organization
-from csd_events.organizations.rules import Step, makes_a_cycle
+from csd_events.organizations.rules import Step, makes_a_cycle, organization_key
 from csd_events.organizations.service.importing.rows import (
     TABLES,
     Written,
@@ -41,8 +41,9 @@ def _organizations(
     ).all()
     there = {row.key: row.id for row in found}
     taken = {row.external_id: row.id for row in found}
+    stateless = _not_theirs(session, things)
     plan = [
-        (thing, _row_of(thing, there), _without_taken(thing, there, taken))
+        (thing, _row_of(thing, there), _without_taken(thing, there, taken, stateless))
         for thing in things
     ]
     new = [(thing, values) for thing, row_id, values in plan if row_id is None]
@@ -57,6 +58,23 @@ def _organizations(
     return written + change(session, table, changes)
 
 
+def _not_theirs(session: Session, things: Sequence[Any]) -> set[str]:
+    """Return what cannot get its state: another of its name is in it by now."""
+    states = {
+        int(thing.key[2:]): thing.said["state"]
+        for thing in things
+        if thing.key.startswith("o#") and "state" in thing.said
+    }
+    if not states:
+        return set()
+    mine = among(session, Organization.id, states)
+    named = session.execute(select(Organization.id, Organization.name).where(mine))
+    wanted = {organization_key(row.name, states[row.id]): row.id for row in named}
+    same = among(session, Organization.key, wanted)
+    holders = session.execute(select(Organization.key, Organization.id).where(same))
+    return {f"o#{wanted[key]}" for key, holder in holders if holder != wanted[key]}
+
+
 def _row_of(thing: Any, there: dict[str, int]) -> int | None:
     if thing.key.startswith("o#"):
         return int(thing.key[2:])
@@ -64,10 +82,15 @@ def _row_of(thing: Any, there: dict[str, int]) -> int | None:
 
 
 def _without_taken(
-    thing: Any, there: dict[str, int], taken: dict[str | None, int]
+    thing: Any,
+    there: dict[str, int],
+    taken: dict[str | None, int],
+    stateless: set[str],
 ) -> dict[str, Any]:
-    """Leave a number out that somebody has given another organization meanwhile."""
+    """Leave out what another organization has got meanwhile: a number, a state."""
     said = dict(thing.said)
+    if thing.key in stateless:
+        said.pop("state")
     row_id = _row_of(thing, there)
     if row_id is not None:
         said.pop("name", None)
