@@ -58,7 +58,7 @@ def words_of(pdf: bytes) -> str:
 
 def structure_of(pdf: bytes) -> list[str]:
     """List the elements of a tagged PDF file, parents before children."""
-    root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
     tree = root.get("/StructTreeRoot")
     return list(_elements(tree.get_object())) if tree else []
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from wtforms import FormField, HiddenField
 
@@ -49,13 +49,12 @@ class PaymentForm(SessionForm):
     @property
     def day(self) -> date:
         """The day typed, of a form that was found valid."""
-        day: date = self.paid_on.form.on
-        return day
+        return cast("date", self.paid_on.form.on)
 
     def is_of_a_day(self, today: date) -> bool:
         """Say beside the day if there is none, or it is still to come."""
         boxes = self.paid_on.form
-        if boxes.is_blank:
+        if boxes.on is None:
             say(boxes.month, gettext("Enter the day on which it was paid"))
         elif boxes.on > today:
             say(boxes.month, gettext("That day is still to come. Check the date"))

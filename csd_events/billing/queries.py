@@ -292,5 +292,3 @@ def _stands(which: Standing, today: date) -> ColumnElement[bool]:
         Standing.REFUND: _OWED < 0,
     }
     return conditions[which]
-
-

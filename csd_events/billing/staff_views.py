@@ -71,7 +71,7 @@ def index() -> ResponseReturnValue:
         event_id=filters.event_id,
         event_title=lines[0].what if lines and filters.event_id else "",
         all_url=_url(Filters()),
-        file_url=url_for(".export", **request.args.to_dict()),
+        file_url=_url(filters, of=".export"),
         numbers=sum_lines(queries.sums(session, event_id=filters.event_id)),
     )
 
@@ -99,7 +99,7 @@ def show(number: str) -> ResponseReturnValue:
         cents=form.cents,
         paid_on=form.day,
         reference=form.reference.data,
-        nonce=form.nonce.data,
+        nonce=form.nonce.data or "",
     )
     try:
         with transaction() as session:
@@ -121,7 +121,9 @@ def show(number: str) -> ResponseReturnValue:
 def file(number: str) -> ResponseReturnValue:
     found = queries.get_document(db.session(), number)
     content = exports.pdf(found.invoice, credits_number=found.credits_number)
-    headers = {"Content-Disposition": f"attachment; filename={found.invoice.number}.pdf"}
+    headers = {
+        "Content-Disposition": f"attachment; filename={found.invoice.number}.pdf"
+    }
     return Response(content, mimetype="application/pdf", headers=headers)
 
 
@@ -160,9 +162,9 @@ def _read_filters() -> Filters:
     )
 
 
-def _url(filters: Filters, **edge: int) -> str:
+def _url(filters: Filters, *, of: str = ".index", **edge: int) -> str:
     return url_for(
-        ".index",
+        of,
         standing=filters.standing.value if filters.standing else None,
         event=filters.event_id,
         q=filters.words or None,

@@ -208,9 +208,9 @@ def _words(kind: str, words: str) -> EmailMessage:
 def _file(file: Calendar | Attachment, content_type: str) -> EmailMessage:
     """Attach a calendar object, or another file.
 
-    The first calendar object is the same as the side, so it is a file and nothing more: programs
-    that act on every `text/calendar` part would act twice. The others are known by
-    their attachment only, and keep the method by which programs act.
+    The first calendar object is the same as the side, so it is a file and nothing
+    more: programs that act on every `text/calendar` part would act twice. The others
+    are known by their attachment only, and keep the method by which programs act.
     """
     name = file.filename
     if not re.fullmatch(r"[\w.-]+", name, re.ASCII):

@@ -127,9 +127,7 @@ def event_cancelled(session: Session, _due: Due, letter: Letter) -> Message | Sk
         replace(letter, about=about),
         _("Cancelled: {title}"),
         calendars=cancel(letter),
-        charged=credit_for(
-            session, letter.registration, life=letter.registration.life
-        ),
+        charged=credit_for(session, letter.registration, life=letter.registration.life),
         cancel_note=letter.event.cancel_note,
         falls_out=falls_out,
     )

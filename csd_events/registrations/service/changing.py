@@ -65,7 +65,8 @@ def cancel_event(
     """Call an event off and tell everyone who holds a place or waits for one.
 
     Mail still planned for it does not go: a composer finds it cancelled.
-    What they were charged is credited. Return how many people are told. Calling it off again tells nobody.
+    What they were charged is credited. Return how many people are told. Calling it
+    off again tells nobody.
     """
     was = events.lock(session, event_id).state
     event_service.mark_cancelled(

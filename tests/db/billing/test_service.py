@@ -60,9 +60,7 @@ def charge(session: Session, event: Event, **given: object) -> Invoice:
 def pay(session: Session, invoice: Invoice, cents: int, nonce: str) -> None:
     received = Received(cents=cents, paid_on=TODAY, reference="check 7", nonce=nonce)
     with writing(session):
-        service.record_payment(
-            session, invoice.id, received, now=NOON, actor_id=None
-        )
+        service.record_payment(session, invoice.id, received, now=NOON, actor_id=None)
 
 
 def balance(session: Session, invoice: Invoice) -> Balance:
@@ -148,9 +146,7 @@ def test_everything_charged_for_an_event_is_taken_back_at_once(
 
 
 @given(kept=st.lists(st.booleans(), min_size=1, max_size=12))
-@settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_rolled_back_numbers_have_no_gap(
     session: Session, kept: list[bool]
 ) -> None:

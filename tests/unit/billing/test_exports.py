@@ -10,8 +10,12 @@ MISSING = "Some letters of this document cannot be shown here. Our pages show th
 
 
 def test_an_invoice_says_who_owes_whom_how_much_for_what_until_when() -> None:
-    words = words_of(pdf(make_invoice(purchase_order="PO 7", bill_to="Finance\nRoom 2")))
-    assert words.startswith("Sample Association 100 Sample Street EIN 00-0000000 Invoice")
+    words = words_of(
+        pdf(make_invoice(purchase_order="PO 7", bill_to="Finance\nRoom 2"))
+    )
+    assert words.startswith(
+        "Sample Association 100 Sample Street EIN 00-0000000 Invoice"
+    )
     for part in (
         "Number INV-2030-0001",
         "Date May 1, 2030",
@@ -26,7 +30,9 @@ def test_an_invoice_says_who_owes_whom_how_much_for_what_until_when() -> None:
         assert part in words
 
 
-def test_a_credit_note_names_the_invoice_that_it_takes_back_and_asks_for_nothing() -> None:
+def test_a_credit_note_names_the_invoice_that_it_takes_back_and_asks_for_nothing() -> (
+    None
+):
     note = make_invoice(kind=Kind.CREDIT_NOTE, number="INV-2030-0002", due_on=None)
     words = words_of(pdf(note, credits_number="INV-2030-0001"))
     assert "Credit note Number INV-2030-0002" in words

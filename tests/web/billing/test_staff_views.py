@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from csd_events.events.rules import OfferDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from tests.billing import words_of
-from tests.desk import blamed, said, send, staff_browser
+from tests.desk import blamed, fields_of, said, send, staff_browser
 from tests.factories import NOON, make_event, make_registration, writing
 from tests.statements import counted
 from tests.visitors import words
@@ -83,8 +84,6 @@ def test_an_invoice_says_to_whom_it_went_and_is_paid_by_one_press(
 def test_the_same_form_sent_twice_is_one_payment(
     browser: FlaskClient, session: Session
 ) -> None:
-    from tests.desk import fields_of
-
     typed = fields_of(browser.get(FIRST).text) | {"amount": "20"}
     for _ in range(2):
         assert browser.post(FIRST, data=typed).status_code == 303
@@ -286,8 +285,6 @@ def test_an_event_with_a_price_says_what_is_owed_and_a_free_one_nothing(
 def test_an_event_with_a_price_says_when_its_invoices_lack_how_to_pay(
     browser: FlaskClient, session: Session, event: Event
 ) -> None:
-    from dataclasses import replace
-
     lacks = "Its invoices do not say how to pay"
     path = f"/staff/events/{event.id}"
     assert lacks in words(browser.get(path))

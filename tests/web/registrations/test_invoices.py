@@ -16,7 +16,7 @@ from csd_events.billing import service as billing
 from csd_events.billing.models import Invoice
 from csd_events.billing.service import Received
 from csd_events.events.models import Event
-from csd_events.events.rules import OfferDraft
+from csd_events.events.rules import Audience, OfferDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from tests.billing import words_of
@@ -61,13 +61,8 @@ def html(mail: EmailMessage) -> str:
 
 
 def file_link(mail: EmailMessage) -> str:
-    (link,) = (link for link in links_in_words(mail) if link.endswith(".pdf"))
+    (link,) = (link for link in links_in(mail) if link.endswith(".pdf"))
     return urlsplit(link).path
-
-
-def links_in_words(mail: EmailMessage) -> list[str]:
-    shown = side(mail, "text/plain") + side(mail, "text/html")
-    return list(dict.fromkeys(re.findall(r"https?://[^\s\"<>]+", shown)))
 
 
 def cancel(session: Session, made: Registration) -> None:
@@ -107,7 +102,7 @@ def test_a_form_by_invitation_asks_where_an_invitation_costs(
 ) -> None:
     for slug, price_cents in (("dear", 4900), ("gift", 0)):
         offer = OfferDraft(
-            audience="invited", code="CHIEFS-24", price_cents=price_cents
+            audience=Audience.INVITED, code="CHIEFS-24", price_cents=price_cents
         )
         make_event(session, slug=slug, offers=[offer])
     asked = [
