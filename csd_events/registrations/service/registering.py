@@ -10,8 +10,6 @@ from csd_events.accounts import service as accounts
 from csd_events.accounts.models import Person
 from csd_events.accounts.service import Met
 from csd_events.audit import service as audit
-from csd_events.billing import service as billing
-from csd_events.billing.service import Bill
 from csd_events.core import limits
 from csd_events.core.errors import RefusedError, TooManyError
 from csd_events.core.text import sort_key
@@ -22,7 +20,7 @@ from csd_events.events.rules import Offer, code_of, invitation, still_accepts, t
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
-from csd_events.registrations.service.charging import line_of
+from csd_events.registrations.service.charging import Charged, charge_new
 from csd_events.registrations.service.keeping import (
     Before,
     add_receipt,
@@ -227,24 +225,9 @@ def save(
         now=request.now,
         changes={"state": state.value} | untold(tell=tell),
     )
-    if state is State.CONFIRMED and request.offer.price_cents:
-        billing.issue(session, _bill(request, registration_id, life), now=request.now)
+    whose = Charged(registration_id, life, values)
+    charge_new(session, event, whose, now=request.now)
     return registration_id
-
-
-def _bill(request: Request, registration_id: int, life: int) -> Bill:
-    wish, offer = request.wish, request.offer
-    return Bill(
-        registration_id=registration_id,
-        event_id=request.event.id,
-        life=life,
-        full_name=wish.full_name,
-        organization=wish.organization,
-        bill_to=wish.bill_to,
-        purchase_order=wish.purchase_order,
-        currency=offer.currency,
-        lines=[line_of(request.event, offer.price_cents)],
-    )
 
 
 def _values(request: Request) -> dict[str, object]:
