@@ -118,15 +118,7 @@ def build(app: Flask, session: Session) -> Scene:
         "queued": places["waiting"].id,
     }
     values["receipt_priced"] = _receipt(app, session, "dear")
-    values["dear"] = places["owing"].event_id
-    values["dearest"] = places["charged"].id
-    values |= {
-        f"{name}_invoice": billing_queries.list_accounts(session, place.id)[
-            0
-        ].invoice.number
-        for name, place in places.items()
-        if name in {"charged", "credited", "owing"}
-    }
+    values |= _money(session, places)
     values["receipt_film"] = _receipt(app, session, "first-conversation")
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
@@ -325,6 +317,20 @@ def _charged(session: Session) -> dict[str, Registration]:
             )
         registrations.cancel(session, places["credited"].id, now=NOON)
     return places
+
+
+def _money(
+    session: Session, places: Mapping[str, Registration]
+) -> dict[str, str | int]:
+    """Name the event that costs something, and the invoices of its people."""
+    numbers: dict[str, str | int] = {
+        f"{name}_invoice": billing_queries.list_accounts(session, places[name].id)[
+            0
+        ].invoice.number
+        for name in ("charged", "credited", "owing")
+    }
+    charged = places["charged"]
+    return numbers | {"dear": charged.event_id, "dearest": charged.id}
 
 
 def _running(session: Session) -> Event:
