@@ -175,7 +175,7 @@ def _url(filters: Filters, *, of: str = ".index", **edge: int) -> str:
 def _standings(filters: Filters) -> FilterGroup:
     choices = [(_("All"), None), *((standing_words(s), s) for s in Standing)]
     return filter_group(
-        _("How they stand"),
+        _("Show"),
         choices,
         chosen=filters.standing,
         url=lambda standing: _url(replace(filters, standing=standing)),
