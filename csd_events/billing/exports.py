@@ -70,7 +70,7 @@ def _words(invoice: Invoice, credits_number: str | None) -> dict[str, object]:
         "issuer": invoice.issuer.split("\n"),
         "facts": _facts(invoice, credits_number),
         "to_heading": _("To"),
-        "to": [each for each in (invoice.organization, *_address(invoice)) if each],
+        "to": _recipient(invoice),
         "columns": [_("For"), _("Amount")],
         "lines": lines,
         "total": [_("Total"), money(total, invoice.currency)],
@@ -102,5 +102,7 @@ def _day(day: date | None) -> str:
     return day_words(day) if day else ""
 
 
-def _address(invoice: Invoice) -> list[str]:
-    return invoice.bill_to.split("\n")
+def _recipient(invoice: Invoice) -> list[str]:
+    """Say to whom it is written; to the person where nothing else is known."""
+    lines = [invoice.organization, *invoice.bill_to.split("\n")]
+    return [line for line in lines if line] or [invoice.full_name]

@@ -30,6 +30,11 @@ def test_an_invoice_says_who_owes_whom_how_much_for_what_until_when() -> None:
         assert part in words
 
 
+def test_an_invoice_without_an_organization_is_written_to_the_person() -> None:
+    words = words_of(pdf(make_invoice(organization="")))
+    assert "To Ada Sample For" in words
+
+
 def test_a_credit_note_names_the_invoice_that_it_takes_back_and_asks_for_nothing() -> (
     None
 ):

@@ -1,6 +1,7 @@
 """Invoices as people meet them: asked for in the form, mailed, opened by their link."""
 
 import re
+from datetime import date
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
@@ -149,6 +150,18 @@ def test_a_signed_in_person_gives_a_purchase_order_on_the_event_page(
     session.rollback()
     (invoice,) = session.scalars(select(Invoice)).all()
     assert (invoice.event_id, invoice.purchase_order) == (event.id, "")
+
+
+def test_who_is_refused_reads_that_what_follows_comes_with_an_invoice(
+    client: FlaskClient, session: Session
+) -> None:
+    said = []
+    for price_cents in (4900, 0):
+        later = OfferDraft(price_cents=price_cents, opens_on=date(2030, 5, 5))
+        make_event(session, slug=f"later-{price_cents}", offers=[later])
+        page = words(client.get(f"/events/later-{price_cents}/register"))
+        said.append("Where there is a price, an invoice comes by mail" in page)
+    assert said == [True, False]
 
 
 def test_who_waits_hears_of_the_invoice_for_later(
