@@ -85,7 +85,6 @@ def upgrade():
             ["event_id"], ["events.id"], name=op.f("fk_invoices_event_id_events")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
-        sa.UniqueConstraint("credits_id", name=op.f("uq_invoices_credits_id")),
         sa.UniqueConstraint("number", name=op.f("uq_invoices_number")),
         sa.UniqueConstraint(
             "registration_id",
@@ -97,6 +96,15 @@ def upgrade():
     )
     op.create_index(
         op.f("ix_invoices_event_id_serial"), "invoices", ["event_id", "serial"]
+    )
+    notes = sa.text("credits_id IS NOT NULL")
+    op.create_index(
+        op.f("ix_invoices_credits_id"),
+        "invoices",
+        ["credits_id"],
+        unique=True,
+        postgresql_where=notes,
+        sqlite_where=notes,
     )
     op.create_table(
         "payments",
