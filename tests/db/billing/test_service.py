@@ -251,7 +251,7 @@ def test_the_list_finds_each_invoice_by_how_it_stands(
     with writing(session):
         for each in accounts[3:]:
             service.take_back(session, each.registration_id, now=NOON)
-    for today in (TODAY, late):
+    for today in (TODAY, TODAY + timedelta(days=30), late):
         everything = queries.page(session, Filters(), today=today).items
         for which in Standing:
             found = queries.page(session, Filters(standing=which), today=today).items
