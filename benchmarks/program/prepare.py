@@ -38,7 +38,7 @@ CROWD, HALL = 10_000, 100_000
 #: Accounts, on an empty database with the ids 1 and up; the first is the staff's.
 ACCOUNTS, STAFF = 1_500, 1
 PASSWORD = "measured, and thrown away"
-RUSHES, RUSH_PLACES = 3, 40
+RUSHES, RUSH_PLACES = 3, 200
 WORDS = """Small towns test their soil less often than they would like to. This webinar
 shows how three of them share one laboratory, who pays for what, and what the councils
 asked before they agreed. **Bring your questions**: half of the time is for them."""

@@ -15,10 +15,10 @@ EIGHT = VISITORS[8]
 def accounts(the: Bench) -> Iterator[Row]:
     """A member's registration beside a bare one, and signing in by password."""
     speed, cost = {"bare": [], "program": []}, {"bare": [], "program": []}
-    first = _register_members(the, STAFF + 1, WARM_UP)[0]
+    first = register_members(the, STAFF + 1, WARM_UP)[0]
     for _ in range(ROUNDS):
         bare = drive(the, the.bare, "-c", 8, "-n", EIGHT, "--mails", 0)
-        first, member = _register_members(the, first, EIGHT)
+        first, member = register_members(the, first, EIGHT)
         for name, found in (("bare", bare), ("program", member)):
             speed[name].append(found["per_s"])
             cost[name].append(found["cpu_ms"])
@@ -54,15 +54,15 @@ def staff_lists(the: Bench) -> Iterator[Row]:
             )
 
 
-def _register_members(
-    the: Bench, first: int, number: int
+def register_members(
+    the: Bench, first: int, number: int, *, mails: int = 1
 ) -> tuple[int, dict[str, float]]:
     """Let members register, from one account on. Return the next one as well."""
     settings = {
         "FLOW_FIRST": str(first),
         "SECRET_KEY": the.program.environment["SECRET_KEY"],
     }
-    options = "-c", 8, "-n", number, "--mails", 1
+    options = "-c", 8, "-n", number, "--mails", mails
     found = drive(
         the, the.program, *options, event=EVENT, flow="members", settings=settings
     )

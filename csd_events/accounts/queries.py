@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, MailedLink, Person, PersonArea
@@ -29,6 +29,12 @@ class Credentials:
     session_version: int
 
 
+#: Made once: every page of somebody who is signed in asks it.
+_SIGNED_IN = select(Account).where(
+    Account.id == bindparam("account"), Account.session_version == bindparam("version")
+)
+
+
 def find_signed_in(session: Session, user_id: str) -> Account | None:
     """Return the account a session cookie speaks of, unless its sessions were ended.
 
@@ -42,11 +48,8 @@ def find_signed_in(session: Session, user_id: str) -> Account | None:
     parts = session_parts(user_id)
     if parts is None:
         return None
-    account = session.scalar(
-        select(Account).where(
-            Account.id == parts[0], Account.session_version == parts[1]
-        )
-    )
+    whose = dict(zip(("account", "version"), parts, strict=True))
+    account = session.scalar(_SIGNED_IN, whose)
     if account is not None:
         session.expunge(account.person)
         session.expunge(account)

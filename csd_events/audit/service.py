@@ -12,6 +12,7 @@ from csd_events.audit.models import AuditEntry
 from csd_events.core.db import given_rows
 
 ENTRIES = cast("Table", AuditEntry.__table__)
+_ADD = insert(ENTRIES)  # made once: every form that is saved adds one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ def record(
     changes: dict[str, Any] | None = None,
 ) -> None:
     """Add an entry; the action's first word says what kind of thing it is about."""
-    entry = Entry(action, subject_id, changes or {})
-    record_all(session, [entry], now=now, actor_id=actor_id)
+    row = _row(Entry(action, subject_id, changes or {}))
+    session.execute(_ADD, row | {"at": now, "actor_id": actor_id})
 
 
 def record_all(
@@ -43,15 +44,7 @@ def record_all(
     """Add many entries at once, all of one person and one instant."""
     if not entries:
         return
-    rows = [
-        {
-            "action": entry.action,
-            "subject_kind": entry.action.split(".", maxsplit=1)[0],
-            "subject_id": entry.subject_id,
-            "changes": entry.changes,
-        }
-        for entry in entries
-    ]
+    rows = [_row(entry) for entry in entries]
     given = given_rows(session, [ENTRIES.c[name] for name in rows[0]], rows)
     who_and_when = {
         "at": literal(now, ENTRIES.c.at.type),
@@ -62,3 +55,12 @@ def record_all(
             [*who_and_when, *rows[0]], select(*who_and_when.values(), given)
         )
     )
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "action": entry.action,
+        "subject_kind": entry.action.split(".", maxsplit=1)[0],
+        "subject_id": entry.subject_id,
+        "changes": entry.changes,
+    }

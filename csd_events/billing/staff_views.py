@@ -39,7 +39,7 @@ from csd_events.core.pages import (
     read_id,
     read_search,
 )
-from csd_events.core.tables import written
+from csd_events.core.tables import csv_rows
 from csd_events.core.time import to_wall
 from csd_events.core.web import guards_itself, money
 from csd_events.core.words import gettext as _
@@ -81,7 +81,7 @@ def index() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     rows = _rows(_read_filters(), _today())
     headers = {"Content-Disposition": "attachment; filename=invoices.csv"}
-    answer = stream_with_context(written(rows))
+    answer = stream_with_context(csv_rows(rows))
     return Response(answer, mimetype="text/csv", headers=headers)
 
 

@@ -200,27 +200,34 @@ class ZoneField(SelectField):
 
 def options(field: SelectField) -> Markup:
     """Write the choices of a list: a page may hold a hundred, a template is slow."""
-    written, chosen = [], str(field.data or "")
-    for value, words in _choices(field).items():
-        if isinstance(words, Mapping):
-            inside = "".join(_option(*choice, chosen) for choice in words.items())
-            written.append(f'<optgroup label="{escape(value)}">{inside}</optgroup>')
-        else:
-            written.append(_option(value, words, chosen))
-    return Markup("".join(written))  # noqa: S704 - each part was escaped
+    known = _choices(field)
+    written = known.written if isinstance(known, Called) else _write(known)
+    chosen = f'<option value="{escape(str(field.data or ""))}"'
+    # Each part was escaped.
+    return Markup(written.replace(f"{chosen}>", f"{chosen} selected>", 1))  # noqa: S704
 
 
-def _option(value: str, words: str, chosen: str) -> str:
-    selected = " selected" if value == chosen else ""
-    return f'<option value="{escape(value)}"{selected}>{escape(words)}</option>\n'
+def _write(known: Choices) -> str:
+    return "".join(
+        f'<optgroup label="{escape(value)}">{_write(words)}</optgroup>'
+        if isinstance(words, Mapping)
+        else f'<option value="{escape(value)}">{escape(words)}</option>\n'
+        for value, words in known.items()
+    )
+
+
+class Called(dict[str, Any]):
+    """What there is to choose, the same for everybody who reads a language."""
+
+    def __init__(self, known: Choices) -> None:
+        super().__init__(known)
+        self.written = _write(known)
 
 
 @cache
-def _called(
-    choices: Callable[[], Choices], blank: str, _locale: str
-) -> dict[str, str | dict[str, str]]:
+def _called(choices: Callable[[], Choices], blank: str, _locale: str) -> Called:
     """Call for what there is to choose, once for each language."""
-    return _with_blank(choices(), blank)
+    return Called(_with_blank(choices(), blank))
 
 
 def _with_blank(known: Choices, blank: str) -> dict[str, str | dict[str, str]]:

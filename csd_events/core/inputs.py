@@ -33,6 +33,7 @@ MOST_ROWS = 40
 #: Fields whose words say nothing to a person who compares.
 SILENT = (
     "csrf_token", "version", "zone_change", "offer_id", "session_id", "left_out",
+    "question_id",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Tables that people send, CSV as spreadsheets write it, and XLSX; and that they get.
+"""Tables that people send: CSV as spreadsheets write it, and XLSX. And CSV that leaves.
 
 Everything is read before anything is kept, within limits: a file is a table or it is
 refused with one reason.
@@ -74,18 +74,6 @@ def read_table(file: BinaryIO) -> Table:
     return Table(lines[headings].cells, lines[headings + 1 :])
 
 
-def written(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    """Write rows as CSV that no spreadsheet takes for formulas, some at a time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # by which Excel knows UTF-8
-    for row in rows:
-        writer.writerow([inert(cell) for cell in row])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-
-
 def _headings(lines: Sequence[TableLine]) -> int:
     """Find the line of headings: titles stand alone on lines above it."""
     wide = [index for index, line in enumerate(lines) if len(line.cells) > 1]
@@ -148,3 +136,15 @@ def _within_limits(rows: Iterable[NumberedRow]) -> Iterator[TableLine]:
         if characters > MOST_CHARACTERS:
             raise RefusedError(TableFlaw.TOO_LARGE)
         yield TableLine(number, cells)
+
+
+def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """Write rows as CSV that no spreadsheet takes for formulas, some at a time."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # by which Excel knows UTF-8
+    for row in rows:
+        writer.writerow([inert(cell) for cell in row])
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()

@@ -13,7 +13,14 @@ from csd_events.core.tables import (
 from csd_events.core.time import day_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
-from csd_events.organizations.rules import Column, Outcome, Problem, Refusal, Standing
+from csd_events.organizations.rules import (
+    Column,
+    MembershipFact,
+    Outcome,
+    Problem,
+    Refusal,
+    Standing,
+)
 from csd_events.topics.catalogue import JURISDICTION_TYPES, POPULATION_CLASSES
 from csd_events.topics.rules import place_name
 
@@ -269,6 +276,20 @@ def standing_words(standing: Standing, *, own: bool) -> str | None:
     else:
         words = _("Member in your own name") if own else _("Member in their own name")
     return str(words)
+
+
+def ended_words(ended: MembershipFact) -> str:
+    """Tell somebody when the last of their memberships ended."""
+    day = day_words(ended.last_on)
+    if ended.organization is None:
+        return str(_("Your membership ended on %(date)s.", date=day))
+    return str(
+        _(
+            "Your membership through %(organization)s ended on %(date)s.",
+            organization=ended.organization,
+            date=day,
+        )
+    )
 
 
 def last_day_words(standing: Standing) -> str | None:

@@ -1,9 +1,17 @@
-"""Registrations, and the receipts of forms sent without signing in."""
+"""Registrations, what they say, and the receipts of forms sent without signing in."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -44,7 +52,15 @@ class Registration(Base):
         Index(None, "event_id", "name_key", "id"),
         Index(None, "event_id", "organization_key", "id"),
         Index(None, "event_id", "state", "registered_at", "id"),
-        # Few are ever held: those that lapse are found without a look at the others.
+        # Few are ever held: those that wait for staff, for the list of a conference or
+        # for their end are found without a look at the others.
+        Index(
+            None,
+            "hold",
+            "event_id",
+            postgresql_where=text("hold IS NOT NULL"),
+            sqlite_where=text("hold IS NOT NULL"),
+        ),
         Index(
             None,
             "held_until",
@@ -95,6 +111,37 @@ class Registration(Base):
     person: Mapped[Person] = relationship(lazy="raise")
 
 
+class Answer(Base):
+    """What a registration says to a question of its event; no row where nothing."""
+
+    __tablename__ = "answers"
+
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), primary_key=True
+    )
+    question_id: Mapped[Id] = mapped_column(
+        ForeignKey("event_questions.id"), primary_key=True, index=True
+    )
+    #: Words, also those of a choice that is offered no more: see `events.rules.Answer`.
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class AccessibilityNeed(Base):
+    """What somebody needs to take part. Read by `service.needing` and nothing else.
+
+    Kept apart from their registration, so that no list, mail or export shows it by
+    the way.
+    """
+
+    __tablename__ = "accessibility_needs"
+
+    registration_id: Mapped[Id] = mapped_column(
+        ForeignKey("registrations.id"), primary_key=True
+    )
+    words: Mapped[str]
+    written_at: Mapped[datetime]
+
+
 class Receipt(Base):
     """What the sender of a form without sign-in may see again for a day.
 
@@ -115,6 +162,8 @@ class Receipt(Base):
     was_full: Mapped[bool]
     #: Staff looked at every request when it was sent, whoever sent it.
     needed_approval: Mapped[bool] = mapped_column(default=False)
+    #: The address was compared with a conference's list when it was sent, whosever.
+    needed_conference: Mapped[bool] = mapped_column(default=False)
     full_name: Mapped[str]
     email: Mapped[str]
     organization: Mapped[str]

@@ -8,15 +8,18 @@ from csd_events.core.time import local_time, short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
 from csd_events.events.models import Event
-from csd_events.events.rules import Format
+from csd_events.events.rules import Answer, Format
 from csd_events.events.rules import State as EventState
-from csd_events.events.words import session_lines
+from csd_events.events.words import required_conference, session_lines
+from csd_events.organizations.rules import MembershipFact
+from csd_events.organizations.words import ended_words
 from csd_events.outbox.words import MailLine
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries import ListLine
+from csd_events.registrations.queries import Answered, ListLine
 from csd_events.registrations.rules import (
     LEADS,
     Hold,
+    NotPlaced,
     State,
     next_reminder,
     reminders_ahead,
@@ -31,6 +34,7 @@ KIND_WORDS = {
     "registration.details": lazy_gettext("Details sent again"),
     "registration.event_cancelled": lazy_gettext("Event cancelled"),
     "registration.lapsed": lazy_gettext("Held place lapsed"),
+    "registration.let_in": lazy_gettext("On the conference's list by now"),
     "registration.merged": lazy_gettext("Two registrations became one"),
     "registration.moved": lazy_gettext("Time or place changed"),
     "registration.offered": lazy_gettext("Place held from the waiting list"),
@@ -38,10 +42,18 @@ KIND_WORDS = {
     "registration.promoted": lazy_gettext("Place from the waiting list"),
     "registration.reminder": lazy_gettext("Reminder"),
     "registration.requested": lazy_gettext("Request received"),
+    "registration.unlisted": lazy_gettext("Not on the conference's list"),
     "registration.waiting": lazy_gettext("On the waiting list"),
 }
 
 
+#: What each state is called.
+STATE_WORDS = {
+    State.CONFIRMED: lazy_gettext("Confirmed"),
+    State.HELD: lazy_gettext("Held"),
+    State.WAITING: lazy_gettext("Waiting"),
+    State.CANCELLED: lazy_gettext("Cancelled"),
+}
 #: What staff choose between when they begin an event: its name, and what it means.
 FORMAT_WORDS = {
     Format.WEBINAR: (
@@ -95,6 +107,7 @@ class PersonLine:
     is_unlisted: bool
     may_change: bool
     mails: Sequence[MailLine]
+    answers: Sequence[tuple[str, str]]
 
 
 def person_line(
@@ -103,6 +116,7 @@ def person_line(
     may_change: bool,
     rank: int | None = None,
     mails: Sequence[MailLine] = (),
+    answers: Sequence[Answered] = (),
 ) -> PersonLine:
     """Show a registration.
 
@@ -111,6 +125,7 @@ def person_line(
         may_change: Whether its event is still to come, and takes place.
         rank: The place in the queue, from 1.
         mails: What was or will be mailed about it.
+        answers: What it answered.
     """
     return PersonLine(
         id=line.id,
@@ -128,7 +143,22 @@ def person_line(
         is_unlisted=line.is_unlisted,
         may_change=may_change and line.state is not State.CANCELLED,
         mails=mails,
+        answers=answer_lines(answers),
     )
+
+
+def answer_lines(answers: Sequence[Answered]) -> list[tuple[str, str]]:
+    """Pair questions with answers as people read them."""
+    return [(each.question, answer_words(each.value)) for each in answers]
+
+
+def answer_words(value: Answer | None) -> str:
+    """Write an answer as people read it, several choices one after the other."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return "; ".join(value)
+    return "" if value is None else str(value)
 
 
 def next_mail_words(
@@ -150,9 +180,44 @@ def next_mail_words(
     return str(_("Your next mail comes %(when)s: a reminder.", when=when))
 
 
+def not_a_member_words(ended: MembershipFact | None) -> str:
+    """Say to who is signed in why what is for members is not for them."""
+    if ended is None:
+        who = _("Members of the association can register.")
+        return f"{who} {_('Your account has no membership.')}"
+    return f"{ended_words(ended)} {_('Renew it and you can register here.')}"
+
+
+def dearer_words(ended: MembershipFact) -> str:
+    """Say to who was a member why they pay more."""
+    what = _("Renew it for the price of members, or register at the price shown.")
+    return f"{ended_words(ended)} {what}"
+
+
+def not_placed_words(why: NotPlaced) -> str:
+    """Say why a button about somebody's place changed nothing."""
+    words = {
+        NotPlaced.REGISTERED: _(
+            "This address is registered already, or waits, or has a place held. "
+            "Search for it in the list."
+        ),
+        NotPlaced.DECIDED: _(
+            "Nothing was changed: it stands otherwise by now. See the list."
+        ),
+        NotPlaced.LAPSED: _(
+            "That was too late: the place has gone to the next in line."
+        ),
+        NotPlaced.FULL: _("Nothing was changed: all places are taken by now."),
+        NotPlaced.OVER: _("Nothing was changed: the event is over or was cancelled."),
+    }
+    return str(words[why])
+
+
 def held_words(registration: Registration, event: Event) -> str:
     """Say what stands between a held place and the person."""
     until = registration.held_until
+    if registration.hold is Hold.CONFERENCE:
+        return _unlisted_words(event)
     if registration.hold is Hold.APPROVAL or until is None:
         return str(
             _(
@@ -162,6 +227,21 @@ def held_words(registration: Registration, event: Event) -> str:
         )
     when = local_time(until, event.zone)
     return str(_("Take the place by %(when)s, or it goes to the next.", when=when))
+
+
+def _unlisted_words(event: Event) -> str:
+    """Say that an address is not on the list of the conference an event requires."""
+    conference = required_conference(event)
+    if conference is None:  # by now; the next chore gives the place
+        return str(_("A place is held for you, and a mail says when it is yours."))
+    return str(
+        _(
+            "Your address is not yet on the list of people registered for "
+            "%(conference)s. Once it is, the place that is held is yours, and a mail "
+            "says so.",
+            conference=conference.name,
+        )
+    )
 
 
 def plan_words(

@@ -54,8 +54,9 @@ from csd_events.organizations.service import importing
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State, receipt_version
+from csd_events.registrations.rules import Said, State, receipt_version
 from csd_events.seeds import service as seeds
+from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
 from tests.factories import (
     CHEAP,
     DAY,
@@ -101,6 +102,7 @@ def build(app: Flask, session: Session) -> Scene:
     people = {who: accounts.get_account(session, PEOPLE[who]) for who in PEOPLE}
     people["plain"] = make_account(session, full_name=LONG_NAME, password_hash=None)
     people["plain"].person.zone = "America/Denver"
+    people["lapsed"] = _lapsed_member(session)
     session.commit()
     _events_without_people(session)
     places = _places(session, people["member"])
@@ -111,15 +113,18 @@ def build(app: Flask, session: Session) -> Scene:
     values |= books
     values |= {
         "receipt_requested": _receipt(app, session, "asked"),
+        "receipt_compared": _receipt(app, session, "agreements-that-hold"),
         "asked": places["requested"].event_id,
         "request": places["requested"].id,
         "paid": places["offered"].event_id,
         "promised": places["offered"].id,
         "queued": places["waiting"].id,
+        "asks": places["asking"].event_id,
+        "nobody_asked": places["taken"].event_id,
+        "receipt_film": _receipt(app, session, "first-conversation"),
     }
     values["receipt_priced"] = _receipt(app, session, "dear")
     values |= _money(session, places)
-    values["receipt_film"] = _receipt(app, session, "first-conversation")
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
     values["event"] = events.get_by_slug(session, "sharing-dispatch").id
@@ -134,6 +139,13 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _crowd(session, people["member"])
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
+
+
+def _lapsed_member(session: Session) -> Account:
+    account = make_account(session, password_hash=None)
+    ended = {"from_on": date(2029, 1, 1), "until_on": date(2030, 4, 30)}
+    session.add(Membership(person_id=account.person_id, **ended))
+    return account
 
 
 def _books(session: Session, store: FileStore) -> dict[str, str | int]:
@@ -216,6 +228,9 @@ def _events_without_people(session: Session) -> None:
         "members-only": OfferDraft(audience=Audience.MEMBERS),
         "invited": OfferDraft(audience=Audience.INVITED, code="CHIEFS-24"),
     }
+    cheaper = OfferDraft(audience=Audience.MEMBERS, price_cents=2500)
+    dearer = OfferDraft(audience=Audience.OTHERS, price_cents=4900)
+    make_event(session, slug="dearer", title=_title("dearer"), offers=[cheaper, dearer])
     for slug, offer in offers.items():
         make_event(session, slug=slug, title=_title(slug), offers=[offer])
     long_word = "Donaudampfschifffahrtsgesellschaft" * 2
@@ -247,6 +262,12 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
             session, _event(session, "live", starts_at=NOON + HOUR / 2)
         ),
         "cancelled": make_registration(session, dispatch),
+        "unlisted": make_registration(
+            session,
+            events.get_by_slug(session, "agreements-that-hold"),
+            **held,
+            email=member.email,
+        ),
         "film": make_registration(
             session,
             events.get_by_slug(session, "first-conversation"),
@@ -255,6 +276,7 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         ),
         "running": make_registration(session, _running(session), at=NOON - 2 * DAY),
         "off": make_registration(session, _event(session, "called-off")),
+        **_answering(session, held | {"email": member.email}),
         **_held_places(session, held | {"email": member.email}),
     }
     make_registration(session, _event(session, "full-up", capacity=1, waiting_limit=0))
@@ -268,6 +290,17 @@ def _places(session: Session, member: Account) -> dict[str, Registration]:
         )
     assert places["waiting"].state is State.WAITING
     return places
+
+
+def _answering(session: Session, who: dict[str, Any]) -> dict[str, Registration]:
+    """Let one event ask something of each kind, and another ask all of it."""
+    asks = make_asking(session, slug="asks", title=_title("asks"))
+    given = {each.id: ALL_ANSWERS[each.label] for each in asks.questions}
+    needs = "Live captions, and a seat from which I see the interpreter."
+    said = Said(given, needs)
+    required = (replace(each, required=True) for each in ONE_OF_EACH)
+    make_asking(session, *required, slug="asks-all", title=_title("asks-all"))
+    return {"asking": make_registration(session, asks, **who, said=said)}
 
 
 def _held_places(session: Session, who: dict[str, Any]) -> dict[str, Registration]:
@@ -295,8 +328,11 @@ def _charged(session: Session) -> dict[str, Registration]:
     """Let invoices be open, paid in part, and paid and credited."""
     priced = [OfferDraft(price_cents=4900)]
     dear = _event(session, "dear", offers=priced)
-    whose = {"organization": "Donaudampfschifffahrtsgesellschaft" * 2}
-    typed = {"purchase_order": "PO-2030-771", "bill_to": "Finance\nRoom 2, City Hall"}
+    whose: dict[str, Any] = {"organization": "Donaudampfschifffahrtsgesellschaft" * 2}
+    typed: dict[str, Any] = {
+        "purchase_order": "PO-2030-771",
+        "bill_to": "Finance\nRoom 2, City Hall",
+    }
     places = {
         "charged": make_registration(session, dear, full_name=LONG_NAME, **typed),
         "credited": make_registration(session, dear, **whose),
@@ -368,7 +404,7 @@ def _organizations(session: Session, staff: Account) -> dict[str, str | int]:
         "city": city,
         "stay": session.scalars(stay).one(),
         "person": staff.person_id,
-        "membership": session.scalars(select(Membership.id)).one(),
+        "membership": session.scalars(select(func.min(Membership.id))).one(),
         "membership_type": session.scalars(select(MembershipType.id)).one(),
     }
     table = read_table(BytesIO(FILE.encode()))

@@ -221,6 +221,7 @@ def _make_room(page: Page, sample: SampleEvent) -> None:
         "sessions": len(draft.sessions),
         "prerequisites": len(sample.requires),
         "reading": len(draft.reading),
+        "questions": len(draft.questions),
     }
     for name, number in wanted.items():
         for row in range(1, number):
@@ -247,6 +248,10 @@ def _typed(draft: EventDraft) -> dict[str, str]:
         words[f"presenters-{index}-name"] = person.name
     for index, partner in enumerate(_partners(draft)):
         words[f"partners-{index}-name"] = partner.name
+    for index, question in enumerate(draft.questions):
+        words[f"questions-{index}-label"] = question.label
+        words[f"questions-{index}-help"] = question.help
+        words[f"questions-{index}-choices"] = "\n".join(question.choices)
     return words
 
 
@@ -280,6 +285,7 @@ def _chosen(draft: EventDraft) -> dict[str, str]:
         "presenters-{}-sitting": _numbers(draft),
         "partners-{}-role": [partner.role for partner in _partners(draft)],
         "reading-{}": draft.reading,
+        "questions-{}-kind": [question.kind for question in draft.questions],
     }
     for name, values in lists.items():
         picked |= {name.format(i): str(value) for i, value in enumerate(values)}
@@ -341,6 +347,7 @@ def _all_of(event: Event) -> dict[str, Any]:
         "areas": event.areas,
         "contributions": event.contributions,
         "prerequisites": event.prerequisites,
+        "questions": event.questions,
     }
     rows = {name: [_values(row) for row in of] for name, of in belongings.items()}
     # Which session somebody presents: the number tells, the id does not.

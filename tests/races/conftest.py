@@ -1,11 +1,12 @@
-"""What races need."""
+"""Two server processes, and what sends them forms."""
+
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.posting import Post, poster
+from tests.crowd import Post, poster
 
 
 @pytest.fixture
 def post(site: str) -> Post:
-    """Send forms all at one moment. Return how often each status was answered."""
-    return poster(site)
+    return poster(urlsplit(site).netloc)

@@ -25,14 +25,19 @@ from csd_events.core.db import Base, db, transaction
 from csd_events.core.files import FileStore
 from csd_events.core.migrations import FOLDER, init_migrations
 from csd_events.events import queries as events
-from csd_events.events.models import Conference, ConferenceAddress, EventChange
+from csd_events.events.models import (
+    Conference,
+    ConferenceAddress,
+    EventChange,
+    EventQuestion,
+)
 from csd_events.library.models import Citation, CitationCase
 from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
-from csd_events.registrations.models import Registration, ReminderRun
-from csd_events.registrations.rules import Wish
+from csd_events.registrations.models import Answer, Registration, ReminderRun
+from csd_events.registrations.rules import Said, Wish
 from csd_events.registrations.service import register
 from csd_events.seeds.service import load, load_publications
 from tests.factories import CHEAP, NOON
@@ -122,6 +127,7 @@ def _wish() -> Wish:
         opened_at=NOON,
         nonce="drawn once",
         network_address="192.0.2.7",
+        said=Said(needs="live captions"),
     )
 
 
@@ -146,6 +152,11 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
     _add_an_invoice(session, registration)
     session.add_all(
         [
+            Answer(
+                registration_id=registration_id,
+                question_id=session.scalars(select(EventQuestion.id).limit(1)).one(),
+                value=["Nguyễn", "a choice"],
+            ),
             Chore(name="reminders", done_at=NOON),
             ConferenceAddress(
                 conference_id=session.scalars(select(Conference.id).limit(1)).one(),

@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, Action] = {
     "conference.saved": Action(lazy_gettext("Conference changed")),
     "event.cancelled": Action(lazy_gettext("Event cancelled")),
     "event.created": Action(lazy_gettext("Event written")),
+    "event.needs_read": Action(lazy_gettext("Accessibility needs read")),
     "event.published": Action(lazy_gettext("Event published")),
     "event.saved": Action(lazy_gettext("Event changed")),
     "import_run.done": Action(lazy_gettext("File taken in")),
@@ -74,6 +75,7 @@ ACTIONS: Mapping[str, Action] = {
     "registration.declined": Action(lazy_gettext("Request declined")),
     "registration.details_sent": Action(lazy_gettext("Details sent again")),
     "registration.lapsed": Action(lazy_gettext("Held place lapsed")),
+    "registration.let_in": Action(lazy_gettext("On the conference's list by now")),
     "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
     "registration.placed": Action(lazy_gettext("Given a place by staff")),
     "registration.promoted": Action(

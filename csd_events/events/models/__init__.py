@@ -24,6 +24,7 @@ from csd_events.events.models.programs import (
     Program,
     ProgramPartner,
 )
+from csd_events.events.models.questions import EventQuestion
 from csd_events.events.models.resources import EventResource
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "EventChange",
     "EventOffer",
     "EventPrerequisite",
+    "EventQuestion",
     "EventResource",
     "EventSession",
     "EventSlug",

@@ -10,12 +10,14 @@ from csd_events.core.types import Id, JsonList, WallClock
 from csd_events.events.models.offers import EventOffer
 from csd_events.events.models.people import Partner, Presenter
 from csd_events.events.models.programs import Conference, Program
+from csd_events.events.models.questions import EventQuestion
 from csd_events.events.models.resources import EventResource
 from csd_events.events.rules import (
     Afterwards,
     Format,
     Kind,
     Offer,
+    Question,
     Role,
     State,
     format_of,
@@ -110,6 +112,8 @@ class Event(Base):
     completes_after: Mapped[int | None]
     completion_note: Mapped[str] = mapped_column(default="")
     prerequisite_note: Mapped[str] = mapped_column(default="")
+    #: Whether it has questions of its own: they are looked for only then.
+    has_questions: Mapped[bool] = mapped_column(default=False)
 
     program: Mapped[Program | None] = relationship(lazy="raise")
     conference: Mapped[Conference | None] = relationship(lazy="raise")
@@ -124,6 +128,9 @@ class Event(Base):
     )
     resources: Mapped[list[EventResource]] = relationship(
         order_by=EventResource.position, cascade="all, delete-orphan", lazy="raise"
+    )
+    questions: Mapped[list[EventQuestion]] = relationship(
+        order_by=EventQuestion.position, cascade="all, delete-orphan", lazy="raise"
     )
     contributions: Mapped[list["Contribution"]] = relationship(
         order_by="Contribution.position", cascade="all, delete-orphan", lazy="raise"
@@ -174,6 +181,11 @@ class Event(Base):
     @property
     def main_area(self) -> str | None:
         return next(iter(self.area_ids), None)
+
+    @property
+    def asked(self) -> list[Question]:
+        """The questions that are asked, as forms ask them."""
+        return [each.as_asked for each in self.questions if each.active]
 
     @property
     def terms_of_offers(self) -> list[Offer]:

@@ -4,6 +4,7 @@ from csd_events.events.queries.conferences import (
     count_addresses,
     get_conference,
     get_published_conference,
+    is_listed,
     known_addresses,
     list_conferences_for_staff,
     list_forums,
@@ -58,6 +59,11 @@ from csd_events.events.queries.programs import (
     list_programs_for_staff,
     list_public_programs,
 )
+from csd_events.events.queries.questions import (
+    list_all_questions,
+    list_questions,
+    list_questions_at,
+)
 
 __all__ = [
     "PER_PAGE",
@@ -80,7 +86,9 @@ __all__ = [
     "get_row",
     "get_with_areas",
     "get_with_offers",
+    "is_listed",
     "known_addresses",
+    "list_all_questions",
     "list_coming",
     "list_conferences",
     "list_conferences_for_staff",
@@ -92,6 +100,8 @@ __all__ = [
     "list_programs",
     "list_programs_for_staff",
     "list_public_programs",
+    "list_questions",
+    "list_questions_at",
     "list_related",
     "list_requirements",
     "list_resources",

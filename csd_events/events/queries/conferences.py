@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from csd_events.accounts.models import Person
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import Page
 from csd_events.core.text import fold
@@ -94,6 +95,17 @@ def count_addresses(session: Session, conference_id: int) -> int:
     """Count who is registered for a conference, as its list says."""
     listed = ConferenceAddress.conference_id == conference_id
     return session.scalar(select(func.count()).where(listed)) or 0
+
+
+def is_listed(session: Session, conference_id: int, person_id: int) -> bool:
+    """Tell whether somebody's address is on the list of a conference."""
+    of_list = ConferenceAddress.conference_id == conference_id
+    theirs = (
+        select(Person.id)
+        .join(ConferenceAddress, ConferenceAddress.email_key == Person.email_key)
+        .where(Person.id == person_id, of_list)
+    )
+    return session.scalar(theirs) is not None
 
 
 def known_addresses(session: Session, conference_id: int) -> frozenset[str]:

@@ -141,8 +141,8 @@ def is_public() -> ColumnElement[bool]:
 
 
 def _whole() -> Select[Event]:
-    # Three statements: sessions, areas, prerequisites and what to read are few, and
-    # joined.
+    # Three statements: sessions, areas, prerequisites, questions and what to read are
+    # few, and joined.
     return select(Event).options(
         joinedload(Event.program),
         joinedload(Event.conference),
@@ -152,6 +152,7 @@ def _whole() -> Select[Event]:
         .joinedload(EventPrerequisite.required)
         .load_only(Event.slug, Event.title, Event.state),
         joinedload(Event.resources).options(*_WORKS),
+        joinedload(Event.questions),
         selectinload(Event.offers),
         selectinload(Event.contributions),
     )

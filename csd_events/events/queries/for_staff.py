@@ -50,11 +50,11 @@ def list_waiting_for_staff(
 ) -> list[Event]:
     """List coming events that staff should look at.
 
-    Those with requests to decide, those with people on the waiting list, and drafts
-    that would start until `until`.
+    Those where places are held or people wait for one, and drafts that would start
+    until `until`.
     """
-    asked = and_(Event.needs_approval, Event.held > 0)
-    queued = and_(Event.state == State.PUBLISHED, or_(asked, Event.waiting > 0))
+    waits = or_(Event.held > 0, Event.waiting > 0)
+    queued = and_(Event.state == State.PUBLISHED, waits)
     unready = and_(Event.state == State.DRAFT, _has_session(now, until))
     found = select(Event).where(or_(queued, unready), ~is_over(now))
     return list(session.scalars(found.order_by(Event.listed_at).limit(limit)))

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -70,11 +72,8 @@ def list_related(session: Session, event: Event, *, now: datetime) -> list[Event
     areas = event.area_ids
     if not areas:
         return []
-    shares = exists().where(EventArea.event_id == Event.id, EventArea.area.in_(areas))
-    query = select(Event).options(joinedload(Event.offers))
-    coming = query.where(*_matching(Filters(), now), shares, Event.id != event.id)
-    nearest = coming.order_by(Event.listed_at, Event.id).limit(3)
-    return list(session.scalars(nearest).unique())
+    given = {"areas": areas, "event_id": event.id, "now": now}
+    return list(session.scalars(_RELATED, given).unique())
 
 
 def list_months(session: Session, *, now: datetime, past: bool) -> list[str]:
@@ -103,8 +102,26 @@ def page_of(
     )
 
 
-def is_over(now: datetime) -> ColumnElement[bool]:
+def is_over(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(Event.over_at.is_not(None), Event.over_at <= now)
+
+
+# Made once: every page of an event that is written anew asks it.
+_RELATED = (
+    select(Event)
+    .options(joinedload(Event.offers))
+    .where(
+        is_public(),
+        ~is_over(bindparam("now", type_=UtcDateTime())),
+        exists().where(
+            EventArea.event_id == Event.id,
+            EventArea.area.in_(bindparam("areas", expanding=True)),
+        ),
+        Event.id != bindparam("event_id"),
+    )
+    .order_by(Event.listed_at, Event.id)
+    .limit(3)
+)
 
 
 def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:

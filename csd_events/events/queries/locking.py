@@ -46,6 +46,9 @@ class Ledger:
     capacity: int | None
     waiting_limit: int | None
     needs_approval: bool
+    conference_id: int | None
+    requires_conference: bool
+    has_questions: bool
     confirmed: int
     held: int
     waiting: int

@@ -13,9 +13,15 @@ from csd_events.events.rules.kinds import (
     Role,
     format_of,
 )
+from csd_events.events.rules.questions import (
+    WITH_CHOICES,
+    QuestionDraft,
+    QuestionKind,
+)
 
 #: How long an event lasts for a calendar when staff gave no end.
 USUAL_LENGTH = timedelta(minutes=60)
+FEWEST_CHOICES = 2  # of a question that offers any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,7 @@ class EventDraft:
     completion_note: str = ""
     prerequisites: Sequence[int] = ()
     prerequisite_note: str = ""
+    questions: Sequence[QuestionDraft] = ()
 
     @property
     def format(self) -> Format:
@@ -136,6 +143,9 @@ class Problem(StrEnum):
     OFFERS_OVERLAP = "offers_overlap"
     CODE_TWICE = "code_twice"
     OFFER_IN_USE = "offer_in_use"
+    KIND_ANSWERED = "kind_answered"
+    TOO_FEW_CHOICES = "too_few_choices"
+    QUESTION_ANSWERED = "question_answered"
     NO_OFFER = "no_offer"
     NO_SUMMARY = "no_summary"
     NO_START = "no_start"
@@ -167,3 +177,17 @@ def lacking(wanted: Format, present: Set[str]) -> dict[str, Problem]:
     return {
         name: problem for name, problem in NEEDED[wanted].items() if name not in present
     }
+
+
+def question_problem(draft: QuestionDraft, was: QuestionKind | None) -> Problem | None:
+    """Say what is wrong with a question; None if nothing is.
+
+    Args:
+        draft: As it is to be.
+        was: What it asked for, if somebody has answered that.
+    """
+    if was is not None and draft.kind is not was:
+        return Problem.KIND_ANSWERED
+    if draft.kind in WITH_CHOICES and len(draft.choices) < FEWEST_CHOICES:
+        return Problem.TOO_FEW_CHOICES
+    return None

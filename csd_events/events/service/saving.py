@@ -34,6 +34,7 @@ from csd_events.events.service.contributing import (
     search_text_of,
     write_contributions,
 )
+from csd_events.events.service.questions import write_questions
 from csd_events.events.service.requiring import (
     requirement_problems,
     write_requirements,
@@ -72,6 +73,7 @@ def create(
         contributions=[],
         resources=[],
         prerequisites=[],
+        questions=[],
         confirmed=0,
         held=0,
     )
@@ -168,6 +170,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))
     problems |= _write_offers(event, draft.offers)
+    problems |= write_questions(event, draft.questions)
     if problems:
         raise ProblemsError(problems)
     rows = write_sessions(session, event, draft.sessions, now=now)

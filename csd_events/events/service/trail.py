@@ -5,7 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from csd_events.audit.rules import what_changed
-from csd_events.events.models import Contribution, Event, EventOffer, EventSession
+from csd_events.events.models import (
+    Contribution,
+    Event,
+    EventOffer,
+    EventQuestion,
+    EventSession,
+)
 
 PLAIN = (
     "title", "summary", "description", "kind", "on_demand", "zone", "place",
@@ -18,6 +24,7 @@ OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place", "platform_url"
 OF_AN_OFFER = (
     "audience", "price_cents", "currency", "opens_on", "closes_on", "quota", "code",
 )  # fmt: skip
+OF_A_QUESTION = ("label", "kind", "help", "choices", "required", "active")
 #: What is given out on the join page alone.
 SECRET = ("platform_url", "recording_url")
 #: In place of what the trail does not repeat.
@@ -31,6 +38,7 @@ def facts_of(event: Event) -> dict[str, Any]:
         "areas": event.area_ids,
         "sessions": [_written(each, OF_A_SESSION) for each in event.sessions],
         "offers": [_written(each, OF_AN_OFFER) for each in event.offers],
+        "questions": [_written(each, OF_A_QUESTION) for each in event.questions],
         "contributors": [_name(each, numbers) for each in event.contributions],
         "resources": [each.name for each in event.resources],
         "prerequisites": [each.required_id for each in event.prerequisites],
@@ -59,7 +67,7 @@ def _session_told(*, platform_url: str | None, **others: object) -> dict[str, ob
 
 
 def _written(
-    row: Event | EventSession | EventOffer, names: tuple[str, ...]
+    row: Event | EventSession | EventOffer | EventQuestion, names: tuple[str, ...]
 ) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in names}
 

@@ -1,5 +1,6 @@
 """The desk: what needs attention, what comes, and the list of all events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,6 +26,8 @@ from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.queries import Late
+from csd_events.registrations import queries as registrations
+from csd_events.registrations.rules import Hold
 
 SOON = timedelta(days=14)
 MOST_ATTENTION = 20
@@ -136,7 +139,11 @@ def _attention(at: datetime) -> list[Attention]:
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )
-    return [*found, *(each for event in waiting for each in _attention_to(event))]
+    held = [event.id for event in waiting if event.held]
+    asked = registrations.count_for_staff(session, held)
+    for event in waiting:
+        found += _attention_to(event, asked.get(event.id, {}))
+    return found
 
 
 def _attention_to_money(at: datetime) -> list[Attention]:
@@ -173,7 +180,7 @@ def _late_words(late: Late, *, zone: str) -> str:
     return f"{words}: {late.note}" if late.note else words
 
 
-def _attention_to(event: Event) -> list[Attention]:
+def _attention_to(event: Event, asked: Mapping[Hold, int]) -> list[Attention]:
     start = event.starts_at
     if event.state is State.DRAFT and start is not None:
         words = _(
@@ -183,11 +190,21 @@ def _attention_to(event: Event) -> list[Attention]:
         )
         return [Attention(words, url_for(".event", event_id=event.id))]
     found = []
-    if event.needs_approval and event.held:
+    if number := asked.get(Hold.APPROVAL):
         words = ngettext(
             "%(title)s: %(num)s request to decide",
             "%(title)s: %(num)s requests to decide",
-            event.held,
+            number,
+            title=event.title,
+        )
+        found.append(Attention(words, _people_url(event, "held")))
+    if number := asked.get(Hold.CONFERENCE):
+        words = ngettext(
+            "%(title)s: a place is held for %(num)s person not on the "
+            "conference's list",
+            "%(title)s: places are held for %(num)s people not on the "
+            "conference's list",
+            number,
             title=event.title,
         )
         found.append(Attention(words, _people_url(event, "held")))

@@ -15,20 +15,31 @@ from csd_events.core.tokens import Purpose, links
 from csd_events.core.words import gettext as _
 from csd_events.events import queries
 from csd_events.events.models import Event
-from csd_events.events.rules import Access, asks_for_codes, next_turn
+from csd_events.events.rules import Access, Terms, asks_for_codes, next_turn
 from csd_events.events.words import changes_at, row_of, sittings_of
 from csd_events.home.views.blueprint import bp
-from csd_events.home.words import Card, event_view, visitor_card
+from csd_events.home.words import Card, costs_members_less, event_view, visitor_card
 from csd_events.library.rules import CaseLine
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.matching.rules import Profile
 from csd_events.registrations import queries as registrations
-from csd_events.registrations.forms import MemberForm, new_ticket
+from csd_events.registrations.forms import MemberForm, asking, new_ticket
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State, decide
-from csd_events.registrations.service import may_cost, refusal_of, seats_of, terms_for
-from csd_events.registrations.words import held_words, next_mail_words
+from csd_events.registrations.service import (
+    ended_membership,
+    may_cost,
+    refusal_of,
+    seats_of,
+    terms_for,
+)
+from csd_events.registrations.words import (
+    dearer_words,
+    held_words,
+    next_mail_words,
+    not_a_member_words,
+)
 
 #: How a card calls where the reader's own registration stands.
 OWN_STATES = {
@@ -86,15 +97,31 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
         # Who cannot register any more may still want the date.
         card = replace(card, calendar_url=url_for("events.calendar", slug=event.slug))
     invited = found.access is Access.NOT_INVITED and not event.cancelled_at
+    if person_id is not None:
+        card = _of_no_member(card, event, found, person_id, at)
     if person_id is None or not (invited or (refusal is None and found.offer)):
         return card, None
-    ticket = new_ticket(event.slug, found.offer.id if found.offer else None, now=at)
-    form = MemberForm(ticket=ticket, code=code)
+    offer_id, questions = found.offer.id if found.offer else None, event.asked
+    ticket = new_ticket(event.slug, offer_id, asks=bool(questions), now=at)
+    form = asking(MemberForm, questions)(ticket=ticket, code=code)
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
     if not may_cost(event, found):
         form.without_invoice()
     return card, form
+
+
+def _of_no_member(
+    card: Card, event: Event, found: Terms, person_id: int, at: datetime
+) -> Card:
+    """Say to who is signed in that they are no member, where that would open a door."""
+    refused = found.access is Access.NOT_A_MEMBER and not event.cancelled_at
+    if not refused and not costs_members_less(event, found.offer, now=at):
+        return card
+    ended = ended_membership(db.session(), person_id, zone=event.zone, now=at)
+    if refused:
+        return replace(card, reason_words=not_a_member_words(ended))
+    return replace(card, member_words=dearer_words(ended)) if ended else card
 
 
 def _held(event: Event, person_id: int | None) -> Registration | None:

@@ -3,6 +3,7 @@
 from csd_events.home.words.event import (
     Card,
     EventView,
+    costs_members_less,
     event_view,
     partner_view,
     visitor_card,
@@ -17,6 +18,7 @@ __all__ = [
     "OwnLine",
     "conference_end",
     "conference_facts",
+    "costs_members_less",
     "event_view",
     "known_of",
     "partner_view",

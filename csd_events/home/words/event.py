@@ -90,6 +90,7 @@ class Card:
     places_left: int | None = None
     needs_approval: bool = False
     reason_words: str = ""
+    member_words: str = ""
     opens_at: datetime | None = None
     registration_token: str | None = None
     join_token: str | None = None
@@ -246,6 +247,15 @@ def _follows(offer: Offer, shown: Offer) -> bool:
 def _is_better(offer: Offer, shown: Offer, now: datetime) -> bool:
     """Tell whether somebody else pays less now: a reason to sign in."""
     return offer.window.contains(now) and offer.price_cents < shown.price_cents
+
+
+def costs_members_less(event: Event, shown: Offer | None, *, now: datetime) -> bool:
+    """Tell whether a member would pay less now than an offer asks."""
+    if shown is None:
+        return False
+    offers = event.terms_of_offers
+    cheaper = (offer for offer in offers if _is_better(offer, shown, now))
+    return any(offer.audience is Audience.MEMBERS for offer in cheaper)
 
 
 def _conference(conference: Conference) -> ConferenceNote:

@@ -33,6 +33,7 @@ from csd_events.organizations.queries.imports import (
 )
 from csd_events.organizations.queries.standing import (
     Profile,
+    last_ended,
     profile_of,
     standing,
     standings,
@@ -53,6 +54,7 @@ __all__ = [
     "get_person_line",
     "get_run",
     "get_type",
+    "last_ended",
     "list_above",
     "list_belonging",
     "list_contact_of",

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, String, bindparam, cast, null, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Executable,
+    String,
+    bindparam,
+    cast,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from csd_events.organizations import rules
 from csd_events.organizations.models import (
     Affiliation,
     Membership,
@@ -39,6 +50,36 @@ def standing(session: Session, person_id: int, on: date) -> Standing:
     return standings(session, [person_id], on).get(person_id, NO_MEMBER)
 
 
+#: Of several people: each of their memberships, and those of their organizations.
+#: Made once: every page and every form of somebody who is signed in asks it.
+_FACTS: Executable = union_all(
+    select(
+        Membership.person_id,
+        Membership.from_on,
+        Membership.until_on,
+        cast(null(), String).label("organization"),
+        cast(null(), Date).label("joined_on"),
+        cast(null(), Date).label("left_on"),
+        MembershipType.name.label("membership_type"),
+    )
+    .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
+    .where(Membership.person_id.in_(bindparam("people", expanding=True))),
+    select(
+        Affiliation.person_id,
+        Membership.from_on,
+        Membership.until_on,
+        Organization.name,
+        Affiliation.from_on,
+        Affiliation.until_on,
+        MembershipType.name,
+    )
+    .join(Organization, Organization.id == Membership.organization_id)
+    .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
+    .join(Affiliation, Affiliation.organization_id == Organization.id)
+    .where(Affiliation.person_id.in_(bindparam("people", expanding=True))),
+)
+
+
 def standings(
     session: Session, person_ids: Collection[int], on: date
 ) -> Mapping[int, Standing]:
@@ -46,36 +87,20 @@ def standings(
 
     Who has no membership at all is left out. One statement.
     """
-    own = (
-        select(
-            Membership.person_id,
-            Membership.from_on,
-            Membership.until_on,
-            cast(null(), String).label("organization"),
-            cast(null(), Date).label("joined_on"),
-            cast(null(), Date).label("left_on"),
-            MembershipType.name.label("membership_type"),
-        )
-        .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
-        .where(Membership.person_id.in_(person_ids))
-    )
-    through_organizations = (
-        select(
-            Affiliation.person_id,
-            Membership.from_on,
-            Membership.until_on,
-            Organization.name,
-            Affiliation.from_on,
-            Affiliation.until_on,
-            MembershipType.name,
-        )
-        .join(Organization, Organization.id == Membership.organization_id)
-        .outerjoin(MembershipType, MembershipType.id == Membership.type_id)
-        .join(Affiliation, Affiliation.organization_id == Organization.id)
-        .where(Affiliation.person_id.in_(person_ids))
-    )
+    facts = _facts(session, person_ids)
+    return {person_id: is_member(known, on) for person_id, known in facts.items()}
+
+
+def last_ended(session: Session, person_id: int, on: date) -> MembershipFact | None:
+    """Return the membership of a person that was the last to end before a day."""
+    return rules.last_ended(_facts(session, [person_id]).get(person_id, ()), on)
+
+
+def _facts(
+    session: Session, person_ids: Collection[int]
+) -> dict[int, list[MembershipFact]]:
     facts: dict[int, list[MembershipFact]] = defaultdict(list)
-    rows: Any = session.execute(union_all(own, through_organizations))
+    rows: Any = session.execute(_FACTS, {"people": list(person_ids)})
     for person_id, first_on, last_on, name, joined_on, left_on, type_name in rows:
         fact = MembershipFact(
             term=Term(first_on, last_on),
@@ -84,7 +109,7 @@ def standings(
             membership_type=type_name,
         )
         facts[person_id].append(fact)
-    return {person_id: is_member(known, on) for person_id, known in facts.items()}
+    return facts
 
 
 #: Made once: every mail asks it.

@@ -35,6 +35,7 @@ from csd_events.organizations.rules.standing import (
     Through,
     is_member,
     last_day,
+    last_ended,
     overlaps,
     same_stay,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "guess_columns",
     "is_member",
     "last_day",
+    "last_ended",
     "makes_a_cycle",
     "name_key",
     "organization_key",

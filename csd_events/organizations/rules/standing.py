@@ -57,6 +57,12 @@ class MembershipFact:
         )
 
     @property
+    def first_on(self) -> date:
+        """The first day on which this makes the person a member."""
+        terms = (self.term, self.affiliation)
+        return max(term.first_on for term in terms if term is not None)
+
+    @property
     def last_on(self) -> date:
         """The last day on which this makes the person a member."""
         terms = (self.term, self.affiliation)
@@ -108,6 +114,22 @@ def is_member(memberships: Iterable[MembershipFact], on: date) -> Standing:
     )
     through = Through.OWN if best.organization is None else Through.ORGANIZATION
     return Standing(through, best.organization, best.last_on, best.membership_type)
+
+
+def last_ended(
+    memberships: Iterable[MembershipFact], on: date
+) -> MembershipFact | None:
+    """Return the membership that was the last to end before a day, if one did."""
+    ended = (fact for fact in memberships if fact.first_on <= fact.last_on < on)
+    return max(
+        ended,
+        key=lambda fact: (
+            fact.last_on,
+            fact.organization is None,
+            fact.organization or "",
+        ),
+        default=None,
+    )
 
 
 def last_day(first_on: date, months: int) -> date:

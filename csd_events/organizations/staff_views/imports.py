@@ -21,13 +21,7 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
-from csd_events.core.tables import (
-    MOST_COLUMNS,
-    Table,
-    TableFlaw,
-    read_table,
-    written,
-)
+from csd_events.core.tables import MOST_COLUMNS, Table, TableFlaw, csv_rows, read_table
 from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -132,7 +126,7 @@ def import_report(run_id: int) -> ResponseReturnValue:
     run = queries.get_run(db.session(), run_id)
     name = f"import-{run.id}-report.csv"
     answer = Response(
-        stream_with_context(written(_report(run_id))), mimetype="text/csv"
+        stream_with_context(csv_rows(_report(run_id))), mimetype="text/csv"
     )
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer

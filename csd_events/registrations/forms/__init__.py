@@ -1,6 +1,12 @@
 """What visitors type to register, and what staff type about an event."""
 
-from csd_events.registrations.forms.by_hand import ByHandForm, TellForm
+from csd_events.registrations.forms.asking import (
+    SaidForm,
+    asking,
+    field_name,
+    typed_answers,
+)
+from csd_events.registrations.forms.by_hand import ByHandForm, GivePlaceForm, TellForm
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
@@ -21,6 +27,7 @@ from csd_events.registrations.forms.reading import (
 )
 from csd_events.registrations.forms.registering import (
     AddressForm,
+    AnswersForm,
     ButtonForm,
     GuestForm,
     MemberForm,
@@ -31,19 +38,24 @@ from csd_events.registrations.forms.registering import (
 
 __all__ = [
     "AddressForm",
+    "AnswersForm",
     "ButtonForm",
     "ByHandForm",
     "CancelForm",
     "Choices",
     "DeclineForm",
     "EventForm",
+    "GivePlaceForm",
     "GuestForm",
     "MemberForm",
     "MoveForm",
+    "SaidForm",
     "TellForm",
     "Ticket",
     "as_saved",
+    "asking",
     "draft_of",
+    "field_name",
     "moved_draft",
     "new_ticket",
     "problem_words",
@@ -52,6 +64,7 @@ __all__ = [
     "sessions_of",
     "show_lacking",
     "show_problems",
+    "typed_answers",
     "typed_of",
     "zone_is_asked",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
 from csd_events.core.fields import (
     EmailField,
@@ -14,7 +14,8 @@ from csd_events.core.fields import (
 )
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
-from csd_events.topics.catalogue import STATES
+from csd_events.registrations.forms.asking import SaidForm
+from csd_events.registrations.forms.registering import StateForm
 from csd_events.topics.rules import areas_by_family
 
 
@@ -24,7 +25,13 @@ class TellForm(SessionForm):
     tell = BooleanField(_("Send the mail that says so"), default=True)
 
 
-class ByHandForm(TellForm):
+class GivePlaceForm(TellForm):
+    """A place before its turn; and whether its page said that it is one too many."""
+
+    beyond = HiddenField()
+
+
+class ByHandForm(SaidForm, TellForm, StateForm):
     """Somebody whom staff register.
 
     Args:
@@ -38,9 +45,6 @@ class ByHandForm(TellForm):
     organization = OneLineField(
         _("Municipality or organization"),
         required=_("Enter a municipality or organization"),
-    )
-    state = OptionalSelectField(
-        _("State"), choices=lambda: STATES, blank=_("Choose a state")
     )
     service_area = OptionalSelectField(
         _("Service"), choices=areas_by_family, blank=_("Not decided yet")

@@ -30,6 +30,7 @@ from csd_events.registrations.forms.rows import (
     OfferRow,
     PrerequisiteField,
     PresenterRow,
+    QuestionRow,
     SessionRow,
     has_a_start,
 )
@@ -44,7 +45,7 @@ from csd_events.topics.rules import areas_by_family
 #: Lists of the form that a button gives another row.
 LISTS = (
     "offers", "presenters", "partners", "sessions", "prerequisites", "reading",
-    "resources",
+    "resources", "questions",
 )  # fmt: skip
 #: The time of an event that has one session; with several, each has a row.
 ONE_TIME = ("starts_on", "start_time", "end_time")
@@ -103,6 +104,7 @@ class EventForm(KeptForm):
     capacity = CountField(_("Places"), least=1)
     needs_approval = BooleanField(_("We look at every request first"))
     offers = Rows(FormField(OfferRow), min_entries=1)
+    questions = Rows(FormField(QuestionRow), min_entries=1)
     description = TextField(_("Description"))
     presenters = Rows(FormField(PresenterRow), min_entries=1)
     partners = Rows(FormField(PartnerRow), min_entries=1)

@@ -8,12 +8,19 @@ from typing import Any
 from csd_events.core.inputs import boxes_of
 from csd_events.core.money import write_price
 from csd_events.core.time import to_wall
-from csd_events.events.models import Contribution, Event, EventOffer, EventSession
+from csd_events.events.models import (
+    Contribution,
+    Event,
+    EventOffer,
+    EventQuestion,
+    EventSession,
+)
 from csd_events.events.rules import (
     Closing,
     Contributor,
     EventDraft,
     OfferDraft,
+    QuestionDraft,
     SessionDraft,
     why_closed,
 )
@@ -41,6 +48,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "sessions": sessions_of(event),
         "version": str(event.version),
         "offers": [_offer(each) for each in event.offers],
+        "questions": [_question(each) for each in event.questions],
         "presenters": _presenters(event),
         "partners": [_row(each) for each in event.contributions if each.partner],
         "main_area": event.main_area,
@@ -69,6 +77,7 @@ def as_saved(event: Event) -> EventDraft:
     return EventDraft(
         sessions=[_session_draft(s, people.get(s.id, [])) for s in event.sessions],
         offers=[_offer_draft(each) for each in event.offers],
+        questions=[_question_draft(each) for each in event.questions],
         contributors=people.get(None, []),
         areas=event.area_ids,
         reading=list(event.reading),
@@ -138,6 +147,18 @@ def _offer_draft(offer: EventOffer) -> OfferDraft:
     )
 
 
+def _question_draft(question: EventQuestion) -> QuestionDraft:
+    return QuestionDraft(
+        id=question.id,
+        kind=question.kind,
+        label=question.label,
+        help=question.help,
+        choices=question.choices,
+        required=question.required,
+        active=question.active,
+    )
+
+
 def reopened(event: Event, offer: OfferDraft, *, now: datetime) -> OfferDraft:
     """Return an offer of an event, open from now on if its days alone close it."""
     closed = why_closed(
@@ -173,6 +194,19 @@ def _offer(offer: EventOffer) -> dict[str, Any]:
         "closes_on": boxes_of(offer.closes_on),
         "quota": _count(offer.quota),
         "code": offer.code or "",
+    }
+
+
+def _question(question: EventQuestion) -> dict[str, Any]:
+    return {
+        "question_id": str(question.id),
+        "kind": question.kind.value,
+        "label": question.label,
+        "help": question.help,
+        "choices": "\n".join(question.choices),
+        "required": question.required,
+        "order": str(question.position + 1),
+        "active": question.active,
     }
 
 

@@ -10,7 +10,7 @@ from csd_events.core import inputs
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.rules import NEEDED, Problem, lacking
 from csd_events.registrations.forms.event import EventForm
-from csd_events.registrations.forms.reading import sittings_of
+from csd_events.registrations.forms.reading import question_rows, sittings_of
 
 WORDS: dict[StrEnum, str] = {
     Problem.TIME_SKIPPED: _(
@@ -45,6 +45,14 @@ WORDS: dict[StrEnum, str] = {
     ),
     Problem.OFFER_IN_USE: _(
         "People have registered at a price you took away. Keep it, and end it earlier"
+    ),
+    Problem.KIND_ANSWERED: _(
+        "People have answered this question as it is. Switch it off and write another"
+    ),
+    Problem.TOO_FEW_CHOICES: _("Enter two choices or more, each on a line of its own"),
+    Problem.QUESTION_ANSWERED: _(
+        "People have answered this question. Keep it; to ask it no more, take the tick "
+        "out of “Ask it”"
     ),
     Problem.NO_OFFER: _("Enter a price and its last day; 0 is free"),
     Problem.NO_SUMMARY: _("Enter a summary: one sentence on what it is good for"),
@@ -119,6 +127,8 @@ def _field(form: Any, name: str, problem: StrEnum) -> Field:
     index = int(number or 0)
     if group in {"sessions", "starts"}:
         return _of_session(form, index, problem)
+    if group in {"questions", "question"}:
+        return _of_question(form, index, problem)
     found: Field
     if group == "offers":
         row = _offers(form)[index]
@@ -143,6 +153,18 @@ def _of_session(form: Any, index: int, problem: StrEnum) -> Field:
         found = sitting.end_time
     elif problem in OF_THE_CLOCK:
         found = sitting.start_time
+    return found
+
+
+def _of_question(form: Any, number: int, problem: StrEnum) -> Field:
+    """Find the field of a question by its number, or by its id if it was taken out."""
+    if problem is Problem.QUESTION_ANSWERED:
+        rows = [row.form for row in form.questions]
+        row = next((r for r in rows if r.question_id.data == str(number)), rows[0])
+        found: Field = row.left_out
+    else:
+        row = question_rows(form)[number]
+        found = row.choices if problem is Problem.TOO_FEW_CHOICES else row.kind
     return found
 
 

@@ -10,13 +10,17 @@ from csd_events.core.time import to_wall
 from csd_events.events.forms import partners_in
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import (
+    WITH_CHOICES,
     Afterwards,
     Audience,
     Contributor,
     EventDraft,
     OfferDraft,
+    QuestionDraft,
+    QuestionKind,
     Role,
     SessionDraft,
+    read_choices,
 )
 from csd_events.registrations.forms.changing import MoveForm
 from csd_events.registrations.forms.event import EventForm
@@ -54,6 +58,7 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         kind=form.wanted.kind,
         sessions=_sessions(form, event),
         offers=[_offer_draft(row.form) for row in form.offers if not row.form.is_blank],
+        questions=[_question_draft(row) for row in question_rows(form)],
         contributors=[*_people(form, None), *partners_in(form.partners)],
         areas=_areas(form),
         reading=list(form.reading.chosen),
@@ -208,6 +213,29 @@ def _offer_draft(row: Any) -> OfferDraft:
         closes_on=row.closes_on.form.on,
         quota=row.quota.number,
         code=row.code.data or None,
+    )
+
+
+def question_rows(form: EventForm) -> list[Any]:
+    """List the rows that are questions, in the order they are to be asked.
+
+    One without a number keeps its place among the rows.
+    """
+    rows = [(n, each.form) for n, each in enumerate(form.questions, start=1)]
+    rows.sort(key=lambda row: (row[1].order.number or row[0], row[0]))
+    return [row for _n, row in rows if not row.is_blank]
+
+
+def _question_draft(row: Any) -> QuestionDraft:
+    kind = QuestionKind(row.kind.data)
+    return QuestionDraft(
+        id=read_id(row.question_id.data),
+        kind=kind,
+        label=row.label.data,
+        help=row.help.data,
+        choices=read_choices(row.choices.data) if kind in WITH_CHOICES else (),
+        required=row.required.data,
+        active=row.active.data or not row.question_id.data,
     )
 
 

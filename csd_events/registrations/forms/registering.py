@@ -17,6 +17,7 @@ from csd_events.core.fields import (
     TextField,
 )
 from csd_events.core.words import lazy_gettext as _
+from csd_events.registrations.forms.asking import SaidForm
 from csd_events.topics.catalogue import STATES
 from csd_events.topics.rules import areas_by_family
 
@@ -29,27 +30,35 @@ class Ticket:
 
     It serves as protection against forged posts, as proof of the opening for the
     minutes of grace, and as the key that makes a repeat do nothing.
+
+    Attributes:
+        asks: Whether it showed questions of the event: only then they are looked for.
     """
 
     slug: str
     offer_id: int | None
     opened_at: datetime
     nonce: str
+    asks: bool = False
 
 
-def new_ticket(slug: str, offer_id: int | None, *, now: datetime) -> str:
+def new_ticket(
+    slug: str, offer_id: int | None, *, asks: bool = False, now: datetime
+) -> str:
     opened = int(now.timestamp())
     nonce = secrets.token_urlsafe(NONCE_BYTES)
-    return _signer().dumps([slug, offer_id, opened, nonce])
+    more = [True] if asks else []
+    return _signer().dumps([slug, offer_id, opened, nonce, *more])
 
 
 def read_ticket(signed: str) -> Ticket | None:
     """Return what a form of ours carried; None for anything else."""
     try:
-        slug, offer_id, opened, nonce = _signer().loads(signed)
+        slug, offer_id, opened, nonce, *more = _signer().loads(signed)
     except BadData:
         return None
-    return Ticket(slug, offer_id, datetime.fromtimestamp(opened, UTC), nonce)
+    opened_at = datetime.fromtimestamp(opened, UTC)
+    return Ticket(slug, offer_id, opened_at, nonce, asks=bool(more))
 
 
 class SecretForm(FlaskForm):
@@ -59,7 +68,15 @@ class SecretForm(FlaskForm):
         csrf = False
 
 
-class PlaceForm(FlaskForm):
+class StateForm(FlaskForm):
+    """The state somebody is from, whoever fills in the form."""
+
+    state = OptionalSelectField(
+        _("State"), choices=lambda: STATES, blank=_("Choose a state")
+    )
+
+
+class PlaceForm(SaidForm):
     """What every registration form holds, signed in or not."""
 
     ticket = HiddenField()
@@ -86,7 +103,7 @@ class MemberForm(PlaceForm, SessionForm):
     """One press: everything else we know. Guarded by the session's own token."""
 
 
-class GuestForm(SecretForm, PlaceForm):
+class GuestForm(SecretForm, PlaceForm, StateForm):
     """One page, three required fields. Without a session: the ticket guards it."""
 
     full_name = OneLineField(_("Full name"), required=_("Enter your full name"))
@@ -95,15 +112,16 @@ class GuestForm(SecretForm, PlaceForm):
         _("Municipality or organization"),
         required=_("Enter your municipality or organization"),
     )
-    state = OptionalSelectField(
-        _("State"), choices=lambda: STATES, blank=_("Choose a state")
-    )
 
 
 class AddressForm(SecretForm):
     """Correct the address of a receipt; the link itself is the secret."""
 
     email = EmailField(_("Email"), required=_("Enter your email address"))
+
+
+class AnswersForm(SecretForm, SaidForm):
+    """What somebody answers, and needs, after they were registered."""
 
 
 class ButtonForm(SecretForm):

@@ -6,12 +6,12 @@ from typing import Any
 
 from wtforms import BooleanField, Form, FormField, HiddenField
 
-from csd_events.core.fields import OneLineField, OptionalSelectField
+from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
 from csd_events.core.inputs import ChoiceField, DateBoxes, HttpsField, say
 from csd_events.core.money import PriceField
 from csd_events.core.words import lazy_gettext as _
 from csd_events.core.zones import common_zones, is_zone, zone_words
-from csd_events.events.rules import Audience, Role, code_of
+from csd_events.events.rules import Audience, QuestionKind, Role, code_of
 from csd_events.registrations.forms.typed import ClockField, CountField
 
 #: So that nobody finds the code of an invitation by trying.
@@ -108,6 +108,44 @@ class SessionRow(Form):
             return True
         valid = super().validate(extra_validators)
         return (self.is_blank or has_a_start(self)) and valid
+
+
+class QuestionRow(Form):
+    """A question to whoever registers. Nothing typed, or taken out: no row."""
+
+    question_id = HiddenField()
+    kind = ChoiceField(
+        _("Answered by"),
+        choices={
+            QuestionKind.SHORT.value: _("A line of text"),
+            QuestionKind.LONG.value: _("Text of several lines"),
+            QuestionKind.ONE.value: _("One of the choices"),
+            QuestionKind.SEVERAL.value: _("Several of the choices"),
+            QuestionKind.YES_NO.value: _("Yes or no"),
+            QuestionKind.NUMBER.value: _("A number"),
+            QuestionKind.CONSENT.value: _("A box to tick, for consent"),
+        },
+        default=QuestionKind.SHORT.value,
+    )
+    label = OneLineField(_("Question"), max_length=300)
+    help = OneLineField(_("Help"), max_length=300)
+    choices = TextField(_("Choices, one a line"), max_length=2000)
+    required = BooleanField(_("It has to be answered"))
+    order = CountField(_("Order"), least=1)
+    active = BooleanField(_("Ask it"), default=True)
+    left_out = BooleanField(_("Take this question out"))
+
+    @property
+    def is_blank(self) -> bool:
+        typed = self.label.data or self.help.data or self.choices.data
+        return self.left_out.data or not (typed or self.question_id.data)
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not self.is_blank and not self.label.data:
+            say(self.label, _("Enter the question"))
+            return False
+        return valid or self.is_blank
 
 
 class PrerequisiteField(OneLineField):

@@ -179,6 +179,7 @@ WRITERS: dict[str, Writer] = {
     "registration.details": placing.details,
     "registration.event_cancelled": event_cancelled,
     "registration.lapsed": placing.lapsed,
+    "registration.let_in": placing.let_in,
     "registration.merged": merged,
     "registration.moved": moved,
     "registration.offered": placing.offered,
@@ -186,6 +187,7 @@ WRITERS: dict[str, Writer] = {
     "registration.promoted": placing.promoted,
     "registration.reminder": reminder,
     "registration.requested": placing.requested,
+    "registration.unlisted": placing.unlisted,
     "registration.waiting": placing.waiting,
 }
 #: Mails that still say something once their event is over or off.

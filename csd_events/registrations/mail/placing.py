@@ -24,10 +24,12 @@ OF_A_LIFE = {
     "registration.confirmed",
     "registration.declined",
     "registration.lapsed",
+    "registration.let_in",
     "registration.offered",
     "registration.placed",
     "registration.promoted",
     "registration.requested",
+    "registration.unlisted",
     "registration.waiting",
 }
 
@@ -73,6 +75,8 @@ def _placed(
         calendars=request(letter),
         charged=invoice_for(session, letter.registration),
         terms=conditions_of(session, letter.event),
+        lacks_answers=letter.event.has_questions
+        and queries.lacks_answers(session, letter.registration),
     )
 
 
@@ -81,6 +85,18 @@ def requested(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     if letter.registration.hold is not Hold.APPROVAL or is_past(due, letter):
         return Skip("it was decided before this went")
     return write("requested", letter, _("We have your request: {title}"))
+
+
+def unlisted(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """A place is held for you until the conference's list has your address."""
+    if letter.registration.hold is not Hold.CONFERENCE or is_past(due, letter):
+        return Skip("it was decided before this went")
+    return write("unlisted", letter, _("Something is missing: {title}"))
+
+
+def let_in(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """Nothing is missing any more: the place is yours."""
+    return _placed("let_in", session, due, letter)
 
 
 def approved(session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -125,9 +141,16 @@ def details(session: Session, due: Due, letter: Letter) -> Message | Skip:
     if letter.registration.state is State.WAITING:
         return waiting(session, due, letter)
     if letter.registration.hold is not None:
-        ask = offered if letter.registration.hold is Hold.ANSWER else requested
-        return ask(session, due, letter)
+        return ASKING[letter.registration.hold](session, due, letter)
     return confirmed(session, due, letter)
+
+
+#: The mail that says what stands between somebody and the place held for them.
+ASKING = {
+    Hold.APPROVAL: requested,
+    Hold.CONFERENCE: unlisted,
+    Hold.ANSWER: offered,
+}
 
 
 def life_of(due: Due) -> int:

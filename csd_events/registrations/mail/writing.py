@@ -125,6 +125,7 @@ def own_links(letter: Letter) -> dict[str, str | None]:
     return {
         "registration": external_url("registrations.show", token=own),
         "cancel": external_url("registrations.cancel", token=own),
+        "answers": external_url("registrations.answers", token=own),
         "join": external_url("attendance.join", token=join)
         if letter.is_online
         else None,

@@ -1,5 +1,11 @@
 """Reading registrations: one of them, and the list of an event."""
 
+from csd_events.registrations.queries.answers import (
+    Answered,
+    lacks_answers,
+    list_answers,
+)
+from csd_events.registrations.queries.exporting import ExportLine, each_of_event
 from csd_events.registrations.queries.finding import (
     Notice,
     count_coming,
@@ -8,6 +14,7 @@ from csd_events.registrations.queries.finding import (
     find_states,
     get,
     get_by_link,
+    get_link_version,
     heard,
     held_place,
     list_notices,
@@ -19,8 +26,10 @@ from csd_events.registrations.queries.listing import (
     PER_PAGE,
     ListFilters,
     ListLine,
+    Narrowed,
     Sort,
     count_cancelled,
+    count_for_staff,
     count_unlisted,
     page_of_event,
     ranks_waiting,
@@ -28,20 +37,28 @@ from csd_events.registrations.queries.listing import (
 
 __all__ = [
     "PER_PAGE",
+    "Answered",
+    "ExportLine",
     "ListFilters",
     "ListLine",
+    "Narrowed",
     "Notice",
     "Sort",
     "count_cancelled",
     "count_coming",
+    "count_for_staff",
     "count_unlisted",
+    "each_of_event",
     "find",
     "find_receipt",
     "find_states",
     "get",
     "get_by_link",
+    "get_link_version",
     "heard",
     "held_place",
+    "lacks_answers",
+    "list_answers",
     "list_notices",
     "list_own",
     "page_of_event",

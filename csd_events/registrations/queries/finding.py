@@ -19,7 +19,21 @@ from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State, receipt_version
 
 #: Kinds of mail by which somebody hears of a place, once in each life.
-PLACED = ("approved", "confirmed", "placed", "promoted")
+PLACED = ("approved", "confirmed", "let_in", "placed", "promoted")
+
+
+# Made once: every page and every form of somebody who is signed in asks them.
+_PAIR = (
+    select(Registration)
+    .where(
+        Registration.event_id == bindparam("event_id"),
+        Registration.person_id == bindparam("person_id"),
+    )
+    .options(joinedload(Registration.person))
+)
+_LINK_VERSION = select(Registration.link_version).where(
+    Registration.id == bindparam("id")
+)
 
 
 def get(session: Session, registration_id: int) -> Registration:
@@ -66,8 +80,12 @@ def find_receipt(session: Session, links: Links, token: str) -> Receipt | None:
 
 def find(session: Session, *, event_id: int, person_id: int) -> Registration | None:
     """Find what a person has at an event, cancelled or not, and the person with it."""
-    pair = select(Registration).filter_by(event_id=event_id, person_id=person_id)
-    return session.scalar(pair.options(joinedload(Registration.person)))
+    return session.scalar(_PAIR, {"event_id": event_id, "person_id": person_id})
+
+
+def get_link_version(session: Session, registration_id: int) -> int:
+    """Return the version that a registration's link has now."""
+    return session.scalars(_LINK_VERSION, {"id": registration_id}).one()
 
 
 def find_states(

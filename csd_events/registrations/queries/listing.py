@@ -1,6 +1,8 @@
 """Staff's list of an event: narrowed, sorted, page by page."""
 
-from collections.abc import Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +11,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     and_,
+    cast,
     exists,
     func,
     literal,
@@ -23,8 +27,8 @@ from csd_events.accounts.models import Person
 from csd_events.core.pages import Page
 from csd_events.core.text import fold
 from csd_events.events.models import ConferenceAddress, Event
-from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, State
+from csd_events.registrations.models import Answer, Registration
+from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
 
@@ -35,6 +39,14 @@ class Sort(StrEnum):
     NEWEST = "newest"
     NAME = "name"
     ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Only those who answered a question in one way."""
+
+    question_id: int
+    value: str | bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,12 @@ class ListFilters:
     sort: Sort = Sort.NEWEST
     words: str = ""
     unlisted: bool = False
+    answer: Narrowed | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the event's own counters say how many fit."""
+        return not (self.words or self.unlisted or self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,24 @@ def count_cancelled(session: Session, event_id: int) -> int:
     return session.scalar(select(func.count()).where(*gone)) or 0
 
 
+def count_for_staff(
+    session: Session, event_ids: Collection[int]
+) -> dict[int, Mapping[Hold, int]]:
+    """Count the held places that staff decide, by what is awaited, at some events."""
+    if not event_ids:
+        return {}
+    rows = session.execute(
+        select(Registration.event_id, Registration.hold, func.count())
+        .where(Registration.event_id.in_(event_ids), Registration.hold.in_(FOR_STAFF))
+        .group_by(Registration.event_id, Registration.hold)
+    )
+    found: dict[int, Counter[Hold]] = defaultdict(Counter)
+    for event_id, hold, number in rows:
+        if hold is not None:
+            found[event_id][hold] = number
+    return dict(found)
+
+
 def count_unlisted(session: Session, event_id: int) -> int:
     """Count who holds or awaits a place and is not on the required conference's list.
 
@@ -152,6 +188,8 @@ def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
         query = query.where(Registration.state == filters.state)
     if filters.unlisted:
         query = query.where(_is_unlisted(event_id))
+    if filters.answer:
+        query = query.where(_has_answered(filters.answer))
     return query.where(*(_holds(word) for word in fold(filters.words).split()))
 
 
@@ -168,6 +206,15 @@ def _is_unlisted(event_id: int) -> ColumnElement[bool]:
     )
     stands = Registration.state != State.CANCELLED
     return and_(stands, required.is_not(None), ~listed)
+
+
+def _has_answered(narrowed: Narrowed) -> ColumnElement[bool]:
+    """Match who answered so; answers are compared as the JSON they are kept as."""
+    as_kept = cast(Answer.value, String) == json.dumps(narrowed.value)
+    so = select(Answer.registration_id).where(
+        Answer.question_id == narrowed.question_id, as_kept
+    )
+    return Registration.id.in_(so)
 
 
 def _holds(word: str) -> ColumnElement[bool]:

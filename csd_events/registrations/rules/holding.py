@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from csd_events.registrations.rules.registering import State
-
 #: How long a priced place that came free is held for the next in line.
 ANSWER_KEPT = timedelta(hours=48)
 
@@ -13,23 +11,37 @@ class Hold(StrEnum):
     """What has to be answered before a held place is somebody's."""
 
     APPROVAL = "approval"  # by staff: the event wants every request looked at
+    CONFERENCE = "conference"  # by its list: the forum requires the conference
     ANSWER = "answer"  # of the person: a priced place came free for them
 
 
-def hold_on_asking(place: State, *, needs_approval: bool) -> Hold | None:
-    """Say whether somebody who asks for a place and finds one free has it at once."""
-    return Hold.APPROVAL if place is State.CONFIRMED and needs_approval else None
+#: What staff decide for as long as nothing else did.
+FOR_STAFF = (Hold.APPROVAL, Hold.CONFERENCE)
 
 
-def hold_on_promotion(*, price_cents: int, needs_approval: bool) -> Hold | None:
+def hold_on_asking(*, needs_approval: bool, is_unlisted: bool) -> Hold | None:
+    """Say whether somebody for whom a place is free has it at once.
+
+    Args:
+        needs_approval: Staff look at every request, and at the conference's list.
+        is_unlisted: The event requires a conference, and they are not on its list.
+    """
+    if needs_approval:
+        return Hold.APPROVAL
+    return Hold.CONFERENCE if is_unlisted else None
+
+
+def hold_on_promotion(
+    *, price_cents: int, needs_approval: bool, is_unlisted: bool
+) -> Hold | None:
     """Say what stands between a place that came free and the next in line.
 
-    Who is asked to pay says first that they still want it; then staff look at it,
-    where they look at every request.
+    Who is asked to pay says first that they still want it; then it is as if they
+    asked for it.
     """
     if price_cents:
         return Hold.ANSWER
-    return Hold.APPROVAL if needs_approval else None
+    return hold_on_asking(needs_approval=needs_approval, is_unlisted=is_unlisted)
 
 
 def held_until(
@@ -46,16 +58,10 @@ def held_until(
 
 
 class NotPlaced(StrEnum):
-    """Why staff cannot give somebody a place."""
+    """Why a button about somebody's place changed nothing."""
 
     REGISTERED = "registered"  # they have one, or wait, or one is held for them
-    DECIDED = "decided"  # they neither wait nor were offered a place
-    OVER = "over"  # the event is, or it was called off
-
-
-class Undecided(StrEnum):
-    """Why a question about a held place is not answered by what somebody pressed."""
-
-    DECIDED = "decided"  # already, by another
+    DECIDED = "decided"  # already: there is nothing to give, or to answer
+    FULL = "full"  # it would be one more than there are, which staff did not say
     LAPSED = "lapsed"  # the time to answer is over
     OVER = "over"  # the event is, or it was called off

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from csd_events.registrations.rules.answering import NOTHING_SAID, Said
+
 #: A receipt shows what was sent for this long, and its address can be mended for this.
 RECEIPT_KEPT = timedelta(hours=24)
 ADDRESS_MENDABLE = timedelta(minutes=10)
@@ -71,6 +73,13 @@ class Seats:
         return max(0, self.capacity - self._taken)
 
     @property
+    def all_taken(self) -> bool:
+        """Whether one more would be one more than there are, whoever waits."""
+        return self.free_for_waiting == 0 or (
+            self.offer_left is not None and self.offer_left <= 0
+        )
+
+    @property
     def _taken(self) -> int:
         return self.confirmed + self.held
 
@@ -88,6 +97,7 @@ class Wish:
         purchase_order: Of theirs, for the invoice of a place with a price.
         bill_to: Who is billed and where; empty for the organization.
         network_address: Where the form came from; None where that is not counted.
+        said: What it says beside who comes.
     """
 
     slug: str
@@ -104,6 +114,7 @@ class Wish:
     purchase_order: str = ""
     bill_to: str = ""
     network_address: str | None = None
+    said: Said = NOTHING_SAID
 
     @property
     def sender(self) -> str:
@@ -129,8 +140,8 @@ def receipt_version(sent_at: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What one of two registrations of a person at an event holds."""
+class Rival:
+    """One of two registrations of a person at an event, of which one stays."""
 
     state: State
     registered_at: datetime
@@ -142,9 +153,9 @@ class Held:
         return list(State).index(self.state), self.registered_at, self.id
 
 
-def better_of(one: Held, other: Held) -> Held:
+def better_of(one: Rival, other: Rival) -> Rival:
     """Choose which of two registrations of a person at an event stays."""
-    return min(one, other, key=lambda held: held.rank)
+    return min(one, other, key=lambda each: each.rank)
 
 
 def decide(seats: Seats) -> State | Refusal:

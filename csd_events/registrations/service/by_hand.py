@@ -17,7 +17,7 @@ from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.registering import Request, find_earlier, save
 from csd_events.registrations.service.telling import tell_of, untold
-from csd_events.registrations.service.waiting import seats_of
+from csd_events.registrations.service.waiting import seats_of, seats_of_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +70,23 @@ def give_place(
     *,
     now: datetime,
     actor_id: int | None,
+    beyond: bool,
     tell: bool = True,
 ) -> None:
     """Give somebody who waits, or to whom a place was offered, that place now.
 
-    Before their turn, and where all places are taken one beyond them: staff say so.
+    Args:
+        session: To write in.
+        registration_id: Whose it is.
+        now: When this is done.
+        actor_id: Who of the staff does it.
+        beyond: Whether it may be one more than there are, of the event or of the offer.
+        tell: Whether the person is mailed.
 
     Raises:
         NotFoundError: No such registration.
-        RefusedError: They neither wait nor were offered one, or the event is over.
+        RefusedError: They neither wait nor were offered one, the event is over, or all
+            places are taken.
     """
     event, registration = lock(session, registration_id)
     was = registration.state
@@ -87,6 +95,8 @@ def give_place(
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(NotPlaced.OVER)
     if was is State.WAITING:
+        if not beyond and seats_of_one(event, registration).all_taken:
+            raise RefusedError(NotPlaced.FULL)
         event.waiting -= 1
         registration.position = None
     else:

@@ -2,33 +2,35 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts.models import Person
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
-from csd_events.events.models import Event
+from csd_events.events.models import ConferenceAddress, Event
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, State, Undecided
+from csd_events.registrations.rules import Hold, NotPlaced, State
 from csd_events.registrations.service.charging import charge
+from csd_events.registrations.service.comparing import hold_for, is_unlisted
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import give_back, leave, put
-from csd_events.registrations.service.telling import tell_of
+from csd_events.registrations.service.telling import HELD, tell_of
 from csd_events.registrations.service.waiting import promote
 
 
 def approve(
     session: Session, registration_id: int, *, now: datetime, actor_id: int | None
 ) -> None:
-    """Let somebody have the place that staff were asked for.
+    """Let somebody have the place that is held for staff to decide.
 
     Raises:
         NotFoundError: No such registration.
         RefusedError: It is decided already, or the event is over or called off.
     """
-    event, registration = _asked(session, registration_id, Hold.APPROVAL, now)
+    event, registration = _asked(session, registration_id, now)
     _confirm(event, registration, now)
     tell_of(session, registration, "registration.approved", now=now)
     _note(session, registration, "registration.approved", now, actor_id)
@@ -56,7 +58,7 @@ def decline(
         NotFoundError: No such registration.
         RefusedError: It is decided already, or the event is over or called off.
     """
-    event, registration = _asked(session, registration_id, Hold.APPROVAL, now)
+    event, registration = _asked(session, registration_id, now)
     give_back(event, registration, now=now)
     registration.decline_note = note
     session.flush()
@@ -70,8 +72,8 @@ def take(
 ) -> None:
     """Take the priced place that came free, at its price.
 
-    Where staff look at every request, they look at it now. Taking it again changes
-    nothing.
+    Where staff look at every request, they look at it now; where the event requires a
+    conference, its list is looked at. Taking it again changes nothing.
 
     Args:
         session: To write in.
@@ -89,21 +91,50 @@ def take(
     if registration.hold is not Hold.ANSWER:
         if registration.state is State.CONFIRMED or registration.hold:
             return
-        raise RefusedError(Undecided.LAPSED)
+        raise RefusedError(NotPlaced.LAPSED)
     _refuse_what_is_over(event, now)
     until = registration.held_until
     if until is not None and until <= now:
-        raise RefusedError(Undecided.LAPSED)
-    registration.held_until = None
-    if event.needs_approval:
-        registration.hold = Hold.APPROVAL
-        kind = "registration.requested"
+        raise RefusedError(NotPlaced.LAPSED)
+    hold = hold_for(session, event, registration.person_id)
+    if hold:
+        registration.hold, registration.held_until = hold, None
     else:
         _confirm(event, registration, now)
-        kind = "registration.confirmed"
+    kind = HELD[hold] if hold else "registration.confirmed"
     tell_of(session, registration, kind, now=now)
     _note(session, registration, "registration.taken", now, registration.person_id)
     charge(session, event, registration, now=now)
+
+
+def let_in(session: Session, *, now: datetime) -> int:
+    """Give places held for a conference's list to who is on it by now.
+
+    Or who need not be any more. Return how many. Once the event has begun, or where
+    staff look at every request by now, it is for them to say.
+    """
+    listed = exists().where(
+        ConferenceAddress.conference_id == Event.conference_id,
+        ConferenceAddress.email_key == Person.email_key,
+    )
+    found = (
+        select(Registration.id)
+        .join(Registration.event)
+        .join(Registration.person)
+        .where(
+            Registration.hold == Hold.CONFERENCE,
+            or_(listed, ~Event.requires_conference),
+            ~Event.needs_approval,
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at > now,
+        )
+        .order_by(Registration.event_id, Registration.id)
+    )
+    ids = session.scalars(found).all()
+    placed = [one for each in ids if (one := _let_in(session, each, now))]
+    for event, registration in placed:  # once every event is locked: see `charging`
+        charge(session, event, registration, now=now)
+    return len(placed)
 
 
 def let_lapse(session: Session, *, now: datetime) -> int:
@@ -134,19 +165,33 @@ def _lapse(session: Session, registration_id: int, now: datetime) -> bool:
     return True
 
 
+def _let_in(
+    session: Session, registration_id: int, now: datetime
+) -> tuple[Event, Registration] | None:
+    event, registration = lock(session, registration_id)
+    waits = registration.hold is Hold.CONFERENCE
+    if not waits or is_unlisted(session, event, registration.person_id):
+        return None  # somebody was quicker
+    _confirm(event, registration, now)
+    session.flush()
+    tell_of(session, registration, "registration.let_in", now=now)
+    _note(session, registration, "registration.let_in", now, None)
+    return event, registration
+
+
 def _asked(
-    session: Session, registration_id: int, hold: Hold, now: datetime
+    session: Session, registration_id: int, now: datetime
 ) -> tuple[Event, Registration]:
     event, registration = lock(session, registration_id)
-    if registration.hold is not hold:
-        raise RefusedError(Undecided.DECIDED)
+    if registration.hold not in rules.FOR_STAFF:
+        raise RefusedError(NotPlaced.DECIDED)
     _refuse_what_is_over(event, now)
     return event, registration
 
 
 def _refuse_what_is_over(event: Event, now: datetime) -> None:
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
-        raise RefusedError(Undecided.OVER)
+        raise RefusedError(NotPlaced.OVER)
 
 
 def _confirm(event: Event, registration: Registration, now: datetime) -> None:

@@ -8,6 +8,7 @@ from csd_events.audit import service as audit
 from csd_events.events.models import Event
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
+from csd_events.registrations.service.answering import hand_said
 from csd_events.registrations.service.charging import charge, take_back_charge
 from csd_events.registrations.service.placing import give_back
 from csd_events.registrations.service.waiting import promote
@@ -46,8 +47,9 @@ def revive_with(
 ) -> None:
     """Give a cancelled registration the place, or the position, that another has.
 
-    A person has one row at an event, and counters stay as they are. What was
-    charged for the place is charged anew, to the row that has it from now on.
+    With what its form said. A person has one row at an event, and counters stay as
+    they are. What was charged for the place is charged anew, to the row that has it
+    from now on.
 
     Args:
         session: To write in.
@@ -65,6 +67,7 @@ def revive_with(
     for name, value in place.items():
         setattr(theirs, name, value)
     theirs.cancelled_at = None
+    hand_said(session, from_id=given.id, to_id=theirs.id)
     theirs.life = life
     theirs.link_version += 1
     session.flush()

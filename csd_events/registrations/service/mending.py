@@ -13,8 +13,10 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration
-from csd_events.registrations.rules import Refusal, State
+from csd_events.registrations.rules import Hold, Refusal, State
+from csd_events.registrations.service.comparing import is_unlisted
 from csd_events.registrations.service.handing import revive_with, take_back
+from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.registering import count_form
 from csd_events.registrations.service.telling import IN, Telling, queue_mail, tell_again
 
@@ -154,6 +156,7 @@ def _move(
         life = theirs.life + 1
         revive_with(session, event, theirs, registration, life=life, now=now)
         registration = theirs
+    _compare_anew(session, event, registration, now)
     session.flush()
     queue_mail(
         session,
@@ -171,3 +174,18 @@ def _move(
         session, "registration.readdressed", subject_id=registration.id, now=now
     )
     return registration.id, True
+
+
+def _compare_anew(
+    session: Session, event: Event, registration: Registration, now: datetime
+) -> None:
+    """Hold a place that was had by an address on the conference's list.
+
+    The corrected one may not be on it. One that is now gets what was held by itself.
+    """
+    if registration.state is not State.CONFIRMED or event.needs_approval:
+        return
+    if is_unlisted(session, event, registration.person_id):
+        leave(event, registration)
+        put(event, registration, State.HELD, now=now)
+        registration.hold = Hold.CONFERENCE

@@ -17,7 +17,7 @@ from csd_events.events.models import Event
 from csd_events.organizations import service as organizations
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Held, State
+from csd_events.registrations.rules import Rival, State
 from csd_events.registrations.service.handing import revive_with, take_back
 from csd_events.registrations.service.telling import IN, Telling, queue_mail
 
@@ -170,7 +170,7 @@ def _keep_the_better(
         return
     if other.state is State.CONFIRMED and not event.on_demand:
         _tell_of_the_one(session, mine, other, now)
-    if rules.better_of(_held(mine), _held(other)).id == mine.id:
+    if rules.better_of(_rival(mine), _rival(other)).id == mine.id:
         take_back(session, event, other, now)
         return
     life, held = mine.life, mine.state in IN
@@ -197,8 +197,8 @@ def _tell_of_the_one(
     )
 
 
-def _held(registration: Registration) -> Held:
-    return Held(registration.state, registration.registered_at, registration.id)
+def _rival(registration: Registration) -> Rival:
+    return Rival(registration.state, registration.registered_at, registration.id)
 
 
 def _registrations(session: Session, person_id: int) -> Sequence[Registration]:

@@ -9,6 +9,7 @@ from csd_events.events.models import Event
 from csd_events.events.rules import Access, Terms, code_of, terms
 from csd_events.events.rules import State as EventState
 from csd_events.organizations import queries as organizations
+from csd_events.organizations.rules import MembershipFact
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Refusal
 from csd_events.registrations.service.waiting import seats_of
@@ -22,6 +23,14 @@ def is_member(
         return False
     today = to_wall(now, zone).date()
     return organizations.standing(session, person_id, today).is_member
+
+
+def ended_membership(
+    session: Session, person_id: int, *, zone: str, now: datetime
+) -> MembershipFact | None:
+    """Return the membership that somebody had until some day, if they have none now."""
+    today = to_wall(now, zone).date()
+    return organizations.last_ended(session, person_id, today)
 
 
 def terms_for(

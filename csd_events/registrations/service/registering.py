@@ -20,7 +20,9 @@ from csd_events.events.rules import Offer, code_of, invitation, still_accepts, t
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
+from csd_events.registrations.service.answering import keep_said
 from csd_events.registrations.service.charging import Charged, charge_new
+from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.keeping import (
     Before,
     add_receipt,
@@ -33,6 +35,7 @@ from csd_events.registrations.service.keeping import (
 )
 from csd_events.registrations.service.offering import is_member
 from csd_events.registrations.service.telling import (
+    HELD,
     Telling,
     queue_mail,
     tell_again,
@@ -54,15 +57,6 @@ class Request:
     asker: Met
     now: datetime
     by_staff: bool = False  # who have looked at it by that
-
-    @property
-    def hold(self) -> Hold | None:
-        needs_approval = self.event.needs_approval and not self.by_staff
-        return rules.hold_on_asking(self.place, needs_approval=needs_approval)
-
-    @property
-    def state(self) -> State:
-        return State.HELD if self.hold else self.place
 
 
 def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
@@ -202,19 +196,24 @@ def save(
 
     Return its id.
     """
-    event, state = request.event, request.state
-    values = _values(request)
+    event, hold = request.event, None
+    if request.place is State.CONFIRMED and not request.by_staff:
+        hold = hold_for(session, event, request.asker.person_id)
+    state = State.HELD if hold else request.place
+    values = _values(request, state, hold)
     if before is not None:
         registration_id, life = revive(session, before, values)
     else:
         values |= {"event_id": event.id, "person_id": request.asker.person_id}
         values |= {"reference": new_reference()}
         registration_id, life = add_registration(session, values)
+    revived, said = before is not None, request.wish.said
+    keep_said(session, event, registration_id, said, revived=revived, now=request.now)
     if state is State.WAITING:
         count_waiting(session, event_id=event.id)
     else:
         count_place(session, state, event_id=event.id, offer_id=request.offer.id)
-    kind = f"registration.{'requested' if request.hold else state.value}"
+    kind = HELD[hold] if hold else f"registration.{state.value}"
     if tell:
         _tell(session, request, kind, registration_id, str(life))
     audit.record(
@@ -230,14 +229,14 @@ def save(
     return registration_id
 
 
-def _values(request: Request) -> dict[str, object]:
+def _values(request: Request, state: State, hold: Hold | None) -> dict[str, object]:
     wish, offer = request.wish, request.offer
     is_charged = offer.price_cents > 0
-    waits = request.state is State.WAITING
+    waits = state is State.WAITING
     return {
         "offer_id": offer.id,
-        "state": request.state,
-        "hold": request.hold,
+        "state": state,
+        "hold": hold,
         "held_until": None,
         "position": request.event.next_position if waits else None,
         "full_name": wish.full_name,
@@ -251,7 +250,7 @@ def _values(request: Request) -> dict[str, object]:
         "purchase_order": wish.purchase_order if is_charged else "",
         "bill_to": wish.bill_to if is_charged else "",
         "registered_at": request.now,
-        "confirmed_at": request.now if request.state is State.CONFIRMED else None,
+        "confirmed_at": request.now if state is State.CONFIRMED else None,
         "cancelled_at": None,
         "decline_note": "",
     }
@@ -284,6 +283,7 @@ def _receipt(
         "made_it": made,
         "was_full": request.place is State.WAITING,
         "needed_approval": request.event.needs_approval,
+        "needed_conference": request.event.requires_conference,
         "full_name": wish.full_name,
         "email": wish.email,
         "organization": wish.organization,

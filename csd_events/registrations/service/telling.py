@@ -12,10 +12,17 @@ from csd_events.outbox import service as outbox
 from csd_events.outbox.queries import AN_HOUR
 from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import Hold, State
 
 #: Whoever has a place, or has one held for them, or waits for one.
 IN = (State.CONFIRMED, State.HELD, State.WAITING)
+
+#: The mail that says what stands between somebody and the place held for them.
+HELD = {
+    Hold.APPROVAL: "registration.requested",
+    Hold.CONFERENCE: "registration.unlisted",
+    Hold.ANSWER: "registration.offered",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, Seats, State
+from csd_events.registrations.rules import Seats, State
+from csd_events.registrations.service.comparing import is_unlisted
 from csd_events.registrations.service.placing import put
-from csd_events.registrations.service.telling import tell_of
+from csd_events.registrations.service.telling import HELD, tell_of
 
 
 def seats_of(
@@ -34,11 +35,18 @@ def seats_of(
     )
 
 
+def seats_of_one(event: Event, registration: Registration) -> Seats:
+    """Read how an event stands for somebody, by the offer through which they came."""
+    offer_id = registration.offer_id
+    return seats_of(event, next((o for o in event.offers if o.id == offer_id), None))
+
+
 def promote(session: Session, event: Event, *, now: datetime) -> int:
     """Give free places of a locked event to who waits, in order. Return how many.
 
-    A place with a price is held for them until they say that they want it, and one
-    that staff have to approve until they did.
+    A place with a price is held for them until they say that they want it, one that
+    staff have to approve until they did, and one at an event that requires a
+    conference until its list has their address.
 
     Who waits for an offer whose own places are taken is passed over until one of
     those comes free. Nobody is promoted into an event that is cancelled or has begun.
@@ -56,14 +64,6 @@ def promote(session: Session, event: Event, *, now: datetime) -> int:
             _give_place(session, event, registration, now)
             promoted += 1
     return promoted
-
-
-#: By what stands between the next in line and the place: the mail that says so.
-PROMOTED = {
-    None: "registration.promoted",
-    Hold.APPROVAL: "registration.requested",
-    Hold.ANSWER: "registration.offered",
-}
 
 
 def _next_in_line(session: Session, event: Event) -> Sequence[Registration]:
@@ -93,14 +93,17 @@ def _give_place(
     session: Session, event: Event, registration: Registration, now: datetime
 ) -> None:
     hold = rules.hold_on_promotion(
-        price_cents=registration.price_cents, needs_approval=event.needs_approval
+        price_cents=registration.price_cents,
+        needs_approval=event.needs_approval,
+        is_unlisted=is_unlisted(session, event, registration.person_id),
     )
     until = rules.held_until(hold, event.starts_at, now)
     registration.position = None
     event.waiting -= 1
     put(event, registration, State.HELD if hold else State.CONFIRMED, now=now)
     registration.hold, registration.held_until = hold, until
-    tell_of(session, registration, PROMOTED[hold], now=now)
+    kind = HELD[hold] if hold else "registration.promoted"
+    tell_of(session, registration, kind, now=now)
     audit.record(
         session,
         "registration.promoted",

@@ -1,10 +1,12 @@
 """What staff do with an event and with the people who registered for it."""
 
 from csd_events.registrations.staff_views import (
+    accessibility,
     by_hand,
     changing,
     deciding,
     editing,
+    exporting,
     kinds,
     people,
     resending,
@@ -12,11 +14,13 @@ from csd_events.registrations.staff_views import (
 from csd_events.registrations.staff_views.blueprint import bp
 
 __all__ = [
+    "accessibility",
     "bp",
     "by_hand",
     "changing",
     "deciding",
     "editing",
+    "exporting",
     "kinds",
     "people",
     "resending",

@@ -1,6 +1,5 @@
 """Registering somebody, giving a place, taking it back: with the mail or without."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +19,17 @@ from csd_events.events.rules import State as EventState
 from csd_events.events.rules import in_force
 from csd_events.events.words import offer_view, places_left
 from csd_events.registrations import queries, rules, service
-from csd_events.registrations.forms import ByHandForm, TellForm
+from csd_events.registrations.forms import (
+    ByHandForm,
+    GivePlaceForm,
+    TellForm,
+    asking,
+)
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
-from csd_events.registrations.service import ByHand
+from csd_events.registrations.service import ByHand, seats_of, seats_of_one
 from csd_events.registrations.staff_views.blueprint import back_to, bp
+from csd_events.registrations.words import not_placed_words
 
 
 @bp.route("/events/<int:event_id>/registrations/new", methods=["GET", "POST"])
@@ -36,7 +41,8 @@ def new_registration(event_id: int) -> ResponseReturnValue:
         flash(_("Nobody can be registered: the event is not published."), "error")
         return back_to(event_id)
     at = now()
-    form = ByHandForm(
+    kind = asking(ByHandForm, event.asked, strict=False)
+    form = kind(
         offers=_offers(event, at),
         priced=any(offer.price_cents for offer in event.offers),
         full=places_left(event) == 0,
@@ -55,7 +61,7 @@ def new_registration(event_id: int) -> ResponseReturnValue:
                 actor_id=current_person_id(),
             )
     except RefusedError as error:
-        form.form_errors = [_why_not(NotPlaced(error.reason))]
+        form.form_errors = [not_placed_words(NotPlaced(error.reason))]
         return _new_page(events.get(db.session(), event_id), form), 409
     forget_pages()
     flash(_outcome_words(queries.get(db.session(), made), tell=tell))
@@ -67,23 +73,26 @@ def new_registration(event_id: int) -> ResponseReturnValue:
 @staff_required
 def cancel_registration(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
-    event = registration.event
+    event, event_id = registration.event, registration.event_id
     may = rules.may_cancel(event.over_at, event.cancelled_at, now())
     if registration.state is State.CANCELLED or not may:
-        return _too_late(event.id, registration)
-
-    def act(*, tell: bool) -> str:
+        return _too_late(event_id, NotPlaced.DECIDED if may else NotPlaced.OVER)
+    form = TellForm()
+    if not form.validate_on_submit():
+        template = "registrations/staff/cancel_registration.html"
+        return _question(template, registration, form)
+    try:
         with transaction() as session:
             service.cancel(
                 session,
                 registration_id,
                 now=now(),
                 actor_id=current_person_id(),
-                tell=tell,
+                tell=form.tell.data,
             )
-        return str(_("The registration is cancelled."))
-
-    return _ask(registration, act, "registrations/staff/cancel_registration.html")
+    except RefusedError:
+        return _too_late(event_id, NotPlaced.OVER)
+    return _done(event_id, _("The registration is cancelled."), form)
 
 
 @bp.route("/registrations/<int:registration_id>/place", methods=["GET", "POST"])
@@ -91,54 +100,51 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
 @staff_required
 def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
-    offered = registration.hold is Hold.ANSWER
-    if registration.state is not State.WAITING and not offered:
-        return _too_late(registration.event_id, registration)
-
-    def act(*, tell: bool) -> str:
+    event_id, waits = registration.event_id, registration.state is State.WAITING
+    if not waits and registration.hold is not Hold.ANSWER:
+        return _too_late(event_id, NotPlaced.DECIDED)
+    event = events.get(db.session(), event_id)
+    beyond = waits and seats_of_one(event, registration).all_taken
+    form = GivePlaceForm(beyond="yes" if beyond else "")
+    if not form.validate_on_submit():
+        template = "registrations/staff/give_place.html"
+        full = seats_of(event).all_taken
+        return _question(template, registration, form, beyond=beyond, full=full)
+    try:
         with transaction() as session:
             service.give_place(
                 session,
                 registration_id,
                 now=now(),
                 actor_id=current_person_id(),
-                tell=tell,
+                beyond=bool(form.beyond.data),
+                tell=form.tell.data,
             )
-        return str(_("The place is given."))
+    except RefusedError as error:
+        return _too_late(event_id, NotPlaced(error.reason))
+    return _done(event_id, _("The place is given."), form)
 
-    beyond = registration.state is State.WAITING and _is_full(registration.event)
-    return _ask(registration, act, "registrations/staff/give_place.html", beyond=beyond)
 
-
-def _ask(
-    registration: Registration, act: Callable[..., str], template: str, **others: Any
+def _question(
+    template: str, registration: Registration, form: TellForm, **others: Any
 ) -> ResponseReturnValue:
-    """Ask once, with the choice of a mail; then do it and go back to the list."""
-    event_id, form = registration.event_id, TellForm()
-    if not form.validate_on_submit():
-        page = render_template(
-            template,
-            registration=registration,
-            event=registration.event,
-            form=form,
-            **others,
-        )
-        return page, 422 if form.is_submitted() else 200
-    tell = form.tell.data
-    try:
-        done = act(tell=tell)
-    except RefusedError:
-        return _too_late(event_id, registration)
+    """Ask whether staff mean it, with the choice of a mail."""
+    event = registration.event
+    page = render_template(
+        template, registration=registration, event=event, form=form, **others
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _done(event_id: int, words: str, form: TellForm) -> ResponseReturnValue:
     forget_pages()
-    flash(f"{done} {_told_words(tell=tell)}")
+    flash(f"{words} {_told_words(tell=form.tell.data)}")
     return _back_to_list(event_id)
 
 
-def _is_full(event: Event) -> bool:
-    """Tell whether all places are had or held, whoever waits."""
-    if event.capacity is None:
-        return False
-    return event.confirmed + event.held >= event.capacity
+def _too_late(event_id: int, why: NotPlaced) -> ResponseReturnValue:
+    flash(not_placed_words(why), "error")
+    return _back_to_list(event_id)
 
 
 def _new_page(event: Event, form: ByHandForm) -> str:
@@ -169,6 +175,7 @@ def _wish(event: Event, form: ByHandForm, at: datetime) -> Wish:
         us_state=form.state.data,
         purchase_order=form.purchase_order.data if "purchase_order" in form else "",
         bill_to=form.bill_to.data if "bill_to" in form else "",
+        said=form.said,
     )
 
 
@@ -185,26 +192,5 @@ def _told_words(*, tell: bool) -> str:
     return str(_("Nobody was told."))
 
 
-def _too_late(event_id: int, registration: Registration) -> ResponseReturnValue:
-    words = _("Nothing was changed: the event is over or was cancelled.")
-    event = registration.event
-    if rules.may_cancel(event.over_at, event.cancelled_at, now()):
-        words = _("Nothing was changed: it stands otherwise by now. See the list.")
-    flash(words, "error")
-    return _back_to_list(event_id)
-
-
 def _back_to_list(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".registrations", event_id=event_id), code=303)
-
-
-def _why_not(why: NotPlaced) -> str:
-    words: dict[NotPlaced, str] = {
-        NotPlaced.REGISTERED: _(
-            "This address is registered already, or waits, or has a place held. "
-            "Search for it in the list"
-        ),
-        NotPlaced.DECIDED: _("It stands otherwise by now. See the list"),
-        NotPlaced.OVER: _("The event was cancelled"),
-    }
-    return words[why]

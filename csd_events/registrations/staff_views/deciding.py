@@ -13,8 +13,9 @@ from csd_events.core.words import gettext as _
 from csd_events.registrations import queries, service
 from csd_events.registrations.forms import DeclineForm
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, State, Undecided
+from csd_events.registrations.rules import FOR_STAFF, NotPlaced, State
 from csd_events.registrations.staff_views.blueprint import bp
+from csd_events.registrations.words import not_placed_words
 
 
 @bp.post("/registrations/<int:registration_id>/approve")
@@ -28,7 +29,7 @@ def approve(registration_id: int) -> ResponseReturnValue:
                 session, registration_id, now=now(), actor_id=current_person_id()
             )
     except RefusedError as error:
-        flash(_undecided_words(Undecided(error.reason)), "error")
+        flash(not_placed_words(NotPlaced(error.reason)), "error")
     else:
         forget_pages()
         flash(_("%(name)s is registered and hears it by mail.", name=name))
@@ -41,8 +42,8 @@ def approve(registration_id: int) -> ResponseReturnValue:
 def decline(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     event_id, name = registration.event_id, registration.full_name
-    if registration.hold is not Hold.APPROVAL:
-        flash(_undecided_words(Undecided.DECIDED), "error")
+    if registration.hold not in FOR_STAFF:
+        flash(not_placed_words(NotPlaced.DECIDED), "error")
         return _back(event_id)
     form = DeclineForm()
     if not form.validate_on_submit():
@@ -57,7 +58,7 @@ def decline(registration_id: int) -> ResponseReturnValue:
                 actor_id=current_person_id(),
             )
     except RefusedError as error:
-        flash(_undecided_words(Undecided(error.reason)), "error")
+        flash(not_placed_words(NotPlaced(error.reason)), "error")
     else:
         forget_pages()
         flash(_("%(name)s hears by mail that there is no place.", name=name))
@@ -77,14 +78,3 @@ def _back(event_id: int) -> ResponseReturnValue:
     """Go back to who else waits for an answer."""
     held = State.HELD.value
     return redirect(url_for(".registrations", event_id=event_id, state=held), code=303)
-
-
-def _undecided_words(why: Undecided) -> str:
-    words: dict[Undecided, str] = {
-        Undecided.DECIDED: _(
-            "Nothing was changed: this request was decided or taken back meanwhile."
-        ),
-        Undecided.LAPSED: _("Nothing was changed: the time to answer is over."),
-        Undecided.OVER: _("Nothing was changed: the event is over or was cancelled."),
-    }
-    return words[why]

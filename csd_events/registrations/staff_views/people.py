@@ -23,6 +23,7 @@ from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events.models import Event
+from csd_events.events.rules import Question
 from csd_events.events.rules import State as EventState
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.words import MailLine, mail_line
@@ -30,6 +31,11 @@ from csd_events.registrations import queries
 from csd_events.registrations.queries import PER_PAGE, ListFilters, Sort
 from csd_events.registrations.rules import State, may_cancel
 from csd_events.registrations.staff_views.blueprint import bp
+from csd_events.registrations.staff_views.narrowing import (
+    answer_groups,
+    read_narrowed,
+    written,
+)
 from csd_events.registrations.words import KIND_WORDS, PersonLine, person_line
 
 
@@ -38,7 +44,8 @@ from csd_events.registrations.words import KIND_WORDS, PersonLine, person_line
 def registrations(event_id: int) -> ResponseReturnValue:
     session = db.session()
     event = events.get_row(session, event_id)
-    filters = _read_filters()
+    asked = events.list_all_questions(session, event_id) if event.has_questions else []
+    filters = _read_filters(asked)
     page = queries.page_of_event(
         session,
         event_id,
@@ -54,7 +61,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
             _url(event_id, filters, before=page.before) if page.before else None,
             _url(event_id, filters, after=page.after) if page.after else None,
         ),
-        filters=_groups(event, filters),
+        filters=_groups(event, filters, asked),
         q=filters.words,
         form=FlaskForm(),
         may_add=event.state is EventState.PUBLISHED,
@@ -67,17 +74,24 @@ def _people(event: Event, lines: Sequence[queries.ListLine]) -> list[PersonLine]
     may = may_cancel(event.over_at, event.cancelled_at, now())
     mails: dict[int, list[MailLine]] = defaultdict(list)
     ids = [line.id for line in lines]
+    answers = queries.list_answers(session, ids) if event.has_questions else {}
     for mail in outbox.list_about(session, feature="registration", subject_ids=ids):
         mails[mail.subject_id].append(mail_line(mail, KIND_WORDS))
     waits = any(line.state is State.WAITING for line in lines)
     ranks = queries.ranks_waiting(session, event.id) if waits else {}
     return [
-        person_line(line, may_change=may, rank=ranks.get(line.id), mails=mails[line.id])
+        person_line(
+            line,
+            may_change=may,
+            rank=ranks.get(line.id),
+            mails=mails[line.id],
+            answers=answers.get(line.id, ()),
+        )
         for line in lines
     ]
 
 
-def _read_filters() -> ListFilters:
+def _read_filters(asked: Sequence[Question]) -> ListFilters:
     """Read the query; a value we do not know asks for nothing."""
     state, sort = request.args.get("state"), request.args.get("sort")
     return ListFilters(
@@ -85,10 +99,14 @@ def _read_filters() -> ListFilters:
         sort=Sort(sort) if sort in set(Sort) else Sort.NEWEST,
         words=read_search(request.args.get("q")),
         unlisted=request.args.get("unlisted") == "1",
+        answer=read_narrowed(
+            asked, request.args.get("question"), request.args.get("answer")
+        ),
     )
 
 
 def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
+    question, answer = written(filters.answer)
     return url_for(
         ".registrations",
         event_id=event_id,
@@ -96,15 +114,24 @@ def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
         sort=None if filters.sort is Sort.NEWEST else filters.sort.value,
         q=filters.words or None,
         unlisted="1" if filters.unlisted else None,
+        question=question,
+        answer=answer,
         **edge,  # type: ignore[arg-type]  # an id is written as it is
     )
 
 
-def _groups(event: Event, filters: ListFilters) -> list[FilterGroup]:
+def _groups(
+    event: Event, filters: ListFilters, asked: Sequence[Question]
+) -> list[FilterGroup]:
     groups = [_states(event.id, filters), _sorts(event.id, filters)]
     if event.requires_conference:
         groups.append(_listed(event.id, filters))
-    return groups
+    answers = answer_groups(
+        asked,
+        filters.answer,
+        lambda answer: _url(event.id, replace(filters, answer=answer)),
+    )
+    return [*groups, *answers]
 
 
 def _listed(event_id: int, filters: ListFilters) -> FilterGroup:
@@ -154,17 +181,16 @@ def _result_words(
 
     A search is not counted to its end, only shown.
     """
-    if (filters.words or (filters.unlisted and filters.state)) and (
-        page.before or page.after
-    ):
-        return str(_("More than %(number)s registrations", number=PER_PAGE))
-    if filters.unlisted and not (filters.words or filters.state):
-        number = queries.count_unlisted(db.session(), event.id)
-        return str(ngettext("%(num)s registration", "%(num)s registrations", number))
-    if not (filters.words or filters.state or filters.unlisted):
+    if filters == ListFilters(sort=filters.sort):
         return _counts_words(event)
-    whole = filters.words or filters.unlisted
-    number = len(page.items) if whole else _count(event, filters.state)
+    if filters == ListFilters(sort=filters.sort, unlisted=True):
+        number = queries.count_unlisted(db.session(), event.id)
+    elif filters.is_counted:
+        number = _count(event, filters.state)
+    elif page.before or page.after:
+        return str(_("More than %(number)s registrations", number=PER_PAGE))
+    else:
+        number = len(page.items)
     return str(ngettext("%(num)s registration", "%(num)s registrations", number))
 
 

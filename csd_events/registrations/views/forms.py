@@ -12,7 +12,7 @@ from csd_events.core.access import SignedIn, current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
-from csd_events.core.inputs import say
+from csd_events.core.inputs import say, words_of
 from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
@@ -23,6 +23,7 @@ from csd_events.events.rules import (
     GRACE,
     GRACE_SHOWN_FROM,
     Access,
+    Question,
     Terms,
     asks_for_codes,
 )
@@ -40,12 +41,14 @@ from csd_events.registrations.forms import (
     GuestForm,
     MemberForm,
     Ticket,
+    asking,
     new_ticket,
     read_ticket,
 )
 from csd_events.registrations.rules import Outcome, Refusal, Wish
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.blueprint import bp
+from csd_events.registrations.words import not_a_member_words
 
 
 @bp.get("/events/<slug>/register")
@@ -58,15 +61,18 @@ def new(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return _refuse(event, refusal, found)
-    ticket = new_ticket(slug, found.offer.id if found.offer else None, now=now())
-    return _form_page(event, GuestForm(ticket=ticket, code=code), found)
+    questions = _questions(event)
+    kind, asks = asking(GuestForm, questions), bool(questions)
+    offer_id = found.offer.id if found.offer else None
+    ticket = new_ticket(slug, offer_id, asks=asks, now=now())
+    return _form_page(event, kind(ticket=ticket, code=code), found)
 
 
 @bp.post("/events/<slug>/register")
 @guards_itself
 def create(slug: str) -> ResponseReturnValue:
-    form = GuestForm() if current_person() is None else MemberForm()
-    ticket = read_ticket(form.ticket.data or "")
+    ticket = read_ticket(request.form.get("ticket", ""))
+    form = _sent(slug, ticket)
     valid = form.validate_on_submit()
     if ticket is None or ticket.slug != slug:
         return _ask_again(*_as_it_stands(slug), form)
@@ -81,6 +87,23 @@ def create(slug: str) -> ResponseReturnValue:
     except RefusedError as error:
         return _not_registered(wish, form, Refusal(error.reason))
     return redirect(url_for(".show", token=_token(outcome)), code=303)
+
+
+def _questions(event: Event) -> list[Question]:
+    """List what an event asks; one without questions is not looked at again."""
+    if not event.has_questions:
+        return []
+    return events.list_questions(db.session(), event.id)
+
+
+def _sent(slug: str, ticket: Ticket | None) -> GuestForm | MemberForm:
+    """Make the form that was sent: its ticket says whether it asked anything.
+
+    Without a ticket of ours nobody knows, and what was typed is to be kept.
+    """
+    kind = GuestForm if current_person() is None else MemberForm
+    asks = ticket is None or ticket.asks
+    return asking(kind, events.list_questions_at(db.session(), slug) if asks else [])()
 
 
 def _not_registered(
@@ -149,9 +172,8 @@ def _ask_again(
     refusal = service.refusal_of(event, found)
     if refusal is not None:
         return _refuse(event, refusal, found, form)
-    form.ticket.data = new_ticket(
-        event.slug, found.offer.id if found.offer else None, now=now()
-    )
+    offer_id, asks = found.offer.id if found.offer else None, bool(form.questions)
+    form.ticket.data = new_ticket(event.slug, offer_id, asks=asks, now=now())
     form.form_errors = [
         _("This page was open for a long time. Check and send it again.")
     ]
@@ -193,6 +215,12 @@ def _refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
         ),
         Refusal.NOT_OPEN: _("It opens %(when)s.", when=_opening(event, found)),
     }
+    person_id = current_person_id()
+    if reason is Refusal.NOT_A_MEMBER and person_id is not None:
+        ended = service.ended_membership(
+            db.session(), person_id, zone=event.zone, now=now()
+        )
+        return not_a_member_words(ended)
     return words.get(reason) or closed_words(event, found, now=now())
 
 
@@ -203,7 +231,7 @@ def _opening(event: Event, found: Terms) -> str:
 
 def _typed(form: GuestForm | MemberForm) -> dict[str, str]:
     shown: list[Field] = [f for f in form if not isinstance(f, HiddenField) and f.data]
-    return {str(f.label.text): str(f.data) for f in shown}
+    return {str(f.label.text): words_of(f) for f in shown}
 
 
 def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
@@ -221,6 +249,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
             email=person.email,
             organization=_own_organization(person),
             person_id=person.person_id,
+            said=form.said,
         )
     return Wish(
         slug=slug,
@@ -236,6 +265,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
         bill_to=form.bill_to.data,
         nonce=ticket.nonce,
         network_address=own_network(),
+        said=form.said,
     )
 
 
@@ -250,6 +280,5 @@ def _token(outcome: Outcome) -> str:
     if outcome.receipt_id is not None and outcome.receipt_sent_at is not None:
         version = rules.receipt_version(outcome.receipt_sent_at)
         return links().token(Purpose.RECEIPT, outcome.receipt_id, version)
-    registration = queries.get(db.session(), outcome.registration_id)
-    version = registration.link_version
-    return links().token(Purpose.REGISTRATION, registration.id, version)
+    version = queries.get_link_version(db.session(), outcome.registration_id)
+    return links().token(Purpose.REGISTRATION, outcome.registration_id, version)

@@ -20,7 +20,7 @@ from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.words import row_of
+from csd_events.events.words import required_conference, row_of
 from csd_events.library.rules import CaseLine
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
@@ -28,10 +28,16 @@ from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.mail import best_case, profile_of
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import NotPlaced, State
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
-from csd_events.registrations.words import held_words, next_mail_words, plan_words
+from csd_events.registrations.words import (
+    answer_lines,
+    held_words,
+    next_mail_words,
+    not_placed_words,
+    plan_words,
+)
 
 
 @bp.get("/registrations/<token>")
@@ -40,7 +46,7 @@ def show(token: str) -> ResponseReturnValue:
     receipt = queries.find_receipt(db.session(), links(), token)
     if receipt is not None:
         return show_receipt(receipt, token)
-    registration = _open(token)
+    registration = open_registration(token)
     event, at = registration.event, now()
     called_off = event.cancelled_at is not None
     confirmed = registration.state is State.CONFIRMED and not called_off
@@ -62,6 +68,7 @@ def show(token: str) -> ResponseReturnValue:
         held_words=held_words(registration, event)
         if registration.state is State.HELD
         else None,
+        conference=required_conference(event),
         plan=_plan(registration, event, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)
         if confirmed
@@ -69,6 +76,9 @@ def show(token: str) -> ResponseReturnValue:
         area=registration.service_area or event.main_area,
         charges=_charges(registration, at),
         may_cancel=_may_cancel(registration, at),
+        answers=_answers(registration),
+        asks=event.has_questions,
+        may_answer=may_answer(registration, at),
         form=ButtonForm(),
     )
 
@@ -76,7 +86,7 @@ def show(token: str) -> ResponseReturnValue:
 @bp.post("/registrations/<token>/confirm")
 @guards_itself
 def confirm_address(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     registration_id, version = registration.id, registration.link_version
     with transaction() as session:
         service.confirm_address(
@@ -89,7 +99,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
 @bp.route("/registrations/<token>/cancel", methods=["GET", "POST"])
 @guards_itself
 def cancel(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     form = ButtonForm()
     if not _may_cancel(registration, now()):
         return redirect(url_for(".show", token=token), code=303)
@@ -111,19 +121,19 @@ def cancel(token: str) -> ResponseReturnValue:
 @guards_itself
 def take(token: str) -> ResponseReturnValue:
     """Take the place that came free and is held."""
-    registration = _open(token)
+    registration = open_registration(token)
     registration_id, version = registration.id, registration.link_version
     try:
         with transaction() as session:
             service.take(session, registration_id, link_version=version, now=now())
-    except RefusedError:
-        flash(_("That was too late: the place has gone to the next in line."), "error")
+    except RefusedError as error:
+        flash(not_placed_words(NotPlaced(error.reason)), "error")
     return redirect(url_for(".show", token=token), code=303)
 
 
 @bp.get("/registrations/<token>/invitation.ics")
 def invitation(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     file = exports.invitation(
         registration, registration.event, association=speaker(db.session(), now=now())
     )
@@ -133,7 +143,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 @bp.get("/registrations/<token>/next")
 def next_steps(token: str) -> ResponseReturnValue:
-    registration = _open(token)
+    registration = open_registration(token)
     event, at = registration.event, now()
     suggestions = None
     profile = profile_of(db.session(), registration, at)
@@ -185,8 +195,22 @@ def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:
     ]
 
 
-def _open(token: str) -> Registration:
+def _answers(registration: Registration) -> list[tuple[str, str]]:
+    if not registration.event.has_questions:
+        return []
+    said = queries.list_answers(db.session(), [registration.id])
+    return answer_lines(said.get(registration.id, ()))
+
+
+def open_registration(token: str) -> Registration:
     return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
+
+
+def may_answer(registration: Registration, at: datetime) -> bool:
+    event = registration.event
+    return registration.state is not State.CANCELLED and rules.may_answer(
+        event.starts_at, event.over_at, event.cancelled_at, at
+    )
 
 
 def _may_cancel(registration: Registration, at: datetime) -> bool:

@@ -115,19 +115,24 @@ def _state(receipt: Receipt) -> str:
     """Say what everybody got who sent the form then, new or known."""
     if receipt.was_full:
         return "maybe_waiting"
-    return "requested" if receipt.needed_approval else "registered"
+    if receipt.needed_approval:
+        return "requested"
+    return "compared" if receipt.needed_conference else "registered"
 
 
 def _plan(event: Event, receipt: Receipt, at: datetime) -> list[tuple[str, str]]:
-    has_place = _state(receipt) == "registered"
+    state = _state(receipt)
     plan = [(_("Now"), _("A mail with your link and the calendar entry"))]
     if event.on_demand:
         plan = [(_("Now"), _("A mail with your link to watch"))]
-    if receipt.was_full:
+    if state == "maybe_waiting":
         plan = [(_("Now"), _("A mail that says which, and your number"))]
-    elif not has_place:
+    elif state == "compared":
+        plan = [(_("Now"), _("A mail with your link that says how it stands"))]
+    elif state == "requested":
         plan = [
             (_("Now"), _("A mail with your link")),
             (_("Soon"), _("A mail that says how we decided")),
         ]
-    return [*plan, *plan_words(event, at if has_place else None, now=at)]
+    known_since = at if state == "registered" else None
+    return [*plan, *plan_words(event, known_since, now=at)]

@@ -8,6 +8,8 @@ from csd_events.events.rules import (
     EventDraft,
     Kind,
     OfferDraft,
+    QuestionDraft,
+    QuestionKind,
     Role,
 )
 from csd_events.seeds.rules.conference import forums
@@ -159,6 +161,23 @@ def _training(today: date) -> SampleEvent:
             completes_after=3,
             completion_note="Hand in the first draft of your agreement.",
             prerequisite_note="Bring one service that you might share.",
+            questions=(
+                QuestionDraft(
+                    kind=QuestionKind.ONE,
+                    label="How far along are you with the service you bring?",
+                    help="So that groups of three have something to tell each other.",
+                    choices=(
+                        "It is an idea",
+                        "We talk with a neighbor",
+                        "We share it already",
+                    ),
+                ),
+                QuestionDraft(
+                    kind=QuestionKind.LONG,
+                    label="What do you want to be able to do afterwards?",
+                    help="A sentence is enough; the presenters read it beforehand.",
+                ),
+            ),
             offers=(
                 OfferDraft(
                     audience=Audience.MEMBERS, price_cents=12000, closes_on=last_day

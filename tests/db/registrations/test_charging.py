@@ -13,8 +13,9 @@ from csd_events.accounts.models import MailedLink
 from csd_events.accounts.service import Asking
 from csd_events.billing.models import Invoice, InvoiceCounter
 from csd_events.core.db import db
+from csd_events.events import service as event_service
 from csd_events.events.models import Event, EventOffer
-from csd_events.events.rules import OfferDraft
+from csd_events.events.rules import Kind, OfferDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import ANSWER_KEPT, State
@@ -23,6 +24,7 @@ from tests.billing import are_without_gap, documents, open_of
 from tests.factories import (
     NOON,
     make_account,
+    make_conference,
     make_event,
     make_registration,
     make_wish,
@@ -136,12 +138,31 @@ def test_staff_who_give_a_place_or_register_somebody_charge_for_it(
 ) -> None:
     event = make_priced(session, capacity=1)
     _first, waiting = (make_registration(session, event) for _ in range(2))
-    do(session, service.give_place, waiting.id, actor_id=None)
+    do(session, service.give_place, waiting.id, actor_id=None, beyond=True)
     wish = make_wish(event, offer_id=event.offers[0].id, purchase_order="PO 9")
     by_hand = ByHand(wish=wish, beyond=True, tell=False)
     do(session, service.register_by_hand, by_hand, actor_id=None)
     orders = session.scalars(select(Invoice.purchase_order).order_by(Invoice.serial))
     assert list(orders) == ["", "", "PO 9"]
+
+
+def test_who_is_let_in_by_a_conference_is_charged_then(session: Session) -> None:
+    conference_id = make_conference(session)
+    event = make_priced(
+        session,
+        kind=Kind.FORUM,
+        conference_id=conference_id,
+        requires_conference=True,
+        place="Room 5",
+    )
+    made = make_registration(session, event, email="ada@example.org")
+    assert documents(session) == []
+    with writing(session):
+        event_service.save_addresses(
+            session, conference_id, ("ada@example.org",), replace=False, now=NOON
+        )
+        assert service.let_in(session, now=NOON) == 1
+    assert open_of(session, event.id) == {made.id}
 
 
 def test_an_event_that_is_called_off_credits_everybody(session: Session) -> None:

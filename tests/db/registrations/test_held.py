@@ -17,7 +17,7 @@ from csd_events.events.rules import OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import ANSWER_KEPT, Hold, State, Undecided
+from csd_events.registrations.rules import ANSWER_KEPT, Hold, NotPlaced, State
 from csd_events.registrations.service import check_counters
 from tests.factories import (
     DAY,
@@ -135,7 +135,7 @@ def test_a_request_is_decided_once(session: Session) -> None:
         for decide in (approve, decline):
             with pytest.raises(RefusedError) as refused:
                 decide(session, registration)
-            assert refused.value.reason == Undecided.DECIDED
+            assert refused.value.reason == NotPlaced.DECIDED
     assert stand(session) == [(State.CONFIRMED, None), (State.CANCELLED, None)]
 
 
@@ -150,7 +150,7 @@ def test_nothing_is_decided_of_an_event_that_is_over_or_called_off(
         service.cancel_event(session, event.id, note="", now=NOON)
     with pytest.raises(RefusedError) as off:
         approve(session, one)
-    assert {late.value.reason, off.value.reason} == {Undecided.OVER}
+    assert {late.value.reason, off.value.reason} == {NotPlaced.OVER}
 
 
 def test_whoever_decides_stands_in_the_trail(session: Session) -> None:
@@ -220,7 +220,7 @@ def test_who_comes_too_late_for_a_held_place_is_refused(session: Session) -> Non
     lapse(session, NOON + ANSWER_KEPT)
     with pytest.raises(RefusedError) as later:
         take(session, second, now=NOON + ANSWER_KEPT)
-    assert {late.value.reason, later.value.reason} == {Undecided.LAPSED}
+    assert {late.value.reason, later.value.reason} == {NotPlaced.LAPSED}
 
 
 def test_a_link_that_has_ended_takes_no_place(session: Session) -> None:

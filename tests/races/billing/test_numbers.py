@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from csd_events.billing.models import Invoice
 from csd_events.events.rules import OfferDraft
 from csd_events.registrations.models import Registration
+from tests.crowd import Post, cancelling, form
 from tests.factories import make_event, make_registration
-from tests.posting import Post, cancelling, form
 
 ROUNDS = 3
 PRICED = [OfferDraft(price_cents=4900)]

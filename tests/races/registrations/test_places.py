@@ -1,33 +1,17 @@
 """Many at once, as HTTP requests to two server processes."""
 
-from collections import Counter
-
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
+from tests.crowd import Post, cancelling, form, positions, states
 from tests.factories import make_event, make_person, make_registration
-from tests.posting import Post, cancelling, form
 
 ROUNDS = 4
-
-
-def states(session: Session, event: Event) -> Counter[State]:
-    session.rollback()
-    here = select(Registration.state).where(Registration.event_id == event.id)
-    return Counter(session.scalars(here))
-
-
-def positions(session: Session, event: Event) -> list[int]:
-    here = select(Registration.position).where(
-        Registration.event_id == event.id, Registration.position.is_not(None)
-    )
-    return sorted(each for each in session.scalars(here) if each is not None)
 
 
 def test_20_parallel_requests_for_the_last_place_one_registered_19_waiting(

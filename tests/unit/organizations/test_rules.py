@@ -13,6 +13,7 @@ from csd_events.organizations.rules import (
     Through,
     is_member,
     last_day,
+    last_ended,
     overlaps,
     same_stay,
 )
@@ -262,3 +263,30 @@ def test_a_stay_is_one_that_begins_the_same_day_or_shares_a_day(
     near = [t for t in known if overlaps(t, given_term)]
     expected = next(iter(same or near), None)
     assert (None if found is None else known[found]) == expected
+
+
+def test_the_membership_that_ended_last_is_the_one_somebody_is_told_of() -> None:
+    """Not one that still holds, is to come, or never held beside its affiliation."""
+    year = 365 * DAY
+    earlier, later = own(FIRST - year, LAST - year), own()
+    left = through_city(Term(FIRST, date(2030, 6, 30)))
+    never = through_city(Term(LAST + DAY))
+    known = [left, never, earlier]
+    assert last_ended(known, LAST + DAY) == left
+    assert last_ended([*known, later], LAST + DAY) == later
+    assert last_ended([*known, later], LAST) == left  # it still holds on its last day
+    assert last_ended([never, own(last_on=None)], LAST + year) is None
+    assert last_ended([own(LAST + 2 * DAY, LAST + year)], LAST + DAY) is None
+
+
+@given(facts, days)
+def test_what_ended_last_held_on_its_last_day_and_nothing_ended_later(
+    known: list[MembershipFact], day: date
+) -> None:
+    ended = last_ended(known, day)
+    past = [f for f in known if f.last_on < day and f.holds_on(f.last_on)]
+    if ended is None:
+        assert past == []
+    else:
+        assert ended in past
+        assert ended.last_on == max(fact.last_on for fact in past)

@@ -70,6 +70,22 @@ def test_places_for_who_waits_are_never_fewer_than_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stand", "taken"),
+    [
+        (Seats(2, None, 1, 5), False),  # whoever waits
+        (Seats(2, None, 1, held=1), True),
+        (Seats(2, None, 3), True),
+        (Seats(None, None, 9), False),
+        (Seats(None, None, 9, offer_left=0), True),
+        (Seats(9, None, 1, offer_left=-1), True),
+        (Seats(9, None, 1, offer_left=1), False),
+    ],
+)
+def test_one_more_than_there_are_is_called_so(stand: Seats, *, taken: bool) -> None:
+    assert stand.all_taken is taken
+
+
+@pytest.mark.parametrize(
     ("now", "due"),
     [
         (START - DAY - MINUTE, False),
@@ -228,12 +244,12 @@ def test_an_address_can_be_mended_for_ten_minutes() -> None:
     ]
 
 
-helds = st.builds(rules.Held, st.sampled_from(State), minutes, st.integers(1, 9))
+rivals = st.builds(rules.Rival, st.sampled_from(State), minutes, st.integers(1, 9))
 
 
-@given(helds, helds)
+@given(rivals, rivals)
 def test_of_two_registrations_a_place_goes_before_a_number_and_the_older_first(
-    one: rules.Held, other: rules.Held
+    one: rules.Rival, other: rules.Rival
 ) -> None:
     best = rules.better_of(one, other)
     rank = {

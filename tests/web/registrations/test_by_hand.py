@@ -1,5 +1,7 @@
 """What staff do for somebody: register them, give a place, take it back."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -16,8 +18,8 @@ from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
-from tests.desk import said, send, staff_browser
-from tests.factories import NOON, make_event, make_registration, writing
+from tests.desk import fields_of, said, send, staff_browser
+from tests.factories import DAY, HOUR, NOON, make_event, make_registration, writing
 from tests.letters import deliver, side
 from tests.visitors import errors_on, heading, words
 
@@ -208,7 +210,7 @@ def test_the_mail_of_a_place_given_says_that_we_gave_it(
     _first, second = (make_registration(session, event) for _ in range(2))
     deliver(app)
     with writing(session):
-        service.give_place(session, second.id, now=NOON, actor_id=None)
+        service.give_place(session, second.id, now=NOON, actor_id=None, beyond=True)
     (mail,) = deliver(app)
     for kind in ("text/plain", "text/html"):
         assert "we have given you a place" in side(mail, kind)
@@ -224,7 +226,7 @@ def test_a_request_is_approved_and_not_given_a_place_around_that(
         "Nothing was changed: it stands otherwise by now. See the list."
     ]
     with writing(session), pytest.raises(RefusedError):
-        service.give_place(session, mine.id, now=NOON, actor_id=None)
+        service.give_place(session, mine.id, now=NOON, actor_id=None, beyond=True)
 
 
 def test_a_place_that_is_held_for_an_answer_can_be_given_at_once(
@@ -241,6 +243,51 @@ def test_a_place_that_is_held_for_an_answer_can_be_given_at_once(
     given = queries.get(session, second.id)
     assert (given.state, given.hold, given.held_until) == (State.CONFIRMED, None, None)
     assert check_counters(session) == []
+
+
+def test_two_of_the_staff_who_give_the_last_place_give_one(
+    app: Flask,
+    browser: FlaskClient,
+    session: Session,
+    at: Callable[[datetime], None],
+) -> None:
+    """What comes free after the beginning is nobody's until staff give it."""
+    event = make_event(session, capacity=1, length=2 * HOUR)
+    first, *two = (make_registration(session, event) for _ in range(3))
+    at(NOON + 10 * DAY + HOUR)
+    with writing(session):
+        service.cancel(session, first.id, now=NOON + 10 * DAY + HOUR)
+    browsers = browser, staff_browser(app, session)
+    paths = [f"/staff/registrations/{each.id}/place" for each in two]
+    pages = [b.get(path).text for b, path in zip(browsers, paths, strict=True)]
+    answers = [
+        b.post(path, data=fields_of(page))
+        for b, path, page in zip(browsers, paths, pages, strict=True)
+    ]
+    assert [said(b, a) for b, a in zip(browsers, answers, strict=True)] == [
+        ["The place is given. A mail tells them."],
+        ["Nothing was changed: all places are taken by now."],
+    ]
+    states = [state for _name, state in rows(session)]
+    assert states == [State.CANCELLED, State.CONFIRMED, State.WAITING]
+    assert "The one place is taken" in words(browser.get(paths[1]))
+    send(browser, paths[1], {})
+    assert [state for _name, state in rows(session)][1:] == [State.CONFIRMED] * 2
+    assert check_counters(session) == []
+
+
+def test_a_place_beyond_those_of_a_price_is_called_so(
+    browser: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, capacity=9, offers=[OfferDraft(quota=1)])
+    _first, second = (make_registration(session, event) for _ in range(2))
+    path = f"/staff/registrations/{second.id}/place"
+    page = words(browser.get(path))
+    assert "All places at their price are taken: this is one more than there are." in (
+        page
+    )
+    send(browser, path, {})
+    assert [state for _name, state in rows(session)] == [State.CONFIRMED] * 2
 
 
 @pytest.mark.parametrize("what", ["cancel", "place"])

@@ -138,6 +138,50 @@ def test_staff_see_requests_on_the_desk_and_decide_them_in_the_list(
     assert "request to decide" not in words(browser.get("/staff"))
 
 
+def test_the_desk_counts_the_requests_that_staff_decide_and_no_others(
+    app: Flask, session: Session
+) -> None:
+    """Not who was offered a place that came free, and says first that they pay."""
+    paid = make_event(
+        session,
+        capacity=2,
+        needs_approval=True,
+        offers=[OfferDraft(price_cents=4900)],
+    )
+    first, _asks, _next = (make_registration(session, paid) for _ in range(3))
+    with writing(session):
+        service.cancel(session, first.id, now=NOON)
+    holds = select(Registration.hold).where(Registration.hold.is_not(None))
+    assert set(session.scalars(holds)) == {Hold.APPROVAL, Hold.ANSWER}
+    desk = words(staff_browser(app, session).get("/staff"))
+    assert "Sharing dispatch: 1 request to decide" in desk
+
+
+def test_a_request_is_counted_though_requests_are_no_longer_looked_at(
+    app: Flask, session: Session, event: Event
+) -> None:
+    """Whoever asked before still waits for an answer."""
+    make_registration(session, event)
+    session.execute(update(Event).values(needs_approval=False))
+    session.commit()
+    desk = words(staff_browser(app, session).get("/staff"))
+    assert "Sharing dispatch: 1 request to decide" in desk
+
+
+def test_who_takes_a_request_back_hears_that_they_no_longer_wait(
+    app: Flask, client: FlaskClient, session: Session, event: Event
+) -> None:
+    mine = make_registration(session, event)
+    deliver(app)
+    client.post(path_of(app, mine, "/cancel"))
+    (mail,) = deliver(app)
+    assert mail["Subject"] == "Your registration is cancelled: Sharing dispatch"
+    for kind in ("text/plain", "text/html"):
+        assert "You no longer wait for a place." in side(mail, kind)
+        assert "Your place has gone back" not in side(mail, kind)
+    assert "text/calendar" not in str(mail)
+
+
 def test_a_request_that_was_decided_meanwhile_is_not_decided_again(
     app: Flask, session: Session, event: Event
 ) -> None:
@@ -152,7 +196,7 @@ def test_a_request_that_was_decided_meanwhile_is_not_decided_again(
             f"/staff/registrations/{mine.id}/{what}", data={"csrf_token": token}
         )
         assert said(browser, answer) == [
-            "Nothing was changed: this request was decided or taken back meanwhile."
+            "Nothing was changed: it stands otherwise by now. See the list."
         ]
     session.rollback()
     assert queries.get(session, mine.id).state is State.CONFIRMED
@@ -220,6 +264,17 @@ def test_who_takes_a_held_place_too_late_reads_that_it_has_gone(
     assert "That was too late: the place has gone to the next in line." in words(page)
     session.rollback()
     assert queries.get(session, mine.id).state is not State.CONFIRMED
+
+
+def test_who_takes_a_held_place_of_a_cancelled_event_reads_why_not(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    mine = offered(session)
+    with writing(session):
+        service.cancel_event(session, mine.event_id, note="", now=NOON)
+    page = client.get(client.post(path_of(app, mine, "/take")).location)
+    assert "Nothing was changed: the event is over or was cancelled." in words(page)
+    assert "next in line" not in words(page)
 
 
 def test_the_mail_of_a_held_place_says_its_price_and_until_when(

@@ -256,6 +256,15 @@ def test_who_cancelled_and_came_back_reads_of_the_credit_note_of_that_time(
     }
 
 
+def test_who_cancels_twice_before_a_mail_goes_reads_of_both_credit_notes(
+    app: Flask, session: Session, event: Event
+) -> None:
+    for _ in range(2):
+        cancel(session, make_registration(session, event, email="ada@example.org"))
+    files = [name for mail in deliver(app) for name in attached(mail)]
+    assert files == ["INV-2030-0002.pdf", "INV-2030-0004.pdf"]
+
+
 def test_an_event_called_off_sends_everybody_their_credit_note(
     app: Flask, session: Session, event: Event
 ) -> None:

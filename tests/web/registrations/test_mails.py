@@ -21,6 +21,7 @@ from csd_events.association import queries as association
 from csd_events.association import service as association_service
 from csd_events.core.db import Base
 from csd_events.events import queries as events
+from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind, OfferDraft, SessionDraft
 from csd_events.library.service import built_in_document, import_cases
@@ -36,6 +37,7 @@ from tests.factories import (
     NOON,
     again,
     make_account,
+    make_conference,
     make_draft,
     make_event,
     make_person,
@@ -618,10 +620,11 @@ def mails_about_held_places(app: Flask, session: Session) -> list[EmailMessage]:
     with writing(session):
         service.approve(session, yes.id, now=NOON, actor_id=None)
         service.decline(session, no.id, note="", now=NOON, actor_id=None)
+    mails += mails_about_a_conference(app, session)
     full = make_event(session, slug="full", capacity=1)
     _holder, early = (make_registration(session, full) for _ in range(2))
     with writing(session):
-        service.give_place(session, early.id, now=NOON, actor_id=None)
+        service.give_place(session, early.id, now=NOON, actor_id=None, beyond=True)
     paid = make_event(
         session, slug="paid", capacity=1, offers=[OfferDraft(price_cents=4900)]
     )
@@ -632,6 +635,22 @@ def mails_about_held_places(app: Flask, session: Session) -> list[EmailMessage]:
         held = update(Registration).where(Registration.hold == Hold.ANSWER)
         session.execute(held.values(held_until=NOON))
         service.let_lapse(session, now=NOON)
+    return [*mails, *deliver(app)]
+
+
+def mails_about_a_conference(app: Flask, session: Session) -> list[EmailMessage]:
+    """What people get who are on the list of a conference later than they asked."""
+    conference = make_conference(session)
+    forum = make_event(
+        session, kind=Kind.FORUM, conference_id=conference, requires_conference=True
+    )
+    make_registration(session, forum, email="late@example.org")
+    mails = deliver(app)
+    with writing(session):
+        event_service.save_addresses(
+            session, conference, ("late@example.org",), replace=True, now=NOON
+        )
+        service.let_in(session, now=NOON)
     return [*mails, *deliver(app)]
 
 

@@ -7,18 +7,20 @@ from email.utils import parseaddr
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import ConferenceDraft, Kind
 from csd_events.registrations import service
-from tests.desk import fields_of, send, staff_browser
+from tests.desk import fields_of, said, send, staff_browser
 from tests.factories import NOON, make_event, make_registration, writing
 from tests.letters import deliver, side
 from tests.statements import counted
-from tests.visitors import words
+from tests.visitors import heading, words
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -85,7 +87,7 @@ def test_a_full_forum_asks_it_before_its_waiting_list_too(
     assert page.index(SAID) < page.rindex("Join the waiting list")
 
 
-def test_who_is_not_on_the_list_registers_all_the_same_and_is_told_nothing(
+def test_who_is_not_on_the_list_is_never_refused_and_the_page_does_not_tell(
     app: Flask, session: Session, conference: int, forum: Event
 ) -> None:
     """Whether an address is on the list shows in no answer."""
@@ -99,12 +101,122 @@ def test_who_is_not_on_the_list_registers_all_the_same_and_is_told_nothing(
         page = words(browser.get(answer.location))
         shown.append(page.replace(email, "…"))
     assert shown[0] == shown[1]
-    assert events.get_row(session, forum.id).confirmed == len(shown)
+    assert "We have your registration" in shown[0]
+    assert "says whether the place is yours or what is missing." in shown[0]
+    assert "You are registered" not in shown[0]
+    session.rollback()
+    found = events.get_row(session, forum.id)
+    assert (found.confirmed, found.held) == (1, 1)
+
+
+def test_the_pages_before_the_button_say_that_the_address_is_compared(
+    client: FlaskClient, forum: Event
+) -> None:
+    for path in (f"/events/{forum.slug}", f"/events/{forum.slug}/register"):
+        assert "We compare your address with its list" in words(client.get(path))
+
+
+def test_the_mail_says_what_is_missing_and_how_to_register_for_it(
+    app: Flask, session: Session, forum: Event
+) -> None:
+    make_registration(session, forum, email="other@example.org")
+    (mail,) = deliver(app)
+    assert mail["Subject"] == "Something is missing: Sharing dispatch"
+    missing = (
+        "your address is not on the list of people registered for Annual Conference"
+    )
+    for kind in ("text/plain", "text/html"):
+        content = side(mail, kind)
+        assert missing in " ".join(content.split())
+        assert WEB in content
+        assert "until then you are not registered yet" in content
+    assert "text/calendar" not in str(mail)
+
+
+def test_the_mail_of_a_place_that_the_list_gives_has_all_that_goes_with_a_place(
+    app: Flask, session: Session, conference: int, forum: Event
+) -> None:
+    make_registration(session, forum, email="other@example.org")
+    deliver(app)
+    _list(session, conference, "other@example.org")
+    with writing(session):
+        service.let_in(session, now=NOON)
+    (mail,) = deliver(app)
+    assert mail["Subject"] == "You have a place: Sharing dispatch"
+    for kind in ("text/plain", "text/html"):
+        assert "Nothing is missing any more: you are registered" in side(mail, kind)
+    assert "text/calendar" in str(mail)
+
+
+def test_a_mail_that_is_overtaken_by_the_list_does_not_go(
+    app: Flask, session: Session, conference: int, forum: Event
+) -> None:
+    made = make_registration(session, forum, email="other@example.org")
+    _list(session, conference, "other@example.org")
+    with writing(session):
+        service.let_in(session, now=NOON)
+    assert [str(mail["Subject"]) for mail in deliver(app)] == [
+        "You have a place: Sharing dispatch"
+    ]
+    assert made.id
+
+
+def test_their_own_page_says_what_is_missing_and_the_way_there(
+    app: Flask, client: FlaskClient, session: Session, forum: Event
+) -> None:
+    made = make_registration(session, forum, email="other@example.org")
+    with app.app_context():
+        token = links().token(Purpose.REGISTRATION, made.id, made.link_version)
+    page = client.get(f"/registrations/{token}")
+    assert heading(page) == "A place is held for you"
+    assert "is not yet on the list of people registered for Annual" in words(page)
+    assert page.text.index("Register for the conference") > page.text.index(WEB)
+    with app.app_context():
+        join = links().token(Purpose.JOIN, made.id, made.link_version)
+    assert "is not yet on the list" in words(client.get(f"/join/{join}"))
+
+
+def test_a_held_place_whose_forum_requires_nothing_any_more_is_said_to_come(
+    app: Flask, client: FlaskClient, session: Session, forum: Event
+) -> None:
+    """Until the next minute, in which it is given."""
+    made = make_registration(session, forum, email="other@example.org")
+    session.execute(update(Event).values(requires_conference=False))
+    session.commit()
+    with app.app_context():
+        token = links().token(Purpose.REGISTRATION, made.id, made.link_version)
+    page = words(client.get(f"/registrations/{token}"))
+    assert "A place is held for you, and a mail says when it is yours." in page
+    (mail,) = deliver(app)
+    for kind in ("text/plain", "text/html"):
+        assert "a mail says when it is yours" in side(mail, kind)
+
+
+def test_the_desk_says_who_is_not_on_the_list_and_staff_decide_in_the_list(
+    browser: FlaskClient, session: Session, forum: Event
+) -> None:
+    yes, no = (
+        make_registration(session, forum, full_name=name) for name in ("Yes", "No")
+    )
+    said_there = (
+        "Sharing dispatch: places are held for 2 people not on the conference's list"
+    )
+    assert said_there in words(browser.get("/staff"))
+    path = f"/staff/events/{forum.id}/registrations?state=held"
+    data = {"csrf_token": fields_of(browser.get(path).text)["csrf_token"]}
+    approved = browser.post(f"/staff/registrations/{yes.id}/approve", data=data)
+    assert said(browser, approved) == ["Yes is registered and hears it by mail."]
+    asking = f"/staff/registrations/{no.id}/decline"
+    assert said(browser, send(browser, asking, {"note": "For them alone."})) == [
+        "No hears by mail that there is no place."
+    ]
+    assert "conference's list" not in words(browser.get("/staff"))
 
 
 def test_the_confirmation_says_it_on_both_sides(
-    app: Flask, session: Session, forum: Event
+    app: Flask, session: Session, conference: int, forum: Event
 ) -> None:
+    _list(session, conference, "held@example.org")
     make_registration(session, forum, email="held@example.org")
     make_registration(session, make_event(session), email="plain@example.org")
     letters = {parseaddr(letter["To"])[1]: letter for letter in deliver(app)}
@@ -139,7 +251,7 @@ def test_staff_see_who_is_not_on_the_conference_s_list(
     marked = [
         re.findall(r"mailto:([^\"]*)", row)
         for row in rows
-        if "Not on the conference" in row
+        if 'badge-last_day">Not on the conference' in row
     ]
     assert marked == [["other@example.org"]]
     assert _shown(browser, forum, "?unlisted=1") == ["other@example.org"]

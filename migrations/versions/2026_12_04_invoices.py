@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_01_invoices"
-down_revision = "2026_11_28_invitations"
+revision = "2026_12_04_invoices"
+down_revision = "2026_12_03_conference_hold"
 branch_labels = None
 depends_on = None
 
