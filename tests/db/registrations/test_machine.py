@@ -28,7 +28,6 @@ from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from csd_events.registrations.service import ByHand, check_counters
-from tests.billing import are_without_gap, open_of
 from tests.factories import NOON, again, make_draft, make_event, make_wish, writing
 from tests.letters import mails_among_others
 from tests.places import EVERYONE, INVITED, Places
@@ -317,21 +316,6 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
             )
             assert told == +self.so.told
             assert mails_among_others(session) == []
-
-        @invariant()
-        def who_has_a_place_at_a_price_is_charged_once(self) -> None:
-            priced = {
-                number
-                for number, cents in session.execute(
-                    select(Registration.id, Registration.price_cents)
-                )
-                if cents
-            }
-            called_off = events.get(session, self.event.id).cancelled_at is not None
-            had = {s.id for s in self._seats() if s.state is State.CONFIRMED}
-            charged = set() if called_off else had & priced
-            assert open_of(session, self.event.id) == charged
-            assert are_without_gap(session)
 
         @invariant()
         def counters_equal_rows(self) -> None:
