@@ -46,6 +46,7 @@ def side(mail: EmailMessage, kind: str) -> str:
 def links_in(mail: EmailMessage) -> list[str]:
     """List the links of both sides and of the calendar, each once."""
     kinds = {part.get_content_type() for part in mail.walk() if not part.is_multipart()}
+    kinds.discard("application/pdf")  # a file, which is no words of the mail
     shown = "\n".join(side(mail, kind) for kind in sorted(kinds))
     unfolded = shown.replace("\r\n ", "")
     found = re.findall(r"https?://[^\s\"<>\\]+", unfolded)

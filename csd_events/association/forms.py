@@ -1,6 +1,8 @@
 """The form in which administrators say who the association is."""
 
+import re
 from dataclasses import asdict, replace
+from typing import Any
 
 from csd_events.association.rules import AssociationView
 from csd_events.core.fields import (
@@ -10,7 +12,25 @@ from csd_events.core.fields import (
     TextField,
     ZoneField,
 )
+from csd_events.core.inputs import ChoiceField
+from csd_events.core.words import gettext, ngettext
 from csd_events.core.words import lazy_gettext as _
+
+#: In how many days an invoice may have to be paid.
+TERMS = (10, 14, 15, 30, 45, 60, 90)
+
+
+class PrefixField(OneLineField):
+    """What the numbers of invoices begin with."""
+
+    def clean(self, raw: str) -> str:
+        return super().clean(raw).upper()
+
+    def objection(self) -> str | None:
+        found = super().objection()
+        if found is None and not re.fullmatch("[A-Z0-9]+", self.data):
+            found = gettext("Use letters and digits alone, such as INV")
+        return found
 
 
 class AssociationForm(SessionForm):
@@ -36,7 +56,26 @@ class AssociationForm(SessionForm):
         required=_("Say what people can rely on"),
     )
 
+    invoice_name = OneLineField(_("Name on invoices"))
+    invoice_address = TextField(_("Address on invoices"), max_length=300)
+    tax_id = OneLineField(_("Employer identification number (EIN)"), max_length=40)
+    payment_words = TextField(_("How to pay"), max_length=1000)
+    days_to_pay = ChoiceField(_("Due"), choices={})
+    invoice_prefix = PrefixField(
+        _("Numbers begin with"),
+        required=_("Enter what the numbers of invoices begin with, such as INV"),
+        max_length=10,
+    )
+
+    def __init__(self, **others: Any) -> None:
+        super().__init__(**others)
+        self.days_to_pay.choices = {
+            str(days): ngettext("after %(num)s day", "after %(num)s days", days)
+            for days in TERMS
+        }
+
     def filled_in(self, present: AssociationView) -> AssociationView:
         """Return what is known of the association with what was typed in its place."""
         typed = {name: self[name].data for name in asdict(present) if name in self}
+        typed["days_to_pay"] = int(self.days_to_pay.data)
         return replace(present, **typed)

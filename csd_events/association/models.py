@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from csd_events.association.rules import DAYS_TO_PAY, INVOICE_PREFIX
 from csd_events.core.db import Base
 
 ONLY_ID = 1
@@ -12,7 +13,10 @@ class Association(Base):
     """Whoever runs this site. There is one row, and it is always there."""
 
     __tablename__ = "association"
-    __table_args__ = (CheckConstraint(f"id = {ONLY_ID}", name="only_one"),)
+    __table_args__ = (
+        CheckConstraint(f"id = {ONLY_ID}", name="only_one"),
+        CheckConstraint("days_to_pay >= 0", name="days_to_pay"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
@@ -24,4 +28,11 @@ class Association(Base):
     zone: Mapped[str]  # IANA name offered first for a new event
     privacy_words: Mapped[str]  # Markdown
     accessibility_words: Mapped[str]  # Markdown
+    #: What invoices say of it; empty for its name, and for its postal address.
+    invoice_name: Mapped[str] = mapped_column(default="")
+    invoice_address: Mapped[str] = mapped_column(default="")
+    tax_id: Mapped[str] = mapped_column(default="")
+    payment_words: Mapped[str] = mapped_column(default="")  # how to pay
+    days_to_pay: Mapped[int] = mapped_column(default=DAYS_TO_PAY)
+    invoice_prefix: Mapped[str] = mapped_column(default=INVOICE_PREFIX)
     is_sample: Mapped[bool] = mapped_column(default=False)

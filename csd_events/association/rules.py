@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+DAYS_TO_PAY = 30
+INVOICE_PREFIX = "INV"
+
 
 @dataclass(frozen=True, slots=True)
 class AssociationView:
@@ -14,6 +17,12 @@ class AssociationView:
         zone: IANA name that is offered first for a new event.
         privacy_words: Markdown.
         accessibility_words: Markdown.
+        invoice_name: Who writes invoices; empty for `name`.
+        invoice_address: Of several lines; empty for `postal_address`.
+        tax_id: Such as an EIN; may be empty.
+        payment_words: How to pay an invoice; may be empty.
+        days_to_pay: After an invoice was issued.
+        invoice_prefix: What the number of an invoice begins with.
         is_sample: Whether the sample program is what the site shows.
     """
 
@@ -26,7 +35,28 @@ class AssociationView:
     zone: str
     privacy_words: str
     accessibility_words: str
+    invoice_name: str = ""
+    invoice_address: str = ""
+    tax_id: str = ""
+    payment_words: str = ""
+    days_to_pay: int = DAYS_TO_PAY
+    invoice_prefix: str = INVOICE_PREFIX
     is_sample: bool = False
+
+    @property
+    def on_invoices(self) -> str:
+        """Who writes an invoice, and from where, in lines."""
+        name = self.invoice_name or self.name
+        lines = [name, self.invoice_address or self.postal_address]
+        if self.tax_id:
+            lines.append(f"EIN {self.tax_id}")
+        return "\n".join(line for line in lines if line)
+
+    @property
+    def can_be_paid(self) -> bool:
+        """Whether an invoice says from where it comes, and how to pay it."""
+        address = self.invoice_address or self.postal_address
+        return bool(address and self.payment_words)
 
 
 def literal(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The report of an import as a file: every line, and what became of it."""
+"""The report of an import as a file: what became of a line, in one cell."""
 
 from collections.abc import Iterable
 

@@ -101,6 +101,9 @@ class Registration(Base):
     us_state: Mapped[str | None]
     price_cents: Mapped[int]
     currency: Mapped[str]
+    #: What its invoice says of whom it is for, as typed; see `billing`.
+    purchase_order: Mapped[str] = mapped_column(default="")
+    bill_to: Mapped[str] = mapped_column(default="")
     #: Raised to end every link made before.
     link_version: Mapped[int] = mapped_column(default=1)
     #: Rises when a cancelled registration is revived: a calendar must not

@@ -14,6 +14,9 @@ from csd_events.accounts import queries as accounts
 from csd_events.accounts import service as asked
 from csd_events.accounts.models import Account, MailedLink, Person
 from csd_events.accounts.service import Asking
+from csd_events.billing import queries as billing_queries
+from csd_events.billing import service as billing
+from csd_events.billing.service import Received
 from csd_events.core.files import FileStore
 from csd_events.core.tables import read_table
 from csd_events.core.time import to_wall
@@ -125,8 +128,9 @@ def build(app: Flask, session: Session) -> Scene:
         "asks": places["asking"].event_id,
         "nobody_asked": places["taken"].event_id,
         "receipt_film": _receipt(app, session, "first-conversation"),
+        "receipt_priced": _receipt(app, session, "dear"),
     }
-    values |= _groups(app, session, people["member"])
+    values |= _groups(app, session, people["member"]) | _money(session, places)
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
     values |= _going_on(app, session) | _wishes(app, session)
@@ -317,6 +321,7 @@ def _held_places(session: Session, who: dict[str, Any]) -> dict[str, Registratio
         "offered": make_registration(session, paid, **who),
     }
     make_registration(session, asked, full_name=LONG_NAME)
+    places |= _charged(session)
     note = "This one is for fire chiefs. The webinar in June is for everybody."
     with writing(session):
         registrations.decline(
@@ -376,6 +381,51 @@ def _wishes(app: Flask, session: Session) -> dict[str, str | int]:
         )
         for email, wish in wishes.items()
     } | {"wish_gone": links.token(Purpose.WISH, 10**6, 1)}
+
+
+def _charged(session: Session) -> dict[str, Registration]:
+    """Let invoices be open, paid in part, and paid and credited."""
+    priced = [OfferDraft(price_cents=4900)]
+    dear = _event(session, "dear", offers=priced)
+    whose: dict[str, Any] = {"organization": "Donaudampfschifffahrtsgesellschaft" * 2}
+    typed: dict[str, Any] = {
+        "purchase_order": "PO-2030-771",
+        "bill_to": "Finance\nRoom 2, City Hall",
+    }
+    places = {
+        "charged": make_registration(session, dear, full_name=LONG_NAME, **typed),
+        "credited": make_registration(session, dear, **whose),
+        "owing": make_registration(session, dear),
+    }
+    numbers = {}
+    for name in ("owing", "credited"):
+        invoice = billing_queries.find_open(session, places[name].id)
+        assert invoice is not None
+        numbers[name] = invoice.id
+    with writing(session):
+        for cents, name in ((2000, "owing"), (4900, "credited")):
+            received = Received(
+                cents=cents, paid_on=TODAY, reference="check 7", nonce=name
+            )
+            billing.record_payment(
+                session, numbers[name], received, now=NOON, actor_id=None
+            )
+        registrations.cancel(session, places["credited"].id, now=NOON)
+    return places
+
+
+def _money(
+    session: Session, places: Mapping[str, Registration]
+) -> dict[str, str | int]:
+    """Name the event that costs something, and the invoices of its people."""
+    numbers: dict[str, str | int] = {
+        f"{name}_invoice": billing_queries.list_accounts(session, places[name].id)[
+            0
+        ].invoice.number
+        for name in ("charged", "credited", "owing")
+    }
+    charged = places["charged"]
+    return numbers | {"dear": charged.event_id, "dearest": charged.id}
 
 
 def _running(session: Session) -> Event:

@@ -79,6 +79,8 @@ LOOKS = [
     Look("event, by request, signed in", "/events/asked", "account"),
     Look("event, by request, asked", "/events/asked", "member"),
     Look("event, a place is held", "/events/paid", "member"),
+    Look("event, priced", "/events/dear"),
+    Look("event, priced, signed in", "/events/dear", "member"),
     Look("event, over", "/events/over"),
     Look("event, running", "/events/live"),
     Look("event, cancelled", "/events/called-off"),
@@ -107,6 +109,8 @@ LOOKS = [
     Look("form, by request", "/events/asked/register"),
     Look("form, by invitation", "/events/invited/register"),
     Look("form, invited", "/events/invited/register?code=chiefs-24"),
+    Look("form, priced", "/events/dear/register"),
+    Look("form, priced, empty", "/events/dear/register", status=422, press=REGISTER),
     Look("form, waiting list", "/events/full/register"),
     Look("form, waiting list, empty", "/events/full/register", status=422, press=WAIT),
     Look("form, requires a conference", "/events/agreements-that-hold/register"),
@@ -133,6 +137,10 @@ LOOKS = [
     Look("receipt, on demand", "/registrations/{receipt_film}"),
     Look("registration, on demand", "/registrations/{film}"),
     Look("registration, program", "/registrations/{running}"),
+    Look("receipt, priced", "/registrations/{receipt_priced}"),
+    Look("registration, charged", "/registrations/{charged}"),
+    Look("registration, credited", "/registrations/{credited}"),
+    Look("cancelling, charged", "/registrations/{charged}/cancel"),
     Look("receipt, maybe waiting", "/registrations/{maybe_waiting}"),
     Look("receipt, requested", "/registrations/{receipt_requested}"),
     Look("receipt, compared", "/registrations/{receipt_compared}"),
@@ -364,6 +372,25 @@ LOOKS = [
     ),
     Look("correcting for somebody", "/staff/registrations/{queued}/address", "staff"),
     Look("cancelling for somebody", "/staff/registrations/{queued}/cancel", "staff"),
+    Look(
+        "cancelling what is charged", "/staff/registrations/{dearest}/cancel", "staff"
+    ),
+    Look("registering, priced", "/staff/events/{dear}/registrations/new", "staff"),
+    Look("staff's event, priced", "/staff/events/{dear}", "staff"),
+    Look("invoices", "/staff/invoices", "staff"),
+    Look("invoices, of an event", "/staff/invoices?event={dear}", "staff"),
+    Look("invoices, none", "/staff/invoices?q=zebra", "staff"),
+    Look("invoice", "/staff/invoices/{charged_invoice}", "staff"),
+    Look("invoice, paid in part", "/staff/invoices/{owing_invoice}", "staff"),
+    Look("invoice, to be paid back", "/staff/invoices/{credited_invoice}", "staff"),
+    Look(
+        "invoice, too much",
+        "/staff/invoices/{owing_invoice}",
+        "staff",
+        422,
+        "Write it down",
+        {"Amount": "100"},
+    ),
     Look("staff's publications", "/staff/library", "staff"),
     Look("staff's publications, none", "/staff/library?q=zebra", "staff"),
     Look("staff's publications, due", "/staff/library?show=due", "staff"),
@@ -501,10 +528,21 @@ LOOKS = [
 ]
 #: What is no page, what it is, and who may have it.
 FILES: dict[str, tuple[str | None, str, str | None]] = {
+    "billing_staff.export": ("/staff/invoices/invoices.csv", "text/csv", "staff"),
+    "billing_staff.file": (
+        "/staff/invoices/{owing_invoice}.pdf",
+        "application/pdf",
+        "staff",
+    ),
     "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar", None),
     "events.conference_calendar": (
         "/conferences/sample-annual-conference.ics",
         "text/calendar",
+        None,
+    ),
+    "registrations.invoice": (
+        "/registrations/{charged}/invoice/{charged_invoice}.pdf",
+        "application/pdf",
         None,
     ),
     "registrations.invitation": (

@@ -17,6 +17,10 @@ from csd_events.accounts.models import MailedLink, PersonArea, SignInFailure
 from csd_events.accounts.rules import LinkKind
 from csd_events.app import create_app
 from csd_events.attendance.models import Visit
+from csd_events.billing import service as billing
+from csd_events.billing.models import Invoice
+from csd_events.billing.rules import Line
+from csd_events.billing.service import Bill, Received
 from csd_events.core.db import Base, db, transaction
 from csd_events.core.files import FileStore
 from csd_events.core.migrations import FOLDER, init_migrations
@@ -164,6 +168,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
         )
     )
     session.flush()
+    _add_an_invoice(session, registration)
     session.add_all(
         [
             Answer(
@@ -206,3 +211,25 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             ),
         ]
     )
+
+
+def _add_an_invoice(session: Session, registration: Registration) -> None:
+    """Charge somebody, let them pay in part, and take the charge back."""
+    bill = Bill(
+        registration_id=registration.id,
+        event_id=registration.event_id,
+        life=1,
+        full_name="Nguyễn Thị Ánh",
+        organization="Town of Ashfield",
+        bill_to="Finance\nRoom 2",
+        purchase_order="PO 7",
+        currency="USD",
+        lines=[Line("Sharing dispatch", "May 11, 2030", 4900)],
+    )
+    billing.issue(session, bill, now=NOON)
+    invoice_id = session.scalars(select(Invoice.id)).one()
+    received = Received(
+        cents=2000, paid_on=NOON.date(), reference="check 7", nonce="drawn once"
+    )
+    billing.record_payment(session, invoice_id, received, now=NOON, actor_id=None)
+    billing.take_back(session, registration.id, now=NOON)

@@ -39,6 +39,7 @@ class Ledger:
     """What a form is decided on, of an event that stays locked: see `Event`."""
 
     id: int
+    title: str
     state: State
     zone: str
     starts_at: datetime | None

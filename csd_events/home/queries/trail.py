@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Account, Person
 from csd_events.audit.queries import Entry
 from csd_events.audit.rules import pointed_at
+from csd_events.billing.models import Invoice
 from csd_events.core.access import Role
 from csd_events.events.models import Conference, Event, Partner, Presenter, Program
 from csd_events.library.models import Citation, Publication
@@ -31,6 +32,7 @@ _NAMES: Mapping[str, Select[int, str]] = {
     "conference": select(Conference.id, Conference.name),
     "event": select(Event.id, Event.title),
     "import_run": select(ImportRun.id, ImportRun.file_name),
+    "invoice": select(Invoice.id, Invoice.number),
     "membership": select(
         Membership.id, func.coalesce(Person.full_name, Organization.name)
     )

@@ -8,11 +8,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
+from csd_events.billing import queries as billing
+from csd_events.billing.rules import Standing
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import FilterGroup, ListPage, filter_group
-from csd_events.core.time import short_time
+from csd_events.core.time import short_time, to_wall
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as catalog
@@ -133,6 +135,7 @@ def _attention(at: datetime) -> list[Attention]:
     if late := outbox.find_late(session, now=at):
         words = _late_words(late, zone=speaker(session, now=at).zone)
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
+    found += _attention_to_money(at)
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )
@@ -141,6 +144,30 @@ def _attention(at: datetime) -> list[Attention]:
     for event in waiting:
         found += _attention_to(event, asked.get(event.id, {}))
     return found
+
+
+def _attention_to_money(at: datetime) -> list[Attention]:
+    session = db.session()
+    today = to_wall(at, speaker(session, now=at).zone).date()
+    which = (Standing.OVERDUE, Standing.REFUND)
+    counts = billing.count(session, which, today=today)
+    words = {
+        Standing.OVERDUE: ngettext(
+            "%(num)s invoice is overdue",
+            "%(num)s invoices are overdue",
+            counts[Standing.OVERDUE],
+        ),
+        Standing.REFUND: ngettext(
+            "%(num)s invoice was paid and credited: the money is to go back",
+            "%(num)s invoices were paid and credited: the money is to go back",
+            counts[Standing.REFUND],
+        ),
+    }
+    return [
+        Attention(words[each], url_for("billing_staff.index", standing=each.value))
+        for each in which
+        if counts[each]
+    ]
 
 
 def _late_words(late: Late, *, zone: str) -> str:

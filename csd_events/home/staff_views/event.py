@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 
 from csd_events.audit import queries as trail
 from csd_events.audit.words import history_lines
+from csd_events.billing import queries as billing
+from csd_events.billing.words import sum_lines
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
@@ -93,7 +95,8 @@ def event(event_id: int) -> ResponseReturnValue:
         standing_words=standing_words(found, now=at),
         reopening_words=reopening_words(_closed(found, at)),
         version=found.version,
-        numbers=_numbers(found),
+        numbers=[*_numbers(found), *_owed(found)],
+        has_price=_has_price(found),
         unlisted=registrations.count_unlisted(session, event_id)
         if found.requires_conference
         else None,
@@ -186,6 +189,17 @@ def _numbers(event: Event) -> list[tuple[str, str]]:
         ),
         (_("Places left"), _("no limit") if left is None else f"{left:,}"),
     ]
+
+
+def _has_price(event: Event) -> bool:
+    return any(offer.price_cents for offer in event.offers)
+
+
+def _owed(event: Event) -> list[tuple[str, str]]:
+    """Say what its people owe; nothing is asked where nothing costs anything."""
+    if not _has_price(event):
+        return []
+    return sum_lines(billing.sums(db.session(), event_id=event.id))
 
 
 def _problem_words(event: Event, at: datetime) -> list[str]:

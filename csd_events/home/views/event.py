@@ -29,6 +29,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Refusal, State, decide
 from csd_events.registrations.service import (
     ended_membership,
+    may_cost,
     refusal_of,
     seats_of,
     terms_for,
@@ -108,6 +109,8 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
     form = asking(MemberForm, questions)(ticket=ticket, code=code)
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
+    if not may_cost(event, found):
+        form.without_invoice()
     return card, form
 
 

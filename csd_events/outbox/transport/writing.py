@@ -22,7 +22,7 @@ from typing import Self
 import idna
 
 from csd_events.core.text import has_control_characters
-from csd_events.outbox.message import Calendar, Message
+from csd_events.outbox.message import Attachment, Calendar, Message
 
 #: An encoded word may be no longer (RFC 2047), nor should a line.
 LONGEST_LINE = 76
@@ -89,9 +89,10 @@ def write(message: Message, *, message_id: str, now: datetime) -> EmailMessage:
         ),
     ]
     mail = _several("alternative", sides)
-    if calendars:
-        files = [_file(calendars[0], "application/ics")]
-        files += [_file(each, _calendar_type(each)) for each in calendars[1:]]
+    files = [_file(each, "application/ics") for each in calendars[:1]]
+    files += [_file(each, _calendar_type(each)) for each in calendars[1:]]
+    files += [_file(each, each.content_type) for each in message.files]
+    if files:
         mail = _several("mixed", [mail, *files])
     sender = _mailbox(message.from_name, message.from_address)
     lines = [
@@ -204,17 +205,17 @@ def _words(kind: str, words: str) -> EmailMessage:
     return _part(f'text/{kind}; charset="utf-8"', encoded, "quoted-printable")
 
 
-def _file(calendar: Calendar, content_type: str) -> EmailMessage:
-    """Attach a calendar object.
+def _file(file: Calendar | Attachment, content_type: str) -> EmailMessage:
+    """Attach a calendar object, or another file.
 
-    The first is the same as the side, so it is a file and nothing more: programs
-    that act on every `text/calendar` part would act twice. The others are known by
-    their attachment only, and keep the method by which programs act.
+    The first calendar object is the same as the side, so it is a file and nothing
+    more: programs that act on every `text/calendar` part would act twice. The others
+    are known by their attachment only, and keep the method by which programs act.
     """
-    name = calendar.filename
+    name = file.filename
     if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
         raise UnfitError(f"not the name of a file: {name!r}")
-    part = _part(f'{content_type}; name="{name}"', _base64(calendar), "base64")
+    part = _part(f'{content_type}; name="{name}"', _base64(file), "base64")
     part["Content-Disposition"] = HeaderLine(
         "Content-Disposition", f'attachment; filename="{name}"'
     )
@@ -228,8 +229,8 @@ def _calendar_type(calendar: Calendar) -> str:
 
 
 @lru_cache(maxsize=16)  # the same object is a side and a file
-def _base64(calendar: Calendar) -> str:
-    return encodebytes(calendar.content).decode("ascii")
+def _base64(file: Calendar | Attachment) -> str:
+    return encodebytes(file.content).decode("ascii")
 
 
 def _several(kind: str, parts: list[EmailMessage]) -> EmailMessage:

@@ -10,6 +10,7 @@ from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
     SessionForm,
+    TextField,
 )
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
@@ -52,6 +53,7 @@ class ByHandForm(SaidForm, TellForm, StateForm):
 
     Args:
         offers: In words, by id.
+        priced: Whether any of them costs something.
         full: Whether all places are taken, so that staff choose what that means.
     """
 
@@ -65,6 +67,8 @@ class ByHandForm(SaidForm, TellForm, StateForm):
         _("Service"), choices=areas_by_family, blank=_("Not decided yet")
     )
     offer = ChoiceField(_("Price"), choices={})
+    purchase_order = OneLineField(_("Purchase order number"), max_length=60)
+    bill_to = TextField(_("Who the invoice is for"), max_length=300)
     place = ChoiceField(
         _("All places are taken"),
         choices={
@@ -74,8 +78,13 @@ class ByHandForm(SaidForm, TellForm, StateForm):
         default="wait",
     )
 
-    def __init__(self, *, offers: Mapping[str, str], full: bool, **others: Any) -> None:
+    def __init__(
+        self, *, offers: Mapping[str, str], priced: bool, full: bool, **others: Any
+    ) -> None:
         super().__init__(**others)
         self.offer.choices = dict(offers)
+        if not priced:
+            del self.purchase_order
+            del self.bill_to
         if not full:
             del self.place

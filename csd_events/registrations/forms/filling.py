@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from csd_events.core.inputs import boxes_of
+from csd_events.core.money import write_price
 from csd_events.core.time import to_wall
 from csd_events.events.models import (
     Contribution,
@@ -23,7 +24,7 @@ from csd_events.events.rules import (
     SessionDraft,
     why_closed,
 )
-from csd_events.registrations.forms.typed import write_clock, write_price
+from csd_events.registrations.forms.typed import write_clock
 
 #: Fields of the form that an event has under the same name, as words.
 SAME = (

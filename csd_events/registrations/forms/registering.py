@@ -14,6 +14,7 @@ from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
     SessionForm,
+    TextField,
 )
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.asking import SaidForm
@@ -85,6 +86,13 @@ class PlaceForm(SaidForm):
         blank=_("Not decided yet"),
     )
     code = OneLineField(_("Code of your invitation"), max_length=40)
+    purchase_order = OneLineField(_("Purchase order number"), max_length=60)
+    bill_to = TextField(_("Who the invoice is for"), max_length=300)
+
+    def without_invoice(self) -> None:
+        """Leave out what only a place with a price asks."""
+        del self.purchase_order
+        del self.bill_to
 
     def without_code(self) -> None:
         """Leave the code out, where no invitation could be used."""

@@ -1,4 +1,4 @@
-"""Fields for what staff type as they would write it: times, prices, dates, counts.
+"""Fields for what staff type as they would write it: times, dates, counts.
 
 Each keeps the words typed, so that a form can always show them again, and gives
 their meaning beside.
@@ -15,10 +15,8 @@ from csd_events.core.words import lazy_gettext as _
 _CLOCK = re.compile(
     r"([0-9]{1,2})(?::([0-9]{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE
 )
-_PRICE = re.compile(r"\$?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{2}))?")
 _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _RECORDING = re.compile(r"/events/[a-z0-9-]+/recording")
-HIGHEST_PRICE = 100_000_00  # in cents
 HIGHEST_COUNT = 100_000
 HALF_A_DAY, LAST_MINUTE = 12, 59  # hours; of an hour
 
@@ -58,20 +56,6 @@ def write_clock(clock: time) -> str:
     return f"{hour}:{clock.minute:02} {'am' if clock.hour < HALF_A_DAY else 'pm'}"
 
 
-def read_price(typed: str) -> int | None:
-    """Read dollars, ``25`` or ``$1,250.00``, as cents; None for anything else."""
-    found = _PRICE.fullmatch(typed.strip())
-    if found is None or len(found[1]) > len(str(HIGHEST_PRICE)):
-        return None
-    return int(found[1].replace(",", "")) * 100 + int(found[2] or 0)
-
-
-def write_price(cents: int) -> str:
-    """Write cents as dollars: ``25``, ``12.50``."""
-    dollars, rest = divmod(cents, 100)
-    return f"{dollars}.{rest:02}" if rest else str(dollars)
-
-
 class ClockField(OneLineField):
     """A time of day as people write it."""
 
@@ -88,24 +72,6 @@ class ClockField(OneLineField):
         else:
             words = _("Enter a time such as 2:00 pm")
         return str(words)
-
-
-class PriceField(OneLineField):
-    """A price in dollars."""
-
-    @property
-    def cents(self) -> int | None:
-        return read_price(self.data)
-
-    def objection(self) -> str | None:
-        found = super().objection()
-        if found is not None or not self.data:
-            return found
-        if self.cents is None:
-            return str(_("Enter a price in dollars, such as 25 or 25.00"))
-        if self.cents > HIGHEST_PRICE:
-            return str(_("Enter a price of at most 100,000 dollars"))
-        return None
 
 
 class CountField(OneLineField):

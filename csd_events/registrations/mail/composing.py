@@ -17,6 +17,7 @@ from csd_events.outbox.message import Due, Message, Skip
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import exports, queries, rules
 from csd_events.registrations.mail import placing
+from csd_events.registrations.mail.charging import credit_for
 from csd_events.registrations.mail.grouping import sender_name
 from csd_events.registrations.mail.placing import life_of
 from csd_events.registrations.mail.telling import (
@@ -123,7 +124,7 @@ def _number_words(about: EventSession, letter: Letter) -> str:
     return str(_("session %(number)s of %(all)s", number=number, all=of))
 
 
-def event_cancelled(_session: Session, _due: Due, letter: Letter) -> Message | Skip:
+def event_cancelled(session: Session, _due: Due, letter: Letter) -> Message | Skip:
     """The event does not take place."""
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
@@ -136,6 +137,7 @@ def event_cancelled(_session: Session, _due: Due, letter: Letter) -> Message | S
         replace(letter, about=about),
         _("Cancelled: {title}"),
         calendars=cancel(letter),
+        charged=credit_for(session, letter.registration, life=letter.registration.life),
         cancel_note=letter.event.cancel_note,
         falls_out=falls_out,
     )
@@ -157,6 +159,7 @@ def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
         _("Your registration is cancelled: {title}"),
         calendars=cancel(letter, life=life),
         by_another=due.kind == "registration.withdrawn",
+        charged=credit_for(session, registration, life=life),
     )
 
 
@@ -173,6 +176,7 @@ def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
         letter,
         _("One registration instead of two: {title}"),
         calendars=exports.dropped_parts(*about, dropped, life=life),
+        charged=credit_for(session, dropped, life=life),
         dropped_reference=dropped.reference,
     )
 

@@ -9,6 +9,7 @@ from csd_events.core.time import local_time
 from csd_events.core.words import gettext as _
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.registrations import queries
+from csd_events.registrations.mail.charging import invoice_for
 from csd_events.registrations.mail.handing import had_it_before
 from csd_events.registrations.mail.suggesting import best_case
 from csd_events.registrations.mail.writing import (
@@ -87,6 +88,7 @@ def _placed(
         subject,
         case=best_case(session, letter.registration, letter.event, now=letter.now),
         calendars=request(letter),
+        charged=invoice_for(session, letter.registration),
         terms=conditions_of(session, letter.event),
         lacks_answers=letter.event.has_questions
         and queries.lacks_answers(session, letter.registration),

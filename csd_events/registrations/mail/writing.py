@@ -32,6 +32,7 @@ from csd_events.outbox.mail import both_sides
 from csd_events.outbox.message import Calendar, Message
 from csd_events.registrations import exports
 from csd_events.registrations.exports import greeting_name
+from csd_events.registrations.mail.charging import Charged
 from csd_events.registrations.models import Registration
 
 
@@ -161,6 +162,7 @@ def write(
     *,
     calendars: tuple[Calendar, ...] = (),
     case: CaseLine | None = None,
+    charged: Charged | None = None,
     **others: Any,
 ) -> Message:
     """Fill both sides of a mail.
@@ -168,6 +170,7 @@ def write(
     Args:
         subject: May hold ``{title}``, filled in last, so that a title with braces
             or a percent sign cannot break it.
+        charged: The invoice or credit note that it is also about.
     """
     registration, event = letter.registration, letter.event
     words = {
@@ -183,6 +186,7 @@ def write(
         "when_words": letter.when_words,
         "links": own_links(letter),
         "case": _linked(case),
+        "charged": charged,
         "conference": required_conference(event),
         "own_zone": letter.own_zone,
         "sessions": session_lines(event, now=letter.now),
@@ -205,6 +209,7 @@ def write(
         text=text,
         html=html,
         calendars=calendars,
+        files=charged.files if charged else (),
     )
 
 

@@ -95,6 +95,8 @@ class Wish:
         nonce: Of the form of somebody not signed in; None for a signed-in person.
         person_id: Of a signed-in person; None for anyone else.
         code: Of an invitation, as typed; empty for none.
+        purchase_order: Of theirs, for the invoice of a place with a price.
+        bill_to: Who is billed and where; empty for the organization.
         network_address: Where the form came from; None where that is not counted.
         said: What it says beside who comes.
     """
@@ -110,6 +112,8 @@ class Wish:
     service_area: str | None = None
     us_state: str | None = None
     code: str = ""
+    purchase_order: str = ""
+    bill_to: str = ""
     network_address: str | None = None
     said: Said = NOTHING_SAID
 

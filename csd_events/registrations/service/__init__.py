@@ -44,6 +44,7 @@ from csd_events.registrations.service.needing import (
 )
 from csd_events.registrations.service.offering import (
     ended_membership,
+    may_cost,
     refusal_of,
     terms_for,
     terms_for_colleagues,
@@ -97,6 +98,7 @@ __all__ = [
     "give_place",
     "let_in",
     "let_lapse",
+    "may_cost",
     "own_needs",
     "put_address_back",
     "queue_reminders",

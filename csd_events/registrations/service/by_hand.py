@@ -12,6 +12,7 @@ from csd_events.events import queries as events
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, NotPlaced, Refusal, State, Wish
+from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.registering import Request, find_earlier, save
@@ -116,3 +117,4 @@ def give_place(
         now=now,
         changes={"state": [was, State.CONFIRMED]} | untold(tell=tell),
     )
+    charge(session, event, registration, now=now)

@@ -10,6 +10,7 @@ from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Refusal, State
+from csd_events.registrations.service.charging import take_back_charge
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import give_back
 from csd_events.registrations.service.telling import tell_of, untold
@@ -85,3 +86,4 @@ def give_up(
         changes={"state": [was, State.CANCELLED]} | untold(tell=kind is not None),
     )
     promote(session, event, now=now)
+    take_back_charge(session, registration, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from csd_events.billing import service as billing
 from csd_events.core.errors import ProblemsError
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
@@ -64,7 +65,8 @@ def cancel_event(
     """Call an event off and tell everyone who holds a place or waits for one.
 
     Mail still planned for it does not go: a composer finds it cancelled.
-    Return how many people are told. Calling it off again tells nobody.
+    What they were charged is credited. Return how many people are told. Calling it
+    off again tells nobody.
     """
     was = events.lock(session, event_id).state
     event_service.mark_cancelled(
@@ -72,7 +74,7 @@ def cancel_event(
     )
     if was is not State.PUBLISHED:
         return 0
-    return tell_everybody(
+    told = tell_everybody(
         session,
         kind="registration.event_cancelled",
         event_id=event_id,
@@ -80,6 +82,8 @@ def cancel_event(
         due_at=now,
         now=now,
     )
+    billing.take_back_all(session, event_id, now=now)
+    return told
 
 
 def _refuse_what_nobody_can_use(

@@ -20,6 +20,7 @@ from csd_events.registrations.models import (
 )
 from csd_events.registrations.rules import Hold, NotPlaced, Refusal, State
 from csd_events.registrations.service.cancelling import give_up
+from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.informing import Told, tell_colleagues
 from csd_events.registrations.service.locking import lock
@@ -115,6 +116,7 @@ def _settle(
         if registration.hold is None:
             leave(event, registration)
             put(event, registration, State.CONFIRMED, now=now)
+            charge(session, event, registration, now=now)
     changes = {"state": [was.value, registration.state.value]}
     return Entry("registration.vouched_for", registration.id, changes)
 

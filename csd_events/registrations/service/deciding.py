@@ -13,6 +13,7 @@ from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import Hold, NotPlaced, State
+from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.comparing import hold_for, is_unlisted
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.pending import hand_to_next_sender
@@ -34,6 +35,7 @@ def approve(
     _confirm(event, registration, now)
     tell_of(session, registration, "registration.approved", now=now)
     _note(session, registration, "registration.approved", now, actor_id)
+    charge(session, event, registration, now=now)
 
 
 def decline(
@@ -103,6 +105,7 @@ def take(
     kind = HELD[hold] if hold else "registration.confirmed"
     tell_of(session, registration, kind, now=now)
     _note(session, registration, "registration.taken", now, registration.person_id)
+    charge(session, event, registration, now=now)
 
 
 def let_in(session: Session, *, now: datetime) -> int:
@@ -129,7 +132,10 @@ def let_in(session: Session, *, now: datetime) -> int:
         .order_by(Registration.event_id, Registration.id)
     )
     ids = session.scalars(found).all()
-    return sum(_let_in(session, each, now) for each in ids)
+    placed = [one for each in ids if (one := _let_in(session, each, now))]
+    for event, registration in placed:  # once every event is locked: see `charging`
+        charge(session, event, registration, now=now)
+    return len(placed)
 
 
 def let_lapse(session: Session, *, now: datetime) -> int:
@@ -168,16 +174,18 @@ def _lapse(session: Session, registration_id: int, now: datetime) -> bool:
     return True
 
 
-def _let_in(session: Session, registration_id: int, now: datetime) -> bool:
+def _let_in(
+    session: Session, registration_id: int, now: datetime
+) -> tuple[Event, Registration] | None:
     event, registration = lock(session, registration_id)
     waits = registration.hold is Hold.CONFERENCE
     if not waits or is_unlisted(session, event, registration.person_id):
-        return False  # somebody was quicker
+        return None  # somebody was quicker
     _confirm(event, registration, now)
     session.flush()
     tell_of(session, registration, "registration.let_in", now=now)
     _note(session, registration, "registration.let_in", now, None)
-    return True
+    return event, registration
 
 
 def _asked(

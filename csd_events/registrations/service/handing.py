@@ -10,6 +10,7 @@ from csd_events.events.models import Event
 from csd_events.registrations.models import GroupEntry, Registration
 from csd_events.registrations.rules import Hold, State, outranks
 from csd_events.registrations.service.answering import hand_said
+from csd_events.registrations.service.charging import charge, take_back_charge
 from csd_events.registrations.service.comparing import is_unlisted
 from csd_events.registrations.service.placing import give_back, leave, put
 from csd_events.registrations.service.telling import IN
@@ -19,8 +20,8 @@ from csd_events.registrations.service.waiting import promote
 GIVEN = (
     "offer_id", "state", "hold", "held_until", "position", "full_name",
     "organization", "name_key", "organization_key", "service_area", "us_state",
-    "price_cents", "currency", "registered_at", "confirmed_at", "reminders_off",
-    "group_id",
+    "price_cents", "currency", "purchase_order", "bill_to", "registered_at",
+    "confirmed_at", "reminders_off", "group_id",
 )  # fmt: skip
 
 
@@ -57,7 +58,8 @@ def pass_on(
         give_back(event, theirs, now=now)
         session.flush()
     given.link_version += 1
-    revive_with(session, theirs, given, now)
+    life = theirs.life + 1
+    revive_with(session, event, theirs, given, life=life, now=now)
     _compare_anew(session, event, theirs, now)
     session.flush()
     return theirs, True
@@ -76,6 +78,7 @@ def _compare_anew(
         leave(event, registration)
         put(event, registration, State.HELD, now=now)
         registration.hold = Hold.CONFERENCE
+        take_back_charge(session, registration, now=now)
 
 
 def take_back(
@@ -90,15 +93,31 @@ def take_back(
         session, "registration.taken_back", subject_id=registration.id, now=now
     )
     promote(session, event, now=now)
+    take_back_charge(session, registration, now=now)
 
 
 def revive_with(
-    session: Session, theirs: Registration, given: Registration, now: datetime
+    session: Session,
+    event: Event,
+    theirs: Registration,
+    given: Registration,
+    *,
+    life: int,
+    now: datetime,
 ) -> None:
     """Give a cancelled registration the place, or the position, that another has.
 
     With what its form said. A person has one row at an event, and counters stay as
-    they are.
+    they are. What was charged for the place is charged anew, to the row that has it
+    from now on.
+
+    Args:
+        session: To write in.
+        event: Of both; it is locked.
+        theirs: The one that gets it.
+        given: The one that had it.
+        life: Of the entries in their calendar.
+        now: When this is done.
     """
     place = {name: getattr(given, name) for name in GIVEN}
     given.state, given.position, given.cancelled_at = State.CANCELLED, None, now
@@ -117,8 +136,11 @@ def revive_with(
         setattr(theirs, name, value)
     theirs.cancelled_at = theirs.handed_on_at = None
     hand_said(session, from_id=given.id, to_id=theirs.id)
-    theirs.life += 1
+    theirs.life = life
     theirs.link_version += 1
+    session.flush()
+    take_back_charge(session, given, now=now)
+    charge(session, event, theirs, now=now)
 
 
 def _of_person(session: Session, event_id: int, person_id: int) -> Registration | None:

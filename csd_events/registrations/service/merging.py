@@ -181,10 +181,9 @@ def _keep_the_better(
     life, held = mine.life, mine.state in IN
     if held:
         take_back(session, event, mine, now)
-    revive_with(session, mine, other, now)
-    if held:
-        mine.life = life  # their calendar was never told to remove the entry
-    session.flush()
+    # Where they had a place, their calendar was never told to remove the entry.
+    kept_life = life if held else life + 1
+    revive_with(session, event, mine, other, life=kept_life, now=now)
 
 
 def _tell_of_the_one(

@@ -136,6 +136,13 @@ def terms_for_colleagues(
     return terms(offers, member=False, now=now, code=code_of(code), colleague=colleague)
 
 
+def may_cost(event: Event, found: Terms) -> bool:
+    """Tell whether a form may lead to a place with a price; by invitation, any does."""
+    if found.offer is not None:
+        return not found.offer.is_free
+    return any(offer.price_cents for offer in event.offers)
+
+
 def refusal_of(event: Event, found: Terms) -> Refusal | None:
     """Say what keeps everybody, or everybody like this person, from registering."""
     if event.state is EventState.CANCELLED:

@@ -21,6 +21,7 @@ from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
 from csd_events.registrations.service.answering import keep_said
+from csd_events.registrations.service.charging import Charged, charge_new
 from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.keeping import (
     Before,
@@ -223,12 +224,15 @@ def save(
         now=request.now,
         changes={"state": state.value} | untold(tell=tell),
     )
+    whose = Charged(registration_id, life, values)
+    charge_new(session, event, whose, now=request.now)
     return registration_id
 
 
 def values_of(request: Request, state: State, hold: Hold | None) -> dict[str, Any]:
     """Return what a registration says of a request."""
     wish, offer = request.wish, request.offer
+    is_charged = offer.price_cents > 0
     waits = state is State.WAITING
     return {
         "offer_id": offer.id,
@@ -244,6 +248,8 @@ def values_of(request: Request, state: State, hold: Hold | None) -> dict[str, An
         "us_state": wish.us_state,
         "price_cents": offer.price_cents,
         "currency": offer.currency,
+        "purchase_order": wish.purchase_order if is_charged else "",
+        "bill_to": wish.bill_to if is_charged else "",
         "registered_at": request.now,
         "confirmed_at": request.now if state is State.CONFIRMED else None,
         "cancelled_at": None,

@@ -14,6 +14,7 @@ from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.queries import find, get_handover
 from csd_events.registrations.rules import HandoverKind, Hold, Refusal, State
 from csd_events.registrations.service.answering import forget_said
+from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.handing import pass_on
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.replacing import handover_of, name
@@ -112,6 +113,7 @@ def _take_from(
             leave(event, row)  # it was theirs, whatever a list says of others
             row.hold = None
             put(event, row, State.CONFIRMED, now=now)
+            charge(session, event, row, now=now)
         row.confirmed_at = now if row.confirmed_at else None
         forget_said(session, row.id)  # who had it meanwhile may have said it
     lost.received_id = row.id if moved else None
@@ -149,6 +151,7 @@ def _come_again(
     put(event, row, handover.state, now=now)
     row.hold = handover.hold
     row.held_until = rules.held_until(handover.hold, event.starts_at, now)
+    charge(session, event, row, now=now)
     return row
 
 

@@ -42,7 +42,11 @@ def new_registration(event_id: int) -> ResponseReturnValue:
         return back_to(event_id)
     at = now()
     kind = asking(ByHandForm, event.asked, strict=False)
-    form = kind(offers=_offers(event, at), full=places_left(event) == 0)
+    form = kind(
+        offers=_offers(event, at),
+        priced=any(offer.price_cents for offer in event.offers),
+        full=places_left(event) == 0,
+    )
     if not form.validate_on_submit():
         return _new_page(event, form), 422 if form.is_submitted() else 200
     wish = _wish(event, form, at)
@@ -169,6 +173,8 @@ def _wish(event: Event, form: ByHandForm, at: datetime) -> Wish:
         offer_id=int(form.offer.data),
         service_area=form.service_area.data,
         us_state=form.state.data,
+        purchase_order=form.purchase_order.data if "purchase_order" in form else "",
+        bill_to=form.bill_to.data if "bill_to" in form else "",
         said=form.said,
     )
 

@@ -163,6 +163,8 @@ def form_page(
     offer = found.offer
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
+    if not service.may_cost(event, found):
+        form.without_invoice()
     return render_template(
         "registrations/new.html",
         frame=frame,
@@ -259,6 +261,8 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
             offer_id=ticket.offer_id,
             service_area=form.service_area.data or None,
             code=form.code.data,
+            purchase_order=form.purchase_order.data,
+            bill_to=form.bill_to.data,
             full_name=person.full_name,
             email=person.email,
             organization=own_organization(person),
@@ -275,6 +279,8 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
         organization=form.organization.data,
         us_state=form.state.data or None,
         code=form.code.data,
+        purchase_order=form.purchase_order.data,
+        bill_to=form.bill_to.data,
         nonce=ticket.nonce,
         network_address=own_network(),
         said=form.said,

@@ -9,10 +9,13 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
+from csd_events.billing import queries as billing
+from csd_events.billing.words import AccountLine, account_line
 from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import EndedError, RefusedError
+from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -85,6 +88,7 @@ def show(token: str) -> ResponseReturnValue:
         if confirmed
         else None,
         area=registration.service_area or event.main_area,
+        charges=_charges(registration, at),
         may_cancel=_may_cancel(registration, at),
         answers=_answers(registration),
         asks=event.has_questions,
@@ -188,6 +192,16 @@ def _plan(
     reminded = wants and not registration.reminders_off
     known_since = registration.confirmed_at if reminded else None
     return plan_words(event, known_since, now=at)
+
+
+def _charges(registration: Registration, at: datetime) -> list[AccountLine]:
+    """List what was charged for it; nothing is asked where it costs nothing."""
+    if not registration.price_cents:
+        return []
+    session = db.session()
+    today = to_wall(at, speaker(session, now=at).zone).date()
+    accounts = billing.list_accounts(session, registration.id)
+    return [account_line(each, today) for each in accounts]
 
 
 def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:

@@ -24,6 +24,11 @@ ASSOCIATION: Final[dict[str, Any]] = {
     "postal_address": "100 Sample Street, Sampleton, NC 28200",
     "telephone": "(704) 555-0100",
     "zone": EASTERN,
+    "tax_id": "00-0000000",
+    "payment_words": (
+        "By check to the address above, with the number of the invoice on it; or ask "
+        "us for the account that takes a transfer. This is a sample: pay nothing."
+    ),
     "is_sample": True,
 }
 CITY: Final[dict[str, Any]] = {

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csd_events.registrations.forms.typed import (
-    HIGHEST_PRICE,
-    needs_half,
-    read_clock,
-    read_price,
-    write_clock,
-    write_price,
-)
+from csd_events.core.money import HIGHEST_PRICE, read_price, write_price
+from csd_events.registrations.forms.typed import needs_half, read_clock, write_clock
 
 
 @pytest.mark.parametrize(

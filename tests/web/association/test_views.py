@@ -28,6 +28,9 @@ TYPED = {
     "zone": "America/Chicago",
     "privacy_words": "## What we keep\r\n\r\nLittle.",
     "accessibility_words": "Ask <script>us</script>.",
+    "payment_words": "By check.",
+    "days_to_pay": "45",
+    "invoice_prefix": "slg",
 }
 
 
@@ -84,7 +87,9 @@ def test_what_staff_write_is_what_everybody_reads(
     assert "1 Example *Square*, Charlotte, NC 28202" in privacy
     assert "<script>us" not in accessibility
     session.rollback()
-    assert queries.read(session).zone == "America/Chicago"
+    kept = queries.read(session)
+    assert kept.zone == "America/Chicago"
+    assert (kept.days_to_pay, kept.invoice_prefix) == (45, "SLG")
     assert [entry.action for entry in list_about(session, "association", ONLY_ID)] == [
         "association.saved"
     ]
@@ -104,6 +109,15 @@ def test_what_staff_write_is_what_everybody_reads(
         ),
         ({"zone": "America/Nowhere"}, ["Choose one from the list"]),
         ({"privacy_words": " "}, ["Say what you keep, and why"]),
+        (
+            {"invoice_prefix": ""},
+            ["Enter what the numbers of invoices begin with, such as INV"],
+        ),
+        (
+            {"invoice_prefix": "A-1"},
+            ["Use letters and digits alone, such as INV"],
+        ),
+        ({"days_to_pay": "31"}, ["Choose one from the list"]),
         ({"telephone": "5" * 41}, ["Telephone must be 40 characters or fewer"]),
     ],
 )

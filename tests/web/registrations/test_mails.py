@@ -517,7 +517,18 @@ def test_a_priced_registration_says_what_it_costs(app: Flask, session: Session) 
     make_registration(session, event)
     (mail,) = deliver(app)
     for words in sides(mail).values():
-        assert "Price: USD 49.00. The invoice follows." in words
+        assert "Price: USD 49.00, due by May 31, 2030." in words
+
+
+def test_a_priced_registration_from_before_there_were_invoices_says_its_price(
+    app: Flask, session: Session, event: Event
+) -> None:
+    made = make_registration(session, event)
+    with writing(session):
+        session.get_one(Registration, made.id).price_cents = 4900
+    (mail,) = deliver(app)
+    for words in sides(mail).values():
+        assert "Price: USD 49.00." in words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Invoices: numbered, frozen, credited by another, and what was paid of them."""
