@@ -48,8 +48,12 @@ def compose_group(session: Session, due: Due, now: datetime) -> Message | Skip:
         return Skip("the address was corrected")
     if event.cancelled_at is not None:
         return Skip("the event is cancelled")
-    waits = event.waiting > 0
-    lines = queries.list_lines(session, group, nobody_waits=not waits)
+    lines = queries.list_lines(
+        session,
+        group,
+        nobody_waits=event.waiting == 0,
+        is_compared=event.requires_conference,
+    )
     reason = _outdated(due, group, lines, now)
     if reason:
         return Skip(reason)

@@ -1,7 +1,8 @@
 """Groups of colleagues, as their sender sees them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from sqlalchemy import ColumnElement, select
@@ -74,7 +75,11 @@ def find_sender(session: Session, group_id: int) -> str | None:
 
 
 def list_lines(
-    session: Session, group: RegistrationGroup, *, nobody_waits: bool
+    session: Session,
+    group: RegistrationGroup,
+    *,
+    nobody_waits: bool,
+    is_compared: bool,
 ) -> Sequence[GroupLine]:
     """List the rows of a form in their order, each as its sender reads it.
 
@@ -82,6 +87,7 @@ def list_lines(
         session: To read in.
         group: Whose rows.
         nobody_waits: Whether everybody who waited for the event has a place by now.
+        is_compared: Whether the event compares addresses with a conference's list.
     """
     rows = session.execute(
         select(
@@ -95,28 +101,24 @@ def list_lines(
         .where(GroupEntry.group_id == group.id)
         .order_by(GroupEntry.number)
     )
+    shown = partial(shown_to_sender, nobody_waits=nobody_waits, is_compared=is_compared)
     return [
-        _line(entry, name, state, nobody_waits=nobody_waits)
+        _line(entry, name, state, shown)
         if group_id == group.id and not pending
-        else _line(entry, entry.full_name, None, nobody_waits=nobody_waits)
+        else _line(entry, entry.full_name, None, shown)
         for entry, name, state, group_id, pending in rows
     ]
 
 
 def _line(
-    entry: GroupEntry, full_name: str, state: State | None, *, nobody_waits: bool
+    entry: GroupEntry, full_name: str, state: State | None, shown: Callable[..., State]
 ) -> GroupLine:
     return GroupLine(
         number=entry.number,
         full_name=full_name,
         email=entry.email,
         organization=entry.organization,
-        state=shown_to_sender(
-            entry.told,
-            state,
-            cancelled=entry.cancelled_at is not None,
-            nobody_waits=nobody_waits,
-        ),
+        state=shown(entry.told, state, cancelled=entry.cancelled_at is not None),
         price_cents=entry.price_cents,
         currency=entry.currency,
     )

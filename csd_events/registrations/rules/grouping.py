@@ -93,22 +93,27 @@ def shown_to_sender(
     *,
     cancelled: bool,
     nobody_waits: bool,
+    is_compared: bool,
 ) -> State:
     """Say how a sender reads that somebody stands.
 
-    Of who was registered already they read what they would of somebody new.
+    Of who was registered already they read what they would of somebody new, and
+    nobody reads here who is on the list of a conference.
 
     Args:
         told: How somebody new stood when the form was sent.
         present: How the registration stands; None if the form did not make it.
         cancelled: Whether the sender took it back.
         nobody_waits: Whether everybody who waited has a place by now.
+        is_compared: Whether addresses are compared with such a list: then all who
+            have a place read alike, as held until their own mail says more.
     """
     if cancelled:
         return State.CANCELLED
-    if present is not None:
-        return present
-    return State.CONFIRMED if told is State.WAITING and nobody_waits else told
+    state = present or told
+    if present is None and told is State.WAITING and nobody_waits:
+        state = State.CONFIRMED
+    return State.HELD if is_compared and state is State.CONFIRMED else state
 
 
 def of_group(group_id: int) -> str:

@@ -97,7 +97,12 @@ def withdraw(token: str, number: int) -> ResponseReturnValue:
 
 def _lines(group: RegistrationGroup, event: Event) -> list[GroupLine]:
     return list(
-        queries.list_lines(db.session(), group, nobody_waits=event.waiting == 0)
+        queries.list_lines(
+            db.session(),
+            group,
+            nobody_waits=event.waiting == 0,
+            is_compared=event.requires_conference,
+        )
     )
 
 

@@ -19,6 +19,7 @@ from csd_events.organizations.queries import RosterLine
 from csd_events.registrations import queries, rules, service
 from csd_events.registrations.forms import PartyForm
 from csd_events.registrations.models import RegistrationGroup
+from csd_events.registrations.queries import GroupLine
 from csd_events.registrations.rules import Refusal, State
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.forms import grace_words
@@ -71,7 +72,6 @@ def party_page(
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
     roster = _roster(stand, form)
-    lines = queries.list_lines(db.session(), group, nobody_waits=False) if group else []
     return render_template(
         "registrations/colleagues.html",
         event=row_of(event),
@@ -82,13 +82,20 @@ def party_page(
         by_invitation=stand.found.access is Access.NOT_INVITED,
         grace_words=grace_words(event, stand.found, at),
         sender=group or current_person(),
-        saved=lines,
+        saved=_saved(event, group) if group else [],
         saved_for_good=group is not None and group.confirmed_at is not None,
         saved_token=token_after_form(group) if group else None,
         roster=roster[:ROSTER_SHOWN],
         more_on_roster=len(roster) > ROSTER_SHOWN,
         coming=_coming(event, roster),
         most=rules.MOST_COLLEAGUES,
+    )
+
+
+def _saved(event: Event, group: RegistrationGroup) -> Sequence[GroupLine]:
+    """List who is in already, of a form that goes on."""
+    return queries.list_lines(
+        db.session(), group, nobody_waits=False, is_compared=event.requires_conference
     )
 
 

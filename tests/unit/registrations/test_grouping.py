@@ -106,9 +106,24 @@ def test_a_sender_reads_of_the_known_what_they_would_of_the_new(
     nobody_waits: bool,
 ) -> None:
     found = shown_to_sender(
-        told, present, cancelled=cancelled, nobody_waits=nobody_waits
+        told,
+        present,
+        cancelled=cancelled,
+        nobody_waits=nobody_waits,
+        is_compared=False,
     )
     assert found is shown
+
+
+@pytest.mark.parametrize("present", [None, State.CONFIRMED, State.HELD])
+@pytest.mark.parametrize("told", [State.CONFIRMED, State.HELD])
+def test_a_sender_reads_of_nobody_whether_they_are_on_a_conferences_list(
+    told: State, present: State | None
+) -> None:
+    found = shown_to_sender(
+        told, present, cancelled=False, nobody_waits=True, is_compared=True
+    )
+    assert found is State.HELD
 
 
 def test_a_mails_key_says_by_which_form_it_goes() -> None:

@@ -9,11 +9,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.events import service as event_service
 from csd_events.events.models import Event
+from csd_events.events.rules import Kind
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import State
 from tests.desk import fields_of
-from tests.factories import DAY, HOUR, make_account, make_event, make_registration
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOON,
+    make_account,
+    make_conference,
+    make_event,
+    make_registration,
+    writing,
+)
 from tests.letters import deliver, side
 from tests.parties import open_party, path_to, people, send_party
 from tests.visitors import errors_on, heading, words
@@ -39,6 +50,31 @@ def registered(session: Session) -> list[tuple[str, State]]:
     session.rollback()
     rows = select(Registration.full_name, Registration.state).order_by(Registration.id)
     return [(name, state) for name, state in session.execute(rows)]
+
+
+def test_the_senders_page_says_of_nobody_whether_they_are_on_the_conferences_list(
+    dana: FlaskClient, session: Session
+) -> None:
+    conference = make_conference(session)
+    with writing(session):
+        listed = ("colleague1@example.org",)
+        event_service.save_addresses(
+            session, conference, listed, replace=False, now=NOON
+        )
+    make_event(
+        session,
+        slug="talk",
+        kind=Kind.FORUM,
+        conference_id=conference,
+        requires_conference=True,
+    )
+    answer = send_party(dana, "talk", people(2))
+    assert registered(session) == [
+        ("Colleague 1", State.CONFIRMED),
+        ("Colleague 2", State.HELD),
+    ]
+    page = words(dana.get(answer.location))
+    assert (page.count("A place is held"), page.count("Registered")) == (2, 0)
 
 
 def recipients(app: Flask) -> list[str]:
