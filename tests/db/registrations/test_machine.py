@@ -22,12 +22,14 @@ from sqlalchemy.orm import Session
 from csd_events.accounts.models import Person
 from csd_events.core.errors import RefusedError
 from csd_events.events import queries as events
+from csd_events.events.models import Event
 from csd_events.events.rules import Audience, OfferDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from csd_events.registrations.service import ByHand, check_counters
+from tests.billing import are_without_gap, open_of
 from tests.factories import NOON, again, make_draft, make_event, make_wish, writing
 from tests.letters import mails_among_others
 from tests.places import EVERYONE, INVITED, Places
@@ -316,6 +318,23 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
             )
             assert told == +self.so.told
             assert mails_among_others(session) == []
+
+        @invariant()
+        def who_has_a_place_at_a_price_is_charged_once(self) -> None:
+            called_off = session.scalar(
+                select(Event.cancelled_at).where(Event.id == self.event.id)
+            )
+            priced = set(
+                session.scalars(
+                    select(Registration.id).where(
+                        Registration.event_id == self.event.id,
+                        Registration.state == State.CONFIRMED,
+                        Registration.price_cents > 0,
+                    )
+                )
+            )
+            assert open_of(session, self.event.id) == (set() if called_off else priced)
+            assert are_without_gap(session)
 
         @invariant()
         def counters_equal_rows(self) -> None:
