@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, func, insert, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from csd_events.association import queries as association
@@ -32,6 +32,12 @@ from csd_events.core.time import to_wall
 
 INVOICES = cast("Table", Invoice.__table__)
 PAYMENTS = cast("Table", Payment.__table__)
+#: Each invoice of a registration begins a turn, which its credit note ends.
+_TURNS_ENDED = select(func.count()).where(
+    INVOICES.c.registration_id == bindparam("of"),
+    INVOICES.c.kind == Kind.CREDIT_NOTE,
+)
+_WRITE = insert(INVOICES).values(turn=_TURNS_ENDED.scalar_subquery() + 1)
 #: What a credit note says in the words of the invoice that it takes back.
 TAKEN_OVER = (
     "registration_id", "event_id", "life", "turn", "currency", "total_cents", "lines",
@@ -78,24 +84,32 @@ class Received:
     nonce: str
 
 
-def issue(session: Session, bill: Bill, *, now: datetime) -> None:
-    """Write the invoice of a place that somebody has got at a price.
+def issue_all(session: Session, bills: Sequence[Bill], *, now: datetime) -> None:
+    """Write the invoices of places that people have got at a price.
 
-    Its event is locked. Only one is open at a time for each registration.
+    Their event is locked. Only one is open at a time for each registration.
     """
+    if not bills:
+        return
     issuer = association.read(session)
-    (document,) = _numbered(session, issuer, 1, now)
-    earlier = select(func.count()).where(
-        INVOICES.c.registration_id == bill.registration_id,
-        INVOICES.c.kind == Kind.CREDIT_NOTE,
-    )
+    documents = _numbered(session, issuer, len(bills), now)
+    rows = [
+        _row(bill, document, issuer)
+        for bill, document in zip(bills, documents, strict=True)
+    ]
+    session.execute(_WRITE, rows)
+
+
+def _row(
+    bill: Bill, document: dict[str, Any], issuer: AssociationView
+) -> dict[str, Any]:
     words = [document["number"], bill.organization, bill.full_name, bill.bill_to]
-    row = document | {
+    return document | {
+        "of": bill.registration_id,
         "kind": Kind.INVOICE,
         "registration_id": bill.registration_id,
         "event_id": bill.event_id,
         "life": bill.life,
-        "turn": earlier.scalar_subquery() + 1,
         "due_on": rules.due_after(document["issued_on"], issuer.days_to_pay),
         "currency": bill.currency,
         "total_cents": bill.total,
@@ -106,7 +120,6 @@ def issue(session: Session, bill: Bill, *, now: datetime) -> None:
         "purchase_order": bill.purchase_order,
         "search_key": fold(" ".join([*words, bill.purchase_order])),
     }
-    session.execute(insert(INVOICES).values(row))
 
 
 def take_back(session: Session, registration_id: int, *, now: datetime) -> int:

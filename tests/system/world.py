@@ -226,7 +226,7 @@ def _add_an_invoice(session: Session, registration: Registration) -> None:
         currency="USD",
         lines=[Line("Sharing dispatch", "May 11, 2030", 4900)],
     )
-    billing.issue(session, bill, now=NOON)
+    billing.issue_all(session, [bill], now=NOON)
     invoice_id = session.scalars(select(Invoice.id)).one()
     received = Received(
         cents=2000, paid_on=NOON.date(), reference="check 7", nonce="drawn once"

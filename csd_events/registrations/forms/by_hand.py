@@ -10,12 +10,11 @@ from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
     SessionForm,
-    TextField,
 )
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.asking import SaidForm
-from csd_events.registrations.forms.registering import StateForm
+from csd_events.registrations.forms.registering import InvoiceForm, StateForm
 from csd_events.topics.rules import areas_by_family
 
 
@@ -48,7 +47,7 @@ class GivePlaceForm(TellForm):
     beyond = HiddenField()
 
 
-class ByHandForm(SaidForm, TellForm, StateForm):
+class ByHandForm(SaidForm, TellForm, StateForm, InvoiceForm):
     """Somebody whom staff register.
 
     Args:
@@ -67,8 +66,6 @@ class ByHandForm(SaidForm, TellForm, StateForm):
         _("Service"), choices=areas_by_family, blank=_("Not decided yet")
     )
     offer = ChoiceField(_("Price"), choices={})
-    purchase_order = OneLineField(_("Purchase order number"), max_length=60)
-    bill_to = TextField(_("Who the invoice is for"), max_length=300)
     place = ChoiceField(
         _("All places are taken"),
         choices={
@@ -84,7 +81,6 @@ class ByHandForm(SaidForm, TellForm, StateForm):
         super().__init__(**others)
         self.offer.choices = dict(offers)
         if not priced:
-            del self.purchase_order
-            del self.bill_to
+            self.without_invoice()
         if not full:
             del self.place

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, FormField, HiddenField
 
 from csd_events.accounts.rules import email_key
@@ -15,7 +14,7 @@ from csd_events.core.fields import (
 )
 from csd_events.core.inputs import BoxesField, Rows, say
 from csd_events.core.words import lazy_gettext as _
-from csd_events.registrations.forms.registering import SecretForm
+from csd_events.registrations.forms.registering import InvoiceForm, SecretForm
 from csd_events.registrations.rules import MOST_COLLEAGUES, Colleague, Pasted
 
 #: So many rows a page begins with, and so many more come at a time.
@@ -44,7 +43,7 @@ class ColleagueRow(Form):
         return not self.errors
 
 
-class PartyForm(FlaskForm):
+class PartyForm(InvoiceForm):
     """Colleagues; and which of a roster, where its contact asks.
 
     What is wrong with a row keeps that row alone from being registered.

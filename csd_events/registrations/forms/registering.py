@@ -76,7 +76,19 @@ class StateForm(FlaskForm):
     )
 
 
-class PlaceForm(SaidForm):
+class InvoiceForm(FlaskForm):
+    """What is asked for the invoice of a place that has a price."""
+
+    purchase_order = OneLineField(_("Purchase order number"), max_length=60)
+    bill_to = TextField(_("Who the invoice is for"), max_length=300)
+
+    def without_invoice(self) -> None:
+        """Leave it out, where nothing has a price."""
+        del self.purchase_order
+        del self.bill_to
+
+
+class PlaceForm(SaidForm, InvoiceForm):
     """What every registration form holds, signed in or not."""
 
     ticket = HiddenField()
@@ -86,13 +98,6 @@ class PlaceForm(SaidForm):
         blank=_("Not decided yet"),
     )
     code = OneLineField(_("Code of your invitation"), max_length=40)
-    purchase_order = OneLineField(_("Purchase order number"), max_length=60)
-    bill_to = TextField(_("Who the invoice is for"), max_length=300)
-
-    def without_invoice(self) -> None:
-        """Leave out what only a place with a price asks."""
-        del self.purchase_order
-        del self.bill_to
 
     def without_code(self) -> None:
         """Leave the code out, where no invitation could be used."""

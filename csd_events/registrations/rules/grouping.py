@@ -29,6 +29,8 @@ class Party:
         offer_id: The offer that it showed; None if it showed none.
         person_id: Of a signed-in sender; None for anyone else.
         code: Of an invitation, as typed; empty for none.
+        purchase_order: The number for their invoices, as typed; may be empty.
+        bill_to: Who their invoices are for, as typed; empty for the organization.
         network_address: Where the form came from; None where that is not counted.
     """
 
@@ -42,6 +44,8 @@ class Party:
     offer_id: int | None = None
     person_id: int | None = None
     code: str = ""
+    purchase_order: str = ""
+    bill_to: str = ""
     network_address: str | None = None
 
 

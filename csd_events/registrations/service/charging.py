@@ -4,7 +4,7 @@ The event is locked. It comes last in a unit of work: whoever writes an invoice 
 the counter of their numbers until the commit. What is free costs no statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,24 +36,33 @@ class Charged:
     life: int
     says: Mapping[str, Any]
 
+    @property
+    def owes(self) -> bool:
+        return self.says["state"] is State.CONFIRMED and self.says["price_cents"] > 0
+
 
 def charge(
-    session: Session, event: Event, registration: Registration, *, now: datetime
+    session: Session, event: Event, *registrations: Registration, now: datetime
 ) -> None:
-    """Write the invoice of a registration that has a place, if that has a price."""
-    says = {name: getattr(registration, name) for name in SAID}
-    whose = Charged(registration.id, registration.life, says)
-    charge_new(session, event, whose, now=now)
+    """Write the invoices of registrations that have a place, if that has a price."""
+    people = [
+        Charged(each.id, each.life, {name: getattr(each, name) for name in SAID})
+        for each in registrations
+    ]
+    charge_all(session, event, people, now=now)
 
 
-def charge_new(
-    session: Session, event: Event | Ledger, whose: Charged, *, now: datetime
+def charge_all(
+    session: Session, event: Event | Ledger, people: Iterable[Charged], *, now: datetime
 ) -> None:
-    """Write the invoice of a registration that was written just now, if it has one."""
+    """Write the invoices of all registrations of an event that have to be paid for."""
+    bills = [_bill(event, whose) for whose in people if whose.owes]
+    billing.issue_all(session, bills, now=now)
+
+
+def _bill(event: Event | Ledger, whose: Charged) -> Bill:
     says = whose.says
-    if says["state"] is not State.CONFIRMED or not says["price_cents"]:
-        return
-    bill = Bill(
+    return Bill(
         registration_id=whose.id,
         event_id=event.id,
         life=whose.life,
@@ -64,7 +73,6 @@ def charge_new(
         currency=says["currency"],
         lines=[_line(event, says["price_cents"])],
     )
-    billing.issue(session, bill, now=now)
 
 
 def take_back_charge(

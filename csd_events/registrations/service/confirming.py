@@ -62,6 +62,7 @@ def confirm_group(
     there = [each for each in found if each.state in IN]
     told = [_told(each, is_known=each not in pending) for each in there]
     tell_colleagues(session, group, told, now=now)
+    charge(session, event, *pending, now=now)
     tell_sender(session, group, "group.summary", occasion=len(found), now=now)
 
 
@@ -116,7 +117,6 @@ def _settle(
         if registration.hold is None:
             leave(event, registration)
             put(event, registration, State.CONFIRMED, now=now)
-            charge(session, event, registration, now=now)
     changes = {"state": [was.value, registration.state.value]}
     return Entry("registration.vouched_for", registration.id, changes)
 

@@ -21,7 +21,7 @@ from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
 from csd_events.registrations.service.answering import keep_said
-from csd_events.registrations.service.charging import Charged, charge_new
+from csd_events.registrations.service.charging import Charged, charge_all
 from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.keeping import (
     Before,
@@ -225,7 +225,7 @@ def save(
         changes={"state": state.value} | untold(tell=tell),
     )
     whose = Charged(registration_id, life, values)
-    charge_new(session, event, whose, now=request.now)
+    charge_all(session, event, [whose], now=request.now)
     return registration_id
 
 

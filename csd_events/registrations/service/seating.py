@@ -15,7 +15,7 @@ from csd_events.core.tokens import new_reference
 from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.registrations.models import RegistrationGroup
 from csd_events.registrations.rules import Hold, State, Wish
-from csd_events.registrations.service.charging import Charged, charge_new
+from csd_events.registrations.service.charging import Charged, charge_all
 from csd_events.registrations.service.comparing import hold_for
 from csd_events.registrations.service.informing import Told
 from csd_events.registrations.service.keeping import (
@@ -117,8 +117,8 @@ def write_all(
     ]
     actor_id = group.sender_id if group.confirmed_at else None
     audit.record_all(session, entries, now=now, actor_id=actor_id)
-    for person_id, values in rows.items():
-        charge_new(session, event, Charged(*written[person_id], values), now=now)
+    charged = [Charged(*written[whose], values) for whose, values in rows.items()]
+    charge_all(session, event, charged, now=now)
     return [
         Made(guest, *written[guest.met.person_id], guest.place, holds[guest.index])
         for guest in guests

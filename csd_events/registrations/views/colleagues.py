@@ -237,6 +237,8 @@ def _party(form: Any, ticket: Ticket, group: RegistrationGroup | None) -> Party:
         offer_id=ticket.offer_id,
         person_id=person.person_id if person else None,
         code=form.code.data,
+        purchase_order=form.purchase_order.data,
+        bill_to=form.bill_to.data,
         network_address=own_network(),
     )
 

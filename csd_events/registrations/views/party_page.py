@@ -71,6 +71,8 @@ def party_page(
     event, at, offer = stand.event, stand.at, stand.found.offer
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
+    if not any(each.price_cents for each in event.offers):
+        form.without_invoice()
     roster = _roster(stand, form)
     return render_template(
         "registrations/colleagues.html",

@@ -51,7 +51,7 @@ def bill_for(registration: Registration, **given: object) -> Bill:
 def charge(session: Session, event: Event, **given: object) -> Invoice:
     made = make_registration(session, event)
     with writing(session):
-        service.issue(session, bill_for(made, **given), now=NOON)
+        service.issue_all(session, [bill_for(made, **given)], now=NOON)
     found = queries.find_open(session, made.id)
     assert found is not None
     return found
@@ -107,7 +107,7 @@ def test_the_year_of_a_number_is_that_of_where_the_association_is(
     made = make_registration(session, event)
     late = datetime(2031, 1, 1, 3, tzinfo=UTC)
     with writing(session):
-        service.issue(session, bill_for(made), now=late)
+        service.issue_all(session, [bill_for(made)], now=late)
     found = session.scalars(select(Invoice)).one()
     assert (found.number, found.issued_on) == ("INV-2030-0001", date(2030, 12, 31))
 
@@ -115,13 +115,13 @@ def test_the_year_of_a_number_is_that_of_where_the_association_is(
 def test_a_registration_owes_once_at_a_time(session: Session, event: Event) -> None:
     made = make_registration(session, event)
     with writing(session):
-        service.issue(session, bill_for(made), now=NOON)
+        service.issue_all(session, [bill_for(made)], now=NOON)
     with pytest.raises(IntegrityError), writing(session):
-        service.issue(session, bill_for(made), now=NOON)
+        service.issue_all(session, [bill_for(made)], now=NOON)
     with writing(session):
         assert service.take_back(session, made.id, now=NOON) == 1
         assert service.take_back(session, made.id, now=NOON) == 0
-        service.issue(session, bill_for(made), now=NOON)
+        service.issue_all(session, [bill_for(made)], now=NOON)
     assert documents(session) == [
         ("invoice", "INV-2030-0001", None),
         ("credit_note", "INV-2030-0002", "INV-2030-0001"),
@@ -155,7 +155,7 @@ def test_whatever_is_rolled_back_numbers_have_no_gap(
     for keep in kept:
         made = make_registration(session, event)
         with writing(session):
-            service.issue(session, bill_for(made), now=NOON)
+            service.issue_all(session, [bill_for(made)], now=NOON)
             service.take_back(session, made.id, now=NOON)
             if not keep:
                 session.rollback()

@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.billing.models import Invoice
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
-from csd_events.events.rules import Kind
+from csd_events.events.rules import Kind, OfferDraft
+from csd_events.registrations import service
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import State
 from tests.desk import fields_of
@@ -391,3 +393,45 @@ def test_a_party_for_what_is_closed_is_told_why(
     assert registered(session) == []
     assert dana.get(path_to("talk")).status_code == 200
     assert heading(dana.get(path_to("talk"))) == "Registration is closed"
+
+
+def invoices(session: Session) -> list[tuple[str, str, str, int]]:
+    session.rollback()
+    rows = select(Invoice).order_by(Invoice.serial)
+    return [
+        (each.kind.value, each.full_name, each.purchase_order, each.total_cents)
+        for each in session.scalars(rows)
+    ]
+
+
+def test_each_of_a_party_at_a_price_gets_an_invoice_with_the_senders_order_number(
+    dana: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="dear", offers=[OfferDraft(price_cents=4900)])
+    answer = send_party(dana, "dear", people(2), purchase_order="PO-7")
+    written = [("invoice", f"Colleague {n}", "PO-7", 4900) for n in (1, 2)]
+    assert invoices(session) == written
+    path = f"{answer.location}/cancel/2"
+    dana.post(path, data=fields_of(dana.get(path).text))
+    taken_back = ("credit_note", "Colleague 2", "PO-7", 4900)
+    assert invoices(session) == [*written, taken_back]
+
+
+def test_nothing_is_charged_before_a_sender_has_pressed_the_button(
+    client: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="dear", offers=[OfferDraft(price_cents=4900)])
+    send_party(client, "dear", people(1), purchase_order="PO-8")
+    assert invoices(session) == []
+    group = session.scalars(select(RegistrationGroup)).one()
+    group_id, version = group.id, group.link_version
+    with writing(session):
+        service.confirm_group(session, group_id, link_version=version, now=NOON)
+    assert invoices(session) == [("invoice", "Colleague 1", "PO-8", 4900)]
+
+
+@pytest.mark.usefixtures("event")
+def test_where_nothing_has_a_price_no_order_number_is_asked_for(
+    dana: FlaskClient,
+) -> None:
+    assert "purchase_order" not in open_party(dana, "talk")
