@@ -93,7 +93,7 @@ class Places:
             return False
         if who in self.by:
             self._leave(who, "cancelled", tell=tell)
-            self._fill()
+            self.fill()
         return True
 
     def decide(self, who: int, *, yes: bool) -> bool:
@@ -104,7 +104,7 @@ class Places:
             self._confirm(who, "approved")
         else:
             self._leave(who, "declined")
-            self._fill()
+            self.fill()
         return True
 
     def take(self, who: int) -> bool:
@@ -124,11 +124,11 @@ class Places:
         for who in whose:
             if not self.called_off:
                 self._leave(who, "lapsed")
-                self._fill()
+                self.fill()
 
     def resize(self, capacity: int | None, quotas: dict[str, int | None]) -> None:
         self.capacity, self.quotas = capacity, quotas
-        self._fill()
+        self.fill()
 
     def call_off(self) -> None:
         if not self.called_off:
@@ -148,7 +148,7 @@ class Places:
         limit = self.waiting_limit
         return limit is not None and len(self.queue) >= limit
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
         """Let the next in line have what is free, as long as anything fits anybody."""
         while fits := [who for who in self.queue if not self.is_full(self.by[who])]:
             who = fits[0]

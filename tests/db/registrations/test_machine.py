@@ -237,6 +237,7 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
             if not self.so.called_off:
                 self.so.is_open = opened
                 self._save()
+                self.so.fill()  # as any save does
 
         @rule(dice=st.integers(0, 19))
         def call_off(self, dice: int) -> None:
