@@ -41,7 +41,7 @@ def upgrade():
         _instant("made_at"),
         _instant("ends_at"),
         _instant("undone_at", nullable=True),
-        sa.CheckConstraint(KIND, name=op.f("ck_handovers_kind")),
+        sa.CheckConstraint(KIND, name=op.f("ck_handovers_handoverkind")),
         sa.CheckConstraint(STATE, name=op.f("ck_handovers_state")),
         sa.CheckConstraint(
             "hold IN ('approval', 'conference', 'answer')", name=op.f("ck_handovers_hold")

@@ -74,6 +74,7 @@ def upgrade():
         registrations.create_check_constraint(
             op.f(HOLD), "hold IN ('approval', 'conference', 'answer', 'sender')"
         )
+    _hand_over("'approval', 'conference', 'answer', 'sender'")
     some = sa.text("group_id IS NOT NULL")
     op.create_index(
         "ix_registrations_group_id",
@@ -107,6 +108,8 @@ def downgrade():
         " WHERE hold = 'sender'"
     )
     op.execute("UPDATE registrations SET held_until = NULL WHERE state = 'waiting'")
+    op.execute("UPDATE handovers SET hold = 'approval' WHERE hold = 'sender'")
+    _hand_over("'approval', 'conference', 'answer'")
     op.drop_index("ix_registrations_group_id", "registrations")
     with op.batch_alter_table("registrations") as registrations:
         registrations.drop_constraint(op.f(HOLD), type_="check")
@@ -117,6 +120,14 @@ def downgrade():
         )
     op.drop_table("group_entries")
     op.drop_table("registration_groups")
+
+
+def _hand_over(holds):
+    with op.batch_alter_table("handovers", table_kwargs=NEVER_TWICE) as handovers:
+        handovers.drop_constraint(op.f("ck_handovers_hold"), type_="check")
+        handovers.create_check_constraint(
+            op.f("ck_handovers_hold"), f"hold IN ({holds})"
+        )
 
 
 def _refers(table, column, to):

@@ -36,8 +36,14 @@ from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
-from csd_events.registrations.models import Answer, Registration, ReminderRun
-from csd_events.registrations.rules import Colleague, Party, Said, Wish
+from csd_events.registrations.models import (
+    Answer,
+    Handover,
+    OpeningWish,
+    Registration,
+    ReminderRun,
+)
+from csd_events.registrations.rules import Colleague, HandoverKind, Party, Said, Wish
 from csd_events.registrations.service import register, register_party
 from csd_events.seeds.service import load, load_publications
 from tests.factories import CHEAP, NOON
@@ -177,6 +183,25 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 value=["Nguyễn", "a choice"],
             ),
             Chore(name="reminders", done_at=NOON),
+            Handover(
+                kind=HandoverKind.REPLACED,
+                registration_id=registration_id,
+                from_person_id=registration.person_id,
+                full_name="李小龍",
+                organization="Town of Ashfield",
+                state=registration.state,
+                life=1,
+                version=7,
+                made_at=NOON,
+                ends_at=NOON + timedelta(hours=24),
+            ),
+            OpeningWish(
+                event_id=event.id,
+                email="visitor@example.org",
+                email_key="visitor@example.org",
+                version=7,
+                asked_at=NOON,
+            ),
             ConferenceAddress(
                 conference_id=session.scalars(select(Conference.id).limit(1)).one(),
                 email_key="visitor@example.org",

@@ -58,11 +58,11 @@ from csd_events.registrations.service.reminding import (
 from csd_events.registrations.service.replacing import (
     By,
     correct_address,
-    count_try,
     replace,
 )
 from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
+from csd_events.registrations.service.succeeding import count_try
 from csd_events.registrations.service.waiting import seats_of, seats_of_one
 from csd_events.registrations.service.wishing import (
     ask_for_opening,

@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from csd_events.accounts import service as accounts
 from csd_events.accounts.service import Met
 from csd_events.audit import service as audit
-from csd_events.core import limits
-from csd_events.core.errors import NotFoundError, RefusedError, TooManyError
+from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.text import sort_key
 from csd_events.core.tokens import new_version
 from csd_events.events.models import Event
-from csd_events.events.rules import Audience
 from csd_events.registrations import rules
 from csd_events.registrations.models import (
     GroupEntry,
@@ -31,8 +29,11 @@ from csd_events.registrations.rules import (
 from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.handing import pass_on
 from csd_events.registrations.service.locking import lock
-from csd_events.registrations.service.offering import is_member
 from csd_events.registrations.service.registering import count_form
+from csd_events.registrations.service.succeeding import (
+    is_colleague,
+    refuse_another_audience,
+)
 from csd_events.registrations.service.telling import (
     Telling,
     queue_mail,
@@ -40,8 +41,6 @@ from csd_events.registrations.service.telling import (
     tell_of_handover,
     untold,
 )
-
-TRY = "place for members tried"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +100,8 @@ def replace(
     if refusal:
         raise RefusedError(refusal)
     met = _meet(session, registration, newcomer, now)
-    if not _is_colleague(event, registration, newcomer):
-        _refuse_another_audience(session, event, registration, met, now)
+    if not is_colleague(event, registration, newcomer):
+        refuse_another_audience(session, event, registration, met, now)
     passing = _pass(session, event, registration, met, HandoverKind.REPLACED, now)
     given = passing.given
     if passing.kept.received_id is not None:
@@ -148,14 +147,6 @@ def correct_address(
         _tell(session, passing, "registration.details")
     _note(session, passing, "registration.readdressed", by)
     return passing.given.id
-
-
-def count_try(session: Session, registration_id: int, *, now: datetime) -> None:
-    """Count an address that was no member's, so that nobody finds members by trying.
-
-    In a transaction of its own: what was refused has left nothing.
-    """
-    limits.count(session, what=TRY, who=str(registration_id), now=now)
 
 
 def handover_of(
@@ -205,34 +196,6 @@ def _meet(
     if met.person_id == registration.person_id:
         raise RefusedError(NotReplaced.SAME)
     return met
-
-
-def _refuse_another_audience(
-    session: Session,
-    event: Event,
-    registration: Registration,
-    met: Met,
-    now: datetime,
-) -> None:
-    """Keep a place at the price for members with a member."""
-    if _audience(event, registration) not in {Audience.MEMBERS, Audience.COLLEAGUES}:
-        return
-    tried = limits.times(session, what=TRY, who=str(registration.id), now=now)
-    if tried >= rules.TRIES_AN_HOUR:
-        raise TooManyError("addresses tried for a place for members")
-    if not is_member(session, met.person_id, zone=event.zone, now=now):
-        raise RefusedError(NotReplaced.NOT_A_MEMBER)
-
-
-def _is_colleague(event: Event, registration: Registration, newcomer: Newcomer) -> bool:
-    """Tell whether a place for colleagues goes to somebody of the same organization."""
-    same = sort_key(newcomer.organization) == registration.organization_key
-    return same and _audience(event, registration) is Audience.COLLEAGUES
-
-
-def _audience(event: Event, registration: Registration) -> Audience | None:
-    offers = (o for o in event.offers if o.id == registration.offer_id)
-    return next((offer.audience for offer in offers), None)
 
 
 def _show_in_group(session: Session, given: Registration, newcomer: Newcomer) -> None:

@@ -30,8 +30,6 @@ from csd_events.events.rules import (
 )
 from csd_events.events.words import (
     action_words,
-    closed_words,
-    full_words,
     offer_view,
     required_conference,
     row_of,
@@ -49,7 +47,7 @@ from csd_events.registrations.forms import (
 from csd_events.registrations.rules import Outcome, Refusal, Wish
 from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.blueprint import bp
-from csd_events.registrations.words import not_a_member_words
+from csd_events.registrations.views.refusals import refusal_words
 
 
 @bp.get("/events/<slug>/register")
@@ -213,7 +211,7 @@ def refuse(
         frame=frame,
         event=row_of(event, now=at),
         reason=reason.value,
-        words=_refusal_words(event, reason, found),
+        words=refusal_words(event, reason, found),
         following=[
             offer_view(offer, event, now=at) for offer in follow if offer is not None
         ],
@@ -222,29 +220,6 @@ def refuse(
         recording_url=event.open_recording(at),
     )
     return page, 409 if form is not None else 200
-
-
-def _refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
-    words = {
-        Refusal.FULL: full_words(event),
-        Refusal.CANCELLED: event.cancel_note or _("It does not take place."),
-        Refusal.LATE: _(
-            "The form was open for longer than its offer. What you typed is below."
-        ),
-        Refusal.NOT_OPEN: _("It opens %(when)s.", when=_opening(event, found)),
-    }
-    person_id = current_person_id()
-    if reason is Refusal.NOT_A_MEMBER and person_id is not None:
-        ended = service.ended_membership(
-            db.session(), person_id, zone=event.zone, now=now()
-        )
-        return not_a_member_words(ended)
-    return words.get(reason) or closed_words(event, found, now=now())
-
-
-def _opening(event: Event, found: Terms) -> str:
-    opens_at = found.following.window.opens_at if found.following else None
-    return local_time(opens_at, event.zone) if opens_at else _("later")
 
 
 def _typed(form: FlaskForm) -> dict[str, str]:

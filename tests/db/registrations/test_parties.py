@@ -71,7 +71,10 @@ def parties_machine(  # noqa: C901 - it holds a class of short methods
             states = session.scalars(
                 select(Registration.state)
                 .join(GroupEntry, GroupEntry.registration_id == Registration.id)
-                .where(Registration.group_id == made.group_id)
+                .where(
+                    GroupEntry.group_id == made.group_id,
+                    Registration.group_id == made.group_id,
+                )
                 .order_by(GroupEntry.number)
             ).all()
             waits = [state is State.WAITING for state in states]

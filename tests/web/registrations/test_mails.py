@@ -28,7 +28,12 @@ from csd_events.library.service import built_in_document, import_cases
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
-from csd_events.registrations.models import Handover, OpeningWish, Registration
+from csd_events.registrations.models import (
+    Handover,
+    OpeningWish,
+    Registration,
+    RegistrationGroup,
+)
 from csd_events.registrations.rules import Hold, Newcomer
 from csd_events.registrations.service import By
 from tests.factories import (
@@ -668,6 +673,7 @@ def mails_about_colleagues(app: Flask, session: Session) -> list[EmailMessage]:
     with writing(session):
         held = update(Registration).where(Registration.hold == Hold.SENDER)
         session.execute(held.values(held_until=NOON))
+        session.execute(update(RegistrationGroup).values(held_until=NOON))
         service.let_lapse(session, now=NOON)
     return [*mails, *deliver(app)]
 

@@ -1,0 +1,19 @@
+"""Registrations, what they say, where places went, groups, and receipts."""
+
+from csd_events.registrations.models.groups import GroupEntry, RegistrationGroup
+from csd_events.registrations.models.handing import Handover, OpeningWish
+from csd_events.registrations.models.receipts import Receipt, ReminderRun
+from csd_events.registrations.models.registration import Registration
+from csd_events.registrations.models.saying import AccessibilityNeed, Answer
+
+__all__ = [
+    "AccessibilityNeed",
+    "Answer",
+    "GroupEntry",
+    "Handover",
+    "OpeningWish",
+    "Receipt",
+    "Registration",
+    "RegistrationGroup",
+    "ReminderRun",
+]
