@@ -170,7 +170,9 @@ def test_payments_add_up_until_nothing_is_owed(session: Session, event: Event) -
     pay(session, invoice, 2900, "b")
     assert balance(session, invoice) == Balance(4900, 0, 4900)
     entries = session.scalars(
-        select(AuditEntry.changes).where(AuditEntry.action == "invoice.paid")
+        select(AuditEntry.changes)
+        .where(AuditEntry.action == "invoice.paid")
+        .order_by(AuditEntry.id)
     ).all()
     assert [entry["paid_cents"] for entry in entries] == [[0, 2000], [2000, 4900]]
 

@@ -209,7 +209,9 @@ def scans(session: Session, words: str, values: Any) -> list[str]:
             for row in plan
             if (found := re.match(r"SCAN (\w+)", row.detail)) and found[1] in GROWING
         ]
-    connection.execute(text("SET LOCAL enable_seqscan = off"))  # they are small here
+    # They are small here: reading all of one and matching it would be no worse.
+    for way in ("seqscan", "hashjoin", "mergejoin"):
+        connection.execute(text(f"SET LOCAL enable_{way} = off"))
     plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {words}", values)
     found = plan.scalar_one()
     (whole,) = json.loads(found) if isinstance(found, str) else found
