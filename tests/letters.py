@@ -25,6 +25,11 @@ def deliver(app: Flask) -> list[EmailMessage]:
     return list(transport.sent)
 
 
+def by_address(mails: Sequence[EmailMessage]) -> dict[str, EmailMessage]:
+    """Name each of some mails by whom it is to: one to each."""
+    return {mail["To"].rpartition("<")[2].rstrip(">"): mail for mail in mails}
+
+
 def mails_among_others(session: Session) -> Sequence[int]:
     """List the mails about a registration that stand among those of another event."""
     strays = (

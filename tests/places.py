@@ -51,7 +51,7 @@ class Places:
     def register(self, who: int, offer: str) -> bool:
         if self.called_off or not self.is_open:
             return False
-        fits = self._fits_a_newcomer(offer)
+        fits = not self.is_full(offer)
         if not fits and self._nobody_may_wait():
             return False
         if who in self.by:
@@ -70,7 +70,7 @@ class Places:
     def by_hand(self, who: int, offer: str, *, beyond: bool, tell: bool) -> bool:
         if self.called_off or who in self.by:
             return False
-        fits = self._fits_a_newcomer(offer)
+        fits = not self.is_full(offer)
         self.by[who] = offer
         if fits or beyond:
             self._confirm(who, "confirmed", tell=tell)
@@ -135,14 +135,6 @@ class Places:
             for who in self.by:
                 self._tell(who, "event_cancelled")
         self.called_off = True
-
-    def _fits_a_newcomer(self, offer: str) -> bool:
-        """Tell whether there is a place that nobody waits for."""
-        spoken_for = self.taken() + len(self.queue)
-        quota = self.quotas[offer]
-        return (self.capacity is None or spoken_for < self.capacity) and (
-            quota is None or self.taken(offer) < quota
-        )
 
     def _nobody_may_wait(self) -> bool:
         limit = self.waiting_limit

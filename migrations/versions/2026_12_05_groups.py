@@ -12,6 +12,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NEVER_TWICE = {"sqlite_autoincrement": True}
 AUDIENCE, HOLD = "ck_event_offers_audience", "ck_registrations_hold"
 GROUP = "fk_registrations_group_id_registration_groups"
+PASSED_ON = "fk_handovers_group_id_registration_groups"
 OVERLAP = "ex_event_offers_colleagues"
 
 
@@ -43,11 +44,12 @@ def upgrade():
         sa.Column("group_id", ID, autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("registration_id", ID, nullable=False),
-        sa.Column("told", sa.String(length=32), nullable=False),
+        sa.Column("told", sa.String(length=32), nullable=True),
         sa.Column("email_key", sa.String(), nullable=False),
         sa.Column("full_name", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("organization", sa.String(), nullable=False),
+        sa.Column("offer_id", ID, nullable=True),
         sa.Column("price_cents", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
@@ -57,14 +59,19 @@ def upgrade():
         ),
         _refers("group_entries", "group_id", "registration_groups"),
         _refers("group_entries", "registration_id", "registrations"),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["event_offers.id"],
+            name="fk_group_entries_offer_id_event_offers",
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("group_id", "number", name="pk_group_entries"),
         sa.UniqueConstraint(
             "group_id", "email_key", name="uq_group_entries_group_id_email_key"
         ),
     )
-    op.create_index(
-        "ix_group_entries_registration_id", "group_entries", ["registration_id"]
-    )
+    for name in ("offer_id", "registration_id"):
+        op.create_index(f"ix_group_entries_{name}", "group_entries", [name])
     with op.batch_alter_table("registrations") as registrations:
         registrations.drop_constraint(op.f(HOLD), type_="check")
         registrations.add_column(sa.Column("group_id", ID, nullable=True))
@@ -73,6 +80,11 @@ def upgrade():
         )
         registrations.create_check_constraint(
             op.f(HOLD), "hold IN ('approval', 'conference', 'answer', 'sender')"
+        )
+    with op.batch_alter_table("handovers", table_kwargs=NEVER_TWICE) as handovers:
+        handovers.add_column(sa.Column("group_id", ID, nullable=True))
+        handovers.create_foreign_key(
+            PASSED_ON, "registration_groups", ["group_id"], ["id"]
         )
     _hand_over("'approval', 'conference', 'answer', 'sender'")
     some = sa.text("group_id IS NOT NULL")
@@ -110,6 +122,9 @@ def downgrade():
     op.execute("UPDATE registrations SET held_until = NULL WHERE state = 'waiting'")
     op.execute("UPDATE handovers SET hold = 'approval' WHERE hold = 'sender'")
     _hand_over("'approval', 'conference', 'answer'")
+    with op.batch_alter_table("handovers", table_kwargs=NEVER_TWICE) as handovers:
+        handovers.drop_constraint(PASSED_ON, type_="foreignkey")
+        handovers.drop_column("group_id")
     op.drop_index("ix_registrations_group_id", "registrations")
     with op.batch_alter_table("registrations") as registrations:
         registrations.drop_constraint(op.f(HOLD), type_="check")

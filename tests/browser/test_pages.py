@@ -128,6 +128,7 @@ LOOKS = [
     Look("group, lapsed", "/registrations/groups/{group_lapsed}"),
     Look("group, event cancelled", "/registrations/groups/{group_off}"),
     Look("group, cancelling for one", "/registrations/groups/{group_mine}/cancel/1"),
+    Look("group, somebody else comes", "/registrations/groups/{group_mine}/replace/1"),
     Look("refused, closed", "/events/closed/register"),
     Look("refused, not open", "/events/not-open/register"),
     Look("refused, members only", "/events/members-only/register"),

@@ -26,7 +26,11 @@ from csd_events.registrations.queries import GroupLine
 
 def sender_name(session: Session, due: Due, registration: Registration) -> str:
     """Name who registered somebody, or wanted to; empty if they did it themselves."""
-    group_id = rules.read_group(due.key) or registration.group_id
+    return group_sender(session, rules.read_group(due.key) or registration.group_id)
+
+
+def group_sender(session: Session, group_id: int | None) -> str:
+    """Name who sent a form for colleagues; empty for none."""
     if group_id is None:
         return ""
     return _shown(queries.find_sender(session, group_id) or "")
@@ -48,12 +52,7 @@ def compose_group(session: Session, due: Due, now: datetime) -> Message | Skip:
         return Skip("the address was corrected")
     if event.cancelled_at is not None:
         return Skip("the event is cancelled")
-    lines = queries.list_lines(
-        session,
-        group,
-        nobody_waits=event.waiting == 0,
-        is_compared=event.requires_conference,
-    )
+    lines = queries.list_lines(session, group, event)
     reason = _outdated(due, group, lines, now)
     if reason:
         return Skip(reason)

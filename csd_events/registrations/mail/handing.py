@@ -21,6 +21,7 @@ from csd_events.events.words import row_of
 from csd_events.outbox.mail import both_sides
 from csd_events.outbox.message import Calendar, Due, Message, Skip
 from csd_events.registrations import exports, queries
+from csd_events.registrations.mail.grouping import group_sender
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.rules import State
 
@@ -65,6 +66,7 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
         "event": row_of(event),
         "email": due.to_address,
         "greeting_name": name,
+        "sender_name": group_sender(session, handover.group_id),
         "when_words": local_time(event.starts_at, event.zone)
         if event.starts_at
         else _("On demand, whenever you like"),

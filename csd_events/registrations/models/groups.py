@@ -56,12 +56,16 @@ class GroupEntry(Base):
     registration_id: Mapped[Id] = mapped_column(
         ForeignKey("registrations.id"), index=True
     )
-    #: How somebody new stood when the form was sent.
-    told: Mapped[State]
-    email_key: Mapped[str]
+    #: How somebody new stood when the form was sent; None once its sender has named
+    #: somebody else.
+    told: Mapped[State | None]
+    email_key: Mapped[str]  # of whom the form named first, whoever came instead
     full_name: Mapped[str]
     email: Mapped[str]
     organization: Mapped[str]
+    offer_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("event_offers.id", ondelete="SET NULL"), index=True
+    )
     price_cents: Mapped[int]
     currency: Mapped[str]
     cancelled_at: Mapped[datetime | None]  # by the sender

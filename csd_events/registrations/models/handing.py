@@ -37,6 +37,8 @@ class Handover(Base):
         ForeignKey("registrations.id"), index=True
     )
     from_person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    #: The form for colleagues whose sender passed it on; None if another did.
+    group_id: Mapped[Id | None] = mapped_column(ForeignKey("registration_groups.id"))
     #: What the registration said before.
     full_name: Mapped[str]
     organization: Mapped[str]

@@ -28,6 +28,7 @@ from csd_events.registrations.queries.grouping import (
     find_group_receipt,
     find_sender,
     get_group,
+    line_of,
     list_lines,
 )
 from csd_events.registrations.queries.handovers import (
@@ -38,6 +39,7 @@ from csd_events.registrations.queries.handovers import (
     has_gone_from,
     replace_until,
     standing_of,
+    standing_of_line,
 )
 from csd_events.registrations.queries.listing import (
     PER_PAGE,
@@ -88,6 +90,7 @@ __all__ = [
     "heard",
     "held_place",
     "lacks_answers",
+    "line_of",
     "list_answers",
     "list_lines",
     "list_notices",
@@ -97,5 +100,6 @@ __all__ = [
     "ranks_waiting",
     "replace_until",
     "standing_of",
+    "standing_of_line",
     "was_mailed",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
+from csd_events.events.models import Event
 from csd_events.registrations.models import (
     GroupEntry,
     Registration,
@@ -26,7 +27,7 @@ class GroupLine:
     full_name: str
     email: str
     organization: str
-    state: State
+    state: State | None  # None where their own mail alone says it
     price_cents: int
     currency: str
 
@@ -75,20 +76,9 @@ def find_sender(session: Session, group_id: int) -> str | None:
 
 
 def list_lines(
-    session: Session,
-    group: RegistrationGroup,
-    *,
-    nobody_waits: bool,
-    is_compared: bool,
+    session: Session, group: RegistrationGroup, event: Event
 ) -> Sequence[GroupLine]:
-    """List the rows of a form in their order, each as its sender reads it.
-
-    Args:
-        session: To read in.
-        group: Whose rows.
-        nobody_waits: Whether everybody who waited for the event has a place by now.
-        is_compared: Whether the event compares addresses with a conference's list.
-    """
+    """List the rows of a form in their order, each as its sender reads it."""
     rows = session.execute(
         select(
             GroupEntry,
@@ -101,7 +91,11 @@ def list_lines(
         .where(GroupEntry.group_id == group.id)
         .order_by(GroupEntry.number)
     )
-    shown = partial(shown_to_sender, nobody_waits=nobody_waits, is_compared=is_compared)
+    shown = partial(
+        shown_to_sender,
+        nobody_waits=event.waiting == 0,
+        is_compared=event.requires_conference,
+    )
     return [
         _line(entry, name, state, shown)
         if group_id == group.id and not pending
@@ -111,7 +105,10 @@ def list_lines(
 
 
 def _line(
-    entry: GroupEntry, full_name: str, state: State | None, shown: Callable[..., State]
+    entry: GroupEntry,
+    full_name: str,
+    state: State | None,
+    shown: Callable[..., State | None],
 ) -> GroupLine:
     return GroupLine(
         number=entry.number,
@@ -122,6 +119,14 @@ def _line(
         price_cents=entry.price_cents,
         currency=entry.currency,
     )
+
+
+def line_of(
+    session: Session, group: RegistrationGroup, event: Event, number: int
+) -> GroupLine | None:
+    """Return one row of a form as its sender reads it; None for no such row."""
+    lines = list_lines(session, group, event)
+    return next((each for each in lines if each.number == number), None)
 
 
 def find_coming(

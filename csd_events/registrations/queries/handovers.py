@@ -11,7 +11,8 @@ from csd_events.core.time import start_of_day
 from csd_events.core.tokens import Links, Purpose, row_id
 from csd_events.events.models import Event
 from csd_events.registrations.models import Handover, Registration
-from csd_events.registrations.rules import HandoverKind, Standing
+from csd_events.registrations.queries.grouping import GroupLine
+from csd_events.registrations.rules import HandoverKind, Standing, State
 
 
 def get_handover(session: Session, handover_id: int) -> Handover:
@@ -93,6 +94,23 @@ def standing_of(event: Event, registration: Registration) -> Standing:
         on_demand=event.on_demand,
         price_cents=registration.price_cents,
         confirmed=registration.person.email_confirmed_at is not None,
+    )
+
+
+def standing_of_line(event: Event, line: GroupLine) -> Standing:
+    """Read how a row of a form for colleagues stands for it, as its sender reads it.
+
+    Of who came instead of somebody they read nothing, and may name another. Who they
+    are was proved when the form was.
+    """
+    return Standing(
+        state=line.state or State.CONFIRMED,
+        until=replace_until(event),
+        over_at=event.over_at,
+        cancelled_at=event.cancelled_at,
+        on_demand=event.on_demand,
+        price_cents=line.price_cents,
+        confirmed=True,
     )
 
 

@@ -92,20 +92,21 @@ def seat_party(
 
 
 def shown_to_sender(
-    told: State,
+    told: State | None,
     present: State | None,
     *,
     cancelled: bool,
     nobody_waits: bool,
     is_compared: bool,
-) -> State:
+) -> State | None:
     """Say how a sender reads that somebody stands.
 
     Of who was registered already they read what they would of somebody new, and
     nobody reads here who is on the list of a conference.
 
     Args:
-        told: How somebody new stood when the form was sent.
+        told: How somebody new stood when the form was sent; None of who came instead
+            of somebody: their own mail has it, and the sender reads nothing of it.
         present: How the registration stands; None if the form did not make it.
         cancelled: Whether the sender took it back.
         nobody_waits: Whether everybody who waited has a place by now.
@@ -114,6 +115,8 @@ def shown_to_sender(
     """
     if cancelled:
         return State.CANCELLED
+    if told is None:
+        return None
     state = present or told
     if present is None and told is State.WAITING and nobody_waits:
         state = State.CONFIRMED

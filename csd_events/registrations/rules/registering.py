@@ -58,13 +58,9 @@ class Seats:
 
     @property
     def left(self) -> int | None:
-        """Places nobody holds and nobody waits for; None without a limit."""
-        limits = []
-        if self.capacity is not None:
-            limits.append(self.capacity - self._taken - self.waiting)
-        if self.offer_left is not None:
-            limits.append(self.offer_left)
-        return max(0, min(limits)) if limits else None
+        """Places for who asks through the offer; None without a limit."""
+        limits = [self.free_for_waiting, self.offer_left]
+        return min((max(0, each) for each in limits if each is not None), default=None)
 
     @property
     def free_for_waiting(self) -> int | None:
@@ -76,9 +72,7 @@ class Seats:
     @property
     def all_taken(self) -> bool:
         """Whether one more would be one more than there are, whoever waits."""
-        return self.free_for_waiting == 0 or (
-            self.offer_left is not None and self.offer_left <= 0
-        )
+        return self.left == 0
 
     @property
     def _taken(self) -> int:
@@ -162,10 +156,10 @@ def better_of(one: Rival, other: Rival) -> Rival:
 def decide(seats: Seats) -> State | Refusal:
     """Decide what a person who asks for a place gets.
 
-    Nobody overtakes the waiting list: a free place that someone already waits
-    for is not given to a newcomer.
+    Nobody overtakes the waiting list: what can be given to who waits is theirs the
+    moment it comes free, so what is free still is for no offer of theirs.
     """
-    if seats.left is None or seats.left > 0:
+    if not seats.all_taken:
         return State.CONFIRMED
     if seats.waiting_limit is None or seats.waiting < seats.waiting_limit:
         return State.WAITING

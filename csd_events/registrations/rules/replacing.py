@@ -29,6 +29,8 @@ class NotReplaced(StrEnum):
     UNCONFIRMED = "unconfirmed"  # at a price, by who has not confirmed their address
     SAME = "same"  # the address is the one it has
     NOT_A_MEMBER = "not_a_member"  # whose price it is at
+    IN_THE_FORM = "in_the_form"  # another row of the sender's names the address
+    NO_OFFER = "no_offer"  # what the place was had by is offered no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

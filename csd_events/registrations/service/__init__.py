@@ -63,7 +63,8 @@ from csd_events.registrations.service.replacing import (
 from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
 from csd_events.registrations.service.succeeding import count_try
-from csd_events.registrations.service.waiting import seats_of, seats_of_one
+from csd_events.registrations.service.swapping import let_another_come
+from csd_events.registrations.service.waiting import seats_of, seats_through
 from csd_events.registrations.service.wishing import (
     ask_for_opening,
     confirm_wish,
@@ -96,6 +97,7 @@ __all__ = [
     "forget_old_receipts",
     "forget_wishes",
     "give_place",
+    "let_another_come",
     "let_in",
     "let_lapse",
     "may_cost",
@@ -112,7 +114,7 @@ __all__ = [
     "resend_details",
     "save_event",
     "seats_of",
-    "seats_of_one",
+    "seats_through",
     "send_details_again",
     "switch_reminders",
     "take",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.text import fold
 from csd_events.core.time import to_wall
+from csd_events.events.models import Event
 from csd_events.events.queries import Ledger
 from csd_events.events.rules import Audience
 from csd_events.organizations import queries as organizations
@@ -38,7 +39,7 @@ NOBODYS = Belonging()
 def belonging_of(
     session: Session,
     sender_id: int | None,
-    event: Ledger,
+    event: Event | Ledger,
     person_ids: Collection[int],
     *,
     now: datetime,

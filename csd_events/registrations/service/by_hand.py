@@ -17,7 +17,7 @@ from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.registering import Request, find_earlier, save
 from csd_events.registrations.service.telling import tell_of, untold
-from csd_events.registrations.service.waiting import seats_of, seats_of_one
+from csd_events.registrations.service.waiting import seats_of, seats_through
 
 #: What staff need not wait for: the person's answer, and whoever typed them in.
 OPEN_QUESTIONS = (Hold.ANSWER, Hold.SENDER)
@@ -98,7 +98,7 @@ def give_place(
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(NotPlaced.OVER)
     if was is State.WAITING:
-        if not beyond and seats_of_one(event, registration).all_taken:
+        if not beyond and seats_through(event, registration.offer_id).all_taken:
             raise RefusedError(NotPlaced.FULL)
         event.waiting -= 1
         registration.position = None

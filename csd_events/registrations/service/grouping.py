@@ -262,6 +262,7 @@ def _keep_entries(
             "full_name": each.guest.wish.full_name,
             "email": each.guest.wish.email,
             "organization": each.guest.wish.organization,
+            "offer_id": each.guest.offer.id,
             "price_cents": each.guest.offer.price_cents,
             "currency": each.guest.offer.currency,
         }

@@ -6,9 +6,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from csd_events.audit import service as audit
+from csd_events.core.text import sort_key
+from csd_events.core.tokens import new_version
 from csd_events.events.models import Event
-from csd_events.registrations.models import GroupEntry, Registration
-from csd_events.registrations.rules import Hold, State, outranks
+from csd_events.registrations import rules
+from csd_events.registrations.models import GroupEntry, Handover, Registration
+from csd_events.registrations.rules import HandoverKind, Hold, Newcomer, State, outranks
 from csd_events.registrations.service.answering import hand_said
 from csd_events.registrations.service.charging import charge, take_back_charge
 from csd_events.registrations.service.comparing import is_unlisted
@@ -23,6 +26,49 @@ GIVEN = (
     "price_cents", "currency", "purchase_order", "bill_to", "registered_at",
     "confirmed_at", "reminders_off", "group_id",
 )  # fmt: skip
+
+
+def handover_of(
+    registration: Registration, kind: HandoverKind, *, now: datetime
+) -> Handover:
+    """Write down how a registration stands before its place goes."""
+    return Handover(
+        kind=kind,
+        registration_id=registration.id,
+        from_person_id=registration.person_id,
+        full_name=registration.full_name,
+        organization=registration.organization,
+        state=registration.state,
+        hold=registration.hold,
+        position=registration.position,
+        life=registration.life,
+        version=new_version(),
+        made_at=now,
+        ends_at=now + rules.TAKEN_BACK_FOR,
+    )
+
+
+def name(registration: Registration, full_name: str, organization: str) -> None:
+    """Write another name on a registration, with what lists are sorted by."""
+    registration.full_name, registration.organization = full_name, organization
+    registration.name_key = sort_key(full_name)
+    registration.organization_key = sort_key(organization)
+
+
+def show_in_group(session: Session, given: Registration, newcomer: Newcomer) -> None:
+    """Name who comes instead to whoever registered them."""
+    row = GroupEntry.registration_id == given.id
+    said = {
+        "full_name": newcomer.full_name,
+        "email": newcomer.email,
+        "organization": newcomer.organization,
+    }
+    session.execute(
+        update(GroupEntry)
+        .where(row, GroupEntry.group_id == given.group_id)
+        .values(said)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def pass_on(

@@ -23,7 +23,7 @@ from csd_events.organizations import queries as organizations
 from csd_events.organizations.rules import MembershipFact
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Refusal, Wish
-from csd_events.registrations.service.waiting import seats_of
+from csd_events.registrations.service.waiting import seats_through
 
 
 def is_member(
@@ -149,6 +149,7 @@ def refusal_of(event: Event, found: Terms) -> Refusal | None:
         return Refusal.CANCELLED
     if found.access is not Access.OPEN:
         return Refusal(found.access.value)
-    if isinstance(rules.decide(seats_of(event)), Refusal):
+    offer_id = found.offer.id if found.offer else None
+    if isinstance(rules.decide(seats_through(event, offer_id)), Refusal):
         return Refusal.FULL
     return None

@@ -10,12 +10,9 @@ from csd_events.accounts import service as accounts
 from csd_events.accounts.service import Met
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
-from csd_events.core.text import sort_key
-from csd_events.core.tokens import new_version
 from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import (
-    GroupEntry,
     Handover,
     Receipt,
     Registration,
@@ -27,7 +24,12 @@ from csd_events.registrations.rules import (
     NotReplaced,
 )
 from csd_events.registrations.service.answering import forget_said
-from csd_events.registrations.service.handing import pass_on
+from csd_events.registrations.service.handing import (
+    handover_of,
+    name,
+    pass_on,
+    show_in_group,
+)
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.registering import count_form
 from csd_events.registrations.service.succeeding import (
@@ -53,6 +55,7 @@ class By:
         is_staff: Whether they are of the staff, whom neither day nor price binds.
         network_address: Where it came from; None where that is not counted.
         tell: Whether the two are mailed.
+        group_id: Of the form whose sender asks for it, and is named to who made way.
     """
 
     link_version: int | None = None
@@ -60,6 +63,15 @@ class By:
     is_staff: bool = False
     network_address: str | None = None
     tell: bool = True
+    group_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """Who comes instead: as typed, and who that is."""
+
+    newcomer: Newcomer
+    met: Met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +114,36 @@ def replace(
     met = _meet(session, registration, newcomer, now)
     if not is_colleague(event, registration, newcomer):
         refuse_another_audience(session, event, registration, met, now)
+    successor = Successor(newcomer, met)
+    return let_come(session, event, registration, successor, by=by, now=now)
+
+
+def let_come(
+    session: Session,
+    event: Event,
+    registration: Registration,
+    successor: Successor,
+    *,
+    by: By,
+    now: datetime,
+) -> int:
+    """Let somebody have a place that may go to them. Return whose registration it is.
+
+    Args:
+        session: To write in.
+        event: Locked.
+        registration: Whose place it is; with its person.
+        successor: Who comes instead.
+        by: Who asks for it.
+        now: When this is done.
+    """
+    newcomer, met = successor.newcomer, successor.met
     passing = _pass(session, event, registration, met, HandoverKind.REPLACED, now)
+    passing.kept.group_id = by.group_id
     given = passing.given
     if passing.kept.received_id is not None:
         name(given, newcomer.full_name, newcomer.organization)
-        _show_in_group(session, given, newcomer)
+        show_in_group(session, given, newcomer)
         given.confirmed_at = now if given.confirmed_at else None  # they hear it now
         given.reminders_off = False
         forget_said(session, given.id)  # it was said of somebody else
@@ -149,33 +186,6 @@ def correct_address(
     return passing.given.id
 
 
-def handover_of(
-    registration: Registration, kind: HandoverKind, *, now: datetime
-) -> Handover:
-    """Write down how a registration stands before its place goes."""
-    return Handover(
-        kind=kind,
-        registration_id=registration.id,
-        from_person_id=registration.person_id,
-        full_name=registration.full_name,
-        organization=registration.organization,
-        state=registration.state,
-        hold=registration.hold,
-        position=registration.position,
-        life=registration.life,
-        version=new_version(),
-        made_at=now,
-        ends_at=now + rules.TAKEN_BACK_FOR,
-    )
-
-
-def name(registration: Registration, full_name: str, organization: str) -> None:
-    """Write another name on a registration, with what lists are sorted by."""
-    registration.full_name, registration.organization = full_name, organization
-    registration.name_key = sort_key(full_name)
-    registration.organization_key = sort_key(organization)
-
-
 def _open(
     session: Session, registration_id: int, by: By, now: datetime
 ) -> tuple[Event, Registration]:
@@ -196,22 +206,6 @@ def _meet(
     if met.person_id == registration.person_id:
         raise RefusedError(NotReplaced.SAME)
     return met
-
-
-def _show_in_group(session: Session, given: Registration, newcomer: Newcomer) -> None:
-    """Name who comes instead to whoever registered them."""
-    row = GroupEntry.registration_id == given.id
-    said = {
-        "full_name": newcomer.full_name,
-        "email": newcomer.email,
-        "organization": newcomer.organization,
-    }
-    session.execute(
-        update(GroupEntry)
-        .where(row, GroupEntry.group_id == given.group_id)
-        .values(said)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _pass(

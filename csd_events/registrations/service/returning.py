@@ -12,12 +12,16 @@ from csd_events.events.models import Event
 from csd_events.registrations import rules
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.queries import find, get_handover
-from csd_events.registrations.rules import HandoverKind, Hold, Refusal, State
+from csd_events.registrations.rules import HandoverKind, Hold, Newcomer, Refusal, State
 from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.charging import charge
-from csd_events.registrations.service.handing import pass_on
+from csd_events.registrations.service.handing import (
+    handover_of,
+    name,
+    pass_on,
+    show_in_group,
+)
 from csd_events.registrations.service.placing import leave, put
-from csd_events.registrations.service.replacing import handover_of, name
 from csd_events.registrations.service.telling import (
     IN,
     Telling,
@@ -109,6 +113,7 @@ def _take_from(
     row, moved = pass_on(session, event, holder, handover.from_person_id, now=now)
     if moved:
         name(row, handover.full_name, handover.organization)
+        show_in_group(session, row, _who_had_it(handover))
         if handover.state is State.CONFIRMED and row.hold is Hold.CONFERENCE:
             leave(event, row)  # it was theirs, whatever a list says of others
             row.hold = None
@@ -121,6 +126,14 @@ def _take_from(
     session.flush()
     tell_of_handover(session, lost, address, event_id=event.id, now=now)
     return row
+
+
+def _who_had_it(handover: Handover) -> Newcomer:
+    return Newcomer(
+        full_name=handover.full_name,
+        email=handover.from_person.email,
+        organization=handover.organization,
+    )
 
 
 def _come_again(

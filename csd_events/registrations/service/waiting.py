@@ -35,9 +35,8 @@ def seats_of(
     )
 
 
-def seats_of_one(event: Event, registration: Registration) -> Seats:
-    """Read how an event stands for somebody, by the offer through which they came."""
-    offer_id = registration.offer_id
+def seats_through(event: Event, offer_id: int | None) -> Seats:
+    """Read how an event stands for who comes through an offer; None for none."""
     return seats_of(event, next((o for o in event.offers if o.id == offer_id), None))
 
 

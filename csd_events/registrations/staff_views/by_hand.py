@@ -27,7 +27,7 @@ from csd_events.registrations.forms import (
 )
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
-from csd_events.registrations.service import ByHand, seats_of, seats_of_one
+from csd_events.registrations.service import ByHand, seats_of, seats_through
 from csd_events.registrations.staff_views.blueprint import back_to, bp
 from csd_events.registrations.words import not_placed_words
 
@@ -104,7 +104,7 @@ def give_place(registration_id: int) -> ResponseReturnValue:
     if not waits and registration.hold is not Hold.ANSWER:
         return _too_late(event_id, NotPlaced.DECIDED)
     event = events.get(db.session(), event_id)
-    beyond = waits and seats_of_one(event, registration).all_taken
+    beyond = waits and seats_through(event, registration.offer_id).all_taken
     form = GivePlaceForm(beyond="yes" if beyond else "")
     if not form.validate_on_submit():
         template = "registrations/staff/give_place.html"

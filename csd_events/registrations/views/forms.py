@@ -45,7 +45,6 @@ from csd_events.registrations.forms import (
     read_ticket,
 )
 from csd_events.registrations.rules import Outcome, Refusal, Wish
-from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.refusals import refusal_words
 
@@ -157,8 +156,9 @@ def form_page(
 ) -> str:
     """Show a form, on a page of ours or in a frame on another site."""
     at = now()
-    full = rules.decide(seats_of(event)) is rules.State.WAITING
     offer = found.offer
+    seats = service.seats_through(event, offer.id if offer else None)
+    full = rules.decide(seats) is rules.State.WAITING
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
     if not service.may_cost(event, found):

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.accounts.views import own_network
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.core.inputs import say
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -15,10 +17,20 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.words import row_of
 from csd_events.registrations import queries, rules, service
-from csd_events.registrations.forms import ButtonForm
+from csd_events.registrations.forms import ButtonForm, ColleagueForm
 from csd_events.registrations.models import RegistrationGroup
 from csd_events.registrations.queries import GroupLine
+from csd_events.registrations.rules import Newcomer, NotReplaced, refuse_replacing
+from csd_events.registrations.service import By
 from csd_events.registrations.views.blueprint import bp
+from csd_events.registrations.words import not_swapped_words
+
+#: What is wrong with the address that was typed, and so said beside it.
+OF_THE_ADDRESS = {
+    NotReplaced.SAME,
+    NotReplaced.IN_THE_FORM,
+    NotReplaced.NOT_A_MEMBER,
+}
 
 
 def token_after_form(group: RegistrationGroup) -> str:
@@ -48,7 +60,7 @@ def show_group(token: str) -> ResponseReturnValue:
         event=row_of(event),
         group=group,
         state=_state(group, event, is_receipt=is_receipt, at=at),
-        lines=_lines(group, event),
+        lines=queries.list_lines(db.session(), group, event),
         token=token,
         may_change=not is_receipt and _may_change(event, at),
         form=ButtonForm(),
@@ -72,11 +84,7 @@ def confirm_group(token: str) -> ResponseReturnValue:
 @guards_itself
 def withdraw(token: str, number: int) -> ResponseReturnValue:
     """Take one of them back, once the button was pressed."""
-    group = queries.get_group(db.session(), links(), token)
-    event = events.get_with_areas(db.session(), group.event_id)
-    line = next((each for each in _lines(group, event) if each.number == number), None)
-    if line is None:
-        raise NotFoundError("row of a group")
+    group, event, line = _row(token, number)
     if not (line.is_kept and _may_change(event, now())):
         return redirect(url_for(".show_group", token=token), code=303)
     form = ButtonForm()
@@ -95,15 +103,75 @@ def withdraw(token: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".show_group", token=token), code=303)
 
 
-def _lines(group: RegistrationGroup, event: Event) -> list[GroupLine]:
-    return list(
-        queries.list_lines(
-            db.session(),
-            group,
-            nobody_waits=event.waiting == 0,
-            is_compared=event.requires_conference,
+@bp.route("/registrations/groups/<token>/replace/<int:number>", methods=["GET", "POST"])
+@guards_itself
+def replace_colleague(token: str, number: int) -> ResponseReturnValue:
+    """Let somebody else come instead of one of them."""
+    group, event, line = _row(token, number)
+    refusal = refuse_replacing(queries.standing_of_line(event, line), now())
+    form = ColleagueForm(organization=line.organization)
+    if refusal or not form.validate_on_submit():
+        return _replace_page(event, line, token, form, refusal)
+    newcomer = Newcomer(
+        full_name=form.full_name.data,
+        email=form.email.data,
+        organization=form.organization.data,
+    )
+    by = By(
+        link_version=group.link_version,
+        network_address=own_network(),
+        group_id=group.id,
+    )
+    try:
+        with transaction() as session:
+            service.let_another_come(session, number, newcomer, by=by, now=now())
+    except RefusedError as error:
+        refusal = NotReplaced(error.reason)
+        _group, event, line = _row(token, number)
+        return _replace_page(event, line, token, form, refusal)
+    flash(
+        _(
+            "We have written to %(email)s. Their mail says how they stand.",
+            email=newcomer.email,
         )
     )
+    return redirect(url_for(".show_group", token=token), code=303)
+
+
+def _replace_page(
+    event: Event,
+    line: GroupLine,
+    token: str,
+    form: ColleagueForm,
+    refusal: NotReplaced | None,
+) -> ResponseReturnValue:
+    """Ask who comes instead; say beside the address what is wrong with it."""
+    words, status = "", 422 if form.errors else 200
+    if refusal in OF_THE_ADDRESS:
+        say(form.email, not_swapped_words(refusal))
+        status = 422
+    elif refusal is not None:
+        words = not_swapped_words(refusal)
+        status = RefusedError.status if request.method == "POST" else 200
+    page = render_template(
+        "registrations/replace_colleague.html",
+        event=row_of(event),
+        line=line,
+        refusal_words=words,
+        token=token,
+        form=form,
+    )
+    return page, status
+
+
+def _row(token: str, number: int) -> tuple[RegistrationGroup, Event, GroupLine]:
+    """Find a row of the group that a link opens, as its sender reads it."""
+    group = queries.get_group(db.session(), links(), token)
+    event = events.get_with_areas(db.session(), group.event_id)
+    line = queries.line_of(db.session(), group, event, number)
+    if line is None:
+        raise NotFoundError("row of a group")
+    return group, event, line
 
 
 def _may_change(event: Event, at: datetime) -> bool:

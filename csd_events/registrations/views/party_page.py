@@ -19,9 +19,7 @@ from csd_events.organizations.queries import RosterLine
 from csd_events.registrations import queries, rules, service
 from csd_events.registrations.forms import PartyForm
 from csd_events.registrations.models import RegistrationGroup
-from csd_events.registrations.queries import GroupLine
 from csd_events.registrations.rules import Refusal, State
-from csd_events.registrations.service import seats_of
 from csd_events.registrations.views.forms import grace_words
 from csd_events.registrations.views.groups import token_after_form
 
@@ -69,6 +67,7 @@ def party_page(
     """Show the form as it stands, with who of it is in already."""
     form.has_rows()
     event, at, offer = stand.event, stand.at, stand.found.offer
+    seats = service.seats_through(event, offer.id if offer else None)
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
     if not any(each.price_cents for each in event.offers):
@@ -79,25 +78,18 @@ def party_page(
         event=row_of(event),
         form=form,
         offer=offer_view(offer, event, now=at) if offer else None,
-        full=rules.decide(seats_of(event)) is State.WAITING,
+        full=rules.decide(seats) is State.WAITING,
         needs_approval=event.needs_approval,
         by_invitation=stand.found.access is Access.NOT_INVITED,
         grace_words=grace_words(event, stand.found, at),
         sender=group or current_person(),
-        saved=_saved(event, group) if group else [],
+        saved=queries.list_lines(db.session(), group, event) if group else [],
         saved_for_good=group is not None and group.confirmed_at is not None,
         saved_token=token_after_form(group) if group else None,
         roster=roster[:ROSTER_SHOWN],
         more_on_roster=len(roster) > ROSTER_SHOWN,
         coming=_coming(event, roster),
         most=rules.MOST_COLLEAGUES,
-    )
-
-
-def _saved(event: Event, group: RegistrationGroup) -> Sequence[GroupLine]:
-    """List who is in already, of a form that goes on."""
-    return queries.list_lines(
-        db.session(), group, nobody_waits=False, is_compared=event.requires_conference
     )
 
 

@@ -16,7 +16,11 @@ from csd_events.registrations.words.registering import (
     person_line,
     plan_words,
 )
-from csd_events.registrations.words.replacing import not_replaced_words, replace_words
+from csd_events.registrations.words.replacing import (
+    not_replaced_words,
+    not_swapped_words,
+    replace_words,
+)
 
 __all__ = [
     "DROPPED_WORDS",
@@ -32,6 +36,7 @@ __all__ = [
     "not_a_member_words",
     "not_placed_words",
     "not_replaced_words",
+    "not_swapped_words",
     "person_line",
     "plan_words",
     "replace_words",

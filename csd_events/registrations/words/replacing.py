@@ -55,6 +55,28 @@ def not_replaced_words(
     return str(words[why])
 
 
+def not_swapped_words(why: NotReplaced) -> str:
+    """Say to who registered colleagues why nobody else comes instead of one."""
+    words: dict[NotReplaced, str] = {
+        NotReplaced.DECIDED: _(
+            "A place that is held, or was cancelled, cannot go to somebody else. "
+            "Cancel it if it is still there, and register your colleague."
+        ),
+        NotReplaced.OVER: _("The event is over, or it was cancelled."),
+        NotReplaced.TOO_LATE: _("The last day for that has passed. Write to us."),
+        NotReplaced.NO_OFFER: _(
+            "This place was offered in a way that is gone. Write to us."
+        ),
+        NotReplaced.SAME: _("This is the address that stands in the list already"),
+        NotReplaced.IN_THE_FORM: _("Somebody else in the list has this address"),
+        NotReplaced.NOT_A_MEMBER: _(
+            "This place is at a price for members or their colleagues. Register who is "
+            "neither with a new form"
+        ),
+    }
+    return str(words[why])
+
+
 def _members_place_words(event: Event, now: datetime) -> str:
     """Say that a place is at the members' price, and what others pay instead."""
     words = _("This place is at the price for members, and this is no member's address")

@@ -346,7 +346,9 @@ def test_staff_replace_with_the_mails_or_without(session: Session) -> None:
     replace(session, cy, newcomer(email="di@example.org"), is_staff=True, tell=False)
     assert mails(session)[-2:] == [("replaced", ADA), ("handed", BO)]
     entries = session.scalars(
-        select(AuditEntry).where(AuditEntry.action == "registration.replaced")
+        select(AuditEntry)
+        .where(AuditEntry.action == "registration.replaced")
+        .order_by(AuditEntry.id)
     ).all()
     assert [(each.actor_id, each.changes) for each in entries] == [
         (staff.person_id, {"email": [ADA, BO]}),

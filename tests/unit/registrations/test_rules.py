@@ -32,7 +32,7 @@ seats = st.builds(Seats, limits, limits, numbers, numbers, limits, numbers)
         (Seats(None, None, 1000, 0), State.CONFIRMED),
         (Seats(2, None, 1, 0), State.CONFIRMED),
         (Seats(2, None, 2, 0), State.WAITING),
-        (Seats(2, None, 1, 1), State.WAITING),  # nobody overtakes
+        (Seats(2, None, 1, 1), State.CONFIRMED),  # who waits cannot have it
         (Seats(2, 0, 2, 0), Refusal.FULL),
         (Seats(2, 1, 2, 0), State.WAITING),
         (Seats(2, 1, 2, 1), Refusal.FULL),
@@ -43,18 +43,18 @@ seats = st.builds(Seats, limits, limits, numbers, numbers, limits, numbers)
         (Seats(2, None, 1, 0, held=1), State.WAITING),
     ],
 )
-def test_a_place_is_given_while_there_is_one_nobody_waits_for(
+def test_a_place_is_given_while_there_is_one_for_the_offer(
     stand: Seats, place: State | Refusal
 ) -> None:
     assert decide(stand) is place
 
 
 @given(seats)
-def test_who_gets_a_place_overtakes_nobody_and_fits(stand: Seats) -> None:
+def test_who_gets_a_place_fits(stand: Seats) -> None:
     place = decide(stand)
     if place is State.CONFIRMED and stand.capacity is not None:
         taken = stand.confirmed + stand.held + 1
-        assert taken + stand.waiting <= stand.capacity
+        assert taken <= stand.capacity
     if place is State.CONFIRMED and stand.offer_left is not None:
         assert stand.offer_left >= 1
     if place is State.WAITING and stand.waiting_limit is not None:

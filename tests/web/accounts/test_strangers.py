@@ -18,7 +18,7 @@ from csd_events.core.db import Base, db
 from csd_events.outbox.models import OutboxBody, OutboxMessage
 from tests.desk import fields_of
 from tests.factories import PASSWORD, make_account, make_person
-from tests.letters import deliver, links_in
+from tests.letters import by_address, deliver, links_in
 from tests.mailbox import link_in, mail_for, signed_in_as, submit
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -108,7 +108,7 @@ def test_scanner_gets_every_link_in_the_mail_before_the_person_and_sign_in_still
     for path, address in asked:
         submit(visitor, path, {"email": address, "full_name": "New Sample"})
     submit(own, "/me/account/address", {"email": "b@example.org", "present": PASSWORD})
-    mails = {mail["To"].rpartition("<")[2].strip(">"): mail for mail in deliver(app)}
+    mails = by_address(deliver(app))
     before = dump(session)
 
     scanner = app.test_client()

@@ -27,7 +27,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import deliver, side
+from tests.letters import by_address, deliver, side
 from tests.parties import open_party, path_to, people, send_party
 from tests.visitors import errors_on, heading, words
 
@@ -80,7 +80,7 @@ def test_the_senders_page_says_of_nobody_whether_they_are_on_the_conferences_lis
 
 
 def recipients(app: Flask) -> list[str]:
-    return sorted(mail["To"].rpartition("<")[2].rstrip(">") for mail in deliver(app))
+    return sorted(by_address(deliver(app)))
 
 
 @pytest.mark.usefixtures("event")
@@ -105,7 +105,7 @@ def test_each_colleague_gets_their_own_mail_link_and_reference_and_reads_by_whom
     app: Flask, dana: FlaskClient, session: Session
 ) -> None:
     send_party(dana, "talk", people(2))
-    mails = {m["To"].rpartition("<")[2].rstrip(">"): m for m in deliver(app)}
+    mails = by_address(deliver(app))
     session.rollback()
     for one in session.scalars(select(Registration)):
         said = side(
@@ -286,7 +286,7 @@ def test_those_who_fit_get_places_and_the_others_wait_in_the_order_of_the_form(
     ]  # fmt: skip
     page = words(dana.get(answer.location))
     assert page.count("Waiting list") == 2
-    mails = {m["To"].rpartition("<")[2].rstrip(">"): m for m in deliver(app)}
+    mails = by_address(deliver(app))
     said = side(mails["colleague4@example.org"], "text/plain")
     assert "You are number 2 on the waiting list" in said
     assert "Dana Sample registered you." in said
@@ -313,7 +313,7 @@ def test_who_was_registered_is_answered_as_somebody_new_and_reads_who_asked(
     answer = send_party(dana, "talk", people(2))
     page = words(dana.get(answer.location))
     assert page.count("Registered") == 2
-    mails = {m["To"].rpartition("<")[2].rstrip(">"): m for m in deliver(app)}
+    mails = by_address(deliver(app))
     summary = side(mails["dana@example.org"], "text/plain")
     assert "- Colleague 1, colleague1@example.org: registered, free" in summary
     said = side(mails["colleague1@example.org"], "text/plain")

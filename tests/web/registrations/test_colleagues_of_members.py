@@ -224,3 +224,36 @@ def test_the_senders_page_costs_the_same_for_two_and_for_fifty(
             client.get(answer.location)
         asked.append(len(said))
     assert asked[0] == asked[1] <= 6
+
+
+def test_a_price_for_colleagues_stays_with_colleagues_when_somebody_else_comes(
+    app: Flask, session: Session, city: int
+) -> None:
+    make_event(session, slug="talk", offers=[EVERYONE, COLLEAGUES])
+    dana = app.test_client(user=works_at(session, city))
+    group = send_party(dana, "talk", people(1)).location
+    bo = {"full_name": "Bo Sample", "email": "bo@example.org"}
+    refused = dana.post(f"{group}/replace/1", data=bo | {"organization": "Elsewhere"})
+    assert refused.status_code == 422
+    assert errors_on(refused) == {
+        "email": "This place is at a price for members or their colleagues. Register "
+        "who is neither with a new form"
+    }
+    assert paid(session) == [("Colleague 1", 2500)]
+    dana.post(f"{group}/replace/1", data=bo | {"organization": "CITY OF X"})
+    assert paid(session) == [("Bo Sample", 2500)]
+
+
+def test_a_colleagues_price_is_the_newcomers_of_who_had_registered_alone(
+    app: Flask, session: Session, city: int
+) -> None:
+    event = make_event(session, slug="talk", offers=[EVERYONE, COLLEAGUES])
+    make_registration(
+        session, event, email="colleague1@example.org", full_name="Colleague 1"
+    )
+    dana = app.test_client(user=works_at(session, city))
+    group = send_party(dana, "talk", people(1)).location
+    bo = {"full_name": "Bo Sample", "email": "bo@example.org"}
+    answer = dana.post(f"{group}/replace/1", data=bo | {"organization": "City of X"})
+    assert answer.status_code == 303
+    assert paid(session) == [("Colleague 1", 4900), ("Bo Sample", 2500)]

@@ -17,7 +17,7 @@ from csd_events.registrations import rules, service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, State
 from tests.factories import make_event, make_registration, make_wish, writing
-from tests.letters import deliver, links_in, side
+from tests.letters import by_address, deliver, links_in, side
 from tests.parties import open_party, people, send_party
 from tests.visitors import heading, send_form, words
 
@@ -42,10 +42,6 @@ def counters(session: Session, event: Event) -> tuple[int, int, int]:
     session.rollback()
     now = events.get(session, event.id)
     return now.confirmed, now.held, now.waiting
-
-
-def by_address(mails: list[EmailMessage]) -> dict[str, EmailMessage]:
-    return {mail["To"].rpartition("<")[2].rstrip(">"): mail for mail in mails}
 
 
 def group_path(mail: EmailMessage) -> str:
