@@ -105,12 +105,16 @@ def find_open(session: Session, registration_id: int) -> Invoice | None:
 
 
 def find_credit(session: Session, registration_id: int, *, life: int) -> Account | None:
-    """Find what a life of a registration was charged, where that was taken back."""
-    theirs = Invoice.registration_id == registration_id, Invoice.life == life
-    taken_back = _accounts().where(*theirs, _Credit.id.is_not(None))
-    found = session.execute(taken_back.order_by(Invoice.serial.desc()).limit(1))
-    row = found.one_or_none()
-    return _account(row) if row else None
+    """Find what a registration was last charged by a life, if that was taken back.
+
+    A place that went on, or goes by another address, begins a new life and keeps its
+    invoice.
+    """
+    theirs = Invoice.registration_id == registration_id, Invoice.life <= life
+    last = _accounts().where(*theirs).order_by(Invoice.serial.desc()).limit(1)
+    row = session.execute(last).one_or_none()
+    found = _account(row) if row else None
+    return found if found and found.credit else None
 
 
 def get_document(

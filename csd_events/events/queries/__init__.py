@@ -2,9 +2,9 @@
 
 from csd_events.events.queries.conferences import (
     count_addresses,
+    find_listed,
     get_conference,
     get_published_conference,
-    is_listed,
     known_addresses,
     list_conferences_for_staff,
     list_forums,
@@ -75,6 +75,7 @@ __all__ = [
     "count_addresses",
     "find_current_slug",
     "find_id",
+    "find_listed",
     "get",
     "get_by_slug",
     "get_conference",
@@ -86,7 +87,6 @@ __all__ = [
     "get_row",
     "get_with_areas",
     "get_with_offers",
-    "is_listed",
     "known_addresses",
     "list_all_questions",
     "list_coming",

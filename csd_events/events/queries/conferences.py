@@ -97,15 +97,17 @@ def count_addresses(session: Session, conference_id: int) -> int:
     return session.scalar(select(func.count()).where(listed)) or 0
 
 
-def is_listed(session: Session, conference_id: int, person_id: int) -> bool:
-    """Tell whether somebody's address is on the list of a conference."""
+def find_listed(
+    session: Session, conference_id: int, person_ids: Collection[int]
+) -> frozenset[int]:
+    """Find whose addresses, of some people, are on the list of a conference."""
     of_list = ConferenceAddress.conference_id == conference_id
     theirs = (
         select(Person.id)
         .join(ConferenceAddress, ConferenceAddress.email_key == Person.email_key)
-        .where(Person.id == person_id, of_list)
+        .where(Person.id.in_(person_ids), of_list)
     )
-    return session.scalar(theirs) is not None
+    return frozenset(session.scalars(theirs))
 
 
 def known_addresses(session: Session, conference_id: int) -> frozenset[str]:

@@ -27,7 +27,7 @@ class Charged:
         due_words: Until when to pay; empty for a credit note.
         taken_back: The number of the invoice that a credit note ends; else empty.
         paid_words: What had been paid of that one; empty for nothing.
-        link: To the file.
+        link: To the file; empty for who has no link of their own any more.
         files: The file itself; none where it could not be printed.
     """
 
@@ -36,7 +36,7 @@ class Charged:
     due_words: str = ""
     taken_back: str = ""
     paid_words: str = ""
-    link: str
+    link: str = ""
     files: tuple[Attachment, ...]
 
 

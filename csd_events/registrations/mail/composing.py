@@ -17,7 +17,7 @@ from csd_events.outbox.message import Due, Message, Skip
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import exports, queries, rules
 from csd_events.registrations.mail import placing
-from csd_events.registrations.mail.charging import credit_for
+from csd_events.registrations.mail.charging import Charged, credit_for
 from csd_events.registrations.mail.grouping import sender_name
 from csd_events.registrations.mail.placing import life_of
 from csd_events.registrations.mail.telling import (
@@ -137,7 +137,7 @@ def event_cancelled(session: Session, _due: Due, letter: Letter) -> Message | Sk
         replace(letter, about=about),
         _("Cancelled: {title}"),
         calendars=cancel(letter),
-        charged=credit_for(session, letter.registration, life=letter.registration.life),
+        charged=_credit_of(session, letter, letter.registration.life),
         cancel_note=letter.event.cancel_note,
         falls_out=falls_out,
     )
@@ -159,8 +159,15 @@ def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
         _("Your registration is cancelled: {title}"),
         calendars=cancel(letter, life=life),
         by_another=due.kind == "registration.withdrawn",
-        charged=credit_for(session, registration, life=life),
+        charged=_credit_of(session, letter, life),
     )
+
+
+def _credit_of(session: Session, letter: Letter, life: int) -> Charged | None:
+    """Find the credit note for a place that was had, and is no more."""
+    if not letter.had_place:
+        return None
+    return credit_for(session, letter.registration, life=life)
 
 
 def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -176,7 +183,9 @@ def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
         letter,
         _("One registration instead of two: {title}"),
         calendars=exports.dropped_parts(*about, dropped, life=life),
-        charged=credit_for(session, dropped, life=life),
+        charged=credit_for(session, dropped, life=life)
+        if dropped.confirmed_at
+        else None,
         dropped_reference=dropped.reference,
     )
 

@@ -25,8 +25,17 @@ from csd_events.registrations.queries import GroupLine
 
 
 def sender_name(session: Session, due: Due, registration: Registration) -> str:
-    """Name who registered somebody, or wanted to; empty if they did it themselves."""
-    return group_sender(session, rules.read_group(due.key) or registration.group_id)
+    """Name who registered somebody, or wanted to; empty if they did it themselves.
+
+    Whoever has a place from a colleague of whom it was true is registered by that one.
+    """
+    group_id = rules.read_group(due.key)
+    if group_id is None and registration.group_id is not None:
+        received = queries.find_received(session, registration.id)
+        by_colleague = received is not None and received.group_id is None
+        if due.kind == "registration.withdrawn" or not by_colleague:
+            group_id = registration.group_id
+    return group_sender(session, group_id)
 
 
 def group_sender(session: Session, group_id: int | None) -> str:

@@ -5,7 +5,7 @@ They hold the link that brings it back, and are kept by nobody: see
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from csd_events.events.words import row_of
 from csd_events.outbox.mail import both_sides
 from csd_events.outbox.message import Calendar, Due, Message, Skip
 from csd_events.registrations import exports, queries
+from csd_events.registrations.mail.charging import Charged, credit_for
 from csd_events.registrations.mail.grouping import group_sender
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.rules import State
@@ -59,6 +60,7 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
     if had_place:
         reader = Party(name or due.to_address, due.to_address)
         calendars = exports.left_parts(registration, association, reader, handover.life)
+    charged = _credit_of(session, handover, registration)
     token = links().token(Purpose.HANDOVER, handover.id, handover.version)
     zone = handover.from_person.zone or event.zone
     words = {
@@ -73,6 +75,7 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
         "kept": Kept(had_place, local_time(handover.ends_at, zone)),
         "was_waiting": handover.state is State.WAITING,
         "entries": len(calendars),
+        "charged": charged,
         "links": {
             "event": external_url("home.event", slug=event.slug),
             "own": external_url("registrations.keep_place", token=token),
@@ -89,7 +92,18 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
         text=text,
         html=html,
         calendars=tuple(calendars),
+        files=charged.files if charged else (),
     )
+
+
+def _credit_of(
+    session: Session, handover: Handover, registration: Registration
+) -> Charged | None:
+    """Find the credit note for a place that went, without a link: theirs have ended."""
+    if handover.state is not State.CONFIRMED:
+        return None
+    found = credit_for(session, registration, life=handover.life)
+    return replace(found, link="") if found else None
 
 
 def _greeting(handover: Handover) -> str | None:

@@ -15,6 +15,7 @@ from csd_events.registrations.rules.grouping import (
 from csd_events.registrations.rules.holding import (
     ANSWER_KEPT,
     FOR_STAFF,
+    NOT_AWAITED,
     SENDER_KEPT,
     Hold,
     NotPlaced,
@@ -88,6 +89,7 @@ __all__ = [
     "MAILS_AN_HOUR",
     "MOST_COLLEAGUES",
     "NEEDS_KEPT",
+    "NOT_AWAITED",
     "RECEIPT_KEPT",
     "SENDER_KEPT",
     "SETTLED_AFTER",

@@ -20,6 +20,8 @@ class Hold(StrEnum):
 
 #: What staff decide for as long as nothing else did.
 FOR_STAFF = (Hold.APPROVAL, Hold.CONFERENCE)
+#: What staff who give a place need not wait for.
+NOT_AWAITED = (Hold.ANSWER, Hold.SENDER)
 
 
 def hold_on_asking(*, needs_approval: bool, is_unlisted: bool) -> Hold | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.errors import NotFoundError, RefusedError
@@ -72,7 +72,8 @@ def answer(
         raise RefusedError(Refusal.CLOSED)
     asked = dict(session.execute(_ASKED, {"event_id": event.id}).all())
     now_asked = Answer.question_id.in_(asked)
-    session.execute(delete(Answer).where(_of(registration_id), now_asked))
+    own = Answer.registration_id == registration_id
+    session.execute(delete(Answer).where(own, now_asked))
     _write_answers(session, registration_id, said.answers, asked)
     forget_needs(session, registration_id)
     write_needs(session, registration_id, said.needs, now=now)
@@ -89,14 +90,13 @@ def hand_said(session: Session, *, from_id: int, to_id: int) -> None:
         )
 
 
-def forget_said(session: Session, registration_id: int) -> None:
-    """Forget what a registration said: somebody else has it, or it begins anew."""
-    session.execute(delete(Answer).where(_of(registration_id)))
-    forget_needs(session, registration_id)
-
-
-def _of(registration_id: int) -> ColumnElement[bool]:
-    return Answer.registration_id == registration_id
+def forget_said(session: Session, *registration_ids: int) -> None:
+    """Forget what registrations said: others have them, or they begin anew."""
+    if not registration_ids:
+        return
+    for kept in (ANSWERS, NEEDS):
+        theirs = kept.c.registration_id.in_(registration_ids)
+        session.execute(delete(kept).where(theirs))
 
 
 def _write_answers(

@@ -11,16 +11,13 @@ from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events import queries as events
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
-from csd_events.registrations.rules import Hold, NotPlaced, Refusal, State, Wish
+from csd_events.registrations.rules import NotPlaced, Refusal, State, Wish
 from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.locking import lock
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.registering import Request, find_earlier, save
 from csd_events.registrations.service.telling import tell_of, untold
 from csd_events.registrations.service.waiting import seats_of, seats_through
-
-#: What staff need not wait for: the person's answer, and whoever typed them in.
-OPEN_QUESTIONS = (Hold.ANSWER, Hold.SENDER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +90,7 @@ def give_place(
     """
     event, registration = lock(session, registration_id)
     was = registration.state
-    if was is not State.WAITING and registration.hold not in OPEN_QUESTIONS:
+    if was is not State.WAITING and registration.hold not in rules.NOT_AWAITED:
         raise RefusedError(NotPlaced.DECIDED)
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(NotPlaced.OVER)

@@ -18,6 +18,7 @@ from csd_events.core.time import local_date
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
 from csd_events.events.queries import Ledger
+from csd_events.events.rules import State as EventState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
@@ -55,7 +56,12 @@ def charge(
 def charge_all(
     session: Session, event: Event | Ledger, people: Iterable[Charged], *, now: datetime
 ) -> None:
-    """Write the invoices of all registrations of an event that have to be paid for."""
+    """Write the invoices of all registrations of an event that have to be paid for.
+
+    Once it is called off nobody owes anything.
+    """
+    if event.state is EventState.CANCELLED:
+        return
     bills = [_bill(event, whose) for whose in people if whose.owes]
     billing.issue_all(session, bills, now=now)
 

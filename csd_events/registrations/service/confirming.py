@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from csd_events.accounts import service as accounts
@@ -21,9 +21,10 @@ from csd_events.registrations.models import (
 from csd_events.registrations.rules import Hold, NotPlaced, Refusal, State
 from csd_events.registrations.service.cancelling import give_up
 from csd_events.registrations.service.charging import charge
-from csd_events.registrations.service.comparing import hold_for
+from csd_events.registrations.service.comparing import holds_for
 from csd_events.registrations.service.informing import Told, tell_colleagues
 from csd_events.registrations.service.locking import lock
+from csd_events.registrations.service.pending import hand_to_next_sender
 from csd_events.registrations.service.placing import leave, put
 from csd_events.registrations.service.telling import IN, tell_sender
 
@@ -56,14 +57,20 @@ def confirm_group(
     accounts.confirm_address(session, group.sender_id, now=now)
     found = _registrations(session, group)
     pending = [each for each in found if each.is_pending]
-    entries = [_settle(session, event, group, each, now) for each in pending]
+    whose = [r.person_id for r in pending if r.hold is Hold.SENDER]
+    holds = holds_for(session, event, whose)
+    entries = [
+        _settle(event, group, each, holds.get(each.person_id), now) for each in pending
+    ]
     session.flush()
     audit.record_all(session, entries, now=now, actor_id=group.sender_id)
     there = [each for each in found if each.state in IN]
     told = [_told(each, is_known=each not in pending) for each in there]
     tell_colleagues(session, group, told, now=now)
     charge(session, event, *pending, now=now)
-    tell_sender(session, group, "group.summary", occasion=len(found), now=now)
+    of_form = select(func.count()).where(GroupEntry.group_id == group.id)
+    people = session.scalars(of_form).one()
+    tell_sender(session, group, "group.summary", occasion=people, now=now)
 
 
 def lock_group(
@@ -103,18 +110,18 @@ def _registrations(
 
 
 def _settle(
-    session: Session,
     event: Event,
     group: RegistrationGroup,
     registration: Registration,
+    hold: Hold | None,
     now: datetime,
 ) -> Entry:
     """Let somebody have what was kept for them: a place, a request, a number."""
     was = registration.state
     registration.group_id, registration.held_until = group.id, None
     if registration.hold is Hold.SENDER:
-        registration.hold = hold_for(session, event, registration.person_id)
-        if registration.hold is None:
+        registration.hold = hold
+        if hold is None:
             leave(event, registration)
             put(event, registration, State.CONFIRMED, now=now)
     changes = {"state": [was.value, registration.state.value]}
@@ -163,6 +170,8 @@ def withdraw(
     entry.cancelled_at = now
     _event, registration = lock(session, entry.registration_id)
     if registration.group_id != group.id or registration.state is State.CANCELLED:
+        return
+    if registration.is_pending and hand_to_next_sender(session, registration, now=now):
         return
     give_up(
         session,

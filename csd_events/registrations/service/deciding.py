@@ -178,9 +178,12 @@ def _let_in(
     session: Session, registration_id: int, now: datetime
 ) -> tuple[Event, Registration] | None:
     event, registration = lock(session, registration_id)
-    waits = registration.hold is Hold.CONFERENCE
-    if not waits or is_unlisted(session, event, registration.person_id):
+    waits = registration.hold is Hold.CONFERENCE and not event.needs_approval
+    begun = event.starts_at is None or event.starts_at <= now
+    if not waits or begun or event.state is not EventState.PUBLISHED:
         return None  # somebody was quicker
+    if is_unlisted(session, event, registration.person_id):
+        return None
     _confirm(event, registration, now)
     session.flush()
     tell_of(session, registration, "registration.let_in", now=now)

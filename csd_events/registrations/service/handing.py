@@ -24,7 +24,7 @@ GIVEN = (
     "offer_id", "state", "hold", "held_until", "position", "full_name",
     "organization", "name_key", "organization_key", "service_area", "us_state",
     "price_cents", "currency", "purchase_order", "bill_to", "registered_at",
-    "confirmed_at", "reminders_off", "group_id",
+    "confirmed_at", "reminders_off", "group_id", "decline_note",
 )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ def pass_on(
     given: Registration,
     person_id: int,
     *,
+    named: Newcomer | None = None,
     now: datetime,
 ) -> tuple[Registration, bool]:
     """Let another person have a place of a locked event, or the place in its queue.
@@ -84,12 +85,22 @@ def pass_on(
     Nobody holds two: who has a place already keeps it, and this one goes to the next
     in line; who only waits gets it and waits no longer. Calendars get a new entry.
 
+    Args:
+        session: To write in.
+        event: Locked.
+        given: Whose place it is.
+        person_id: Who gets it.
+        named: What it says of them from now on; None for what it said before.
+        now: When this is done.
+
     Returns:
         The registration of that person, and whether this place is theirs now.
     """
     theirs = _of_person(session, event.id, person_id)
     if theirs is None:
         given.person_id = person_id
+        if named is not None:
+            name(given, named.full_name, named.organization)
         given.life += 1
         given.sequence += 1
         given.link_version += 1
@@ -104,10 +115,13 @@ def pass_on(
         give_back(event, theirs, now=now)
         session.flush()
     given.link_version += 1
-    life = theirs.life + 1
-    revive_with(session, event, theirs, given, life=life, now=now)
+    revive_with(session, theirs, given, life=theirs.life + 1, now=now)
+    if named is not None:
+        name(theirs, named.full_name, named.organization)
     _compare_anew(session, event, theirs, now)
     session.flush()
+    promote(session, event, now=now)  # to what they had held until now
+    charge_instead(session, event, theirs, given, now=now)
     return theirs, True
 
 
@@ -144,7 +158,6 @@ def take_back(
 
 def revive_with(
     session: Session,
-    event: Event,
     theirs: Registration,
     given: Registration,
     *,
@@ -153,13 +166,11 @@ def revive_with(
 ) -> None:
     """Give a cancelled registration the place, or the position, that another has.
 
-    With what its form said. A person has one row at an event, and counters stay as
-    they are. What was charged for the place is charged anew, to the row that has it
-    from now on.
+    With what its form said. A person has one row at an event, which is locked, and
+    counters stay as they are. What was charged is for `charge_instead`.
 
     Args:
         session: To write in.
-        event: Of both; it is locked.
         theirs: The one that gets it.
         given: The one that had it.
         life: Of the entries in their calendar.
@@ -185,6 +196,17 @@ def revive_with(
     theirs.life = life
     theirs.link_version += 1
     session.flush()
+
+
+def charge_instead(
+    session: Session,
+    event: Event,
+    theirs: Registration,
+    given: Registration,
+    *,
+    now: datetime,
+) -> None:
+    """Credit what a place was charged to one registration, and charge it to another."""
     take_back_charge(session, given, now=now)
     charge(session, event, theirs, now=now)
 

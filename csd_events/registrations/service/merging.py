@@ -18,7 +18,11 @@ from csd_events.organizations import service as organizations
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import Rival, State
-from csd_events.registrations.service.handing import revive_with, take_back
+from csd_events.registrations.service.handing import (
+    charge_instead,
+    revive_with,
+    take_back,
+)
 from csd_events.registrations.service.telling import IN, Telling, queue_mail
 
 
@@ -183,7 +187,8 @@ def _keep_the_better(
         take_back(session, event, mine, now)
     # Where they had a place, their calendar was never told to remove the entry.
     kept_life = life if held else life + 1
-    revive_with(session, event, mine, other, life=kept_life, now=now)
+    revive_with(session, mine, other, life=kept_life, now=now)
+    charge_instead(session, event, mine, other, now=now)
 
 
 def _tell_of_the_one(

@@ -26,7 +26,6 @@ from csd_events.registrations.rules import (
 from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.handing import (
     handover_of,
-    name,
     pass_on,
     show_in_group,
 )
@@ -52,7 +51,8 @@ class By:
     Attributes:
         link_version: Of the link by which it is asked for; None without a link.
         actor_id: Who is signed in and does it; None for who has the link.
-        is_staff: Whether they are of the staff, whom neither day nor price binds.
+        is_staff: Whether they are of the staff, whom no last day binds, and no price
+            that the holder has not confirmed. A place for members stays with members.
         network_address: Where it came from; None where that is not counted.
         tell: Whether the two are mailed.
         group_id: Of the form whose sender asks for it, and is named to who made way.
@@ -137,13 +137,11 @@ def let_come(
         by: Who asks for it.
         now: When this is done.
     """
-    newcomer, met = successor.newcomer, successor.met
-    passing = _pass(session, event, registration, met, HandoverKind.REPLACED, now)
+    passing = _pass(session, event, registration, successor, HandoverKind.REPLACED, now)
     passing.kept.group_id = by.group_id
     given = passing.given
     if passing.kept.received_id is not None:
-        name(given, newcomer.full_name, newcomer.organization)
-        show_in_group(session, given, newcomer)
+        show_in_group(session, given, successor.newcomer)
         given.confirmed_at = now if given.confirmed_at else None  # they hear it now
         given.reminders_off = False
         forget_said(session, given.id)  # it was said of somebody else
@@ -179,7 +177,7 @@ def correct_address(
     )
     met = _meet(session, registration, same, now)
     kind = HandoverKind.READDRESSED
-    passing = _pass(session, event, registration, met, kind, now)
+    passing = _pass(session, event, registration, Successor(same, met), kind, now)
     if by.tell:
         _tell(session, passing, "registration.details")
     _note(session, passing, "registration.readdressed", by)
@@ -192,6 +190,8 @@ def _open(
     event, registration = lock(session, registration_id)
     if by.link_version not in {None, registration.link_version}:
         raise NotFoundError(str(registration_id))
+    if registration.is_pending:  # of which they have not heard
+        raise RefusedError(NotReplaced.DECIDED)
     if by.network_address:  # each is a mail to an address of their choice
         count_form(session, by.network_address, now)
     return event, registration
@@ -212,7 +212,7 @@ def _pass(
     session: Session,
     event: Event,
     registration: Registration,
-    met: Met,
+    successor: Successor,
     kind: HandoverKind,
     now: datetime,
 ) -> _Passing:
@@ -221,7 +221,10 @@ def _pass(
         handover_of(registration, kind, now=now),
         registration.person.email,
     )
-    given, moved = pass_on(session, event, registration, met.person_id, now=now)
+    met, named = successor.met, successor.newcomer
+    given, moved = pass_on(
+        session, event, registration, met.person_id, named=named, now=now
+    )
     kept.received_id = given.id if moved else None
     # The receipt of the form that made it moves it to no other address any more.
     session.execute(

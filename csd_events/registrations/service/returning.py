@@ -54,7 +54,7 @@ def take_place_back(session: Session, handover_id: int, *, now: datetime) -> int
     if not rules.may_cancel(event.over_at, event.cancelled_at, now):
         raise RefusedError(Refusal.CLOSED)
     holder = _follow(session, handover, now)
-    if holder is not None and holder.state in IN:
+    if holder is not None and _has_it_still(holder, handover):
         row = _take_from(session, event, holder, handover, now)
     else:
         row = _come_again(session, event, handover, now)
@@ -98,6 +98,11 @@ def _follow(session: Session, handover: Handover, now: datetime) -> Registration
     return session.get_one(Registration, received, populate_existing=True)
 
 
+def _has_it_still(holder: Registration, handover: Handover) -> bool:
+    """Tell whether a registration has the place that went, and no later one."""
+    return holder.state in IN and holder.registered_at <= handover.made_at
+
+
 def _take_from(
     session: Session,
     event: Event,
@@ -110,10 +115,12 @@ def _take_from(
     lost = handover_of(holder, HandoverKind.RETURNED, now=now)
     lost.ends_at = now  # nobody takes it back from here
     address = holder.person.email
-    row, moved = pass_on(session, event, holder, handover.from_person_id, now=now)
+    returned = _who_had_it(handover)
+    row, moved = pass_on(
+        session, event, holder, handover.from_person_id, named=returned, now=now
+    )
     if moved:
-        name(row, handover.full_name, handover.organization)
-        show_in_group(session, row, _who_had_it(handover))
+        show_in_group(session, row, returned)
         if handover.state is State.CONFIRMED and row.hold is Hold.CONFERENCE:
             leave(event, row)  # it was theirs, whatever a list says of others
             row.hold = None
@@ -145,6 +152,8 @@ def _come_again(
         return row  # they have come again by themselves
     if row is None:  # it went to another person in this very row, who gave it back
         row = session.get_one(Registration, handover.registration_id)
+        if row.state in IN:  # and has registered by a form of their own since
+            raise EndedError("handover")
         row.person_id = handover.from_person_id
         session.flush()
         forget_said(session, row.id)
@@ -154,6 +163,7 @@ def _come_again(
     row.life += 1
     row.link_version += 1
     row.cancelled_at = row.handed_on_at = None
+    row.decline_note = ""
     if handover.state is State.WAITING or rules.decide(seats) is not State.CONFIRMED:
         position = handover.position
         if position is None:

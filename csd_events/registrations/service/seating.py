@@ -15,8 +15,9 @@ from csd_events.core.tokens import new_reference
 from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.registrations.models import RegistrationGroup
 from csd_events.registrations.rules import Hold, State, Wish
+from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.charging import Charged, charge_all
-from csd_events.registrations.service.comparing import hold_for
+from csd_events.registrations.service.comparing import holds_for
 from csd_events.registrations.service.informing import Told
 from csd_events.registrations.service.keeping import (
     Before,
@@ -90,14 +91,12 @@ def write_all(
     now: datetime,
 ) -> list[Made]:
     """Write who has nothing at the event yet; return all in the order of the form."""
-    holds = {
-        guest.index: hold_for(session, event, guest.met.person_id)
-        if guest.place is State.CONFIRMED
-        else None
-        for guest in guests
-    }
+    placed = [g.met.person_id for g in guests if g.place is State.CONFIRMED]
+    holds = holds_for(session, event, placed)
     rows = {
-        guest.met.person_id: _values(group, event, guest, holds[guest.index], now)
+        guest.met.person_id: _values(
+            group, event, guest, holds.get(guest.met.person_id), now
+        )
         for guest in guests
         if not guest.is_known
     }
@@ -120,8 +119,9 @@ def write_all(
     charged = [Charged(*written[whose], values) for whose, values in rows.items()]
     charge_all(session, event, charged, now=now)
     return [
-        Made(guest, *written[guest.met.person_id], guest.place, holds[guest.index])
+        Made(guest, *written[whose], guest.place, holds.get(whose))
         for guest in guests
+        for whose in [guest.met.person_id]
     ]
 
 
@@ -153,7 +153,9 @@ def _write(
     """Write rows, anew where somebody had cancelled. Return id and life by person."""
     before = {guest.met.person_id: guest.before for guest in guests if guest.before}
     written = {whose: (each.id, each.life) for whose, each in before.items()}
-    for whose in before.keys() & rows.keys():
+    again = before.keys() & rows.keys()
+    forget_said(session, *(before[whose].id for whose in again))
+    for whose in again:
         written[whose] = revive(session, before[whose], rows[whose])
     new = [
         row | {"reference": new_reference()}

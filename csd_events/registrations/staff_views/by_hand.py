@@ -26,7 +26,7 @@ from csd_events.registrations.forms import (
     asking,
 )
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Hold, NotPlaced, State, Wish
+from csd_events.registrations.rules import NotPlaced, State, Wish
 from csd_events.registrations.service import ByHand, seats_of, seats_through
 from csd_events.registrations.staff_views.blueprint import back_to, bp
 from csd_events.registrations.words import not_placed_words
@@ -77,6 +77,7 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
     may = rules.may_cancel(event.over_at, event.cancelled_at, now())
     if registration.state is State.CANCELLED or not may:
         return _too_late(event_id, NotPlaced.DECIDED if may else NotPlaced.OVER)
+    pending = registration.is_pending  # who has not heard of it hears of no end
     form = TellForm()
     if not form.validate_on_submit():
         template = "registrations/staff/cancel_registration.html"
@@ -88,10 +89,12 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
                 registration_id,
                 now=now(),
                 actor_id=current_person_id(),
-                tell=form.tell.data,
+                tell=form.tell.data and not pending,
             )
     except RefusedError:
         return _too_late(event_id, NotPlaced.OVER)
+    if pending:
+        form.tell.data = False
     return _done(event_id, _("The registration is cancelled."), form)
 
 
@@ -101,7 +104,7 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
 def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     event_id, waits = registration.event_id, registration.state is State.WAITING
-    if not waits and registration.hold is not Hold.ANSWER:
+    if not waits and registration.hold not in rules.NOT_AWAITED:
         return _too_late(event_id, NotPlaced.DECIDED)
     event = events.get(db.session(), event_id)
     beyond = waits and seats_through(event, registration.offer_id).all_taken

@@ -110,10 +110,10 @@ def _send(form: PartyForm, party: Party) -> ResponseReturnValue:
         return _ask_again(stand_of(party.slug, party.code))
     except RefusedError as error:
         return _not_registered(form, party, Refusal(error.reason))
+    _say_own(own, coming=form.is_coming)
     reasons = set(outcome.refused.values())
     if outcome.group_id is None and len(reasons) == 1 and not reasons & OF_A_ROW:
         return _not_registered(form, party, reasons.pop())
-    _say_own(own, coming=form.is_coming)
     return _answer(form, party, rows, outcome)
 
 
@@ -201,7 +201,9 @@ def _take_ticked(stand: Stand, form: PartyForm) -> None:
 def _paste(form: PartyForm) -> None:
     """Make rows of the lines that were pasted; those without room stay in the box."""
     left = form.fill(read_pasted(form.lines.data))
-    form.lines.data = "\n".join(f"{each.full_name}\t{each.email}" for each in left)
+    form.lines.data = "\n".join(
+        "\t".join((each.full_name, each.email, each.organization)) for each in left
+    )
 
 
 def _search(_form: PartyForm) -> None:

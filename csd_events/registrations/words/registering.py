@@ -115,6 +115,7 @@ class PersonLine:
     currency: str
     registered_at: datetime
     is_unlisted: bool
+    is_pending: bool  # nobody has told them of it
     may_change: bool
     mails: Sequence[MailLine]
     answers: Sequence[tuple[str, str]]
@@ -151,6 +152,7 @@ def person_line(
         currency=line.currency,
         registered_at=line.registered_at,
         is_unlisted=line.is_unlisted,
+        is_pending=line.held_until is not None and line.hold is not Hold.ANSWER,
         may_change=may_change and line.state is not State.CANCELLED,
         mails=mails,
         answers=answer_lines(answers),

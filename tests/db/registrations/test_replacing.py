@@ -23,7 +23,7 @@ from csd_events.registrations.models import (
     Receipt,
     Registration,
 )
-from csd_events.registrations.rules import Hold, Newcomer, NotReplaced, State
+from csd_events.registrations.rules import Colleague, Hold, Newcomer, NotReplaced, State
 from csd_events.registrations.service import By, check_counters
 from tests.asking import answered, ask, make_asking
 from tests.factories import (
@@ -34,8 +34,10 @@ from tests.factories import (
     make_conference,
     make_event,
     make_member,
+    make_party,
     make_person,
     make_registration,
+    make_wish,
     writing,
 )
 
@@ -573,3 +575,81 @@ def test_who_corrects_their_address_need_not_say_it_again(session: Session) -> N
         given = service.correct_address(session, ada.id, BO, now=NOON, by=By())
     there = queries.get(session, given)
     assert said(session, there) == ({"Your service": "Fire"}, "An interpreter")
+
+
+def test_a_place_held_for_who_comes_instead_goes_to_the_next_in_line(
+    session: Session,
+) -> None:
+    event = make_event(session, capacity=2, needs_approval=True)
+    ada, cy, di = (
+        make_registration(session, event, email=each)
+        for each in (ADA, CY, "di@example.org")
+    )
+    with writing(session):
+        service.approve(session, ada.id, now=NOON, actor_id=None)
+    session.expire_all()
+    assert (cy.state, di.state) == (State.HELD, State.WAITING)
+    replace(session, ada, newcomer(email=CY))
+    assert stand(session, event) == {CY: State.CONFIRMED, "di@example.org": State.HELD}
+    assert check_counters(session) == []
+
+
+def test_a_place_of_ones_own_is_not_taken_by_who_had_another_before(
+    session: Session,
+) -> None:
+    """Bo gave up what came from Ada, and has registered alone since."""
+    event = make_event(session)
+    given = replace(session, make_registration(session, event, email=ADA))
+    with writing(session):
+        service.cancel(session, given.id, now=NOON + HOUR)
+        wish = make_wish(event, email=BO)
+        service.register(session, wish, now=NOON + 2 * HOUR)
+    with pytest.raises(EndedError):
+        undo(session, now=NOON + 3 * HOUR)
+    assert stand(session, event) == {BO: State.CONFIRMED}
+    assert check_counters(session) == []
+
+
+def test_a_row_that_somebody_registered_anew_is_theirs_whoever_had_it(
+    session: Session,
+) -> None:
+    """Ada's place went to Bo, and from Bo to Cy, who had one."""
+    event = make_event(session, capacity=2)
+    ada = make_registration(session, event, email=ADA)
+    make_registration(session, event, email=CY)
+    given = replace(session, ada)
+    replace(session, given, newcomer(email=CY))
+    with writing(session):
+        service.register(session, make_wish(event, email=BO), now=NOON + HOUR)
+    first = session.scalars(select(Handover.id).order_by(Handover.id)).first()
+    assert first is not None
+    with pytest.raises(EndedError), writing(session):
+        service.take_place_back(session, first, now=NOON + 2 * HOUR)
+    assert stand(session, event) == {BO: State.CONFIRMED, CY: State.CONFIRMED}
+    assert check_counters(session) == []
+
+
+def test_words_of_a_no_do_not_follow_who_has_a_place_by_now(session: Session) -> None:
+    event = make_event(session, needs_approval=True)
+    ada, bo = (make_registration(session, event, email=each) for each in (ADA, BO))
+    with writing(session):
+        service.approve(session, ada.id, now=NOON, actor_id=None)
+        service.decline(session, bo.id, note="Too late", now=NOON, actor_id=None)
+    given = replace(session, ada)
+    assert (given.id, given.decline_note) == (bo.id, "")
+
+
+def test_who_has_not_heard_of_a_place_is_not_told_that_it_went(
+    session: Session,
+) -> None:
+    event = make_event(session)
+    colleague = Colleague(full_name="Ada", email=ADA, organization="Town")
+    party = make_party(event, colleagues=[colleague], person_id=None)
+    with writing(session):
+        service.register_party(session, party, now=NOON)
+    pending = session.scalars(select(Registration)).one()
+    with pytest.raises(RefusedError) as refused:
+        replace(session, pending, is_staff=True)
+    assert refused.value.reason is NotReplaced.DECIDED
+    with pytest.raises(RefusedError), writing(session):
+        service.correct_address(session, pending.id, CY, now=NOON, by=By(is_staff=True))

@@ -20,6 +20,8 @@ from csd_events.events.models import Event
 from csd_events.events.rules import Audience, OfferDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import Newcomer
+from csd_events.registrations.service import By
 from tests.billing import words_of
 from tests.factories import (
     NOON,
@@ -28,11 +30,14 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import deliver, links_in, side
+from tests.letters import by_address, deliver, links_in, side
 from tests.visitors import open_form, press, send_form, words
 
 pytestmark = pytest.mark.usefixtures("now")
 PRICED = [OfferDraft(price_cents=4900)]
+BO = Newcomer(
+    full_name="Bo Sample", email="bo@example.org", organization="Town of Other"
+)
 COMES = "Nothing to pay now: an invoice comes by mail, due 30 days after."
 ASKED = ("Purchase order number", "Who the invoice is for")
 
@@ -319,3 +324,64 @@ def test_the_page_that_asks_before_cancelling_says_what_becomes_of_the_invoice(
     assert "a credit note that takes the invoice back comes by mail" in words(
         client.get(path)
     )
+
+
+def hand_on(session: Session, made: Registration) -> Registration:
+    with writing(session):
+        given = service.replace(session, made.id, BO, now=NOON, by=By(is_staff=True))
+    session.expire_all()
+    return session.get_one(Registration, given)
+
+
+def test_a_place_that_went_on_is_credited_to_who_cancels_it(
+    app: Flask, session: Session, event: Event
+) -> None:
+    """The invoice is of the life before, since it is never changed."""
+    given = hand_on(session, make_registration(session, event))
+    deliver(app)
+    cancel(session, given)
+    (mail,) = deliver(app)
+    assert "bo@example.org" in mail["To"]
+    assert [*attached(mail)] == ["INV-2030-0002.pdf"]
+    assert "credit note INV-2030-0002" in text(mail)
+
+
+def test_who_waited_after_a_place_that_was_credited_reads_of_no_note(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, slug="paid", offers=PRICED, capacity=1)
+    cancel(session, make_registration(session, event, email="ada@example.org"))
+    make_registration(session, event)
+    waits = make_registration(session, event, email="ada@example.org")
+    deliver(app)
+    cancel(session, waits)
+    (mail,) = deliver(app)
+    assert attached(mail) == {}
+    assert "credit note" not in text(mail)
+
+
+def test_who_passed_a_place_on_reads_that_their_invoice_is_taken_back(
+    app: Flask, session: Session, event: Event
+) -> None:
+    make_registration(session, event, email="bo@example.org")  # who has one already
+    made = make_registration(session, event, email="ada@example.org")
+    deliver(app)
+    hand_on(session, made)
+    mails = by_address(deliver(app))
+    mail = mails["ada@example.org"]
+    for said in (text(mail), html(mail)):
+        assert "credit note INV-2030-0003" in said
+        assert "over USD 49.00 takes invoice INV-2030-0002 back." in said
+    assert [*attached(mail)] == ["INV-2030-0003.pdf"]
+    assert not [link for link in links_in(mail) if link.endswith(".pdf")]
+
+
+def test_an_invoice_names_who_comes_and_not_who_had_the_place(
+    session: Session, event: Event
+) -> None:
+    cancel(session, make_registration(session, event, email="bo@example.org"))
+    hand_on(session, make_registration(session, event, email="ada@example.org"))
+    session.rollback()
+    last = session.scalars(select(Invoice).order_by(Invoice.serial.desc())).first()
+    assert last is not None
+    assert (last.full_name, last.organization) == ("Bo Sample", "Town of Other")
