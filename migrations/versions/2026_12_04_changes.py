@@ -22,6 +22,7 @@ def upgrade():
             )
         )
         registrations.add_column(_instant("handed_on_at", nullable=True))
+        registrations.add_column(_instant("declined_at", nullable=True))
     with op.batch_alter_table("registrations") as registrations:
         registrations.alter_column("reminders_off", server_default=None)
     op.create_table(
@@ -36,6 +37,7 @@ def upgrade():
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("hold", sa.String(32), nullable=True),
         sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("made_way", sa.JSON(), nullable=True),
         sa.Column("life", sa.Integer(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         _instant("made_at"),
@@ -92,6 +94,7 @@ def downgrade():
     op.drop_table("opening_wishes")
     op.drop_table("handovers")
     with op.batch_alter_table("registrations") as registrations:
+        registrations.drop_column("declined_at")
         registrations.drop_column("handed_on_at")
         registrations.drop_column("reminders_off")
     op.drop_column("events", "replace_on")

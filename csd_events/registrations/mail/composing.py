@@ -156,7 +156,9 @@ def cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
     return write(
         "cancelled_registration",
         letter,
-        _("Your registration is cancelled: {title}"),
+        _("Your registration is cancelled: {title}")
+        if letter.had_place
+        else _("You no longer wait for a place: {title}"),
         calendars=cancel(letter, life=life),
         by_another=due.kind == "registration.withdrawn",
         charged=_credit_of(session, letter, life),

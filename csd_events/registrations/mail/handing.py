@@ -76,6 +76,7 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
         "was_waiting": handover.state is State.WAITING,
         "entries": len(calendars),
         "charged": charged,
+        "waits_again": registration.state is State.WAITING,
         "links": {
             "event": external_url("home.event", slug=event.slug),
             "own": external_url("registrations.keep_place", token=token),

@@ -1,6 +1,7 @@
 """Where places went, and who wants to hear when registration opens."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -45,6 +46,8 @@ class Handover(Base):
     state: Mapped[State]
     hold: Mapped[Hold | None]
     position: Mapped[int | None]
+    #: What who received it waited with until then; None if they did not.
+    made_way: Mapped[dict[str, Any] | None]
     life: Mapped[int]  # of the entry in the calendar of who had it
     version: Mapped[int] = mapped_column(BigInteger)  # drawn; see `core.tokens`
     made_at: Mapped[datetime]

@@ -111,7 +111,8 @@ class Registration(Base):
     registered_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]  # when it got its place
     cancelled_at: Mapped[datetime | None]
-    #: What staff said to the person when they declined a request.
+    #: When staff last declined the request, and what they said to the person.
+    declined_at: Mapped[datetime | None]
     decline_note: Mapped[str] = mapped_column(default="")
     #: They want none about this event; changes of it reach them all the same.
     reminders_off: Mapped[bool] = mapped_column(default=False)

@@ -61,7 +61,7 @@ def decline(
     """
     event, registration = _asked(session, registration_id, now)
     give_back(event, registration, now=now)
-    registration.decline_note = note
+    registration.declined_at, registration.decline_note = now, note
     session.flush()
     tell_of(session, registration, "registration.declined", at_once=True, now=now)
     _note(session, registration, "registration.declined", now, actor_id)

@@ -1,6 +1,8 @@
 """Handing a place from one registration of an event to another."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -25,6 +27,11 @@ GIVEN = (
     "organization", "name_key", "organization_key", "service_area", "us_state",
     "price_cents", "currency", "purchase_order", "bill_to", "registered_at",
     "confirmed_at", "reminders_off", "group_id", "decline_note",
+)  # fmt: skip
+#: What somebody waits with, and has again if a place they were given goes back.
+WAITED_WITH = (
+    "offer_id", "price_cents", "currency", "purchase_order", "bill_to", "full_name",
+    "organization", "name_key", "organization_key", "position", "group_id",
 )  # fmt: skip
 
 
@@ -71,6 +78,21 @@ def show_in_group(session: Session, given: Registration, newcomer: Newcomer) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A place that somebody passed on.
+
+    Attributes:
+        to: The registration of who it was for.
+        moved: Whether the place is theirs now; else they have one of their own.
+        made_way: What they waited with until then, if they did.
+    """
+
+    to: Registration
+    moved: bool = True
+    made_way: dict[str, Any] | None = None
+
+
 def pass_on(
     session: Session,
     event: Event,
@@ -79,11 +101,12 @@ def pass_on(
     *,
     named: Newcomer | None = None,
     now: datetime,
-) -> tuple[Registration, bool]:
+) -> Passed:
     """Let another person have a place of a locked event, or the place in its queue.
 
     Nobody holds two: who has a place already keeps it, and this one goes to the next
-    in line; who only waits gets it and waits no longer. Calendars get a new entry.
+    in line; who only waits gets it, under the name that they gave themselves, and
+    waits no longer. Calendars get a new entry.
 
     Args:
         session: To write in.
@@ -92,9 +115,6 @@ def pass_on(
         person_id: Who gets it.
         named: What it says of them from now on; None for what it said before.
         now: When this is done.
-
-    Returns:
-        The registration of that person, and whether this place is theirs now.
     """
     theirs = _of_person(session, event.id, person_id)
     if theirs is None:
@@ -107,11 +127,19 @@ def pass_on(
         session.flush()
         session.refresh(given, ["person"])
         _compare_anew(session, event, given, now)
-        return given, True
+        return Passed(given)
+    made_way = None
     if theirs.state in IN:
         if not outranks(given.state, theirs.state):
             take_back(session, event, given, now)
-            return theirs, False
+            return Passed(theirs, moved=False)
+        if not theirs.is_pending:
+            made_way = {each: getattr(theirs, each) for each in WAITED_WITH}
+            named = Newcomer(
+                full_name=theirs.full_name,
+                email=theirs.person.email,
+                organization=theirs.organization,
+            )
         give_back(event, theirs, now=now)
         session.flush()
     given.link_version += 1
@@ -122,7 +150,7 @@ def pass_on(
     session.flush()
     promote(session, event, now=now)  # to what they had held until now
     charge_instead(session, event, theirs, given, now=now)
-    return theirs, True
+    return Passed(theirs, made_way=made_way)
 
 
 def _compare_anew(

@@ -126,10 +126,11 @@ def _move(
     Return the id of what the receipt is about from now on, and whether its form made
     that.
     """
-    given, moved = pass_on(session, event, registration, person_id, now=now)
+    passed = pass_on(session, event, registration, person_id, now=now)
+    given = passed.to
     to_address = given.person.email
     at_once = given.person.email_confirmed_at is not None
-    if not moved:
+    if not passed.moved:
         tell_again(
             session,
             given.id,

@@ -222,10 +222,9 @@ def _pass(
         registration.person.email,
     )
     met, named = successor.met, successor.newcomer
-    given, moved = pass_on(
-        session, event, registration, met.person_id, named=named, now=now
-    )
-    kept.received_id = given.id if moved else None
+    passed = pass_on(session, event, registration, met.person_id, named=named, now=now)
+    kept.received_id = passed.to.id if passed.moved else None
+    kept.made_way = passed.made_way
     # The receipt of the form that made it moves it to no other address any more.
     session.execute(
         update(Receipt)
@@ -234,7 +233,7 @@ def _pass(
     )
     session.add(kept)
     session.flush()
-    return _Passing(kept=kept, given=given, met=met, old_email=old_email, now=now)
+    return _Passing(kept=kept, given=passed.to, met=met, old_email=old_email, now=now)
 
 
 def _tell(session: Session, passing: _Passing, kind: str) -> None:

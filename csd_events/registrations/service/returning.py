@@ -1,6 +1,7 @@
 """*This was not me*: a place goes back to who had it before."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -116,10 +117,12 @@ def _take_from(
     lost.ends_at = now  # nobody takes it back from here
     address = holder.person.email
     returned = _who_had_it(handover)
-    row, moved = pass_on(
+    made_way = _made_way(session, holder)
+    passed = pass_on(
         session, event, holder, handover.from_person_id, named=returned, now=now
     )
-    if moved:
+    row = passed.to
+    if passed.moved:
         show_in_group(session, row, returned)
         if handover.state is State.CONFIRMED and row.hold is Hold.CONFERENCE:
             leave(event, row)  # it was theirs, whatever a list says of others
@@ -128,11 +131,44 @@ def _take_from(
             charge(session, event, row, now=now)
         row.confirmed_at = now if row.confirmed_at else None
         forget_said(session, row.id)  # who had it meanwhile may have said it
-    lost.received_id = row.id if moved else None
+    lost.received_id = row.id if passed.moved else None
     session.add(lost)
     session.flush()
     tell_of_handover(session, lost, address, event_id=event.id, now=now)
+    if made_way and holder.state is State.CANCELLED:
+        _wait_again(session, event, holder, made_way)
+        what = f"again-{lost.id}"
+        queue_mail(
+            session,
+            Telling("registration.details", event.id, holder.id, what),
+            to_address=address,
+            at_once=False,
+            now=now,
+        )
     return row
+
+
+def _made_way(session: Session, holder: Registration) -> dict[str, Any] | None:
+    """Find what somebody waited with before they were given the place they have."""
+    received = select(Handover).where(Handover.received_id == holder.id)
+    last = session.scalars(received.order_by(Handover.id.desc()).limit(1)).first()
+    return last.made_way if last else None
+
+
+def _wait_again(
+    session: Session, event: Event, row: Registration, made_way: dict[str, Any]
+) -> None:
+    """Let somebody wait as before a place came to them that was not theirs to have."""
+    for column, value in made_way.items():
+        setattr(row, column, value)
+    if row.position is None:  # something was held for them
+        row.position = _before_all(session, event.id)
+    row.state = State.WAITING
+    row.cancelled_at = row.handed_on_at = row.confirmed_at = None
+    row.life += 1
+    row.link_version += 1
+    event.waiting += 1
+    session.flush()
 
 
 def _who_had_it(handover: Handover) -> Newcomer:

@@ -271,7 +271,10 @@ def _holder(registration: Registration) -> dict[str, Any]:
         "state": registration.state.value,
         "hold": registration.hold.value if registration.hold else None,
         "held_until": registration.held_until,
+        "is_declined": registration.cancelled_at is not None
+        and registration.cancelled_at == registration.declined_at,
         "decline_note": registration.decline_note,
+        "had_place": registration.confirmed_at is not None,
         "position": queries.rank_waiting(db.session(), registration),
         "address_confirmed": registration.person.email_confirmed_at is not None,
         "price_cents": registration.price_cents,

@@ -653,3 +653,47 @@ def test_who_has_not_heard_of_a_place_is_not_told_that_it_went(
     assert refused.value.reason is NotReplaced.DECIDED
     with pytest.raises(RefusedError), writing(session):
         service.correct_address(session, pending.id, CY, now=NOON, by=By(is_staff=True))
+
+
+def test_who_waited_has_their_number_again_when_a_place_goes_back(
+    session: Session,
+) -> None:
+    event = make_event(session, capacity=1)
+    ada = make_registration(session, event, email=ADA)
+    bo = make_registration(session, event, email=BO, full_name="Bo B. Own")
+    make_registration(session, event, email=CY)
+    given = replace(session, ada, newcomer(full_name="Somebody Else"))
+    assert (given.id, given.full_name) == (bo.id, "Bo B. Own")
+    undo(session)
+    assert stand(session, event) == {
+        ADA: State.CONFIRMED, BO: State.WAITING, CY: State.WAITING,
+    }  # fmt: skip
+    again = queries.get(session, bo.id)
+    assert (again.position, again.full_name) == (1, "Bo B. Own")
+    assert queries.rank_waiting(session, again) == 1
+    assert mails(session)[-3:] == [
+        ("returned", BO),
+        ("details", BO),
+        ("details", ADA),
+    ]
+    assert check_counters(session) == []
+
+
+def test_who_had_asked_is_first_in_line_when_a_place_goes_back(
+    session: Session,
+) -> None:
+    """What was held for them has gone to the next in line meanwhile."""
+    event = make_event(session, capacity=2, needs_approval=True)
+    ada, _cy, di = (
+        make_registration(session, event, email=each)
+        for each in (ADA, CY, "di@example.org")
+    )
+    with writing(session):
+        service.approve(session, ada.id, now=NOON, actor_id=None)
+    replace(session, ada, newcomer(email=CY))
+    assert queries.get(session, di.id).state is State.HELD
+    undo(session)
+    assert stand(session, event) == {
+        ADA: State.CONFIRMED, CY: State.WAITING, "di@example.org": State.HELD,
+    }  # fmt: skip
+    assert check_counters(session) == []

@@ -175,9 +175,9 @@ def test_who_takes_a_request_back_hears_that_they_no_longer_wait(
     deliver(app)
     client.post(path_of(app, mine, "/cancel"))
     (mail,) = deliver(app)
-    assert mail["Subject"] == "Your registration is cancelled: Sharing dispatch"
+    assert mail["Subject"] == "You no longer wait for a place: Sharing dispatch"
     for kind in ("text/plain", "text/html"):
-        assert "You no longer wait for a place." in side(mail, kind)
+        assert "You no longer wait for a place" in side(mail, kind)
         assert "Your place has gone back" not in side(mail, kind)
     assert "text/calendar" not in str(mail)
 

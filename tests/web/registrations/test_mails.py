@@ -799,7 +799,7 @@ def test_a_mail_whose_words_no_longer_hold_is_skipped_with_a_reason(
     cancel(session, second, now=NOON)
     cancel(session, first, now=NOON)
     assert [str(m["Subject"]).partition(":")[0] for m in deliver(app)] == [
-        "Your registration is cancelled",
+        "You no longer wait for a place",
         "Your registration is cancelled",
     ]
     assert skipped(session) == [
