@@ -228,16 +228,6 @@ def test_the_mails_of_a_request_say_how_it_stands_and_why_not(
         assert "It is for chiefs." in side(declined, kind)
 
 
-def test_who_was_declined_reads_why_on_their_page(
-    app: Flask, client: FlaskClient, session: Session, event: Event
-) -> None:
-    mine = make_registration(session, event)
-    with writing(session):
-        service.decline(session, mine.id, note="Chiefs only.", now=NOON, actor_id=None)
-    page = client.get(path_of(app, mine))
-    assert "Chiefs only." in words(page)
-
-
 def test_a_priced_place_that_came_free_is_taken_by_a_button(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:
@@ -313,3 +303,27 @@ def test_the_join_page_says_that_the_place_is_held(
     page = client.get(f"/join/{token}")
     assert "A place is held for you. We look at every request" in words(page)
     assert "secret-room" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("The room is full.", "The room is full."),
+        ("", "We looked at every request, and could not say yes to yours."),
+    ],
+)
+def test_whose_request_was_declined_reads_that_on_their_page(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    event: Event,
+    note: str,
+    shown: str,
+) -> None:
+    mine = make_registration(session, event)
+    with writing(session):
+        service.decline(session, mine.id, note=note, now=NOON, actor_id=None)
+    page = client.get(path_of(app, mine))
+    assert heading(page) == "We cannot give you a place"
+    assert shown in words(page)
+    assert "Your place has gone back" not in words(page)

@@ -16,6 +16,7 @@ from csd_events.events.models import Event
 from csd_events.registrations import rules, service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, State
+from tests.desk import said, send, staff_browser
 from tests.factories import make_event, make_registration, make_wish, writing
 from tests.letters import by_address, deliver, links_in, side
 from tests.parties import open_party, people, send_party
@@ -257,3 +258,53 @@ def test_the_receipt_says_the_same_of_known_and_new(
     assert page.count("A place is kept") == 2
     deliver(app)
     assert make_wish(event).slug == "talk"
+
+
+def test_what_one_unproven_sender_takes_back_stays_kept_for_the_other(
+    app: Flask, client: FlaskClient, session: Session, event: Event
+) -> None:
+    send_party(client, "talk", people(1))
+    first = group_path(by_address(deliver(app))["dana@example.org"])
+    send_party(client, "talk", people(1), email="eve@example.org", full_name="Eve")
+    second = group_path(by_address(deliver(app))["eve@example.org"])
+    client.post(f"{first}/cancel/1")
+    assert stands(session) == [("Colleague 1", State.HELD, Hold.SENDER)]
+    assert deliver(app) == []
+    confirm(client, second)
+    assert stands(session) == [("Colleague 1", State.CONFIRMED, None)]
+    assert counters(session, event) == (1, 0, 0)
+
+
+def test_the_summary_goes_though_a_row_was_taken_out_before_the_button(
+    app: Flask, client: FlaskClient, session: Session, event: Event
+) -> None:
+    send_party(client, "talk", people(3))
+    path = group_path(by_address(deliver(app))["dana@example.org"])
+    client.post(f"{path}/cancel/2")
+    confirm(client, path)
+    summary = side(by_address(deliver(app))["dana@example.org"], "text/plain")
+    assert "- Colleague 2, colleague2@example.org: cancelled" in summary
+    assert "- Colleague 3, colleague3@example.org: registered" in summary
+
+
+def test_staff_give_a_place_that_waits_for_its_sender_and_cancel_it_in_silence(
+    app: Flask, client: FlaskClient, session: Session, event: Event
+) -> None:
+    send_party(client, "talk", people(2))
+    deliver(app)
+    event_id = event.id
+    session.rollback()
+    staff = staff_browser(app, session)
+    listed = words(staff.get(f"/staff/events/{event_id}/registrations"))
+    assert "Correct the address" not in listed
+    one, other = session.scalars(
+        select(Registration.id).order_by(Registration.id)
+    ).all()
+    session.rollback()
+    send(staff, f"/staff/registrations/{one}/place", {})
+    assert stands(session)[0] == ("Colleague 1", State.CONFIRMED, None)
+    (told,) = deliver(app)
+    assert "colleague1@example.org" in told["To"]
+    answer = send(staff, f"/staff/registrations/{other}/cancel", {})
+    assert said(staff, answer) == ["The registration is cancelled. Nobody was told."]
+    assert deliver(app) == []
