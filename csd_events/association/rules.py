@@ -45,11 +45,12 @@ class AssociationView:
 
     @property
     def on_invoices(self) -> str:
-        """Who writes an invoice, and from where, in lines."""
+        """Who writes an invoice, from where, and where to ask, in lines."""
         name = self.invoice_name or self.name
         lines = [name, self.invoice_address or self.postal_address]
         if self.tax_id:
             lines.append(f"EIN {self.tax_id}")
+        lines.append(self.reply_address)
         return "\n".join(line for line in lines if line)
 
     @property

@@ -279,7 +279,7 @@ def _searched(words: str) -> Sequence[ColumnElement[bool]]:
     return [
         or_(
             Invoice.search_key.contains(word, autoescape=True),
-            _Credit.number == word.upper(),
+            _Credit.number.contains(word.upper(), autoescape=True),
         )
         for word in fold(words).split()
     ]

@@ -259,4 +259,4 @@ def places_left(event: Event) -> int | None:
     """Count the places a newcomer could get; None where there is no limit."""
     if event.capacity is None:
         return None
-    return max(0, event.capacity - event.confirmed - event.held - event.waiting)
+    return max(0, event.capacity - event.confirmed - event.held)

@@ -46,7 +46,7 @@ from csd_events.registrations.forms import problem_words
 from csd_events.registrations.queries import ListFilters
 from csd_events.registrations.rules import State as Place
 from csd_events.registrations.rules import decide, may_cancel
-from csd_events.registrations.service import seats_of
+from csd_events.registrations.service import seats_through
 from csd_events.registrations.words import KIND_WORDS, person_line
 
 NEWEST = 20
@@ -123,7 +123,8 @@ def preview(event_id: int) -> ResponseReturnValue:
     if found.state is not State.DRAFT:
         return redirect(url_for("home.event", slug=found.slug), code=303)
     offers = terms(found.terms_of_offers, member=False, now=at)
-    full = decide(seats_of(found)) is Place.WAITING
+    offer_id = offers.offer.id if offers.offer else None
+    full = decide(seats_through(found, offer_id)) is Place.WAITING
     case = matching.recommend(
         session,
         Profile(),

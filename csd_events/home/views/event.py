@@ -31,7 +31,7 @@ from csd_events.registrations.service import (
     ended_membership,
     may_cost,
     refusal_of,
-    seats_of,
+    seats_through,
     terms_for,
 )
 from csd_events.registrations.words import (
@@ -90,7 +90,8 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
     code = request.args.get("code", "")
     found = terms_for(db.session(), event, person_id, now=at, code=code)
     refusal = refusal_of(event, found)
-    full = decide(seats_of(event)) is State.WAITING
+    offer = found.offer
+    full = decide(seats_through(event, offer.id if offer else None)) is State.WAITING
     card = visitor_card(event, found, refusal, full=full, now=at)
     may_want_it = not (event.is_over(at) or event.cancelled_at)
     if found.access is Access.CLOSED and may_want_it:

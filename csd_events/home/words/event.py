@@ -23,6 +23,7 @@ from csd_events.events.words import (
     offer_view,
     session_lines,
 )
+from csd_events.registrations import words as registration_words
 from csd_events.registrations.rules import Refusal
 
 
@@ -90,6 +91,8 @@ class Card:
     places_left: int | None = None
     needs_approval: bool = False
     reason_words: str = ""
+    full_words: tuple[str, str] = ("", "")
+    asks_more: bool = False
     member_words: str = ""
     opens_at: datetime | None = None
     registration_token: str | None = None
@@ -192,8 +195,10 @@ def visitor_card(
             state="full" if full else _open_state(event, found.offer, now),
             offer=offer_view(found.offer, event, now=now),
             following=follows,
+            full_words=registration_words.full_words(event, found.offer),
             places_left=few_left(event),
             needs_approval=event.needs_approval,
+            asks_more=event.has_questions or not found.offer.is_free,
             action_words=action_words(event, full=full),
         )
     if found.access is Access.NOT_INVITED and not event.is_over(now):

@@ -19,6 +19,7 @@ from csd_events.registrations.mail.writing import (
     write,
 )
 from csd_events.registrations.rules import Hold, State
+from csd_events.registrations.words import queue_words, taken_words
 
 #: Mails whose key ends with the life of the registration they are about.
 OF_A_LIFE = {
@@ -65,7 +66,16 @@ def waiting(
     if number is None or is_past(due, letter):
         return Skip("no longer waiting when this went")
     subject = _("Waiting list, number %(number)s: {title}", number=number)
-    return write("waiting", replace(letter, position=number), subject, giver=giver)
+    return write(
+        "waiting",
+        replace(letter, position=number),
+        subject,
+        giver=giver,
+        taken_words=taken_words(letter.event),
+        queue_words=queue_words(
+            letter.event, price_cents=letter.registration.price_cents
+        ),
+    )
 
 
 def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:

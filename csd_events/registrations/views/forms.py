@@ -47,6 +47,7 @@ from csd_events.registrations.forms import (
 from csd_events.registrations.rules import Outcome, Refusal, Wish
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.refusals import refusal_words
+from csd_events.registrations.words import full_words
 
 
 @bp.get("/events/<slug>/register")
@@ -169,7 +170,7 @@ def form_page(
         event=row_of(event, now=at),
         form=form,
         offer=offer_view(offer, event, now=at) if offer else None,
-        full=full,
+        full_words=full_words(event, offer) if full else None,
         needs_approval=event.needs_approval,
         by_invitation=found.access is Access.NOT_INVITED,
         conference=required_conference(event),

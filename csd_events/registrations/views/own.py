@@ -45,6 +45,7 @@ from csd_events.registrations.words import (
     next_mail_words,
     not_placed_words,
     plan_words,
+    queue_words,
     replace_words,
 )
 
@@ -82,6 +83,7 @@ def show(token: str) -> ResponseReturnValue:
         held_words=held_words(registration, event)
         if registration.state is State.HELD
         else None,
+        queue_words=queue_words(event, price_cents=registration.price_cents),
         conference=required_conference(event),
         plan=_plan(registration, event, at) if confirmed else [],
         case=best_case(db.session(), registration, event, now=at)

@@ -22,6 +22,7 @@ from csd_events.registrations.models import RegistrationGroup
 from csd_events.registrations.rules import Refusal, State
 from csd_events.registrations.views.forms import grace_words
 from csd_events.registrations.views.groups import token_after_form
+from csd_events.registrations.words import full_words
 
 #: How many of a roster are shown at once; the others are found by searching.
 ROSTER_SHOWN = 50
@@ -78,7 +79,9 @@ def party_page(
         event=row_of(event),
         form=form,
         offer=offer_view(offer, event, now=at) if offer else None,
-        full=rules.decide(seats) is State.WAITING,
+        full_words=full_words(event, offer)
+        if rules.decide(seats) is State.WAITING
+        else None,
         needs_approval=event.needs_approval,
         by_invitation=stand.found.access is Access.NOT_INVITED,
         grace_words=grace_words(event, stand.found, at),

@@ -21,6 +21,7 @@ from csd_events.registrations.words.replacing import (
     not_swapped_words,
     replace_words,
 )
+from csd_events.registrations.words.waiting import full_words, queue_words, taken_words
 
 __all__ = [
     "DROPPED_WORDS",
@@ -31,6 +32,7 @@ __all__ = [
     "answer_lines",
     "answer_words",
     "dearer_words",
+    "full_words",
     "held_words",
     "next_mail_words",
     "not_a_member_words",
@@ -39,5 +41,7 @@ __all__ = [
     "not_swapped_words",
     "person_line",
     "plan_words",
+    "queue_words",
     "replace_words",
+    "taken_words",
 ]

@@ -2,15 +2,16 @@
 
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
+from csd_events.events.rules import Offer
+from csd_events.events.words import places_left
 from csd_events.registrations.rules import ANSWER_KEPT
-from csd_events.registrations.service import seats_of
 
 HOURS = int(ANSWER_KEPT.total_seconds() // 3600)
 
 
 def taken_words(event: Event) -> str:
     """Say to who would have to wait what is taken: all places, or those at a price."""
-    if seats_of(event).all_taken:
+    if places_left(event) == 0:
         return str(_("All places are taken"))
     return str(_("All places at this price are taken"))
 
@@ -37,3 +38,9 @@ def queue_words(event: Event, *, price_cents: int) -> str:
     return str(
         _("When a place comes free, the next in line gets it and hears at once.")
     )
+
+
+def full_words(event: Event, offer: Offer | None) -> tuple[str, str]:
+    """Say to who would have to wait what is taken, and what waiting leads to."""
+    price_cents = offer.price_cents if offer else 0
+    return taken_words(event), queue_words(event, price_cents=price_cents)

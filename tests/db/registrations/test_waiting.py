@@ -215,3 +215,24 @@ def test_what_was_waited_for_longest_is_first_whatever_the_clock_says(
         State.WAITING,
         State.WAITING,
     ]
+
+
+def test_who_waits_for_a_price_that_is_taken_keeps_nobody_from_another(
+    session: Session,
+) -> None:
+    """Two places are free, and none at the price that the one in line asked for."""
+    event = make_event(
+        session,
+        capacity=3,
+        offers=[
+            OfferDraft(price_cents=4900, quota=1, audience=Audience.OTHERS),
+            OfferDraft(audience=Audience.INVITED, code="WELCOME"),
+        ],
+    )
+    for place in (State.CONFIRMED, State.WAITING):
+        assert make_registration(session, event).state is place
+    made = [make_registration(session, event, code="WELCOME") for _ in range(3)]
+    assert [each.state for each in made] == [
+        State.CONFIRMED, State.CONFIRMED, State.WAITING,
+    ]  # fmt: skip
+    assert check_counters(session) == []
