@@ -247,8 +247,15 @@ def count(
     session: Session, which: Sequence[Standing], *, today: date
 ) -> dict[Standing, int]:
     """Count the invoices that stand in each of some ways, in one statement."""
-    counts = [func.count(Invoice.id).filter(_stands(each, today)) for each in which]
-    row = session.execute(select(*counts).where(Invoice.kind == Kind.INVOICE)).one()
+    balances = (
+        select(Invoice.due_on, _OWED.label("owed"), _CREDITED.label("credited")).where(
+            Invoice.kind == Kind.INVOICE
+        )
+    ).subquery()  # each sum is made once
+    of = balances.c
+    stands = [_stands(each, today, of.owed, of.credited, of.due_on) for each in which]
+    counts = [func.count().filter(each) for each in stands]
+    row = session.execute(select(*counts).select_from(balances)).one()
     return dict(zip(which, row, strict=True))
 
 
@@ -285,14 +292,20 @@ def _searched(words: str) -> Sequence[ColumnElement[bool]]:
     ]
 
 
-def _stands(which: Standing, today: date) -> ColumnElement[bool]:
+def _stands(
+    which: Standing,
+    today: date,
+    owed: ColumnElement[int] = _OWED,
+    credited: ColumnElement[int] = _CREDITED,
+    due_on: Any = Invoice.due_on,
+) -> ColumnElement[bool]:
     """Match the invoices of which `rules.standing` says so."""
-    settled = _OWED == 0
+    settled = owed == 0
     conditions: dict[Standing, ColumnElement[bool]] = {
-        Standing.OPEN: and_(_OWED > 0, Invoice.due_on >= today),
-        Standing.OVERDUE: and_(_OWED > 0, Invoice.due_on < today),
-        Standing.PAID: and_(settled, _CREDITED == 0),
-        Standing.CREDITED: and_(settled, _CREDITED > 0),
-        Standing.REFUND: _OWED < 0,
+        Standing.OPEN: and_(owed > 0, due_on >= today),
+        Standing.OVERDUE: and_(owed > 0, due_on < today),
+        Standing.PAID: and_(settled, credited == 0),
+        Standing.CREDITED: and_(settled, credited > 0),
+        Standing.REFUND: owed < 0,
     }
     return conditions[which]
