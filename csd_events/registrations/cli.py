@@ -20,10 +20,12 @@ def remind() -> None:
 
 @registrations_cli.command("check")
 def check() -> None:
-    """Compare the counters of places with the registrations they count."""
-    differences = service.check_counters(db.session())
-    for line in differences:
+    """Compare counters, and invoices, with the registrations they are about."""
+    session = db.session()
+    counters, charges = service.check_counters(session), service.check_charges(session)
+    for line in [*counters, *charges]:
         click.echo(line)
-    if differences:
-        raise click.ClickException(f"Counters that differ: {len(differences)}")
-    click.echo("Every counter agrees with its registrations.")
+    if counters or charges:
+        words = f"Counters that differ: {len(counters)}; invoices: {len(charges)}"
+        raise click.ClickException(words)
+    click.echo("Every counter and every invoice agrees with its registrations.")

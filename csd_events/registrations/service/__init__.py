@@ -12,7 +12,12 @@ from csd_events.registrations.service.by_hand import (
 )
 from csd_events.registrations.service.cancelling import cancel
 from csd_events.registrations.service.changing import cancel_event, save_event
-from csd_events.registrations.service.checking import check_counters, report_counters
+from csd_events.registrations.service.charging import charge
+from csd_events.registrations.service.checking import (
+    check_charges,
+    check_counters,
+    report_counters,
+)
 from csd_events.registrations.service.confirming import confirm_group, withdraw
 from csd_events.registrations.service.deciding import (
     approve,
@@ -82,6 +87,8 @@ __all__ = [
     "cancel",
     "cancel_event",
     "change_address",
+    "charge",
+    "check_charges",
     "check_counters",
     "confirm_address",
     "confirm_group",

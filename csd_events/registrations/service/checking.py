@@ -1,12 +1,15 @@
-"""Whether the counters on events and offers agree with the rows they count."""
+"""Whether counters agree with the rows they count, and invoices with places."""
 
 import logging
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from csd_events.billing.models import Invoice
+from csd_events.billing.queries import is_open
 from csd_events.events.models import Event, EventOffer
+from csd_events.events.rules import State as EventState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
@@ -28,6 +31,32 @@ def check_counters(
     if not_over_at is not None:
         which = or_(Event.over_at.is_(None), Event.over_at > not_over_at)
     return [*_wrong_events(session, which), *_wrong_offers(session, which)]
+
+
+def check_charges(session: Session) -> list[str]:
+    """Say in a line each which registration owes nothing and should, or the reverse.
+
+    Places that were had before there were invoices have none, and are named too.
+    """
+    owes = exists().where(Invoice.registration_id == Registration.id, is_open())
+    has_place = and_(
+        Registration.state == State.CONFIRMED, Event.state == EventState.PUBLISHED
+    )
+    wrong = (
+        select(Registration.reference, owes)
+        .join(Event, Event.id == Registration.event_id)
+        .where(
+            or_(
+                and_(has_place, Registration.price_cents > 0, ~owes),
+                and_(~has_place, owes),
+            )
+        )
+        .order_by(Registration.id)
+    )
+    return [
+        f"{reference}: {'owes and has no place' if owed else 'has no invoice'}"
+        for reference, owed in session.execute(wrong)
+    ]
 
 
 def report_counters(session: Session, *, now: datetime) -> None:

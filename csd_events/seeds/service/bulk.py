@@ -29,6 +29,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from csd_events.seeds.rules import BulkEvent, reference
 from csd_events.seeds.rules.people import NOBODY, address, full_name, home
+from csd_events.seeds.service.invoices import write_invoices
 from csd_events.seeds.service.mails import last_registration, write_mails
 from csd_events.topics.rules import area_name
 
@@ -95,6 +96,9 @@ def write_events(session: Session, plan: Sequence[BulkEvent], order: BulkOrder) 
         number += each.people
         session.execute(insert(REGISTRATIONS), list(rows))
         write_mails(session, event, now=order.now)
+        if each.price_cents:
+            starts_at = to_utc(each.wall_start, each.zone)
+            write_invoices(session, event, starts_at, now=order.now)
 
 
 def _count_people(session: Session) -> int:

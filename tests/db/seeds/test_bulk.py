@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.accounts.rules import email_key
+from csd_events.billing.models import Invoice, Payment
 from csd_events.core import db as database
 from csd_events.events.models import Event, EventOffer
 from csd_events.outbox import service as outbox
@@ -19,8 +20,13 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
-from csd_events.registrations.service import check_counters, queue_reminders
+from csd_events.registrations.service import (
+    check_charges,
+    check_counters,
+    queue_reminders,
+)
 from csd_events.seeds import cli
+from tests.billing import are_without_gap
 from tests.factories import NOON
 from tests.letters import mails_among_others
 
@@ -59,6 +65,13 @@ def test_every_counter_agrees_with_its_rows(session: Session, bulk: Run) -> None
     offered = select(Event.id).join(EventOffer, EventOffer.event_id == Event.id)
     differing = offered.where(EventOffer.confirmed != Event.confirmed)
     assert session.scalars(differing).all() == []
+
+
+def test_who_has_a_place_at_a_price_has_an_invoice(session: Session, bulk: Run) -> None:
+    bulk()
+    assert check_charges(session) == []
+    assert are_without_gap(session)
+    assert 0 < _count(session, Payment) < _count(session, Invoice)
 
 
 def test_nobody_waits_where_there_is_a_place(session: Session, bulk: Run) -> None:

@@ -110,8 +110,8 @@ CLOSED = "Registration is closed"
         (
             {"capacity": 1},
             2,
-            "All places are taken Free until it starts When a place comes free, the next "
-            f"in line gets it and hears at once. Join the waiting list {FIELDS}",
+            "All places are taken Free until it starts When a place comes free, the "
+            f"next in line gets it and hears at once. Join the waiting list {FIELDS}",
         ),
         (
             {"capacity": 1, "waiting_limit": 1},
