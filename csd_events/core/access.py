@@ -48,6 +48,12 @@ def current_person_id() -> int | None:
     return person.person_id if person else None
 
 
+def is_administrator() -> bool:
+    """Tell whether whoever is signed in runs the site."""
+    person = current_person()
+    return person is not None and person.role is Role.ADMINISTRATOR
+
+
 def sign_in_required(view: Callable[P, R]) -> Callable[P, R]:
     """Let only signed-in people open a page; others get 401 with the way to sign in."""
 

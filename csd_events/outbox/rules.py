@@ -31,6 +31,9 @@ LONGEST_PAUSE = timedelta(minutes=1)
 #: password or take a place back. Their words are never kept, shown or sent again.
 PRIVATE_FEATURES = frozenset({"accounts", "handovers", "wishes"})
 
+#: What this feature writes goes while all other mail is held.
+NOT_HELD = "accounts"
+
 #: Between a key and the row that was sent again under it.
 AGAIN = "#again-"
 

@@ -16,7 +16,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import (
+    administrator_required,
+    current_person_id,
+    is_administrator,
+    staff_required,
+)
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
@@ -27,9 +32,11 @@ from csd_events.core.pages import (
     filter_group,
     read_id,
 )
+from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.outbox import queries, rules, service
+from csd_events.outbox.forms import RateForm
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import COUNTED, Filters
 from csd_events.outbox.rules import Refusal, State
@@ -41,6 +48,12 @@ bp = Blueprint("outbox_staff", __name__, url_prefix="/staff/outbox")
 @bp.get("")
 @staff_required
 def index() -> ResponseReturnValue:
+    settings = queries.read_settings(db.session())
+    typed = "" if settings.per_minute is None else f"{settings.per_minute:,}"
+    return _index(RateForm(per_minute=typed))
+
+
+def _index(form: RateForm) -> str:
     session = db.session()
     filters = _read_filters()
     page = queries.page_messages(
@@ -59,7 +72,47 @@ def index() -> ResponseReturnValue:
             (_("Waiting to go"), health.waiting),
             (_("Needs attention"), queries.count_attention(session)),
         ],
+        settings=queries.read_settings(session),
+        form=form,
+        may_meter=is_administrator(),
     )
+
+
+@bp.post("/hold")
+@staff_required
+def hold() -> ResponseReturnValue:
+    """Send nothing more, until somebody lets it go."""
+    with transaction() as session:
+        service.hold_mail(session, now=now(), actor_id=current_person_id())
+    flash(_("Mail is held. What was given to the mail server already is gone."))
+    return redirect(url_for(".index"), code=303)
+
+
+@bp.post("/let-go")
+@staff_required
+def let_go() -> ResponseReturnValue:
+    with transaction() as session:
+        service.let_mail_go(session, now=now(), actor_id=current_person_id())
+    flash(_("Mail goes again."))
+    return redirect(url_for(".index"), code=303)
+
+
+@bp.post("/rate")
+@guards_itself
+@administrator_required
+def meter() -> ResponseReturnValue:
+    """Say how much mail the server is given in a minute."""
+    form = RateForm()
+    if not form.validate_on_submit():
+        return _index(form), 422
+    per_minute = form.per_minute.number
+    with transaction() as session:
+        service.set_rate(session, per_minute, now=now(), actor_id=current_person_id())
+    if per_minute is None:
+        flash(_("Mail goes as fast as the mail server takes it."))
+    else:
+        flash(_("At most %(number)s mails go in a minute.", number=f"{per_minute:,}"))
+    return redirect(url_for(".index"), code=303)
 
 
 @bp.get("/<int:message_id>")

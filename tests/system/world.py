@@ -35,7 +35,7 @@ from csd_events.library.models import Citation, CitationCase
 from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
-from csd_events.outbox.models import Chore, OutboxBody, OutboxMessage
+from csd_events.outbox.models import Chore, DeliverySettings, OutboxBody, OutboxMessage
 from csd_events.registrations.models import (
     Answer,
     Handover,
@@ -183,6 +183,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 value=["Nguyễn", "a choice"],
             ),
             Chore(name="reminders", done_at=NOON),
+            DeliverySettings(id=1, held_at=NOON, per_minute=60),
             Handover(
                 kind=HandoverKind.REPLACED,
                 registration_id=registration_id,

@@ -125,6 +125,10 @@ def _attention(at: datetime) -> list[Attention]:
     """List what waits for somebody: mail first, then events."""
     session = db.session()
     found = []
+    if outbox.find_held(session) is not None:
+        found.append(
+            Attention(_("All mail is held back"), url_for("outbox_staff.index"))
+        )
     if number := outbox.count_attention(session):
         words = ngettext(
             "%(num)s mail could not be delivered",

@@ -17,6 +17,7 @@ from csd_events.outbox.service.keeping import (
     keep_body,
     take_chore,
 )
+from csd_events.outbox.service.metering import hold_mail, let_mail_go, set_rate
 from csd_events.outbox.service.queueing import (
     BELL,
     enqueue,
@@ -33,9 +34,12 @@ __all__ = [
     "enqueue_all",
     "forget_old_bodies",
     "give_back",
+    "hold_mail",
     "keep_body",
+    "let_mail_go",
     "renew",
     "send_again",
+    "set_rate",
     "settle",
     "take_chore",
 ]

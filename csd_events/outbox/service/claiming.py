@@ -18,6 +18,7 @@ from csd_events.outbox import queries
 from csd_events.outbox.message import Due
 from csd_events.outbox.queries import MAILS, is_postgres
 from csd_events.outbox.rules import Outcome, State, original_key
+from csd_events.outbox.service.metering import may_take
 
 BATCH = 50
 #: Longer than one message can take; a batch renews it as it goes.
@@ -55,9 +56,9 @@ def claim_due(
     """
     oldest = (
         select(MAILS)
-        .where(queries.is_due(session, now))
+        .where(queries.may_go(session, now))
         .order_by(MAILS.c.due_at, MAILS.c.id)
-        .limit(limit)
+        .limit(may_take(session, limit, now=now))
         .with_for_update(skip_locked=True)  # SQLite holds its write lock already
     )
     rows = session.execute(oldest).all()

@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import BooleanField, FormField
 
 from csd_events.core import fields
+from csd_events.core.counts import CountField
 from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
@@ -36,7 +37,6 @@ from csd_events.registrations.forms.rows import (
 )
 from csd_events.registrations.forms.typed import (
     ClockField,
-    CountField,
     RecordingField,
 )
 from csd_events.topics.catalogue import FORMS

@@ -6,13 +6,14 @@ from typing import Any
 
 from wtforms import BooleanField, Form, FormField, HiddenField
 
+from csd_events.core.counts import CountField
 from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
 from csd_events.core.inputs import ChoiceField, DateBoxes, HttpsField, say
 from csd_events.core.money import PriceField
 from csd_events.core.words import lazy_gettext as _
 from csd_events.core.zones import common_zones, is_zone, zone_words
 from csd_events.events.rules import Audience, QuestionKind, Role, code_of
-from csd_events.registrations.forms.typed import ClockField, CountField
+from csd_events.registrations.forms.typed import ClockField
 
 #: So that nobody finds the code of an invitation by trying.
 SHORTEST_CODE = 6

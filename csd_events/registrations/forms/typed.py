@@ -6,7 +6,6 @@ their meaning beside.
 
 import re
 from datetime import time
-from typing import Any
 
 from csd_events.core.fields import OneLineField
 from csd_events.core.inputs import HttpsField
@@ -15,9 +14,7 @@ from csd_events.core.words import lazy_gettext as _
 _CLOCK = re.compile(
     r"([0-9]{1,2})(?::([0-9]{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE
 )
-_COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _RECORDING = re.compile(r"/events/[a-z0-9-]+/recording")
-HIGHEST_COUNT = 100_000
 HALF_A_DAY, LAST_MINUTE = 12, 59  # hours; of an hour
 
 
@@ -72,39 +69,6 @@ class ClockField(OneLineField):
         else:
             words = _("Enter a time such as 2:00 pm")
         return str(words)
-
-
-class CountField(OneLineField):
-    """A number of people, or nothing where there is no limit.
-
-    Args:
-        least: The smallest number that makes sense here.
-    """
-
-    def __init__(self, label: str | None = None, *, least: int, **others: Any) -> None:
-        super().__init__(label, **others)
-        self._least = least
-
-    @property
-    def number(self) -> int | None:
-        found = _COUNT.fullmatch(self.data)
-        if found is None or len(self.data) > len(f"{HIGHEST_COUNT:,}"):
-            return None
-        return int(self.data.replace(",", ""))
-
-    def objection(self) -> str | None:
-        found = super().objection()
-        if found is not None or not self.data:
-            return found
-        number = self.number
-        if number is None or not self._least <= number <= HIGHEST_COUNT:
-            words = _(
-                "%(label)s must be a whole number from %(least)s to 100,000",
-                label=self.label.text,
-                least=self._least,
-            )
-            return str(words)
-        return None
 
 
 class RecordingField(HttpsField):

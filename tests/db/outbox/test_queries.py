@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from csd_events.core.errors import NotFoundError
 from csd_events.outbox import queries, service
 from csd_events.outbox.models import OutboxMessage
-from csd_events.outbox.queries import PER_PAGE, Filters, Health
+from csd_events.outbox.queries import PER_PAGE, Filters, Health, reading
 from csd_events.outbox.rules import State
 from tests.mailing import KIND, people, queue
 
@@ -85,7 +85,7 @@ def test_pages_lead_down_and_up_again(session: Session) -> None:
 def test_counting_stops_where_it_is_only_many(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "COUNTED", 3)
+    monkeypatch.setattr(reading, "COUNTED", 3)
     queue(session, *people(9))
     assert queries.page_messages(session, Filters()).total == 4
 

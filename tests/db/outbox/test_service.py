@@ -280,3 +280,26 @@ def test_a_chore_is_taken_once_in_its_time(
     again = service.take_chore(session, "remind", every=minute, now=now + passed)
     assert again is taken
     assert service.take_chore(session, "other", every=minute, now=now) is True
+
+
+def test_what_somebody_needs_to_sign_in_goes_while_mail_is_held(
+    session: Session, now: datetime
+) -> None:
+    queue(session, "ada@example.org")
+    queue(session, "bo@example.org", kind="accounts.sign_in_link")
+    service.hold_mail(session, now=now, actor_id=None)
+    due = service.claim_due(session, claim="a", now=now)
+    assert [each.to_address for each in due] == ["bo@example.org"]
+    assert queries.has_due(session, now=now) is False
+    service.let_mail_go(session, now=now, actor_id=None)
+    assert queries.has_due(session, now=now) is True
+
+
+def test_what_is_being_sent_counts_among_the_mails_of_a_minute(
+    session: Session, now: datetime
+) -> None:
+    queue(session, *people(5))
+    service.set_rate(session, 3, now=now, actor_id=None)
+    assert len(service.claim_due(session, claim="a", now=now, limit=2)) == 2
+    assert len(service.claim_due(session, claim="b", now=now, limit=2)) == 1
+    assert service.claim_due(session, claim="c", now=now) == []

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,18 +10,30 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from csd_events.audit.models import AuditEntry
 from csd_events.core.access import Role
 from csd_events.outbox import service
 from csd_events.outbox.message import Body
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import PER_PAGE
 from csd_events.outbox.rules import State
-from tests.factories import NOON, make_account
+from tests.desk import fields_of
+from tests.factories import (
+    NOON,
+    make_account,
+    make_event,
+    make_registration,
+    writing,
+)
+from tests.letters import deliver
 from tests.mailing import KIND, people, queue
+from tests.visitors import errors_on, words
 
 pytestmark = pytest.mark.usefixtures("now")
 
+SetClock = Callable[[datetime], None]
 LIST = "/staff/outbox"
 TEXT = "See <b>you</b>: https://csd.test/registrations/abcdef"
 
@@ -196,3 +209,80 @@ def test_a_button_pressed_too_late_says_why_nothing_was_sent(
     answer = browser.post(path, data={"csrf_token": token[1]}, follow_redirects=True)
     assert words in answer.text
     assert newest(session) == message_id
+
+
+def press(browser: FlaskClient, what: str, **typed: str) -> TestResponse:
+    session_keys = fields_of(browser.get(LIST).text)
+    return browser.post(f"{LIST}/{what}", data=session_keys | typed)
+
+
+def test_mail_that_staff_hold_waits_and_goes_when_they_let_it(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event = make_event(session)
+    for _ in range(2):
+        make_registration(session, event)
+    answer = press(browser, "hold")
+    assert answer.location == LIST
+    assert deliver(app) == []
+    page = words(browser.get(LIST))
+    assert "No mail goes" in page
+    assert "has held it since Wed, May 1, 8:00 am ET" in page
+    assert "All mail is held back" in words(browser.get("/staff"))
+    press(browser, "let-go")
+    assert len(deliver(app)) == 2
+    session.rollback()
+    trail = select(AuditEntry.action).where(AuditEntry.subject_kind == "mail")
+    assert session.scalars(trail.order_by(AuditEntry.id)).all() == [
+        "mail.held", "mail.let_go",
+    ]  # fmt: skip
+
+
+def test_holding_again_changes_nothing(browser: FlaskClient, session: Session) -> None:
+    for _ in range(2):
+        press(browser, "hold")
+    session.rollback()
+    held = select(AuditEntry.id).where(AuditEntry.action == "mail.held")
+    assert len(session.scalars(held).all()) == 1
+
+
+def test_an_administrator_says_how_many_mails_go_in_a_minute(
+    app: Flask, session: Session, at: SetClock
+) -> None:
+    account = make_account(session, role=Role.ADMINISTRATOR)
+    browser = app.test_client(user=account)
+    press(browser, "rate", per_minute="3")
+    event = make_event(session)
+    for _ in range(8):
+        make_registration(session, event)
+    gone = []
+    for seconds in (0, 1, 59, 61, 90, 121, 300):
+        at(NOON + timedelta(seconds=seconds))
+        gone.append(len(deliver(app)))
+    assert gone == [3, 0, 0, 3, 0, 2, 0]
+    press(browser, "rate", per_minute="")
+    for _ in range(9):
+        make_registration(session, event)
+    assert len(deliver(app)) == 9
+
+
+def test_a_number_of_mails_that_is_none_is_said_beside_it(
+    app: Flask, session: Session
+) -> None:
+    browser = app.test_client(user=make_account(session, role=Role.ADMINISTRATOR))
+    answer = press(browser, "rate", per_minute="many")
+    assert answer.status_code == 422
+    assert errors_on(answer) == {
+        "per_minute": "Mails a minute, at most must be a whole number from 1 to 100,000"
+    }
+
+
+def test_who_schedules_reads_how_fast_mail_goes_and_does_not_say_it(
+    browser: FlaskClient, session: Session
+) -> None:
+    with writing(session):
+        service.set_rate(session, 20, now=NOON, actor_id=None)
+    page = browser.get(LIST)
+    assert "At most 20 mails go in a minute." in words(page)
+    assert 'name="per_minute"' not in page.text
+    assert browser.post(f"{LIST}/rate").status_code == 403

@@ -1,0 +1,141 @@
+"""Mails as staff read them: one, those about a row, a page of all."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from csd_events.core.errors import NotFoundError
+from csd_events.core.pages import CountedPage
+from csd_events.outbox.message import Body
+from csd_events.outbox.models import (
+    OutboxBody,
+    OutboxMessage,
+)
+from csd_events.outbox.rules import (
+    AGAIN,
+    MANY_ATTEMPTS,
+    State,
+    key_sent_again,
+)
+
+PER_PAGE = 50
+#: Counting stops here: beyond it, staff need to know that it is many.
+COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which mails staff want to see."""
+
+    state: State | None = None
+    kind: str | None = None
+    attention: bool = False
+
+
+def get_message(session: Session, message_id: int) -> OutboxMessage:
+    message = session.get(OutboxMessage, message_id)
+    if message is None:
+        raise NotFoundError(f"no mail {message_id}")
+    return message
+
+
+def find_body(session: Session, message_id: int) -> Body | None:
+    content = session.scalar(
+        select(OutboxBody.content).where(OutboxBody.message_id == message_id)
+    )
+    return None if content is None else Body.unpacked(content)
+
+
+def find_sent_again(session: Session, message: OutboxMessage) -> int | None:
+    """Return the id of the mail by which staff sent this one again."""
+    again = key_sent_again(message.key, message.id)
+    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == again))
+
+
+def list_about(
+    session: Session, *, feature: str, subject_ids: Collection[int]
+) -> Sequence[OutboxMessage]:
+    """What a feature has written about some of its rows, oldest first."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.subject_id.in_(subject_ids),
+            OutboxMessage.kind.startswith(f"{feature}.", autoescape=True),
+        )
+        .order_by(OutboxMessage.id)
+    ).all()
+
+
+def page_messages(
+    session: Session,
+    filters: Filters,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+) -> CountedPage[OutboxMessage, int]:
+    """One page of mails, newest first: from below a row's id, or from above it."""
+    wanted = select(OutboxMessage).where(*_conditions(filters))
+    some = wanted.with_only_columns(OutboxMessage.id).limit(COUNTED + 1).subquery()
+    total = session.scalar(select(func.count()).select_from(some)) or 0
+    if after is not None:
+        above = wanted.where(OutboxMessage.id > after).order_by(OutboxMessage.id)
+        rows = session.scalars(above.limit(PER_PAGE + 1)).all()
+        shown = list(reversed(rows[:PER_PAGE]))
+        newer, older = len(rows) > PER_PAGE, True
+    else:
+        if before is not None:
+            wanted = wanted.where(OutboxMessage.id < before)
+        below = wanted.order_by(OutboxMessage.id.desc()).limit(PER_PAGE + 1)
+        rows = session.scalars(below).all()
+        shown = list(rows[:PER_PAGE])
+        newer, older = before is not None, len(rows) > PER_PAGE
+    return CountedPage(
+        items=shown,
+        total=total,
+        before=shown[0].id if shown and newer else None,
+        after=shown[-1].id if shown and older else None,
+    )
+
+
+def count_attention(session: Session) -> int:
+    """How many mails somebody should look at, counted no further than COUNTED."""
+    some = select(OutboxMessage.id).where(_needs_attention()).limit(COUNTED + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = []
+    if filters.state:
+        conditions.append(OutboxMessage.state == filters.state)
+    if filters.kind:
+        conditions.append(OutboxMessage.kind == filters.kind)
+    if filters.attention:
+        conditions.append(_needs_attention())
+    return conditions
+
+
+def _needs_attention() -> ColumnElement[bool]:
+    """Failed and not sent again since, or refused again and again."""
+    later = aliased(OutboxMessage)
+    key_again = OutboxMessage.key.concat(AGAIN).concat(cast(OutboxMessage.id, String))
+    return or_(
+        and_(
+            OutboxMessage.state == State.FAILED,
+            ~exists().where(later.key == key_again),
+        ),
+        and_(
+            OutboxMessage.state == State.QUEUED,
+            OutboxMessage.attempts >= MANY_ATTEMPTS,
+        ),
+    )
