@@ -77,6 +77,8 @@ class Account(Base):
     role: Mapped[Role] = mapped_column(default=Role.NONE)
     #: Raised to end every session of this account at once.
     session_version: Mapped[int] = mapped_column(default=1)
+    #: Raised to end the secret address of this account's calendar.
+    feed_version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

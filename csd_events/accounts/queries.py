@@ -16,7 +16,7 @@ from csd_events.accounts.rules import (
     session_parts,
 )
 from csd_events.core.access import Role
-from csd_events.core.errors import NotFoundError
+from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
 
 
@@ -90,6 +90,24 @@ def find_of_person(session: Session, person_id: int) -> Account | None:
     """Find the account of a person, as it is in the database."""
     own = select(Account).where(Account.person_id == person_id)
     return session.scalar(own.execution_options(populate_existing=True))
+
+
+def get_feed_owner(session: Session, links: Links, token: str) -> int:
+    """Return whose calendar a secret address opens, if their address is confirmed.
+
+    Raises:
+        NotFoundError: It is not ours.
+        EndedError: It was, until a newer one took its place.
+    """
+    number = row_id(token)
+    account = session.get(Account, number) if number is not None else None
+    if account is None or account.person.email_confirmed_at is None:
+        raise NotFoundError("feed")
+    if links.matches(token, Purpose.FEED, account.feed_version):
+        return account.person_id
+    if links.matched_before(token, Purpose.FEED, account.feed_version):
+        raise EndedError("feed")
+    raise NotFoundError("feed")
 
 
 def find_credentials(session: Session, email: str) -> Credentials | None:

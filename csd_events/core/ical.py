@@ -48,19 +48,45 @@ class Entry:
     cancelled: bool = False
 
 
+#: How often a calendar looks at a feed.
+LOOK_EVERY, LOOK_EVERY_WORDS = timedelta(hours=4), "PT4H"
+
+
+def feed(entries: Sequence[Entry], *, name: str) -> bytes:
+    """Write entries as a calendar that others follow (RFC 7986)."""
+    document = _document()
+    document.add("method", "PUBLISH")
+    document.add("name", name)
+    document.add("refresh-interval", LOOK_EVERY, parameters={"VALUE": "DURATION"})
+    # Some know the two by older names alone.
+    document.add("x-wr-calname", name)
+    document.add("x-published-ttl", LOOK_EVERY_WORDS)
+    return _written(document, entries)
+
+
 def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
     """Write entries as iCalendar (RFC 5545).
 
     Args:
         entries: One alone where there is a method (RFC 5546).
-        method: ``REQUEST`` or ``CANCEL`` for a mail, ``PUBLISH`` for a feed; None for
-            a file to download, which calendar servers take only without one.
+        method: ``REQUEST`` or ``CANCEL`` for a mail; None for a file to download, which
+            calendar servers take only without one.
     """
+    document = _document()
+    if method:
+        document.add("method", method)
+    return _written(document, entries)
+
+
+def _document() -> Calendar:
     document = Calendar()
     document.add("prodid", PRODUCT)
     document.add("version", "2.0")
-    if method:
-        document.add("method", method)
+    return document
+
+
+def _written(document: Calendar, entries: Sequence[Entry]) -> bytes:
+    """Write a document with its entries, and the zones that they are in."""
     zones = b""
     for zone in sorted({entry.zone for entry in entries} - {"UTC"}):
         instants = [
@@ -73,7 +99,9 @@ def calendar(entries: Sequence[Entry], *, method: str | None = None) -> bytes:
     for entry in entries:
         document.add_component(_component(entry))
     # Zones are most of the lines and the same in every mail: they are written once.
-    head, begin, rest = document.to_ical().partition(b"BEGIN:VEVENT")
+    written = document.to_ical()
+    first = b"BEGIN:VEVENT" if entries else b"END:VCALENDAR"
+    head, begin, rest = written.partition(first)
     return bytes(head + zones + begin + rest)
 
 

@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     NOT_ME = "not_me"
     HANDOVER = "handover"
     WISH = "wish"
+    FEED = "feed"
 
 
 class Links:

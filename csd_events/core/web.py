@@ -172,6 +172,11 @@ def external_url(endpoint: str, **values: object) -> str:
     return base + path.removeprefix(prefix)
 
 
+def as_webcal(address: str) -> str:
+    """Write the address of a calendar so that a press opens whoever follows it."""
+    return f"webcal:{address.partition(':')[2]}"
+
+
 def own_zone() -> str | None:
     """Return the zone that the person who is signed in has chosen, if they have."""
     person = current_person()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from csd_events.association.rules import AssociationView
-from csd_events.core.ical import Entry, Party, calendar
+from csd_events.core.ical import Entry, Party, calendar, feed
 from csd_events.core.web import external_url
 from csd_events.events.models import Event
 from csd_events.events.rules import USUAL_LENGTH, State
@@ -13,11 +13,21 @@ def public_calendar(
     events: Iterable[Event], association: AssociationView, *, domain: str
 ) -> bytes:
     """Write the sessions of public events as one file."""
+    return calendar(_all_entries(events, association, domain))
+
+
+def public_feed(
+    events: Iterable[Event], association: AssociationView, *, domain: str, name: str
+) -> bytes:
+    """Write the sessions of public events as a calendar to follow."""
+    return feed(_all_entries(events, association, domain), name=name)
+
+
+def _all_entries(
+    events: Iterable[Event], association: AssociationView, domain: str
+) -> list[Entry]:
     organizer = Party(association.name, association.reply_address)
-    entries = [
-        entry for event in events for entry in _entries(event, organizer, domain)
-    ]
-    return calendar(entries)
+    return [entry for event in events for entry in _entries(event, organizer, domain)]
 
 
 def _entries(event: Event, organizer: Party, domain: str) -> list[Entry]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
@@ -12,9 +12,13 @@ from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.events import exports, queries
 from csd_events.events.models import Event
-from csd_events.events.rules import State
+from csd_events.events.queries import Filters
+from csd_events.events.rules import Kind, State
+from csd_events.events.words import KIND_WORDS
+from csd_events.topics.rules import AREAS, area_name
 
 bp = Blueprint("events", __name__)
+FEED_KEPT = 300  # seconds
 
 
 @bp.get("/events/<slug>.ics")
@@ -23,6 +27,44 @@ def calendar(slug: str) -> ResponseReturnValue:
     if not event.sessions:
         raise NotFoundError(slug)
     return _calendar_of([event], event.slug)
+
+
+@bp.get("/events.ics")
+def feed() -> ResponseReturnValue:
+    """Hand out public events for calendars that follow them, all or some."""
+    session, at = db.session(), now()
+    filters = _read_filters()
+    association = speaker(session, now=at)
+    name = ": ".join([association.name, *_narrowed_words(filters)])
+    file = exports.public_feed(
+        queries.list_for_feed(session, filters, now=at),
+        association,
+        domain=_domain(),
+        name=name,
+    )
+    response = Response(file, mimetype="text/calendar")
+    response.headers["Cache-Control"] = f"public, max-age={FEED_KEPT}"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _read_filters() -> Filters:
+    """Read what a feed is narrowed to; a value we do not know asks for nothing."""
+    kind, area = request.args.get("kind"), request.args.get("area")
+    return Filters(
+        kind=Kind(kind) if kind in set(Kind) else None,
+        area=area if area in AREAS else None,
+        program=request.args.get("program"),
+    )
+
+
+def _narrowed_words(filters: Filters) -> list[str]:
+    words = []
+    if filters.kind:
+        words.append(str(KIND_WORDS[filters.kind]))
+    if filters.area:
+        words.append(area_name(filters.area))
+    return words
 
 
 @bp.get("/conferences/<slug>.ics")
@@ -38,10 +80,13 @@ def conference_calendar(slug: str) -> ResponseReturnValue:
 
 def _calendar_of(events: Iterable[Event], name: str) -> Response:
     association = speaker(db.session(), now=now())
-    domain = urlsplit(current_app.config["BASE_URL"]).hostname or ""
-    file = exports.public_calendar(events, association, domain=domain)
+    file = exports.public_calendar(events, association, domain=_domain())
     headers = {"Content-Disposition": f"attachment; filename={name}.ics"}
     return Response(file, mimetype="text/calendar", headers=headers)
+
+
+def _domain() -> str:
+    return urlsplit(current_app.config["BASE_URL"]).hostname or ""
 
 
 @bp.get("/events/<slug>/recording")

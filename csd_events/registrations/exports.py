@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from csd_events.association.rules import AssociationView
-from csd_events.core.ical import Entry, Party, calendar
+from csd_events.core.ical import Entry, Party, calendar, feed
 from csd_events.core.text import looks_like_an_advertisement
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
@@ -126,6 +126,21 @@ def invitation(
     return calendar(
         [_entry(registration, event, s, association) for s in event.sessions]
     )
+
+
+def own_feed(
+    registrations: Sequence[Registration], association: AssociationView, *, name: str
+) -> bytes:
+    """Write what somebody is registered for as a calendar of theirs to follow.
+
+    Nobody is invited in it: a calendar would offer to answer.
+    """
+    entries = [
+        replace(_entry(each, each.event, sitting, association), attendee=None)
+        for each in registrations
+        for sitting in each.event.sessions
+    ]
+    return feed(entries, name=name)
 
 
 def greeting_name(registration: Registration) -> str | None:

@@ -525,7 +525,6 @@ LOOKS = [
     Look("import, done", "/staff/organizations/imports/{import_done}", "staff"),
     Look("import, undone", "/staff/organizations/imports/{import_undone}", "staff"),
     Look("mails", "/staff/outbox", "staff"),
-    Look("mails, of an administrator", "/staff/outbox", "admin"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
 ]
 #: What is no page, what it is, and who may have it.

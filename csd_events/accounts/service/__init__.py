@@ -24,6 +24,7 @@ from csd_events.accounts.service.keeping import (
     end_links,
     end_sessions,
     grant_role,
+    renew_feed,
     set_password,
 )
 from csd_events.accounts.service.linking import (
@@ -83,6 +84,7 @@ __all__ = [
     "meet",
     "meet_all",
     "rename",
+    "renew_feed",
     "reset_password",
     "save_preferences",
     "set_password",

@@ -123,6 +123,15 @@ def end_sessions(session: Session, person_id: int, *, now: datetime) -> None:
     end_links(session, person_id, now=now, kinds=[LinkKind.NEW_ADDRESS])
 
 
+def renew_feed(session: Session, person_id: int) -> None:
+    """End the secret address of a person's calendar; another takes its place."""
+    session.execute(
+        update(Account)
+        .where(Account.person_id == person_id)
+        .values(feed_version=Account.feed_version + 1)
+    )
+
+
 def end_links(
     session: Session,
     person_id: int,

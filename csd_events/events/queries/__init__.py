@@ -31,9 +31,12 @@ from csd_events.events.queries.for_staff import (
     page_for_staff,
 )
 from csd_events.events.queries.listing import (
+    FEED_REACHES_BACK,
+    MOST_IN_A_FEED,
     PER_PAGE,
     Filters,
     list_coming,
+    list_for_feed,
     list_months,
     list_related,
     page_catalog,
@@ -66,6 +69,8 @@ from csd_events.events.queries.questions import (
 )
 
 __all__ = [
+    "FEED_REACHES_BACK",
+    "MOST_IN_A_FEED",
     "PER_PAGE",
     "Filters",
     "Ledger",
@@ -92,6 +97,7 @@ __all__ = [
     "list_coming",
     "list_conferences",
     "list_conferences_for_staff",
+    "list_for_feed",
     "list_forums",
     "list_months",
     "list_partners_of_events",

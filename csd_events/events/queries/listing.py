@@ -1,7 +1,8 @@
 """The catalog: public events, narrowed and page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BindParameter,
@@ -26,6 +27,9 @@ from csd_events.events.queries.finding import is_public
 from csd_events.events.rules import Audience, Kind, State
 
 PER_PAGE = 25
+#: A calendar that follows us shows this much of what is over, and so many at most.
+FEED_REACHES_BACK = timedelta(days=90)
+MOST_IN_A_FEED = 500
 #: Longer questions are cut: nobody types them, and each word is a comparison.
 WORDS_OF_A_SEARCH = 8
 
@@ -55,6 +59,28 @@ def page_catalog(
     total = session.scalar(select(func.count()).select_from(Event).where(*matching))
     query = select(Event).options(selectinload(Event.offers)).where(*matching)
     return page_of(session, query, total=total or 0, past=filters.past, cursor=cursor)
+
+
+def list_for_feed(
+    session: Session, filters: Filters, *, now: datetime
+) -> Sequence[Event]:
+    """List public events for calendars that follow them, with their sessions.
+
+    What is over stays a while, so that nobody's calendar forgets where they were; what
+    is cancelled leaves.
+    """
+    found = (
+        select(Event)
+        .options(selectinload(Event.sessions))
+        .where(
+            *_matching(filters, now - FEED_REACHES_BACK),
+            Event.state == State.PUBLISHED,
+            Event.starts_at.is_not(None),
+        )
+        .order_by(Event.listed_at.desc(), Event.id.desc())
+        .limit(MOST_IN_A_FEED)
+    )
+    return session.scalars(found).all()
 
 
 def list_coming(session: Session, *, now: datetime, limit: int) -> list[Event]:

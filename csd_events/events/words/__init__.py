@@ -2,6 +2,7 @@
 
 from csd_events.events.words.closed import closed_words, full_words
 from csd_events.events.words.rows import (
+    KIND_WORDS,
     Badge,
     EventRow,
     OfferView,
@@ -32,6 +33,7 @@ from csd_events.events.words.sessions import (
 )
 
 __all__ = [
+    "KIND_WORDS",
     "Badge",
     "EventRow",
     "OfferView",

@@ -11,7 +11,7 @@ from csd_events.core.time import (
     to_wall,
 )
 from csd_events.core.words import gettext as _
-from csd_events.core.words import ngettext
+from csd_events.core.words import lazy_gettext, ngettext
 from csd_events.events.models import Conference, Event
 from csd_events.events.rules import (
     Access,
@@ -24,6 +24,11 @@ from csd_events.events.rules import (
     terms,
 )
 
+KIND_WORDS = {
+    Kind.WEBINAR: lazy_gettext("Webinars"),
+    Kind.FORUM: lazy_gettext("Forums"),
+    Kind.TRAINING: lazy_gettext("Training programs"),
+}
 #: From here on a list says how many places are left, once half of them are taken.
 FEW = 10
 

@@ -14,20 +14,15 @@ from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page, kept_until
 from csd_events.core.pages import FilterGroup, ListPage, filter_group, read_search
 from csd_events.core.time import month_words
+from csd_events.core.web import as_webcal, external_url
 from csd_events.core.words import gettext as _
-from csd_events.core.words import lazy_gettext, ngettext
+from csd_events.core.words import ngettext
 from csd_events.events import queries
 from csd_events.events.queries import Filters, ProgramLine
 from csd_events.events.rules import Kind
-from csd_events.events.words import changes_at, row_of
+from csd_events.events.words import KIND_WORDS, changes_at, row_of
 from csd_events.home.views.blueprint import bp
 from csd_events.topics.rules import AREAS, area_name
-
-KIND_WORDS = {
-    Kind.WEBINAR: lazy_gettext("Webinars"),
-    Kind.FORUM: lazy_gettext("Forums"),
-    Kind.TRAINING: lazy_gettext("Training programs"),
-}
 
 
 @bp.get("/events")
@@ -53,7 +48,19 @@ def events() -> ResponseReturnValue:
         program=next((p for p in programs if p.slug == filters.program), None),
         q=filters.words,
         result_words=ngettext("%(num)s event", "%(num)s events", page.total),
+        feed_url=None if filters.past else _feed_url(filters),
     )
+
+
+def _feed_url(filters: Filters) -> str:
+    """Return where a calendar follows the events that are shown, as far as it can."""
+    address = external_url(
+        "events.feed",
+        kind=filters.kind.value if filters.kind else None,
+        area=filters.area,
+        program=filters.program,
+    )
+    return as_webcal(address)
 
 
 def _read_filters(programs: Sequence[ProgramLine]) -> Filters:

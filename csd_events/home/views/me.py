@@ -3,12 +3,14 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from csd_events.accounts import queries as accounts
 from csd_events.association.mail import speaker
 from csd_events.core.access import current_person, sign_in_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose, links
+from csd_events.core.web import as_webcal, external_url
 from csd_events.events.words import row_of
 from csd_events.home import queries
 from csd_events.home.views.blueprint import bp
@@ -16,6 +18,7 @@ from csd_events.home.views.roster import own_rosters
 from csd_events.home.words import OwnLine, known_of
 from csd_events.organizations import queries as organizations
 from csd_events.registrations import queries as registrations
+from csd_events.registrations.forms import PressForm
 
 
 @bp.get("/me")
@@ -49,4 +52,13 @@ def me() -> ResponseReturnValue:
             organizations.standing(session, person.person_id, today),
         ),
         rosters=own_rosters(today),
+        feed_url=_feed_url(person.person_id) if confirmed else None,
+        form=PressForm(),
     )
+
+
+def _feed_url(person_id: int) -> str:
+    """Return the secret address of a calendar with what somebody is registered for."""
+    account = accounts.get_account_of(db.session(), person_id)
+    token = links().token(Purpose.FEED, account.id, account.feed_version)
+    return as_webcal(external_url("registrations.own_feed", token=token))

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
 from csd_events.events.models import Event
+from csd_events.events.queries import FEED_REACHES_BACK, MOST_IN_A_FEED
+from csd_events.events.rules import State as EventState
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import AGAIN
 from csd_events.outbox.rules import State as MailState
@@ -112,6 +114,30 @@ def list_own(session: Session, person_id: int) -> Sequence[Registration]:
             ~Registration.is_pending,
         )
         .order_by(Event.listed_at.desc(), Registration.id.desc())
+    )
+    return session.scalars(mine).all()
+
+
+def list_for_feed(
+    session: Session, person_id: int, *, now: datetime
+) -> Sequence[Registration]:
+    """List the places somebody has, for a calendar of theirs that follows them."""
+    mine = (
+        select(Registration)
+        .join(Registration.event)
+        .options(
+            contains_eager(Registration.event).selectinload(Event.sessions),
+            joinedload(Registration.person),
+        )
+        .where(
+            Registration.person_id == person_id,
+            Registration.state == State.CONFIRMED,
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at.is_not(None),
+            or_(Event.over_at.is_(None), Event.over_at > now - FEED_REACHES_BACK),
+        )
+        .order_by(Event.listed_at.desc(), Registration.id.desc())
+        .limit(MOST_IN_A_FEED)
     )
     return session.scalars(mine).all()
 
