@@ -13,7 +13,7 @@ from csd_events.core.time import to_wall
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Access, Terms, asks_for_codes
-from csd_events.events.words import offer_view, row_of
+from csd_events.events.words import offer_view, required_conference, row_of
 from csd_events.organizations import queries as organizations
 from csd_events.organizations.queries import RosterLine
 from csd_events.registrations import queries, rules, service
@@ -70,7 +70,7 @@ def party_page(
     seats = service.seats_through(event, offer.id if offer else None)
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
-    if not any(each.price_cents for each in event.offers):
+    if not service.may_cost_somebody(event, current_person_id(), now=at):
         form.without_invoice()
     roster = _roster(stand, form)
     return render_template(
@@ -81,6 +81,7 @@ def party_page(
         full=rules.decide(seats) is State.WAITING,
         needs_approval=event.needs_approval,
         by_invitation=stand.found.access is Access.NOT_INVITED,
+        conference=required_conference(event),
         grace_words=grace_words(event, stand.found, at),
         sender=group or current_person(),
         saved=queries.list_lines(db.session(), group, event) if group else [],

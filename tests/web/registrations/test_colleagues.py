@@ -1,6 +1,7 @@
 """One person registers several: the page, its rows, and what becomes of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from csd_events.billing.models import Invoice
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
-from csd_events.events.rules import Kind, OfferDraft
+from csd_events.events.rules import Audience, Kind, OfferDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import State
@@ -435,3 +436,38 @@ def test_where_nothing_has_a_price_no_order_number_is_asked_for(
     dana: FlaskClient,
 ) -> None:
     assert "purchase_order" not in open_party(dana, "talk")
+
+
+SOON = (NOON + 2 * DAY).date()
+DEAR = OfferDraft(price_cents=4900)
+OF_MEMBERS = OfferDraft(price_cents=1000, audience=Audience.MEMBERS)
+
+
+@pytest.mark.parametrize(
+    ("offers", "guest", "signed_in"),
+    [
+        ([OfferDraft(closes_on=SOON), replace(DEAR, opens_on=SOON + DAY)], 0, 0),
+        ([OfferDraft(), OF_MEMBERS], 0, 0),
+        ([OfferDraft(audience=Audience.MEMBERS), DEAR], 1, 1),
+        ([OfferDraft(audience=Audience.OTHERS), OF_MEMBERS], 0, 1),
+        (
+            [
+                OfferDraft(),
+                OfferDraft(price_cents=900, audience=Audience.INVITED, code="GATHER"),
+            ],
+            1,
+            1,
+        ),
+    ],
+)
+def test_an_order_number_is_asked_for_where_a_row_may_have_a_price_now(
+    client: FlaskClient,
+    dana: FlaskClient,
+    session: Session,
+    offers: list[OfferDraft],
+    guest: int,
+    signed_in: int,
+) -> None:
+    make_event(session, slug="priced", offers=offers)
+    asked = ["purchase_order" in open_party(each, "priced") for each in (client, dana)]
+    assert asked == [guest, signed_in]
