@@ -32,6 +32,12 @@ class ColleagueRow(Form):
     def is_blank(self) -> bool:
         return not (self.full_name.data or self.email.data)
 
+    def called(self, number: int) -> str:
+        """Name the row as its sender knows it; nothing typed: no name."""
+        if self.is_blank:
+            return ""
+        return str(self.full_name.data or _("Colleague %(number)s", number=number))
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)
         if self.is_blank:
@@ -106,11 +112,12 @@ class PartyForm(InvoiceForm):
             sender: The sender's own address, who has a box of their own.
         """
         seen = {email_key(sender)} if sender else set()
+        may_tick = "coming" in self and not self.is_coming
+        own = _OWN if may_tick else _OWN_TWICE
         for row in self.typed_rows():
             key = email_key(row.email.data)
             if row.email.data and key in seen:
-                own = sender and key == email_key(sender)
-                say(row.email, _OWN if own else _TWICE)
+                say(row.email, own if key == email_key(sender) else _TWICE)
             seen.add(key)
         self.colleagues.gather_errors()
 
@@ -126,6 +133,7 @@ class PartyForm(InvoiceForm):
 
 
 _OWN = _("This is your own address. Tick that you are coming, too")
+_OWN_TWICE = _("This is your own address. Leave this row empty")
 _TWICE = _("This address stands in a row above, too")
 
 

@@ -135,7 +135,20 @@ def test_one_bad_row_loses_nothing(
     assert "Colleague 1, Colleague 2, Colleague 3, Colleague 4" in said
     ((field, error),) = errors_on(answer).items()
     assert field.endswith("-email")
-    assert error == "Enter an email address in the format name@example.org"
+    assert error == ("Bo Sample: Enter an email address in the format name@example.org")
+
+
+@pytest.mark.usefixtures("event")
+def test_the_summary_names_a_row_as_its_heading_does_while_it_has_no_name(
+    dana: FlaskClient,
+) -> None:
+    rows = [*people(1), ("", "bo@example.org"), ("Cy Sample", "")]
+    answer = send_party(dana, "talk", rows)
+    assert list(errors_on(answer).values()) == [
+        "Colleague 1: Enter a full name",
+        "Cy Sample: Enter an email address",
+    ]
+    assert "Colleague 1" in words(answer).partition("Your colleagues")[2]
 
 
 @pytest.mark.usefixtures("event")
@@ -183,7 +196,7 @@ def test_the_same_address_twice_is_said_beside_the_second(
     answer = send_party(dana, "talk", rows)
     assert registered(session) == [("Ada Sample", State.CONFIRMED)]
     assert list(errors_on(answer).values()) == [
-        "This address stands in a row above, too"
+        "Ada B. Sample: This address stands in a row above, too"
     ]
 
 
@@ -194,8 +207,21 @@ def test_the_senders_own_address_is_no_colleague(
     answer = send_party(dana, "talk", [("Dana", "dana@example.org"), *people(1)])
     assert [name for name, _ in registered(session)] == ["Colleague 1"]
     assert list(errors_on(answer).values()) == [
-        "This is your own address. Tick that you are coming, too"
+        "Dana: This is your own address. Tick that you are coming, too"
     ]
+
+
+@pytest.mark.usefixtures("event")
+def test_a_sender_who_comes_or_cannot_tick_it_any_more_leaves_their_row_empty(
+    dana: FlaskClient, session: Session
+) -> None:
+    rows = [("Dana", "dana@example.org"), *people(1)]
+    ticked = send_party(dana, "talk", rows, coming="y")
+    leave = {"Dana: This is your own address. Leave this row empty"}
+    assert set(errors_on(ticked).values()) == leave
+    again = dana.post(path_to("talk"), data=fields_of(ticked.text))
+    assert set(errors_on(again).values()) == leave
+    assert [name for name, _ in registered(session)] == ["Dana Sample", "Colleague 1"]
 
 
 @pytest.mark.usefixtures("event")
