@@ -1,5 +1,6 @@
 """One person registers several: the page, its rows, and what becomes of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ from tests.factories import (
     writing,
 )
 from tests.letters import by_address, deliver, side
-from tests.parties import open_party, path_to, people, send_party
+from tests.parties import SENDER, open_party, path_to, people, send_party
 from tests.visitors import errors_on, heading, words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -136,6 +137,62 @@ def test_one_bad_row_loses_nothing(
     ((field, error),) = errors_on(answer).items()
     assert field.endswith("-email")
     assert error == ("Bo Sample: Enter an email address in the format name@example.org")
+
+
+WRONG = ("Bo Sample", "bo@@example")
+
+
+def test_beside_rows_to_mend_is_said_who_has_a_place_and_who_waits(
+    dana: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="small", capacity=2)
+    make_registration(session, event)
+    answer = send_party(dana, "small", [*people(4), WRONG])
+    said = (
+        "1 has a place and 3 are on the waiting list. 1 row needs a correction. "
+        "Colleague 1, Colleague 2, Colleague 3, Colleague 4"
+    )
+    assert said in words(answer)
+
+
+def test_who_was_registered_before_is_counted_there_as_somebody_new(
+    dana: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="small", capacity=1)
+    make_registration(session, event, email="colleague1@example.org")
+    answer = send_party(dana, "small", [*people(2), WRONG])
+    assert "2 are on the waiting list. 1 row needs a correction." in words(answer)
+
+
+def test_of_places_that_are_held_or_kept_no_more_is_said_there(
+    dana: FlaskClient, client: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="asked", needs_approval=True)
+    answer = send_party(dana, "asked", [*people(2), WRONG])
+    assert "Places are held for 2. 1 row needs" in words(answer)
+    make_event(session, slug="small", capacity=1)
+    unproven = send_party(client, "small", [*people(3, first=3), WRONG])
+    assert (
+        "3 are noted until you press the button in your mail. A place is kept for 1 "
+        "and 2 are on the waiting list. 1 row needs a correction."
+    ) in words(unproven)
+
+
+@pytest.mark.usefixtures("event")
+def test_who_came_instead_and_who_was_taken_back_are_told_apart_there(
+    dana: FlaskClient,
+) -> None:
+    answer = send_party(dana, "talk", [*people(3), WRONG])
+    page = re.search(r"/registrations/groups/[\w.-]+", answer.text)
+    assert page
+    dana.post(f"{page[0]}/cancel/1")
+    bo = dict(zip(SENDER, ("Cy", "cy@example.org", "Town"), strict=True))
+    assert dana.post(f"{page[0]}/replace/2", data=bo).status_code == 303
+    again = dana.post(path_to("talk"), data=fields_of(answer.text))
+    assert (
+        "1 has a place and 1 reads in a mail of their own how they stand. "
+        "1 row needs a correction. Cy, Colleague 3 Leave it at that"
+    ) in words(again)
 
 
 @pytest.mark.usefixtures("event")
