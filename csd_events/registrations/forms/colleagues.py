@@ -15,7 +15,13 @@ from csd_events.core.fields import (
 from csd_events.core.inputs import BoxesField, Rows, say
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.registering import InvoiceForm, SecretForm
-from csd_events.registrations.rules import MOST_COLLEAGUES, Colleague, Pasted
+from csd_events.registrations.rules import (
+    MOST_COLLEAGUES,
+    Colleague,
+    Pasted,
+    read_pasted,
+    write_pasted,
+)
 
 #: So many rows a page begins with, and so many more come at a time.
 MORE_ROWS = 3
@@ -53,8 +59,14 @@ class PartyForm(InvoiceForm):
     """Colleagues; and which of a roster, where its contact asks.
 
     What is wrong with a row keeps that row alone from being registered.
+
+    Attributes:
+        filled: The rows that have just been made of the lines.
+        unfit: For how many people of the lines there was no room.
     """
 
+    filled: Sequence[ColleagueRow] = ()
+    unfit = 0
     ticket = HiddenField()
     code = OneLineField(_("Code of your invitation"), max_length=40)
     coming = BooleanField(_("I am coming, too"))
@@ -78,10 +90,35 @@ class PartyForm(InvoiceForm):
         """Whether the sender wants a place, too."""
         return "coming" in self and bool(self.coming.data)
 
-    def fill(self, found: Iterable[Pasted]) -> list[Pasted]:
-        """Put people into blank rows, then into new ones; return who had no room."""
+    def make_rows(self, *, sender: str) -> None:
+        """Make rows of the lines, and say what they lack; others stay in the box.
+
+        Args:
+            sender: The sender's own address.
+        """
+        objection = self.lines.objection()
+        if objection:
+            say(self.lines, objection)
+            return
+        self.filled, left = self.fill(read_pasted(self.lines.data))
+        self.lines.data, self.unfit = write_pasted(left) if left else "", len(left)
+        for row in self.filled:
+            row.validate()
+        self.say_who_is_twice(sender=sender)
+
+    def keep_in_box(self, people: Sequence[Pasted]) -> None:
+        """Add lines to the box, of people for whom there is no row."""
+        if people:
+            self.lines.data = f"{self.lines.data}\n{write_pasted(people)}".strip()
+
+    def fill(self, found: Iterable[Pasted]) -> tuple[list[ColleagueRow], list[Pasted]]:
+        """Put people into blank rows, then into new ones.
+
+        Returns:
+            The rows that hold them now, and the people who had no room.
+        """
         blank = [row.form for row in self.colleagues if row.form.is_blank]
-        left = []
+        filled, left = [], []
         for each in found:
             if not blank and len(self.colleagues.entries) < MOST_COLLEAGUES:
                 blank.append(self.colleagues.append_entry().form)
@@ -91,7 +128,8 @@ class PartyForm(InvoiceForm):
             row = blank.pop(0)
             row.full_name.data, row.email.data = each.full_name, each.email
             row.organization.data = each.organization
-        return left
+            filled.append(row)
+        return filled, left
 
     def has_rows(self) -> None:
         """Let there be rows to type into."""
@@ -116,7 +154,7 @@ class PartyForm(InvoiceForm):
         own = _OWN if may_tick else _OWN_TWICE
         for row in self.typed_rows():
             key = email_key(row.email.data)
-            if row.email.data and key in seen:
+            if row.email.data and key in seen and not row.email.errors:
                 say(row.email, own if key == email_key(sender) else _TWICE)
             seen.add(key)
         self.colleagues.gather_errors()
