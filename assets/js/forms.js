@@ -20,5 +20,5 @@ export function guardForms(page) {
     }
   });
 
-  page.querySelector("[data-errors]")?.focus();
+  page.querySelector("[data-said], [data-errors]")?.focus();
 }

@@ -71,6 +71,30 @@ def test_a_guest_registers_and_cancels_by_keyboard_alone(
     )
 
 
+def test_a_list_is_pasted_by_keyboard_and_what_was_made_of_it_is_read_first(
+    page: Page, session: Session, sign_in: SignIn
+) -> None:
+    event = make_event(session)
+    sign_in(make_account(session))
+    page.goto(f"/events/{event.slug}/register/colleagues")
+    _tab_to(page, "Paste a list instead")
+    page.keyboard.press("Enter")
+    _tab_to(page, "Lines from a spreadsheet or a mail")
+    page.keyboard.insert_text("Ada Sample, ada@example.org\nBo Sample")
+    _tab_to(page, "Register colleagues")
+    page.keyboard.press("Enter")
+    made = page.get_by_role("status")
+    expect(made).to_contain_text("2 rows were made of your list.")
+    expect(made).to_be_focused()
+    assert faults_of(page) == []
+    _tab_to(page, "Bo Sample: Enter an email address")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Email").nth(1)).to_be_focused()
+    page.keyboard.type("bo@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/registrations/groups/*")
+
+
 def test_an_assistant_registers_two_colleagues_by_keyboard_alone(
     page: Page, session: Session, sign_in: SignIn
 ) -> None:

@@ -15,7 +15,13 @@ from csd_events.core.fields import (
 from csd_events.core.inputs import BoxesField, Rows, say
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.registering import InvoiceForm, SecretForm
-from csd_events.registrations.rules import MOST_COLLEAGUES, Colleague, Pasted
+from csd_events.registrations.rules import (
+    MOST_COLLEAGUES,
+    Colleague,
+    Pasted,
+    read_pasted,
+    write_pasted,
+)
 
 #: So many rows a page begins with, and so many more come at a time.
 MORE_ROWS = 3
@@ -32,6 +38,12 @@ class ColleagueRow(Form):
     def is_blank(self) -> bool:
         return not (self.full_name.data or self.email.data)
 
+    def called(self, number: int) -> str:
+        """Name the row as its sender knows it; nothing typed: no name."""
+        if self.is_blank:
+            return ""
+        return str(self.full_name.data or _("Colleague %(number)s", number=number))
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)
         if self.is_blank:
@@ -47,8 +59,14 @@ class PartyForm(InvoiceForm):
     """Colleagues; and which of a roster, where its contact asks.
 
     What is wrong with a row keeps that row alone from being registered.
+
+    Attributes:
+        filled: The rows that have just been made of the lines.
+        unfit: For how many people of the lines there was no room.
     """
 
+    filled: Sequence[ColleagueRow] = ()
+    unfit = 0
     ticket = HiddenField()
     code = OneLineField(_("Code of your invitation"), max_length=40)
     coming = BooleanField(_("I am coming, too"))
@@ -72,10 +90,35 @@ class PartyForm(InvoiceForm):
         """Whether the sender wants a place, too."""
         return "coming" in self and bool(self.coming.data)
 
-    def fill(self, found: Iterable[Pasted]) -> list[Pasted]:
-        """Put people into blank rows, then into new ones; return who had no room."""
+    def make_rows(self, *, sender: str) -> None:
+        """Make rows of the lines, and say what they lack; others stay in the box.
+
+        Args:
+            sender: The sender's own address.
+        """
+        objection = self.lines.objection()
+        if objection:
+            say(self.lines, objection)
+            return
+        self.filled, left = self.fill(read_pasted(self.lines.data))
+        self.lines.data, self.unfit = write_pasted(left) if left else "", len(left)
+        for row in self.filled:
+            row.validate()
+        self.say_who_is_twice(sender=sender)
+
+    def keep_in_box(self, people: Sequence[Pasted]) -> None:
+        """Add lines to the box, of people for whom there is no row."""
+        if people:
+            self.lines.data = f"{self.lines.data}\n{write_pasted(people)}".strip()
+
+    def fill(self, found: Iterable[Pasted]) -> tuple[list[ColleagueRow], list[Pasted]]:
+        """Put people into blank rows, then into new ones.
+
+        Returns:
+            The rows that hold them now, and the people who had no room.
+        """
         blank = [row.form for row in self.colleagues if row.form.is_blank]
-        left = []
+        filled, left = [], []
         for each in found:
             if not blank and len(self.colleagues.entries) < MOST_COLLEAGUES:
                 blank.append(self.colleagues.append_entry().form)
@@ -85,7 +128,8 @@ class PartyForm(InvoiceForm):
             row = blank.pop(0)
             row.full_name.data, row.email.data = each.full_name, each.email
             row.organization.data = each.organization
-        return left
+            filled.append(row)
+        return filled, left
 
     def has_rows(self) -> None:
         """Let there be rows to type into."""
@@ -106,11 +150,12 @@ class PartyForm(InvoiceForm):
             sender: The sender's own address, who has a box of their own.
         """
         seen = {email_key(sender)} if sender else set()
+        may_tick = "coming" in self and not self.is_coming
+        own = _OWN if may_tick else _OWN_TWICE
         for row in self.typed_rows():
             key = email_key(row.email.data)
-            if row.email.data and key in seen:
-                own = sender and key == email_key(sender)
-                say(row.email, _OWN if own else _TWICE)
+            if row.email.data and key in seen and not row.email.errors:
+                say(row.email, own if key == email_key(sender) else _TWICE)
             seen.add(key)
         self.colleagues.gather_errors()
 
@@ -126,6 +171,7 @@ class PartyForm(InvoiceForm):
 
 
 _OWN = _("This is your own address. Tick that you are coming, too")
+_OWN_TWICE = _("This is your own address. Leave this row empty")
 _TWICE = _("This address stands in a row above, too")
 
 

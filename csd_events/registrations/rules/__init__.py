@@ -24,7 +24,7 @@ from csd_events.registrations.rules.holding import (
     hold_on_promotion,
     sender_until,
 )
-from csd_events.registrations.rules.pasting import Pasted, read_pasted
+from csd_events.registrations.rules.pasting import Pasted, read_pasted, write_pasted
 from csd_events.registrations.rules.registering import (
     ADDRESS_MENDABLE,
     FORMS_AN_HOUR,
@@ -152,4 +152,5 @@ __all__ = [
     "sender_until",
     "shown_to_sender",
     "stamp",
+    "write_pasted",
 ]

@@ -50,6 +50,7 @@ from csd_events.registrations.service.needing import (
 from csd_events.registrations.service.offering import (
     ended_membership,
     may_cost,
+    may_cost_somebody,
     refusal_of,
     terms_for,
     terms_for_colleagues,
@@ -108,6 +109,7 @@ __all__ = [
     "let_in",
     "let_lapse",
     "may_cost",
+    "may_cost_somebody",
     "own_needs",
     "put_address_back",
     "queue_reminders",

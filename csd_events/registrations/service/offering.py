@@ -143,6 +143,22 @@ def may_cost(event: Event, found: Terms) -> bool:
     return any(offer.price_cents for offer in event.offers)
 
 
+def may_cost_somebody(event: Event, sender_id: int | None, *, now: datetime) -> bool:
+    """Tell whether a form for colleagues may lead to a place with a price now.
+
+    Of its rows nobody knows yet who they are about: where the sender is signed in they
+    may be of members, whom the sender may be one of, or of colleagues of a member.
+    """
+    offers = event.terms_of_offers
+    kinds = [(False, False)]
+    if sender_id is not None:
+        kinds += [(False, True), (True, False)]
+    found = [terms(offers, member=m, colleague=c, now=now).offer for m, c in kinds]
+    invited = [o for o in offers if o.audience is Audience.INVITED]
+    found += [offer for offer in invited if not offer.window.is_over(now)]
+    return any(offer is not None and not offer.is_free for offer in found)
+
+
 def refusal_of(event: Event, found: Terms) -> Refusal | None:
     """Say what keeps everybody, or everybody like this person, from registering."""
     if event.state is EventState.CANCELLED:

@@ -35,7 +35,6 @@ from csd_events.registrations.rules import (
     Party,
     Pasted,
     Refusal,
-    read_pasted,
 )
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.forms import (
@@ -65,7 +64,10 @@ def colleagues(slug: str) -> ResponseReturnValue:
 @bp.post("/events/<slug>/register/colleagues")
 @guards_itself
 def register_colleagues(slug: str) -> ResponseReturnValue:
-    """Register the good rows, bring back the others; some buttons only fill rows."""
+    """Register the good rows, bring back the others; some buttons only fill rows.
+
+    Of lines in the box rows are made first, to be looked at.
+    """
     form = _form()
     stand = stand_of(slug, form.code.data)
     _take_ticked(stand, form)
@@ -75,11 +77,16 @@ def register_colleagues(slug: str) -> ResponseReturnValue:
     group = service.find_group(db.session(), ticket.nonce)
     if group is not None:
         form.without_sender()
-    fill = FILLING.get(request.form.get("do", ""))
-    if fill is not None:
-        fill(form)
+    do = request.form.get("do", "")
+    if do in FILLING:
+        FILLING[do](form)
         return party_page(stand, form, group)
     party = _party(form, ticket, group)
+    form.make_rows(sender=party.email)
+    if do == "paste" and not (form.filled or form.unfit or form.lines.errors):
+        say(form.lines, _("Paste names and addresses here first"))
+    if do == "paste" or form.filled:
+        return party_page(stand, form, group)
     if not _is_ready(form, party):
         return party_page(stand, form, group), 422
     return _send(form, party)
@@ -99,7 +106,7 @@ def _is_ready(form: PartyForm, party: Party) -> bool:
 
 def _send(form: PartyForm, party: Party) -> ResponseReturnValue:
     rows = form.good_rows()
-    whole = len(rows) == len(form.typed_rows())
+    whole = len(rows) == len(form.typed_rows()) and not form.unfit
     try:
         with transaction() as session:
             own = _register_sender(session, party) if form.is_coming else None
@@ -136,19 +143,21 @@ def _say_own(refusal: Refusal | None, *, coming: bool) -> None:
 def _answer(
     form: PartyForm, party: Party, rows: Sequence[ColleagueRow], outcome: GroupOutcome
 ) -> ResponseReturnValue:
-    """Lead on if everybody is in; else bring back the rows that need a correction."""
+    """Lead on if everybody is in; else bring back what needs a correction, or room."""
     for index, reason in outcome.refused.items():
         lacks = reason is Refusal.NOT_A_COLLEAGUE
         about = rows[index].organization if lacks else rows[index].email
         say(about, row_refusal_words(reason))
     wrong = [row for row in form.typed_rows() if row.errors]
     group = service.find_group(db.session(), party.nonce)
-    if not wrong and group is not None:
+    if not (wrong or form.unfit) and group is not None:
         return redirect(url_for(".show_group", token=token_after_form(group)), code=303)
     form.keep(wrong)
+    form.make_rows(sender=party.email)
     if group is not None:
         form.without_sender()
-    return party_page(stand_of(party.slug, party.code), form, group), 422
+    status = 422 if wrong else 200
+    return party_page(stand_of(party.slug, party.code), form, group), status
 
 
 def _not_registered(
@@ -189,21 +198,16 @@ def _new_ticket(stand: Stand) -> str:
 
 
 def _take_ticked(stand: Stand, form: PartyForm) -> None:
-    """Make rows of whoever was ticked on a roster, as far as there is room."""
+    """Make rows of whoever was ticked on a roster; without room they are lines."""
     ids = [row_id for each in form.picked.chosen if (row_id := read_id(each))]
     form.picked.data = []
     if not (ids and stand.rosters):
         return
     lines = organizations.list_on_rosters(db.session(), stand.rosters, stand.today, ids)
-    form.fill(Pasted(each.full_name, each.email, each.organization) for each in lines)
-
-
-def _paste(form: PartyForm) -> None:
-    """Make rows of the lines that were pasted; those without room stay in the box."""
-    left = form.fill(read_pasted(form.lines.data))
-    form.lines.data = "\n".join(
-        "\t".join((each.full_name, each.email, each.organization)) for each in left
+    _filled, left = form.fill(
+        Pasted(each.full_name, each.email, each.organization) for each in lines
     )
+    form.keep_in_box(left)
 
 
 def _search(_form: PartyForm) -> None:
@@ -212,7 +216,6 @@ def _search(_form: PartyForm) -> None:
 
 FILLING: dict[str, Callable[[PartyForm], None]] = {
     "another": PartyForm.more_rows,
-    "paste": _paste,
     "search": _search,
 }
 

@@ -13,16 +13,17 @@ from csd_events.core.time import to_wall
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Access, Terms, asks_for_codes
-from csd_events.events.words import offer_view, row_of
+from csd_events.events.words import offer_view, required_conference, row_of
 from csd_events.organizations import queries as organizations
 from csd_events.organizations.queries import RosterLine
 from csd_events.registrations import queries, rules, service
 from csd_events.registrations.forms import PartyForm
 from csd_events.registrations.models import RegistrationGroup
+from csd_events.registrations.queries import GroupLine
 from csd_events.registrations.rules import Refusal, State
 from csd_events.registrations.views.forms import grace_words
 from csd_events.registrations.views.groups import token_after_form
-from csd_events.registrations.words import full_words
+from csd_events.registrations.words import full_words, saved_words
 
 #: How many of a roster are shown at once; the others are found by searching.
 ROSTER_SHOWN = 50
@@ -71,9 +72,11 @@ def party_page(
     seats = service.seats_through(event, offer.id if offer else None)
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
-    if not any(each.price_cents for each in event.offers):
+    if not service.may_cost_somebody(event, current_person_id(), now=at):
         form.without_invoice()
     roster = _roster(stand, form)
+    saved = _saved(group, event)
+    for_good = group is not None and group.confirmed_at is not None
     return render_template(
         "registrations/colleagues.html",
         event=row_of(event),
@@ -84,16 +87,25 @@ def party_page(
         else None,
         needs_approval=event.needs_approval,
         by_invitation=stand.found.access is Access.NOT_INVITED,
+        conference=required_conference(event),
         grace_words=grace_words(event, stand.found, at),
         sender=group or current_person(),
-        saved=queries.list_lines(db.session(), group, event) if group else [],
-        saved_for_good=group is not None and group.confirmed_at is not None,
+        saved=saved,
+        saved_words=saved_words(saved, for_good=for_good),
         saved_token=token_after_form(group) if group else None,
         roster=roster[:ROSTER_SHOWN],
         more_on_roster=len(roster) > ROSTER_SHOWN,
         coming=_coming(event, roster),
         most=rules.MOST_COLLEAGUES,
     )
+
+
+def _saved(group: RegistrationGroup | None, event: Event) -> list[GroupLine]:
+    """List who is in already, as the sender reads them."""
+    if group is None:
+        return []
+    lines = queries.list_lines(db.session(), group, event)
+    return [line for line in lines if line.is_kept]
 
 
 def _roster(stand: Stand, form: PartyForm) -> list[RosterLine]:

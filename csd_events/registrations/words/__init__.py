@@ -1,5 +1,6 @@
 """Registrations and their mails as people and staff read them."""
 
+from csd_events.registrations.words.grouping import saved_words
 from csd_events.registrations.words.registering import (
     DROPPED_WORDS,
     FORMAT_WORDS,
@@ -43,5 +44,6 @@ __all__ = [
     "plan_words",
     "queue_words",
     "replace_words",
+    "saved_words",
     "taken_words",
 ]

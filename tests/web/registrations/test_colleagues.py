@@ -1,6 +1,8 @@
 """One person registers several: the page, its rows, and what becomes of them."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from csd_events.billing.models import Invoice
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
-from csd_events.events.rules import Kind, OfferDraft
+from csd_events.events.rules import Audience, Kind, OfferDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import State
@@ -28,7 +30,7 @@ from tests.factories import (
     writing,
 )
 from tests.letters import by_address, deliver, side
-from tests.parties import open_party, path_to, people, send_party
+from tests.parties import SENDER, open_party, path_to, people, send_party
 from tests.visitors import errors_on, heading, words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -134,7 +136,76 @@ def test_one_bad_row_loses_nothing(
     assert "Colleague 1, Colleague 2, Colleague 3, Colleague 4" in said
     ((field, error),) = errors_on(answer).items()
     assert field.endswith("-email")
-    assert error == "Enter an email address in the format name@example.org"
+    assert error == ("Bo Sample: Enter an email address in the format name@example.org")
+
+
+WRONG = ("Bo Sample", "bo@@example")
+
+
+def test_beside_rows_to_mend_is_said_who_has_a_place_and_who_waits(
+    dana: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="small", capacity=2)
+    make_registration(session, event)
+    answer = send_party(dana, "small", [*people(4), WRONG])
+    said = (
+        "1 has a place and 3 are on the waiting list. 1 row needs a correction. "
+        "Colleague 1, Colleague 2, Colleague 3, Colleague 4"
+    )
+    assert said in words(answer)
+
+
+def test_who_was_registered_before_is_counted_there_as_somebody_new(
+    dana: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="small", capacity=1)
+    make_registration(session, event, email="colleague1@example.org")
+    answer = send_party(dana, "small", [*people(2), WRONG])
+    assert "2 are on the waiting list. 1 row needs a correction." in words(answer)
+
+
+def test_of_places_that_are_held_or_kept_no_more_is_said_there(
+    dana: FlaskClient, client: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="asked", needs_approval=True)
+    answer = send_party(dana, "asked", [*people(2), WRONG])
+    assert "Places are held for 2. 1 row needs" in words(answer)
+    make_event(session, slug="small", capacity=1)
+    unproven = send_party(client, "small", [*people(3, first=3), WRONG])
+    assert (
+        "3 are noted until you press the button in your mail. A place is kept for 1 "
+        "and 2 are on the waiting list. 1 row needs a correction."
+    ) in words(unproven)
+
+
+@pytest.mark.usefixtures("event")
+def test_who_came_instead_and_who_was_taken_back_are_told_apart_there(
+    dana: FlaskClient,
+) -> None:
+    answer = send_party(dana, "talk", [*people(3), WRONG])
+    page = re.search(r"/registrations/groups/[\w.-]+", answer.text)
+    assert page
+    dana.post(f"{page[0]}/cancel/1")
+    bo = dict(zip(SENDER, ("Cy", "cy@example.org", "Town"), strict=True))
+    assert dana.post(f"{page[0]}/replace/2", data=bo).status_code == 303
+    again = dana.post(path_to("talk"), data=fields_of(answer.text))
+    assert (
+        "1 has a place and 1 reads in a mail of their own how they stand. "
+        "1 row needs a correction. Cy, Colleague 3 Leave it at that"
+    ) in words(again)
+
+
+@pytest.mark.usefixtures("event")
+def test_the_summary_names_a_row_as_its_heading_does_while_it_has_no_name(
+    dana: FlaskClient,
+) -> None:
+    rows = [*people(1), ("", "bo@example.org"), ("Cy Sample", "")]
+    answer = send_party(dana, "talk", rows)
+    assert list(errors_on(answer).values()) == [
+        "Colleague 1: Enter a full name",
+        "Cy Sample: Enter an email address",
+    ]
+    assert "Colleague 1" in words(answer).partition("Your colleagues")[2]
 
 
 @pytest.mark.usefixtures("event")
@@ -182,7 +253,7 @@ def test_the_same_address_twice_is_said_beside_the_second(
     answer = send_party(dana, "talk", rows)
     assert registered(session) == [("Ada Sample", State.CONFIRMED)]
     assert list(errors_on(answer).values()) == [
-        "This address stands in a row above, too"
+        "Ada B. Sample: This address stands in a row above, too"
     ]
 
 
@@ -193,8 +264,21 @@ def test_the_senders_own_address_is_no_colleague(
     answer = send_party(dana, "talk", [("Dana", "dana@example.org"), *people(1)])
     assert [name for name, _ in registered(session)] == ["Colleague 1"]
     assert list(errors_on(answer).values()) == [
-        "This is your own address. Tick that you are coming, too"
+        "Dana: This is your own address. Tick that you are coming, too"
     ]
+
+
+@pytest.mark.usefixtures("event")
+def test_a_sender_who_comes_or_cannot_tick_it_any_more_leaves_their_row_empty(
+    dana: FlaskClient, session: Session
+) -> None:
+    rows = [("Dana", "dana@example.org"), *people(1)]
+    ticked = send_party(dana, "talk", rows, coming="y")
+    leave = {"Dana: This is your own address. Leave this row empty"}
+    assert set(errors_on(ticked).values()) == leave
+    again = dana.post(path_to("talk"), data=fields_of(ticked.text))
+    assert set(errors_on(again).values()) == leave
+    assert [name for name, _ in registered(session)] == ["Dana Sample", "Colleague 1"]
 
 
 @pytest.mark.usefixtures("event")
@@ -435,3 +519,38 @@ def test_where_nothing_has_a_price_no_order_number_is_asked_for(
     dana: FlaskClient,
 ) -> None:
     assert "purchase_order" not in open_party(dana, "talk")
+
+
+SOON = (NOON + 2 * DAY).date()
+DEAR = OfferDraft(price_cents=4900)
+OF_MEMBERS = OfferDraft(price_cents=1000, audience=Audience.MEMBERS)
+
+
+@pytest.mark.parametrize(
+    ("offers", "guest", "signed_in"),
+    [
+        ([OfferDraft(closes_on=SOON), replace(DEAR, opens_on=SOON + DAY)], 0, 0),
+        ([OfferDraft(), OF_MEMBERS], 0, 0),
+        ([OfferDraft(audience=Audience.MEMBERS), DEAR], 1, 1),
+        ([OfferDraft(audience=Audience.OTHERS), OF_MEMBERS], 0, 1),
+        (
+            [
+                OfferDraft(),
+                OfferDraft(price_cents=900, audience=Audience.INVITED, code="GATHER"),
+            ],
+            1,
+            1,
+        ),
+    ],
+)
+def test_an_order_number_is_asked_for_where_a_row_may_have_a_price_now(
+    client: FlaskClient,
+    dana: FlaskClient,
+    session: Session,
+    offers: list[OfferDraft],
+    guest: int,
+    signed_in: int,
+) -> None:
+    make_event(session, slug="priced", offers=offers)
+    asked = ["purchase_order" in open_party(each, "priced") for each in (client, dana)]
+    assert asked == [guest, signed_in]

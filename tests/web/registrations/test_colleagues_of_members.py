@@ -99,8 +99,8 @@ def test_where_only_colleagues_may_come_a_row_from_elsewhere_is_told_so(
     )
     assert paid(session) == [("Colleague 1", 2500)]
     assert errors_on(answer) == {
-        "colleagues-1-organization": "This event is for members and colleagues from "
-        "their own organization"
+        "colleagues-1-organization": "Colleague 2: This event is for members and "
+        "colleagues from their own organization"
     }
 
 

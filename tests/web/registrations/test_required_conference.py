@@ -71,6 +71,15 @@ def test_what_a_forum_asks_stands_before_its_button(
     assert forum.requires_conference
 
 
+def test_what_a_forum_asks_stands_before_the_button_for_colleagues(
+    client: FlaskClient, forum: Event
+) -> None:
+    page = client.get(f"/events/{forum.slug}/register/colleagues")
+    button = page.text.rindex("Register colleagues")
+    assert page.text.index(SAID) < page.text.index(f'href="{WEB}"') < button
+    assert "We compare each address with its list" in words(page)
+
+
 def test_a_full_forum_asks_it_before_its_waiting_list_too(
     client: FlaskClient, session: Session, conference: int
 ) -> None:
