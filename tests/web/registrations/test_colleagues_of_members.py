@@ -257,3 +257,26 @@ def test_a_colleagues_price_is_the_newcomers_of_who_had_registered_alone(
     answer = dana.post(f"{group}/replace/1", data=bo | {"organization": "City of X"})
     assert answer.status_code == 303
     assert paid(session) == [("Colleague 1", 4900), ("Bo Sample", 2500)]
+
+
+def test_a_price_for_members_stays_with_members_of_the_roster(
+    app: Flask, session: Session, city: int
+) -> None:
+    make_event(session, slug="talk", offers=[MEMBERS, COLLEAGUES])
+    dana = app.test_client(user=works_at(session, city, contact=True))
+    fill(session, city, ["Ada Sample", "Bo Sample"])
+    people_of = dict(session.execute(select(Person.full_name, Person.id)).all())
+    bo = session.get_one(Person, people_of["Bo Sample"]).email
+    form = fields_of(dana.get(path_to("talk")).text)
+    picked = {"picked": [str(people_of["Ada Sample"])]}
+    group = dana.post(path_to("talk"), data=form | picked).location
+    typed = {"organization": "City of X", "full_name": "Bo Sample"}
+    no_member = dana.post(
+        f"{group}/replace/1", data=typed | {"email": "no-member@example.org"}
+    )
+    assert no_member.status_code == 422
+    assert paid(session) == [("Ada Sample", 1000)]
+    assert (
+        dana.post(f"{group}/replace/1", data=typed | {"email": bo}).status_code == 303
+    )
+    assert paid(session) == [("Bo Sample", 1000)]

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from csd_events.accounts.models import Person
+from csd_events.audit.models import AuditEntry
+from csd_events.core import limits
 from csd_events.events.models import Event
+from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
-from csd_events.registrations.service import check_counters
+from csd_events.registrations.service import By, check_counters
 from tests.factories import (
     DAY,
     HOUR,
@@ -282,3 +285,117 @@ def test_an_event_that_is_over_has_no_place_to_give(
     at(over + HOUR)
     assert swap(dana, group).status_code == 409
     assert set(stand(session)) == {"colleague1@example.org"}
+
+
+def test_somebody_who_is_registered_already_reads_who_wanted_them_to_come(
+    app: Flask, dana: FlaskClient, session: Session
+) -> None:
+    """In the row of who had registered alone: nothing at all changes."""
+    event = make_event(session, slug="talk")
+    for known in ("colleague1@example.org", "bo@example.org"):
+        make_registration(session, event, email=known)
+    group = send_party(dana, "talk", people(1)).location
+    deliver(app)
+    swap(dana, group)
+    assert stand(session) == {
+        "colleague1@example.org": State.CONFIRMED,
+        "bo@example.org": State.CONFIRMED,
+    }
+    (mail,) = deliver(app)
+    assert "Dana Sample wanted to register you, too." in side(mail, "text/plain")
+    assert "bo@example.org" in words(dana.get(group))
+    dana.post(f"{group}/cancel/1")
+    assert stand(session)["bo@example.org"] is State.CONFIRMED
+
+
+def test_who_waits_already_keeps_their_number_in_the_row_of_another(
+    dana: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="talk", capacity=1)
+    make_registration(session, event, email="colleague1@example.org")
+    for waits in ("bo@example.org", "cy@example.org"):
+        make_registration(session, event, email=waits)
+    group = send_party(dana, "talk", people(1)).location
+    swap(dana, group)
+    session.rollback()
+    queue = select(Person.email).join(Registration.person)
+    in_order = queue.where(Registration.state == State.WAITING)
+    numbers = session.scalars(in_order.order_by(Registration.position)).all()
+    assert numbers == ["bo@example.org", "cy@example.org"]
+    assert check_counters(session) == []
+
+
+def test_what_an_unproven_sender_keeps_for_somebody_makes_way(
+    app: Flask, client: FlaskClient, dana: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, slug="talk")
+    make_registration(session, event, email="colleague1@example.org")
+    send_party(
+        client, "talk", [("Bo Sample", "bo@example.org")], email="eve@example.org"
+    )
+    assert stand(session)["bo@example.org"] is State.HELD
+    group = send_party(dana, "talk", people(1)).location
+    swap(dana, group)
+    assert stand(session)["bo@example.org"] is State.CONFIRMED
+    mail = by_address(deliver(app))["bo@example.org"]
+    assert "Dana Sample registered you." in side(mail, "text/plain")
+
+
+def test_the_same_person_by_a_corrected_address_keeps_the_place(
+    dana: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="talk")
+    group = send_party(dana, "talk", people(1)).location
+    session.rollback()
+    made = session.scalars(select(Registration.id)).one()
+    with writing(session):
+        by = By(is_staff=True)
+        service.correct_address(session, made, "bo@example.org", now=NOON, by=by)
+    assert swap(dana, group).status_code == 303
+    assert stand(session) == {"bo@example.org": State.CONFIRMED}
+
+
+def test_instead_of_who_came_and_cancelled_somebody_is_registered_anew(
+    dana: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="talk")
+    group = send_party(dana, "talk", people(1)).location
+    swap(dana, group)
+    session.rollback()
+    made = session.scalars(select(Registration.id)).one()
+    with writing(session):
+        service.cancel(session, made, now=NOON)
+    swap(dana, group, full_name="Cy Sample", email="cy@example.org")
+    assert stand(session) == {
+        "bo@example.org": State.CANCELLED,
+        "cy@example.org": State.CONFIRMED,
+    }
+
+
+def test_an_address_in_another_form_of_the_sender_is_no_obstacle(
+    dana: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="talk")
+    make_event(session, slug="other")
+    send_party(dana, "other", [("Bo Sample", "bo@example.org"), *people(1, first=2)])
+    group = send_party(dana, "talk", people(1)).location
+    assert swap(dana, group).status_code == 303
+
+
+def test_each_exchange_counts_as_a_form_and_the_trail_says_who_made_it(
+    app: Flask, dana: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="talk")
+    group = send_party(dana, "talk", people(1)).location
+    dana.post(
+        f"{group}/replace/1", data=BO, environ_base={"REMOTE_ADDR": "203.0.113.9"}
+    )
+    session.rollback()
+    times = limits.times(session, what="form", who="203.0.113.9", now=NOON)
+    entry = session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "registration.replaced")
+    ).one()
+    sender = session.scalars(
+        select(Person.id).where(Person.email == "dana@example.org")
+    ).one()
+    assert (times, entry.actor_id) == (1, sender)
