@@ -12,6 +12,7 @@ from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import cached_page, kept_until
 from csd_events.core.tokens import Purpose, links
+from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.events import queries
 from csd_events.events.models import Event
@@ -154,10 +155,29 @@ def _own_card(event: Event, held: Registration, at: datetime) -> Card:
 def _own_words(event: Event, held: Registration, at: datetime) -> str | None:
     """Say what comes next by itself, or what is asked."""
     if held.state is State.WAITING:
-        return str(_("A mail tells you when a place comes free."))
+        return _waiting_words(event, held, at)
     if held.state is State.HELD:
         return held_words(held, event)
     return next_mail_words(held, event, now=at)
+
+
+def _waiting_words(event: Event, held: Registration, at: datetime) -> str:
+    """Say what follows; and of who pays less by now, whoever asked for them, how."""
+    words = str(_("A mail tells you when a place comes free."))
+    if not held.price_cents:
+        return words
+    offer = terms_for(db.session(), event, held.person_id, now=at).offer
+    if offer is None or offer.price_cents >= held.price_cents:
+        return words
+    asked = money(held.price_cents, held.currency)
+    price = _("free") if offer.is_free else money(offer.price_cents, offer.currency)
+    better = _(
+        "You wait at %(asked)s. For you it is %(price)s: leave the waiting list, and "
+        "register again.",
+        asked=asked,
+        price=price,
+    )
+    return f"{words} {better}"
 
 
 def _case(event: Event, at: datetime) -> CaseLine | None:

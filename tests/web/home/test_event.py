@@ -32,6 +32,7 @@ from tests.factories import (
     NOON,
     make_account,
     make_event,
+    make_member,
     make_registration,
     writing,
 )
@@ -381,3 +382,28 @@ def test_an_event_names_what_to_read_with_it_until_that_is_retired(
     session.execute(update(Citation).values(retired_at=NOON))
     session.commit()
     assert "Costs of mowing" not in words(client.get("/events/mowing?anew=1"))
+
+
+def test_who_waits_at_a_price_reads_that_they_pay_less_by_now(
+    app: Flask, session: Session
+) -> None:
+    """Whoever typed their address: a stranger is asked the price of others."""
+    event = make_event(
+        session,
+        slug="talk",
+        offers=[
+            OfferDraft(audience=Audience.OTHERS, price_cents=7550, quota=0),
+            OfferDraft(audience=Audience.MEMBERS),
+        ],
+    )
+    member = make_member(session)
+    email = session.get_one(Person, member.person_id).email
+    make_registration(session, event, email=email)
+    better = (
+        "You wait at USD 75.50. For you it is free: leave the waiting list, and "
+        "register again."
+    )
+    assert better in look(app.test_client(user=member))
+    plain = make_account(session)
+    make_registration(session, event, person_id=plain.person_id)
+    assert "For you" not in look(app.test_client(user=plain))
