@@ -82,10 +82,12 @@ def _fields(form: Any) -> dict[str, Any]:
     return typed
 
 
+#: Fields of which several boxes can be ticked.
+SEVERAL = {"areas", "reminders"}
+
+
 def _add(typed: dict[str, Any], name: str, value: str) -> None:
-    typed[name] = [*typed[name], value] if name in typed and name == "areas" else value
-    if name == "areas" and not isinstance(typed[name], list):
-        typed[name] = [typed[name]]
+    typed[name] = [*typed.get(name, []), value] if name in SEVERAL else value
 
 
 def send(

@@ -1,9 +1,9 @@
 """Programs, conferences, events and what belongs to them."""
 
+from csd_events.events.models.areas import EventArea
 from csd_events.events.models.event import (
     Contribution,
     Event,
-    EventArea,
     EventPrerequisite,
     EventSession,
     EventSlug,

@@ -2,17 +2,19 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList, WallClock
+from csd_events.events.models.areas import EventArea
 from csd_events.events.models.offers import EventOffer
 from csd_events.events.models.people import Partner, Presenter
 from csd_events.events.models.programs import Conference, Program
 from csd_events.events.models.questions import EventQuestion
 from csd_events.events.models.resources import EventResource
 from csd_events.events.rules import (
+    USUAL_LEADS,
     Afterwards,
     Format,
     Kind,
@@ -23,6 +25,8 @@ from csd_events.events.rules import (
     format_of,
     offers_in_force,
 )
+
+_USUAL = text("""'["1h", "1d", "7d"]'""")  # for rows of before; USUAL_LEADS as JSON
 
 
 class Event(Base):
@@ -86,6 +90,10 @@ class Event(Base):
     needs_approval: Mapped[bool] = mapped_column(default=False)
     #: The last day to give one's place to somebody else; None: until it starts.
     replace_on: Mapped[date | None]
+    #: How long before each session reminders go, such as "1d", the nearest first.
+    reminders: Mapped[JsonList] = mapped_column(
+        default=lambda: list(USUAL_LEADS), server_default=_USUAL
+    )
     confirmed: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
@@ -234,17 +242,6 @@ class EventSession(Base):
     announced_at: Mapped[datetime]
     #: Its own, given out on the join page only; None for the event's.
     platform_url: Mapped[str | None]
-
-
-class EventArea(Base):
-    """A service area the event is about, the main one first."""
-
-    __tablename__ = "event_areas"
-    __table_args__ = (Index(None, "area", "event_id"),)
-
-    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    area: Mapped[str]
 
 
 class EventPrerequisite(Base):

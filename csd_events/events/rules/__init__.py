@@ -10,7 +10,9 @@ from csd_events.events.rules.addresses import (
 )
 from csd_events.events.rules.closing import Closed, Closing, why_closed
 from csd_events.events.rules.drafts import (
+    LEADS_TO_CHOOSE,
     NEEDED,
+    USUAL_LEADS,
     USUAL_LENGTH,
     Contributor,
     EventDraft,
@@ -89,8 +91,10 @@ __all__ = [
     "GRACE",
     "GRACE_SHOWN_FROM",
     "HIGHEST_NUMBER",
+    "LEADS_TO_CHOOSE",
     "MOST_ADDRESSES",
     "NEEDED",
+    "USUAL_LEADS",
     "USUAL_LENGTH",
     "WITH_CHOICES",
     "Access",

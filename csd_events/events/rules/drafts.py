@@ -78,6 +78,12 @@ class SessionDraft:
     contributors: Sequence[Contributor] = ()
 
 
+#: How long before a session staff can have its reminders go, the nearest first, and
+#: when they go unless staff say otherwise.
+LEADS_TO_CHOOSE = ("1h", "4h", "1d", "2d", "3d", "7d", "14d")
+USUAL_LEADS = ("1h", "1d", "7d")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
     """Everything staff say of an event on its form.
@@ -115,6 +121,7 @@ class EventDraft:
     waiting_limit: int | None = None
     needs_approval: bool = False
     replace_on: date | None = None
+    reminders: Sequence[str] = USUAL_LEADS
     program_id: int | None = None
     conference_id: int | None = None
     requires_conference: bool = False

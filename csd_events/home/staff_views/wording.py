@@ -22,9 +22,9 @@ from csd_events.events.rules import (
 )
 from csd_events.events.words import OfferView, offer_view, places_left
 from csd_events.registrations.rules import (
-    LEADS,
     Refusal,
     decide,
+    leads_called,
     next_reminder,
     reminders_ahead,
 )
@@ -113,7 +113,7 @@ def next_mail_words(event: Event, *, now: datetime) -> str | None:
     if not event.confirmed:
         return None
     starts = [(each.starts_at, each.announced_at) for each in event.sessions]
-    goes_at = next_reminder(starts, LEADS, now)
+    goes_at = next_reminder(starts, leads_called(event.reminders), now)
     if goes_at is None:
         return None
     return str(_("Reminder, %(when)s", when=short_time(goes_at, event.zone)))
@@ -125,7 +125,7 @@ def mails_before(event: Event, *, now: datetime) -> list[str]:
     for each in event.sessions:
         ahead = reminders_ahead(
             each.starts_at,
-            LEADS,
+            leads_called(event.reminders),
             now,
             known_since=each.announced_at,
             previous=previous,

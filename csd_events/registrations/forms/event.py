@@ -25,8 +25,15 @@ from csd_events.core.inputs import (
     say,
 )
 from csd_events.core.words import lazy_gettext as _
+from csd_events.core.words import ngettext
 from csd_events.events.forms import PartnerRow
-from csd_events.events.rules import FITTING, Afterwards, Format
+from csd_events.events.rules import (
+    FITTING,
+    LEADS_TO_CHOOSE,
+    USUAL_LEADS,
+    Afterwards,
+    Format,
+)
 from csd_events.registrations.forms.rows import (
     OfferRow,
     PrerequisiteField,
@@ -49,6 +56,18 @@ LISTS = (
 )  # fmt: skip
 #: The time of an event that has one session; with several, each has a row.
 ONE_TIME = ("starts_on", "start_time", "end_time")
+
+
+def lead_choices() -> dict[str, str]:
+    """Name how long before a session a reminder can go, the farthest first."""
+    return {lead: _lead_words(lead) for lead in reversed(LEADS_TO_CHOOSE)}
+
+
+def _lead_words(lead: str) -> str:
+    number = int(lead[:-1])
+    if lead.endswith("d"):
+        return str(ngettext("%(num)s day before", "%(num)s days before", number))
+    return str(ngettext("%(num)s hour before", "%(num)s hours before", number))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +124,11 @@ class EventForm(KeptForm):
     needs_approval = BooleanField(_("We look at every request first"))
     replace_on = FormField(
         DateBoxes, _("Last day to let a colleague come in one's place")
+    )
+    reminders = BoxesField(
+        _("Reminders before each session"),
+        choices=lead_choices,
+        default=list(USUAL_LEADS),
     )
     offers = Rows(FormField(OfferRow), min_entries=1)
     questions = Rows(FormField(QuestionRow), min_entries=1)
@@ -259,7 +283,7 @@ def _left_out(wanted: Format, *, several: bool) -> set[str]:
     """Name the fields that do not fit a format."""
     names = {name for name, formats in FITTING.items() if wanted not in formats}
     if wanted is Format.ON_DEMAND:
-        names |= {"zone_change", "sessions", *ONE_TIME}
+        names |= {"zone_change", "sessions", "reminders", *ONE_TIME}
     else:
         names |= set(ONE_TIME) if several else {"sessions"}
     return names

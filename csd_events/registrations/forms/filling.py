@@ -59,6 +59,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "requires_conference": event.requires_conference,
         "needs_approval": event.needs_approval,
         "replace_on": boxes_of(event.replace_on),
+        "reminders": list(event.reminders),
         "prerequisites": [
             f"/events/{each.required.slug}" for each in event.prerequisites
         ],
@@ -94,7 +95,7 @@ KEPT = (
     "platform_url", "recording_url", "afterwards", "audience", "accessibility",
     "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
     "requires_conference", "needs_approval", "completes_after", "completion_note",
-    "prerequisite_note", "replace_on",
+    "prerequisite_note", "replace_on", "reminders",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from csd_events.core.time import to_wall
 from csd_events.events.forms import partners_in
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import (
+    LEADS_TO_CHOOSE,
     WITH_CHOICES,
     Afterwards,
     Audience,
@@ -50,6 +51,9 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
     said |= {name: form[name].data or None for name in ADDRESSES if name in form}
     said |= {name: form[name].number for name in COUNTS if name in form}
     said |= {name: read_id(form[name].data) for name in KEYS if name in form}
+    if "reminders" in form:
+        chosen = form.reminders.chosen
+        said["reminders"] = [each for each in LEADS_TO_CHOOSE if each in chosen]
     if "prerequisites" in form:
         wanted = [entry.event_id for entry in form.prerequisites if entry.event_id]
         said["prerequisites"] = list(dict.fromkeys(wanted))

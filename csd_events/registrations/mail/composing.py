@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from sqlalchemy.orm import Session
@@ -42,6 +42,16 @@ LATER = "a later notice tells the whole change"
 Writer = Callable[[Session, Due, Letter], Message | Skip]
 
 
+def _another_goes(lead: timedelta, about: EventSession, letter: Letter) -> Skip | None:
+    """Say which other reminder says what this one would, if one does."""
+    leads = rules.leads_called(letter.event.reminders)
+    if lead not in leads:
+        return Skip("staff chose other reminders before this went")
+    if rules.leads_due(about.starts_at, leads, letter.now)[0] < lead:
+        return Skip("a reminder nearer to the start says the same")
+    return None
+
+
 def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     """It starts soon."""
     reminded = rules.read_reminder_key(due.key)
@@ -57,8 +67,8 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
         return Skip("the event was moved; another reminder takes its place")
     if letter.now >= about.starts_at:
         return Skip("it had begun before this went")
-    if rules.leads_due(about.starts_at, rules.LEADS, letter.now)[0] < reminded.lead:
-        return Skip("a reminder nearer to the start says the same")
+    if other := _another_goes(reminded.lead, about, letter):
+        return other
     relative = relative_words(about.starts_at, about.zone, now=letter.now)
     subject = f"{relative}: {{title}}"
     if len(sessions) > 1:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from csd_events.events.rules import LEADS_TO_CHOOSE, USUAL_LEADS
+
 A_DAY = timedelta(days=1)
-#: When reminders go, before a session starts; the nearest first.
-LEADS = (timedelta(hours=1), A_DAY, timedelta(days=7))
 #: A run this long after a reminder fell due has surely seen everyone who gets it:
 #: nobody's transaction is still on its way.
 SETTLED_AFTER = timedelta(minutes=10)
@@ -30,6 +30,16 @@ def lead_called(name: str) -> timedelta:
     """Read what `lead_name` wrote."""
     unit = timedelta(days=1) if name.endswith("d") else timedelta(hours=1)
     return int(name[:-1]) * unit
+
+
+def leads_called(names: Iterable[str]) -> tuple[timedelta, ...]:
+    """Read when the reminders of an event go, the nearest to the start first."""
+    return tuple(sorted(lead_called(name) for name in names))
+
+
+#: When reminders go unless staff say otherwise, and the farthest that they can choose.
+LEADS = leads_called(USUAL_LEADS)
+FARTHEST = max(leads_called(LEADS_TO_CHOOSE))
 
 
 def stamp(instant: datetime) -> str:

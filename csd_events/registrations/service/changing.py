@@ -14,6 +14,7 @@ from csd_events.events.models import Event, EventChange
 from csd_events.events.rules import EventDraft, Problem, State
 from csd_events.registrations.queries import heard
 from csd_events.registrations.rules import compare
+from csd_events.registrations.service.reminding import pass_over
 from csd_events.registrations.service.telling import tell_everybody
 from csd_events.registrations.service.waiting import promote
 
@@ -38,7 +39,7 @@ def save_event(
     """
     events.lock(session, event_id)
     was = events.get(session, event_id)
-    before, started_at = heard(was), was.starts_at
+    before, started_at, reminded = heard(was), was.starts_at, set(was.reminders)
     event = event_service.update(
         session, event_id, draft, version=version, now=now, actor_id=actor_id
     )
@@ -50,6 +51,7 @@ def save_event(
         moved = {after.id for _before, after in change.moved}
         event_service.touch_calendar(event, moved, now=now)
         told = _tell_of_change(session, event, before, now)
+    pass_over(session, event, set(event.reminders) - reminded, now=now)
     promote(session, event, now=now)
     return told
 

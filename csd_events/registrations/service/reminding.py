@@ -1,5 +1,6 @@
 """Reminders: found, not scheduled, so that a missed run is caught up."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Receipt, Registration, ReminderRun
-from csd_events.registrations.rules import LEADS, State
+from csd_events.registrations.rules import State
 from csd_events.registrations.service.telling import about
 
 KIND = "registration.reminder"
@@ -44,8 +45,8 @@ def queue_reminders(session: Session, *, now: datetime) -> int:
     """
     queued = 0
     told: set[int] = set()  # events of which people hear in this run
-    for each, previous in _coming(session, now):
-        due = rules.leads_due(each.starts_at, LEADS, now)
+    for each, previous, names in _coming(session, now):
+        due = rules.leads_due(each.starts_at, rules.leads_called(names), now)
         done = _leads_done(session, each)
         for lead in due:
             name = rules.lead_name(lead)
@@ -87,6 +88,16 @@ def _settle(session: Session, each: EventSession, lead: str, now: datetime) -> N
     session.execute(note.on_conflict_do_nothing())
 
 
+def pass_over(
+    session: Session, event: Event, added: Collection[str], *, now: datetime
+) -> None:
+    """Send no reminders that staff add when their moment is over already."""
+    for each in event.sessions:
+        for name in added:
+            if each.starts_at - rules.lead_called(name) <= now:
+                _settle(session, each, name, now)
+
+
 def switch_reminders(
     session: Session, registration_id: int, *, link_version: int, off: bool
 ) -> None:
@@ -117,8 +128,11 @@ def forget_old_receipts(session: Session, *, now: datetime) -> None:
 
 def _coming(
     session: Session, now: datetime
-) -> list[tuple[EventSession, datetime | None]]:
-    """List the sessions that start soon, each with the start of the one before it."""
+) -> list[tuple[EventSession, datetime | None, Sequence[str]]]:
+    """List the sessions that start soon.
+
+    Each with the start of the one before it, and when its reminders go.
+    """
     before = aliased(EventSession)
     previous = (
         select(func.max(before.starts_at))
@@ -129,17 +143,17 @@ def _coming(
         .scalar_subquery()
     )
     starting = (
-        select(EventSession, type_coerce(previous, UtcDateTime()))
+        select(EventSession, type_coerce(previous, UtcDateTime()), Event.reminders)
         .join(Event, Event.id == EventSession.event_id)
         .where(
             Event.state == EventState.PUBLISHED,
             Event.confirmed > 0,
             EventSession.starts_at > now,
-            EventSession.starts_at <= now + max(LEADS),
+            EventSession.starts_at <= now + rules.FARTHEST,
         )
         .order_by(EventSession.starts_at)
     )
-    return [(each, at) for each, at in session.execute(starting)]
+    return [(each, at, names) for each, at, names in session.execute(starting)]
 
 
 def _leads_done(session: Session, each: EventSession) -> set[str]:

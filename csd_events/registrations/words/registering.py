@@ -17,10 +17,10 @@ from csd_events.outbox.words import MailLine
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import Answered, ListLine
 from csd_events.registrations.rules import (
-    LEADS,
     Hold,
     NotPlaced,
     State,
+    leads_called,
     next_reminder,
     reminders_ahead,
 )
@@ -183,7 +183,7 @@ def next_mail_words(
     if registration.state is not State.CONFIRMED or since is None:
         return None
     starts = [(s.starts_at, max(since, s.announced_at)) for s in event.sessions]
-    goes_at = next_reminder(starts, LEADS, now)
+    goes_at = next_reminder(starts, leads_called(event.reminders), now)
     if goes_at is None:
         return None
     if not registration.person.wants_reminders:
@@ -281,7 +281,9 @@ def plan_words(
         return []
     start, zone = coming[0].starts_at, coming[0].zone
     going = (
-        reminders_ahead(start, LEADS, now, known_since=known_since)
+        reminders_ahead(
+            start, leads_called(event.reminders), now, known_since=known_since
+        )
         if known_since
         else ()
     )

@@ -1,5 +1,6 @@
 """Reminders: found per registrant, once each, none that is stale."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from csd_events.events.rules import Kind, OfferDraft, SessionDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
+from csd_events.registrations.forms import as_saved
 from csd_events.registrations.models import Registration, ReminderRun
 from csd_events.registrations.rules import (
     LEADS,
@@ -38,7 +40,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import mails_among_others
+from tests.letters import deliver, mails_among_others
 
 START = NOON + 10 * DAY
 MINUTE = timedelta(minutes=1)
@@ -416,3 +418,55 @@ def test_what_a_run_sends_of_a_program_is_what_the_rule_says(
     session.execute(delete(OutboxMessage))
     session.execute(update(Event).values(confirmed=0))
     session.commit()
+
+
+def choose(session: Session, event: Event, *leads: str, now: datetime) -> None:
+    """Save an event with other reminders, and the rest as it was."""
+    with writing(session):
+        found = events.get(session, event.id)
+        draft = replace(as_saved(found), reminders=leads)
+        service.save_event(session, event.id, draft, version=found.version, now=now)
+
+
+def test_reminders_go_when_staff_have_chosen(session: Session) -> None:
+    event = make_event(session, reminders=["4h", "14d"], starts_at=NOON + 20 * DAY)
+    start = NOON + 20 * DAY
+    made = make_registration(session, event)
+    moments = [start - lead for lead in (14 * DAY, 7 * DAY, DAY, 4 * HOUR, HOUR)]
+    assert [run(session, moment) for moment in moments] == [1, 0, 0, 1, 0]
+    assert reminders(session) == sorted(
+        key(lead, made, start) for lead in (14 * DAY, 4 * HOUR)
+    )
+
+
+def test_without_reminders_none_go(session: Session) -> None:
+    event = make_event(session, reminders=[])
+    make_registration(session, event)
+    assert [run(session, START - lead) for lead in (7 * DAY, DAY, HOUR)] == [0, 0, 0]
+
+
+def test_a_reminder_whose_moment_is_over_when_it_is_chosen_does_not_go(
+    session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    now = START - 2 * DAY - HOUR
+    run(session, now)
+    choose(session, event, "1h", "1d", "2d", "3d", "7d", now=now)
+    assert run(session, now + MINUTE) == 0
+    assert run(session, START - 2 * DAY) == 1
+
+
+def test_a_reminder_that_staff_take_back_before_it_goes_is_skipped(
+    app: Flask, session: Session, event: Event, at: Callable[[datetime], None]
+) -> None:
+    make_registration(session, event)
+    deliver(app)
+    at(START - DAY)
+    run(session, START - DAY)
+    choose(session, event, "1h", now=START - DAY)
+    assert deliver(app) == []
+    session.rollback()
+    tried = OutboxMessage.attempts > 0, OutboxMessage.state == MailState.SKIPPED
+    assert session.scalars(select(OutboxMessage.note).where(*tried)).all() == [
+        "staff chose other reminders before this went"
+    ]

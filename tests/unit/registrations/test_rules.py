@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csd_events.events.rules import LEADS_TO_CHOOSE
 from csd_events.registrations import rules
 from csd_events.registrations.rules import (
     LEADS,
@@ -210,6 +211,9 @@ def test_a_key_tells_again_what_it_was_made_of(
 
 def test_leads_have_short_names() -> None:
     assert [rules.lead_name(lead) for lead in LEADS] == ["1h", "1d", "7d"]
+    assert [
+        rules.lead_name(lead) for lead in rules.leads_called(LEADS_TO_CHOOSE)
+    ] == list(LEADS_TO_CHOOSE)
     assert rules.reminder_key(DAY, 7, NOON) == (
         "registration.reminder:1d:7:20300501T120000Z"
     )

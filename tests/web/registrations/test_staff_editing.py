@@ -783,3 +783,18 @@ def test_drafts_without_a_date_are_called_so(app: Flask, browser: FlaskClient) -
     event_id = make_event(app, published=False, sessions=[])
     assert "No date yet" in browser.get(f"/staff/events/{event_id}").text
     assert "No date yet" in browser.get("/staff/events?show=drafts").text
+
+
+def test_staff_choose_when_the_reminders_of_an_event_go(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(app)
+    path = f"/staff/events/{event_id}/edit"
+    assert "7 days before" in browser.get(path).text
+    send(browser, path, {"reminders": ["1d", "14d"]})
+    session.rollback()
+    assert sorted(session.get_one(Event, event_id).reminders) == ["14d", "1d"]
+    ticked = re.findall(
+        r'name="reminders"[^>]*value="([^"]+)"[^>]*checked', browser.get(path).text
+    )
+    assert sorted(ticked) == ["14d", "1d"]
