@@ -346,6 +346,17 @@ def test_staff_read_how_many_took_each_offer(
     ) in page
 
 
+def test_staff_read_how_many_of_its_own_places_an_offer_has_left(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(app, offers=[OfferDraft(quota=3)])
+    counts = update(EventOffer).where(EventOffer.event_id == event_id)
+    session.execute(counts.values(confirmed=1, held=1))
+    session.commit()
+    page = words(browser.get(f"/staff/events/{event_id}").text)
+    assert "Everyone until it starts Free 2 of 3" in page
+
+
 def test_the_page_of_an_event_shows_its_people_and_its_mails(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:
