@@ -49,7 +49,7 @@ def browser(app: Flask, session: Session, now: datetime) -> FlaskClient:
 
 def words(page: str) -> str:
     """Return a page's main part as plain words."""
-    main = page[page.index("<main") : page.index("</main>")]
+    main = page[page.index("<main") : page.index("</main>")].replace("<wbr>", "")
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).strip()
 
 
