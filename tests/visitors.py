@@ -54,6 +54,7 @@ def title(page: TestResponse) -> str:
 def words(page: TestResponse) -> str:
     """Return what a page says, without its tags."""
     body = page.text.partition("<main")[2] or page.text
+    body = body.replace("<wbr>", "")  # where a word may break; it is one word
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split()))
 
 

@@ -11,7 +11,7 @@ from wtforms import FormField, HiddenField
 from csd_events.billing.rules import Balance, Unfit
 from csd_events.core.fields import OneLineField, SessionForm
 from csd_events.core.inputs import ChoiceField, DateBoxes, boxes_of, say
-from csd_events.core.money import PriceField, write_price
+from csd_events.core.money import AmountField, write_price
 from csd_events.core.words import gettext
 from csd_events.core.words import lazy_gettext as _
 
@@ -36,7 +36,7 @@ class PaymentForm(SessionForm):
             Way.BACK.value: _("Money went back, or was recorded by mistake"),
         },
     )
-    amount = PriceField(_("Amount"), required=_("Enter the amount in dollars"))
+    amount = AmountField(_("Amount"), required=_("Enter the amount in dollars"))
     paid_on = FormField(DateBoxes, _("Day"))
     reference = OneLineField(_("Check or transfer number"), max_length=100)
 

@@ -80,11 +80,17 @@ def paid_line(paid: Paid, currency: str) -> PaidLine:
     )
 
 
-def sum_lines(sums: Sequence[Sums]) -> list[tuple[str, str]]:
-    """Say what is owed in each currency, and what is to go back, if anything is."""
+def sum_lines(sums: Sequence[Sums], *, nothing: bool = True) -> list[tuple[str, str]]:
+    """Say what is owed in each currency, and what is to go back, if anything is.
+
+    Args:
+        sums: By currency.
+        nothing: Whether it is said, too, that nothing is owed.
+    """
     lines = []
     for each in sums:
-        lines.append((str(_("Owed")), money(each.owed, each.currency)))
+        if each.owed or nothing:
+            lines.append((str(_("Owed")), money(each.owed, each.currency)))
         if each.to_return:
             back = money(each.to_return, each.currency)
             lines.append((standing_words(Standing.REFUND), back))

@@ -26,6 +26,9 @@ def write_price(cents: int) -> str:
 class PriceField(OneLineField):
     """A price in dollars."""
 
+    unread = _("Enter a price in dollars, such as 25 or 25.00")
+    too_high = _("Enter a price of at most 100,000 dollars")
+
     @property
     def cents(self) -> int | None:
         return read_price(self.data)
@@ -35,7 +38,14 @@ class PriceField(OneLineField):
         if found is not None or not self.data:
             return found
         if self.cents is None:
-            return str(_("Enter a price in dollars, such as 25 or 25.00"))
+            return str(self.unread)
         if self.cents > HIGHEST_PRICE:
-            return str(_("Enter a price of at most 100,000 dollars"))
+            return str(self.too_high)
         return None
+
+
+class AmountField(PriceField):
+    """What was paid, in dollars."""
+
+    unread = _("Enter an amount in dollars, such as 25 or 25.00")
+    too_high = _("Enter an amount of at most 100,000 dollars")

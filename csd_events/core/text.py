@@ -21,6 +21,8 @@ UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 KEY_LENGTH = 80
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s+")
+#: The space between a number and the word before or behind it.
+_BESIDE_A_NUMBER = re.compile(r"(?<=\w) (?=\d)|(?<=\d) (?=[^\W\d])")
 
 
 def has_control_characters(text: str, *, allow: str = "") -> bool:
@@ -107,6 +109,11 @@ def with_addresses(words: str) -> Markup:
     """Escape words, and let a mail address among them be written to by a press."""
     link = r'<a href="mailto:\g<0>">\g<0></a>'
     return Markup(_ADDRESS.sub(link, str(escape(words))))  # noqa: S704 - escaped
+
+
+def unbroken(words: str) -> str:
+    """Keep a number on the line of the word beside it: a price, a day, an hour."""
+    return _BESIDE_A_NUMBER.sub("\N{NO-BREAK SPACE}", words)
 
 
 def sort_key(text: str) -> str:

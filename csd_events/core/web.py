@@ -134,6 +134,7 @@ def init_web(app: Flask) -> None:
         "day_parts": time.day_parts,
         "day_words": time.day_words,
         "money": money,
+        "unbroken": text.unbroken,
         "options": fields.options,
         "with_addresses": text.with_addresses,
     }

@@ -98,7 +98,7 @@ def event(event_id: int) -> ResponseReturnValue:
         numbers=[*_numbers(found), *_owed(found)],
         has_price=_has_price(found),
         unlisted=registrations.count_unlisted(session, event_id)
-        if found.requires_conference
+        if found.requires_conference and _has_people(found)
         else None,
         problems=_problem_words(found, at),
         sessions=_session_lines(found, at),
@@ -196,11 +196,16 @@ def _has_price(event: Event) -> bool:
     return any(offer.price_cents for offer in event.offers)
 
 
+def _has_people(event: Event) -> bool:
+    return bool(event.confirmed or event.held or event.waiting)
+
+
 def _owed(event: Event) -> list[tuple[str, str]]:
     """Say what its people owe; nothing is asked where nothing costs anything."""
     if not _has_price(event):
         return []
-    return sum_lines(billing.sums(db.session(), event_id=event.id))
+    sums = billing.sums(db.session(), event_id=event.id)
+    return sum_lines(sums, nothing=event.state is not State.CANCELLED)
 
 
 def _problem_words(event: Event, at: datetime) -> list[str]:

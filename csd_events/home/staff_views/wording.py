@@ -33,14 +33,18 @@ from csd_events.registrations.service import seats_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferLine:
-    """An offer with how many registered at its price."""
+    """An offer with how many registered at its price.
+
+    Attributes:
+        taken_words: How many places are taken at it, of how many of its own if any.
+    """
 
     audience_words: str
     window_words: str
     price_cents: int
     currency: str
     is_free: bool
-    taken: int
+    taken_words: str
 
 
 def offer_line(offer: EventOffer, event: Event, *, now: datetime) -> OfferLine:
@@ -56,8 +60,15 @@ def offer_line(offer: EventOffer, event: Event, *, now: datetime) -> OfferLine:
         price_cents=view.price_cents,
         currency=view.currency,
         is_free=view.is_free,
-        taken=offer.confirmed,
+        taken_words=_taken_words(offer),
     )
+
+
+def _taken_words(offer: EventOffer) -> str:
+    taken = f"{offer.taken:,}"
+    if offer.quota is None:
+        return taken
+    return str(_("%(taken)s of %(quota)s", taken=taken, quota=f"{offer.quota:,}"))
 
 
 def standing_words(event: Event, *, now: datetime) -> str:

@@ -28,11 +28,23 @@ YES, NO = "yes", "no"
 class SaidForm(FlaskForm):
     """What every form of a registration holds beside who comes."""
 
+    #: Its fields from the top of its page down; the questions stand at "asked".
+    order: Sequence[str] = ("asked", "needs")
     #: What the event asks; see `asking`.
     questions: Sequence[Question] = ()
     needs = TextField(
         lazy_gettext("Do you need anything to take part?"), max_length=1000
     )
+
+    def __iter__(self) -> Iterator[Field]:
+        """Go through the fields as the page does, and so do those who list errors."""
+        names: list[str] = []
+        for name in self.order:
+            asked = [field_name(each.id) for each in self.questions]
+            names += asked if name == "asked" else [name]
+        places = {name: place for place, name in enumerate(names)}
+        fields: Iterator[Field] = super().__iter__()
+        return iter(sorted(fields, key=lambda each: places.get(each.short_name, -1)))
 
     @property
     def asked(self) -> Iterator[tuple[Question, Field]]:
@@ -217,7 +229,8 @@ def _required_words(question: Question) -> str:
         QuestionKind.YES_NO: _("Choose yes or no: %(question)s", question=asked),
         QuestionKind.NUMBER: _("Enter a number: %(question)s", question=asked),
         QuestionKind.CONSENT: _(
-            "Tick this box if you agree: without it you cannot take part"
+            "Tick the box if you agree, or you cannot take part: %(question)s",
+            question=asked,
         ),
     }
     return words.get(question.kind, _("Enter an answer: %(question)s", question=asked))

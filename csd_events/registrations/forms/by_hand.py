@@ -10,6 +10,7 @@ from csd_events.core.fields import (
     OneLineField,
     OptionalSelectField,
     SessionForm,
+    TextField,
 )
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
@@ -56,6 +57,11 @@ class ByHandForm(SaidForm, TellForm, StateForm, InvoiceForm):
         full: Whether all places are taken, so that staff choose what that means.
     """
 
+    order = (
+        "full_name", "email", "organization", "state", "service_area", "offer",
+        "purchase_order", "bill_to", "place", "asked", "needs", "tell",
+    )  # fmt: skip
+    needs = TextField(_("Do they need anything to take part?"), max_length=1000)
     full_name = OneLineField(_("Full name"), required=_("Enter a full name"))
     email = EmailField(_("Email"), required=_("Enter an email address"))
     organization = OneLineField(

@@ -1,6 +1,6 @@
 """The form of an event: nine fields publish a webinar, the rest may follow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,7 @@ class EventForm(KeptForm):
         wanted: What it is. Fields that do not fit it are not there.
         several: Whether its sessions have rows, as those of a training program.
         choices: What there is to choose.
+        answered: Ids of its questions that somebody has answered.
     """
 
     title = OneLineField(_("Title"), required=_("Enter a title"))
@@ -184,10 +185,11 @@ class EventForm(KeptForm):
         wanted: Format,
         several: bool,
         choices: Choices,
+        answered: Collection[str] = (),
         **others: Any,
     ) -> None:
         super().__init__(**others)
-        self.wanted, self._choices = wanted, choices
+        self.wanted, self._choices, self.answered = wanted, choices, answered
         self.program_id.offer(choices.programs)
         self.conference_id.offer(choices.conferences)
         put_first(self.zone, choices.zone_first)

@@ -91,6 +91,10 @@ class InvoiceForm(FlaskForm):
 class PlaceForm(SaidForm, InvoiceForm):
     """What every registration form holds, signed in or not."""
 
+    order = (
+        "full_name", "email", "organization", "service_area", "state", "code",
+        "asked", "needs", "purchase_order", "bill_to",
+    )  # fmt: skip
     ticket = HiddenField()
     service_area = OptionalSelectField(
         _("Which service are you looking at?"),

@@ -157,12 +157,18 @@ def _new_page(event: Event, form: ByHandForm) -> str:
 
 
 def _offers(event: Event, at: datetime) -> dict[str, str]:
-    """Put every offer of an event into words, whenever it is open."""
-    found = {}
+    """Put every offer of an event into words, whenever it is open.
+
+    Where the event has places left and an offer none of its own, it says so.
+    """
+    found, full = {}, places_left(event) == 0
     for offer in event.offers:
         view = offer_view(in_force(offer, None), event, now=at)
         price = _("free") if view.is_free else money(view.price_cents, view.currency)
-        found[str(offer.id)] = f"{view.audience_words}, {price}"
+        words = f"{view.audience_words}, {price}"
+        if not full and seats_of(event, offer).all_taken:
+            words = _("%(price)s (all taken: they join the waiting list)", price=words)
+        found[str(offer.id)] = words
     return found
 
 

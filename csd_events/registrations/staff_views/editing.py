@@ -100,7 +100,9 @@ def publish_event(event_id: int) -> ResponseReturnValue:
 
 def _form_of(event: Event, **given: Any) -> EventForm:
     """Make the form of an event that is there; of several sessions it shows all."""
-    return _form(event.format, several=len(event.sessions) > 1, **given)
+    answered = [str(each.id) for each in event.questions if each.answered]
+    several = len(event.sessions) > 1
+    return _form(event.format, several=several, answered=answered, **given)
 
 
 def _form(wanted: Format, *, several: bool = False, **given: Any) -> EventForm:
@@ -220,13 +222,14 @@ def _crowded_words(event: Event) -> str | None:
     """Say that more people are in than there are places, as after a slip."""
     if event.capacity is None or event.confirmed <= event.capacity:
         return None
-    words = _(
-        "%(registered)s people hold %(places)s places. Nobody loses theirs, and nobody "
+    return ngettext(
+        "%(registered)s people hold %(num)s place. Nobody loses theirs, and nobody "
         "else gets one until fewer are held.",
+        "%(registered)s people hold %(num)s places. Nobody loses theirs, and nobody "
+        "else gets one until fewer are held.",
+        event.capacity,
         registered=f"{event.confirmed:,}",
-        places=f"{event.capacity:,}",
     )
-    return str(words)
 
 
 def _show_both(form: EventForm, event_id: int) -> ResponseReturnValue:

@@ -115,16 +115,23 @@ def _not_registered(
     wish: Wish, form: GuestForm | MemberForm, reason: Refusal
 ) -> ResponseReturnValue:
     """Ask for the code of an invitation beside its field; explain all else."""
-    words = {
-        Refusal.NO_SUCH_CODE: _(
-            "No invitation to this event has this code. Check it, or leave it empty"
-        ),
-        Refusal.NOT_INVITED: _("Enter the code of your invitation"),
-    }
     if reason is Refusal.NO_SUCH_CODE:
         with transaction() as session:
             service.count_wrong_code(session, wish, now=now())
     event, found = _as_it_stands(wish.slug, form)
+    needed = _(
+        "No invitation to this event has this code. Check it in the mail or the letter "
+        "that invited you"
+    )
+    optional = _(
+        "No invitation to this event has this code. Check it, or leave it empty"
+    )
+    words = {
+        Refusal.NO_SUCH_CODE: needed
+        if found.access is Access.NOT_INVITED
+        else optional,
+        Refusal.NOT_INVITED: _("Enter the code of your invitation"),
+    }
     if reason not in words:
         return refuse(event, reason, found, form)
     say(form.code, words[reason])

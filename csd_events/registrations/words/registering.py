@@ -167,7 +167,7 @@ def answer_lines(answers: Sequence[Answered]) -> list[tuple[str, str]]:
 def answer_words(value: Answer | None) -> str:
     """Write an answer as people read it, several choices one after the other."""
     if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
+        return str(_("Yes") if value else _("No"))
     if isinstance(value, list):
         return "; ".join(value)
     return "" if value is None else str(value)

@@ -14,8 +14,11 @@ from csd_events.core.text import (
     markdown,
     one_line,
     slugify,
+    unbroken,
     with_addresses,
 )
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @pytest.mark.parametrize(
@@ -108,3 +111,21 @@ def test_an_address_among_words_is_a_link_and_the_words_stay_words() -> None:
 def test_no_words_become_markup_but_addresses(words: str) -> None:
     plain = re.sub(r'<a href="mailto:([^"]+)">\1</a>', r"\1", with_addresses(words))
     assert html.unescape(plain) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("USD 1,250.00 each", "USD_1,250.00_each"),
+        (
+            "Thursday, January 28, 2027, 3:00\N{EN DASH}4:30 pm Eastern",
+            "Thursday, January_28, 2027, 3:00\N{EN DASH}4:30_pm Eastern",
+        ),
+        ("Thu, Nov 26, 6:08 am ET", "Thu, Nov_26, 6:08_am ET"),
+        ("Free", "Free"),
+    ],
+)
+def test_a_number_stays_on_the_line_of_the_word_beside_it(
+    words: str, kept: str
+) -> None:
+    assert unbroken(words).replace(NO_BREAK, "_") == kept

@@ -109,7 +109,12 @@ def test_the_same_form_sent_twice_is_one_payment(
         (
             {"amount": "lots"},
             "amount",
-            "Enter a price in dollars, such as 25 or 25.00",
+            "Enter an amount in dollars, such as 25 or 25.00",
+        ),
+        (
+            {"amount": "100,000.01"},
+            "amount",
+            "Enter an amount of at most 100,000 dollars",
         ),
         (
             {"paid_on-month": "2", "paid_on-day": "30"},
@@ -280,6 +285,18 @@ def test_an_event_with_a_price_says_what_is_owed_and_a_free_one_nothing(
     assert "Owed USD 49.00" in words(browser.get(f"/staff/events/{event.id}"))
     page = words(browser.get(f"/staff/events/{free.id}"))
     assert [said for said in ("Owed", "invoices") if said in page] == []
+
+
+@pytest.mark.usefixtures("made")
+def test_a_cancelled_event_of_which_nothing_is_owed_says_nothing_of_it(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    path = f"/staff/events/{event.id}"
+    with writing(session):
+        service.cancel_event(session, event.id, note="", now=NOON)
+    assert "Owed USD" not in words(browser.get(path))
+    send(browser, FIRST, {"way": "in", "amount": "49"})
+    assert "Owed USD" not in words(browser.get(path))
 
 
 def test_an_event_with_a_price_says_when_its_invoices_lack_how_to_pay(

@@ -156,7 +156,7 @@ def test_all_events_are_reached_page_by_page_each_once(
         (MIDNIGHT - DAY - SECOND, "Free until May 3"),
         (MIDNIGHT - DAY, "Last free day"),
         (MIDNIGHT - SECOND, "Last free day"),
-        (MIDNIGHT, "From USD 49.00"),
+        (MIDNIGHT, "From USD\N{NO-BREAK SPACE}49.00"),
         (NOON + 10 * DAY, "Closed"),
     ],
 )

@@ -49,7 +49,7 @@ def browser(app: Flask, session: Session, now: datetime) -> FlaskClient:
 
 def words(page: str) -> str:
     """Return a page's main part as plain words."""
-    main = page[page.index("<main") : page.index("</main>")]
+    main = page[page.index("<main") : page.index("</main>")].replace("<wbr>", "")
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).strip()
 
 
@@ -344,6 +344,17 @@ def test_staff_read_how_many_took_each_offer(
         "Members from May 6, until it starts USD 25.00 0 "
         "Others never: it would open after the start USD 49.00 0"
     ) in page
+
+
+def test_staff_read_how_many_of_its_own_places_an_offer_has_left(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event_id = make_event(app, offers=[OfferDraft(quota=3)])
+    counts = update(EventOffer).where(EventOffer.event_id == event_id)
+    session.execute(counts.values(confirmed=1, held=1))
+    session.commit()
+    page = words(browser.get(f"/staff/events/{event_id}").text)
+    assert "Everyone until it starts Free 2 of 3" in page
 
 
 def test_the_page_of_an_event_shows_its_people_and_its_mails(

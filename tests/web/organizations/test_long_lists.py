@@ -112,7 +112,8 @@ def test_no_membership_on_record_is_left_out_and_the_latest_stands_first(
             page = browser.get(url).text
             seen += re.findall(r"<td><time[^>]*>([^<]+)</time></td>\s*<td>", page)
             url = link(page, "Earlier memberships")
-        assert seen == [f"{day:%B} {day.day}, {day.year}" for day in days]
+        space = "\N{NO-BREAK SPACE}"
+        assert seen == [f"{day:%B}{space}{day.day}, {day.year}" for day in days]
         assert "210 memberships" in page
 
 

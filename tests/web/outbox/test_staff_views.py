@@ -61,7 +61,8 @@ def put(session: Session, message_id: int, **values: object) -> None:
 
 
 def addresses(page: str) -> list[str]:
-    return re.findall(r"<td>([^<@]+@[^<]+)</td>", page)
+    cells = re.findall(r'<td class="address">(.*?)</td>', page)
+    return [cell.replace("<wbr>", "") for cell in cells]
 
 
 def send_again(browser: FlaskClient, message_id: int) -> tuple[int, str]:

@@ -61,7 +61,7 @@ def test_who_was_registered_by_somebody_else_answers_on_their_own_page(
     answer = send_answers(client, own, filled(event) | {"needs": "Captions"})
     shown = words(client.get(answer.location))
     assert (answer.status_code, answered(session)) == (303, ALL_ANSWERS)
-    assert "How many calls? 1200.5 List my name yes" in shown
+    assert "How many calls? 1200.5 List my name Yes" in shown
     assert "Captions" not in shown
 
 
@@ -91,7 +91,7 @@ def test_what_has_to_be_answered_is_asked_for_with_all_that_was_typed(
     typed = {names(event)["Your hopes"]: "More sleep", "needs": "Captions"}
     page = send_answers(client, own, typed)
     box = names(event)["List my name"]
-    said = "Tick this box if you agree: without it you cannot take part"
+    said = "Tick the box if you agree, or you cannot take part: List my name"
     assert (page.status_code, blamed(page)) == (422, {box: said})
     assert {name: fields_of(page.text)[name] for name in typed} == typed
     assert answered(session) == {}
@@ -209,9 +209,9 @@ def test_the_file_has_a_column_for_each_question_in_order(
         "More sleep",
         "Shared",
         "Mon; Wed",
-        "no",
+        "No",
         "1200.5",
-        "yes",
+        "Yes",
     ]
     assert bo[1:2] + bo[9:] == ["Bo Sample", *[""] * 7]
 
@@ -261,7 +261,8 @@ def test_staff_read_answers_in_the_list_and_narrow_it_by_one(
         return [f"{name} guest" in text for name in ("Ada", "Bo", "Cy")]
 
     everybody = words(browser.get(path))
-    assert "2 answers How far? An idea A member? yes" in everybody
+    assert "A member? Everyone Yes No" in everybody
+    assert "2 answers How far? An idea A member? Yes" in everybody
     assert shown(f"question={far}&answer=An+idea") == [True, False, False]
     assert shown(f"question={far}&answer=Shared") == [False, True, False]
     assert shown(f"question={member}&answer=yes") == [True, False, False]

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from csd_events.audit.models import AuditEntry
 from csd_events.core.errors import RefusedError
 from csd_events.events.models import Event
-from csd_events.events.rules import OfferDraft
+from csd_events.events.rules import Audience, OfferDraft, QuestionKind
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
-from tests.desk import fields_of, said, send, staff_browser
+from tests.asking import ask, make_asking, names
+from tests.desk import blamed, fields_of, said, send, staff_browser
 from tests.factories import DAY, HOUR, NOON, make_event, make_registration, writing
 from tests.letters import deliver, side
 from tests.visitors import errors_on, heading, words
@@ -120,6 +121,47 @@ def test_staff_register_by_any_offer_whether_its_days_are_now_or_not(
     session.rollback()
     made = session.scalars(select(Registration)).one()
     assert (made.price_cents, made.offer_id) == (4900, offer_id)
+
+
+def test_the_form_of_staff_speaks_of_somebody_else(
+    browser: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, offers=[OfferDraft(price_cents=4900)])
+    page = words(browser.get(new(event)))
+    assert "If theirs has one, it stands on the invoice." in page
+    assert "Left empty, it is their organization." in page
+    assert "Do they need anything to take part?" in page
+    assert [said for said in (" you ", " your ", " yours ") if said in page] == []
+
+
+def test_staff_read_beforehand_at_which_price_somebody_will_wait(
+    browser: FlaskClient, session: Session
+) -> None:
+    offers = [
+        OfferDraft(price_cents=4900, quota=1),
+        OfferDraft(audience=Audience.INVITED, code="Chiefs-24", quota=1),
+    ]
+    event = make_event(session, offers=offers)
+    make_registration(session, event, offer_id=event.offers[0].id)
+    page = words(browser.get(new(event)))
+    assert "Everyone, USD 49.00 (all taken: they join the waiting list) With" in page
+    assert page.count("they join the waiting list") == 1
+
+
+def test_the_summary_of_errors_of_staff_follows_the_order_of_the_page(
+    browser: FlaskClient, session: Session
+) -> None:
+    priced = [OfferDraft(price_cents=4900)]
+    event = make_asking(session, ask(QuestionKind.NUMBER), offers=priced, capacity=1)
+    make_registration(session, event)
+    (asked,) = names(event).values()
+    wrong = dict.fromkeys(ADA, "") | dict.fromkeys(
+        ("state", "service_area", "offer", "purchase_order", "bill_to", "place"),
+        "x" * 301,
+    )
+    typed = wrong | {asked: "many", "needs": "x" * 1001}
+    page = send(browser, new(event), typed)
+    assert list(errors_on(page)) == list(blamed(page)) == list(typed)
 
 
 def test_what_staff_register_at_an_event_by_request_is_decided_by_that(

@@ -92,6 +92,18 @@ def test_a_wrong_code_is_said_beside_its_field_with_all_that_was_typed(
     assert paid(session) == []
 
 
+def test_a_wrong_code_is_not_to_be_left_out_where_nobody_comes_without_one(
+    client: FlaskClient, session: Session
+) -> None:
+    make_event(session, slug="talk", offers=[FRIENDS])
+    answer = send_form(client, "talk", code="CHEFS-24")
+    assert errors_on(answer) == {
+        "code": "No invitation to this event has this code. Check it in the mail or "
+        "the letter that invited you"
+    }
+    assert paid(session) == []
+
+
 @pytest.mark.usefixtures("event")
 def test_nobody_finds_a_code_by_trying(client: FlaskClient, session: Session) -> None:
     statuses = [

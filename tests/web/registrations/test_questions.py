@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.rules import QuestionKind
+from csd_events.events.rules import Audience, OfferDraft, QuestionKind
 from csd_events.registrations import service
 from csd_events.registrations.forms import as_saved, new_ticket
 from csd_events.registrations.models import Answer, Registration
@@ -70,12 +70,30 @@ def test_what_has_to_be_answered_is_asked_for_beside_its_field_in_its_words(
         named["A member?"]: "Choose yes or no: A member?",
         named["How many calls?"]: "Enter a number: How many calls?",
         named["List my name"]: (
-            "Tick this box if you agree: without it you cannot take part"
+            "Tick the box if you agree, or you cannot take part: List my name"
         ),
     }
     assert (page.status_code, blamed(page)) == (422, said)
     assert errors_on(page) == said
     assert number_registered(session) == 0
+
+
+def test_the_summary_of_errors_follows_the_order_of_the_page(
+    client: FlaskClient, session: Session
+) -> None:
+    friends = OfferDraft(audience=Audience.INVITED, code="Chiefs-24")
+    priced = OfferDraft(price_cents=4900)
+    event = make_asking(session, *REQUIRED, offers=[priced, friends])
+    others = ("service_area", "state", "code", "needs", "purchase_order", "bill_to")
+    wrong = dict.fromkeys(TYPED, "") | dict.fromkeys(others, "x" * 1001)
+    page = send_form(client, "talk", **wrong)
+    assert list(errors_on(page)) == list(blamed(page))
+    assert list(errors_on(page)) == [
+        *TYPED,
+        *others[:3],
+        *names(event).values(),
+        *others[3:],
+    ]
 
 
 def test_all_that_was_typed_comes_back_with_an_error(

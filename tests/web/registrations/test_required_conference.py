@@ -246,6 +246,18 @@ def _shown(browser: FlaskClient, event: Event, query: str = "") -> list[str]:
     return re.findall(r'href="mailto:([^"]*)">', page)
 
 
+def test_nothing_is_said_of_everyone_registered_while_nobody_is(
+    browser: FlaskClient, session: Session, conference: int, forum: Event
+) -> None:
+    path = f"/staff/events/{forum.id}"
+    assert "conference's list" not in words(browser.get(path))
+    _list(session, conference, "listed@example.org")
+    make_registration(session, forum, email="listed@example.org")
+    assert "Everyone registered is on the conference's list." in words(
+        browser.get(path)
+    )
+
+
 def test_staff_see_who_is_not_on_the_conference_s_list(
     browser: FlaskClient, session: Session, conference: int, forum: Event
 ) -> None:

@@ -130,16 +130,17 @@ def test_an_event_whose_registration_has_ended_already_is_not_published(
     ]
 
 
+@pytest.mark.parametrize(("capacity", "places"), [("2", "2 places"), ("1", "1 place")])
 def test_staff_hear_that_more_people_are_in_than_there_are_places(
-    app: Flask, browser: FlaskClient, session: Session
+    browser: FlaskClient, session: Session, capacity: str, places: str
 ) -> None:
     send(browser, NEW, NINE)
     event_id = the_event(session).id
     fill(session, event_id, 3)
-    answer = send(browser, edit(event_id), {"capacity": "2"})
+    answer = send(browser, edit(event_id), {"capacity": capacity})
     assert said(browser, answer) == [
         "Saved.",
-        "3 people hold 2 places. Nobody loses theirs, and nobody else gets one until "
+        f"3 people hold {places}. Nobody loses theirs, and nobody else gets one until "
         "fewer are held.",
     ]
 

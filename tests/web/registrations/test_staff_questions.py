@@ -147,6 +147,19 @@ def test_a_question_nobody_answered_can_be_taken_out_or_become_another_kind(
     assert (found.questions, found.has_questions) == ([], False)
 
 
+def test_a_question_with_answers_is_not_offered_to_be_taken_out(
+    browser: FlaskClient, session: Session
+) -> None:
+    event = make_asking(session, HOW_FAR, ask(QuestionKind.SHORT, "Your service"))
+    far, _service = event.questions
+    make_registration(session, event, said=Said({far.id: "An idea"}))
+    page = browser.get(edit(event))
+    assert f'name="{FIRST}left_out"' not in page.text
+    assert f'name="{SECOND}left_out"' in page.text
+    why = "People have answered it, so it cannot be taken out."
+    assert words(page).count(why) == 1
+
+
 def test_a_question_with_answers_is_reworded_and_switched_off_and_not_taken_out(
     browser: FlaskClient, session: Session
 ) -> None:
