@@ -26,6 +26,7 @@ from csd_events.registrations.models import (
 from csd_events.registrations.rules import Colleague, Hold, Newcomer, NotReplaced, State
 from csd_events.registrations.service import By, check_counters
 from tests.asking import answered, ask, make_asking
+from tests.billing import open_of
 from tests.factories import (
     DAY,
     HOUR,
@@ -696,4 +697,25 @@ def test_who_had_asked_is_first_in_line_when_a_place_goes_back(
     assert stand(session, event) == {
         ADA: State.CONFIRMED, CY: State.WAITING, "di@example.org": State.HELD,
     }  # fmt: skip
+    assert check_counters(session) == []
+
+
+def test_who_takes_back_what_was_given_up_meanwhile_has_a_free_place_as_their_own(
+    session: Session,
+) -> None:
+    """Under their name, with new links, a new entry and an invoice of its own."""
+    event = make_event(session, capacity=1, offers=[OfferDraft(price_cents=4900)])
+    ada = make_registration(session, event, email=ADA, full_name="Ada Sample")
+    given = replace(session, ada, is_staff=True)
+    with writing(session):
+        service.cancel(session, given.id, now=NOON + HOUR / 2)
+    session.expire_all()
+    before = queries.get(session, given.id)
+    life, version = before.life, before.link_version
+    again = undo(session)
+    assert stand(session, event) == {ADA: State.CONFIRMED}
+    again = queries.get(session, again.id)
+    assert (again.full_name, again.person.email) == ("Ada Sample", ADA)
+    assert (again.life, again.link_version) == (life + 1, version + 1)
+    assert open_of(session, event.id) == {again.id}
     assert check_counters(session) == []
