@@ -9,12 +9,13 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from csd_events.accounts.views import own_network
+from csd_events.association.mail import speaker
 from csd_events.core.access import SignedIn, current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.core.inputs import say, words_of
-from csd_events.core.time import local_time
+from csd_events.core.time import local_time, to_wall
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -271,8 +272,10 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
 
 
 def own_organization(person: SignedIn) -> str:
-    today = now().date()
-    known = organizations.profile_of(db.session(), person.person_id, today)
+    """Name where somebody belongs, on the day it is where the association is."""
+    session, at = db.session(), now()
+    today = to_wall(at, speaker(session, now=at).zone).date()
+    known = organizations.profile_of(session, person.person_id, today)
     return known.organization if known else ""
 
 

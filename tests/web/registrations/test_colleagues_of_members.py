@@ -1,11 +1,12 @@
 """What a sender's own organization makes eligible, and their roster."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, Person
@@ -280,3 +281,19 @@ def test_a_price_for_members_stays_with_members_of_the_roster(
         dana.post(f"{group}/replace/1", data=typed | {"email": bo}).status_code == 303
     )
     assert paid(session) == [("Bo Sample", 1000)]
+
+
+def test_where_somebody_belongs_goes_by_the_day_of_the_association(
+    app: Flask, session: Session, at: Callable[[datetime], None]
+) -> None:
+    """Late in the evening there it is another day in Greenwich already."""
+    city = make_city(session, "City of X")
+    make_event(session, slug="talk")
+    account = works_at(session, city)
+    until = update(Affiliation).where(Affiliation.person_id == account.person_id)
+    session.execute(until.values(until_on=date(2030, 5, 1)))
+    session.commit()
+    at(datetime(2030, 5, 2, 2, tzinfo=UTC))
+    send_party(app.test_client(user=account), "talk", people(1))
+    session.rollback()
+    assert session.scalars(select(Registration.organization)).all() == ["City of X"]
