@@ -9,9 +9,16 @@ from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.outbox.models import OutboxMessage
 from csd_events.registrations import service
 from csd_events.registrations.models import Handover, OpeningWish, Registration
-from csd_events.registrations.rules import Newcomer, State
+from csd_events.registrations.rules import Colleague, Newcomer, State
 from csd_events.registrations.service import By, check_counters
-from tests.factories import NOON, make_event, make_registration, writing
+from tests.factories import (
+    NOON,
+    make_account,
+    make_event,
+    make_party,
+    make_registration,
+    writing,
+)
 from tests.together import together
 
 AT_ONCE = 6
@@ -71,3 +78,30 @@ def test_an_opening_is_told_once_by_however_many(app: Flask, session: Session) -
 
     assert together(app, *[tell] * AT_ONCE) == []
     assert mailed(session, "wishes.opened") == 1
+
+
+def test_a_row_that_is_named_anew_by_several_presses_holds_one_place(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, capacity=1)
+    ada = Colleague(full_name="Ada", email="ada@example.org", organization="Town")
+    dana = make_account(session).person_id
+    party = make_party(event, colleagues=[ada], person_id=dana)
+    with writing(session):
+        group_id = service.register_party(session, party, now=NOON).group_id
+
+    def press(number: int) -> None:
+        who = Newcomer(
+            full_name="Bo", email=f"bo{number}@example.org", organization="Town"
+        )
+        by = By(link_version=1, group_id=group_id)
+        with transaction() as own:
+            service.let_another_come(own, 1, who, by=by, now=NOON)
+
+    works = [lambda number=number: press(number) for number in range(AT_ONCE)]
+    assert together(app, *works) == []
+    session.rollback()
+    in_it = select(Registration.state).where(Registration.state != State.CANCELLED)
+    assert session.scalars(in_it).all() == [State.CONFIRMED]
+    assert mailed(session, "registration.handed") == AT_ONCE
+    assert check_counters(session) == []
