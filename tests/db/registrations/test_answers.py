@@ -17,13 +17,14 @@ from csd_events.events.rules import QuestionKind
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import ListFilters, Narrowed
-from csd_events.registrations.rules import Said
+from csd_events.registrations.rules import Colleague, Said
 from csd_events.registrations.service import own_needs
 from tests.asking import answered, ask, make_asking
 from tests.factories import (
     HOUR,
     NOON,
     make_account,
+    make_party,
     make_person,
     make_registration,
     make_wish,
@@ -78,6 +79,20 @@ def test_a_new_form_that_says_nothing_leaves_nothing_of_the_old(
     first = register(session, event, "old", ADA)
     cancel(session, first)
     make_registration(session, event, email=ADA)
+    assert said_by(session, first) == ({}, "")
+
+
+def test_whom_a_colleague_brings_back_has_said_nothing_yet(
+    session: Session, event: Event
+) -> None:
+    first = register(session, event, "old", ADA)
+    cancel(session, first)
+    ada = Colleague(full_name="Ada", email=ADA, organization="Town")
+    party = make_party(
+        event, colleagues=[ada], person_id=make_account(session).person_id
+    )
+    with writing(session):
+        service.register_party(session, party, now=NOON)
     assert said_by(session, first) == ({}, "")
 
 

@@ -207,6 +207,20 @@ def test_a_place_that_goes_to_another_address_is_charged_there(
     assert open_of(session, event.id) == {own.id}
 
 
+def test_nothing_is_charged_for_an_event_that_was_called_off(session: Session) -> None:
+    """Though its place goes to another address afterwards."""
+    event = make_priced(session)
+    own = make_registration(session, event, email="right@example.org")
+    do(session, service.cancel, own.id)
+    make_registration(session, event, email="wrong@example.org")
+    receipt_id = session.scalars(select(Receipt.id).order_by(Receipt.id.desc())).first()
+    do(session, service.cancel_event, event.id, note="")
+    with writing(session):
+        service.change_address(session, receipt_id or 0, "right@example.org", now=NOON)
+    assert kinds(session) == ["invoice", "credit_note"] * 2
+    assert open_of(session, event.id) == set()
+
+
 def test_of_two_registrations_of_one_person_one_is_charged(session: Session) -> None:
     event = make_priced(session)
     older = make_registration(session, event, email="old@example.org")
