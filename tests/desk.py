@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -69,10 +70,17 @@ def _fields(form: Any) -> dict[str, Any]:
     radios = {each.get("name") for each in inputs if each.get("type") == "radio"}
     others = {each.get("name") for each in inputs if each.get("type") != "radio"}
     assert radios & others == set(), "a browser sends the other one, too, and first"
+    names = Counter(each.get("name") for each in inputs)
+    boxes = {
+        each.get("name")
+        for each in inputs
+        if each.get("type") == "checkbox" and names[each.get("name")] > 1
+    }
     for each in inputs:
         ticked = each.get("type") not in {"radio", "checkbox"} or each.get("checked")
         if ticked is not None and ticked is not False:
-            _add(typed, each.get("name"), each.get("value") or "")
+            name, value = each.get("name"), each.get("value") or ""
+            typed[name] = [*typed.get(name, []), value] if name in boxes else value
     for each in form.iter("textarea"):
         typed[each.get("name")] = (each.text or "").removeprefix("\n")
     for each in form.iter("select"):
@@ -80,14 +88,6 @@ def _fields(form: Any) -> dict[str, Any]:
         chosen = next((o for o in options if o.get("selected") is not None), options[0])
         typed[each.get("name")] = chosen.get("value")
     return typed
-
-
-#: Fields of which several boxes can be ticked.
-SEVERAL = {"areas", "reminders"}
-
-
-def _add(typed: dict[str, Any], name: str, value: str) -> None:
-    typed[name] = [*typed.get(name, []), value] if name in SEVERAL else value
 
 
 def send(
