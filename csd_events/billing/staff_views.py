@@ -6,7 +6,6 @@ from datetime import date
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     redirect,
     render_template,
@@ -41,7 +40,7 @@ from csd_events.core.pages import (
 )
 from csd_events.core.tables import csv_rows
 from csd_events.core.time import to_wall
-from csd_events.core.web import guards_itself, money
+from csd_events.core.web import download, guards_itself, money
 from csd_events.core.words import gettext as _
 
 bp = Blueprint("billing_staff", __name__, url_prefix="/staff/invoices")
@@ -80,9 +79,8 @@ def index() -> ResponseReturnValue:
 @staff_required
 def export() -> ResponseReturnValue:
     rows = _rows(_read_filters(), _today())
-    headers = {"Content-Disposition": "attachment; filename=invoices.csv"}
     answer = stream_with_context(csv_rows(rows))
-    return Response(answer, mimetype="text/csv", headers=headers)
+    return download(answer, "text/csv", "invoices.csv")
 
 
 @bp.route("/<number>", methods=["GET", "POST"])
@@ -121,10 +119,7 @@ def show(number: str) -> ResponseReturnValue:
 def file(number: str) -> ResponseReturnValue:
     found = queries.get_document(db.session(), number)
     content = exports.pdf(found.invoice, credits_number=found.credits_number)
-    headers = {
-        "Content-Disposition": f"attachment; filename={found.invoice.number}.pdf"
-    }
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return download(content, "application/pdf", f"{found.invoice.number}.pdf")
 
 
 def _today() -> date:

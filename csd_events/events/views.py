@@ -10,6 +10,7 @@ from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
+from csd_events.core.web import download
 from csd_events.events import exports, queries
 from csd_events.events.models import Event
 from csd_events.events.queries import Filters
@@ -81,8 +82,7 @@ def conference_calendar(slug: str) -> ResponseReturnValue:
 def _calendar_of(events: Iterable[Event], name: str) -> Response:
     association = speaker(db.session(), now=now())
     file = exports.public_calendar(events, association, domain=_domain())
-    headers = {"Content-Disposition": f"attachment; filename={name}.ics"}
-    return Response(file, mimetype="text/calendar", headers=headers)
+    return download(file, "text/calendar", f"{name}.ics")
 
 
 def _domain() -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from flask import (
-    Response,
     flash,
     make_response,
     redirect,
@@ -23,7 +22,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.core.tables import MOST_COLUMNS, Table, TableFlaw, csv_rows, read_table
 from csd_events.core.uploads import takes_files
-from csd_events.core.web import guards_itself
+from csd_events.core.web import download, guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.organizations import queries
 from csd_events.organizations.exports import changes_in_short
@@ -125,11 +124,7 @@ def import_run(run_id: int) -> ResponseReturnValue:
 def import_report(run_id: int) -> ResponseReturnValue:
     run = queries.get_run(db.session(), run_id)
     name = f"import-{run.id}-report.csv"
-    answer = Response(
-        stream_with_context(csv_rows(_report(run_id))), mimetype="text/csv"
-    )
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+    return download(stream_with_context(csv_rows(_report(run_id))), "text/csv", name)
 
 
 @bp.post("/organizations/imports/<int:run_id>/confirm")

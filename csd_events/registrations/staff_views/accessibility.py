@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -10,6 +10,7 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.tables import csv_rows
+from csd_events.core.web import download
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.registrations import service
@@ -36,10 +37,8 @@ def accessibility(event_id: int) -> ResponseReturnValue:
 @bp.post("/events/<int:event_id>/accessibility.csv")
 @staff_required
 def accessibility_csv(event_id: int) -> ResponseReturnValue:
-    answer = Response(csv_rows(_rows(_read(event_id))), mimetype="text/csv")
-    name = f"event-{event_id}-accessibility.csv"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+    rows = csv_rows(_rows(_read(event_id)))
+    return download(rows, "text/csv", f"event-{event_id}-accessibility.csv")
 
 
 def _read(event_id: int) -> Sequence[NeedLine]:

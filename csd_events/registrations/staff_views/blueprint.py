@@ -34,6 +34,11 @@ def back_to(event_id: int) -> ResponseReturnValue:
     return redirect(url_for("home_staff.event", event_id=event_id), code=303)
 
 
+def back_to_list(event_id: int) -> ResponseReturnValue:
+    """Go to the list of an event's people after something was done to one."""
+    return redirect(url_for(".registrations", event_id=event_id), code=303)
+
+
 def ask_what_stays(form: EventForm | MoveForm, event: Event) -> None:
     """Let the form ask whether the clock or the moment stays in another zone."""
     form.zone_change.data = "clock"

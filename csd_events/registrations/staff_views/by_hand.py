@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import current_person_id, staff_required
@@ -28,7 +28,7 @@ from csd_events.registrations.forms import (
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import NotPlaced, State, Wish
 from csd_events.registrations.service import ByHand, seats_of, seats_through
-from csd_events.registrations.staff_views.blueprint import back_to, bp
+from csd_events.registrations.staff_views.blueprint import back_to, back_to_list, bp
 from csd_events.registrations.words import not_placed_words
 
 
@@ -65,7 +65,7 @@ def new_registration(event_id: int) -> ResponseReturnValue:
         return _new_page(events.get(db.session(), event_id), form), 409
     forget_pages()
     flash(_outcome_words(queries.get(db.session(), made), tell=tell))
-    return _back_to_list(event_id)
+    return back_to_list(event_id)
 
 
 @bp.route("/registrations/<int:registration_id>/cancel", methods=["GET", "POST"])
@@ -142,12 +142,12 @@ def _question(
 def _done(event_id: int, words: str, form: TellForm) -> ResponseReturnValue:
     forget_pages()
     flash(f"{words} {_told_words(tell=form.tell.data)}")
-    return _back_to_list(event_id)
+    return back_to_list(event_id)
 
 
 def _too_late(event_id: int, why: NotPlaced) -> ResponseReturnValue:
     flash(not_placed_words(why), "error")
-    return _back_to_list(event_id)
+    return back_to_list(event_id)
 
 
 def _new_page(event: Event, form: ByHandForm) -> str:
@@ -199,7 +199,3 @@ def _told_words(*, tell: bool) -> str:
     if tell:
         return str(_("A mail tells them."))
     return str(_("Nobody was told."))
-
-
-def _back_to_list(event_id: int) -> ResponseReturnValue:
-    return redirect(url_for(".registrations", event_id=event_id), code=303)

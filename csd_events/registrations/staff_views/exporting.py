@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import Response, stream_with_context
+from flask import stream_with_context
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import staff_required
 from csd_events.core.db import db
 from csd_events.core.tables import csv_rows
 from csd_events.core.time import to_wall
-from csd_events.core.web import money
+from csd_events.core.web import download, money
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.rules import Question
@@ -27,10 +27,8 @@ def registrations_csv(event_id: int) -> ResponseReturnValue:
     event = events.get_row(session, event_id)
     asked = events.list_all_questions(session, event_id) if event.has_questions else []
     rows = _rows(event_id, asked, event.zone)
-    answer = Response(stream_with_context(csv_rows(rows)), mimetype="text/csv")
-    name = f"{event.slug}-registrations.csv"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+    answer = stream_with_context(csv_rows(rows))
+    return download(answer, "text/csv", f"{event.slug}-registrations.csv")
 
 
 def _rows(event_id: int, asked: Sequence[Question], zone: str) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import current_person_id, staff_required
@@ -24,7 +24,7 @@ from csd_events.registrations.rules import (
     refuse_replacing,
 )
 from csd_events.registrations.service import By
-from csd_events.registrations.staff_views.blueprint import bp
+from csd_events.registrations.staff_views.blueprint import back_to_list, bp
 from csd_events.registrations.words import not_replaced_words
 
 
@@ -94,7 +94,7 @@ def _ask(
     forget_pages()
     told = _("A mail tells both.") if form.tell.data else _("Nobody was told.")
     flash(f"{done} {told}")
-    return _back_to_list(event_id)
+    return back_to_list(event_id)
 
 
 def _page(template: str, registration: Registration, form: Any) -> str:
@@ -112,8 +112,4 @@ def _by(form: StaffColleagueForm | StaffAddressForm) -> By:
 
 def _too_late(event_id: int) -> ResponseReturnValue:
     flash(_("Nothing was changed: it stands otherwise by now. See the list."), "error")
-    return _back_to_list(event_id)
-
-
-def _back_to_list(event_id: int) -> ResponseReturnValue:
-    return redirect(url_for(".registrations", event_id=event_id), code=303)
+    return back_to_list(event_id)

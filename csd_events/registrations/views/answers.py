@@ -16,7 +16,8 @@ from csd_events.registrations import queries, service
 from csd_events.registrations.forms import AnswersForm, asking, typed_answers
 from csd_events.registrations.models import Registration
 from csd_events.registrations.views.blueprint import bp
-from csd_events.registrations.views.own import may_answer, open_registration
+from csd_events.registrations.views.own import may_answer
+from csd_events.registrations.views.replacing import open_registration
 
 
 @bp.route("/registrations/<token>/answers", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
@@ -17,7 +17,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import EndedError, RefusedError
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose, links
-from csd_events.core.web import guards_itself
+from csd_events.core.web import download, guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
@@ -38,7 +38,7 @@ from csd_events.registrations.rules import (
 )
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.receipts import show_receipt
-from csd_events.registrations.views.replacing import ended_page
+from csd_events.registrations.views.replacing import ended_page, open_registration
 from csd_events.registrations.words import (
     answer_lines,
     held_words,
@@ -154,8 +154,7 @@ def invitation(token: str) -> ResponseReturnValue:
     file = exports.invitation(
         registration, registration.event, association=speaker(db.session(), now=now())
     )
-    headers = {"Content-Disposition": "attachment; filename=invitation.ics"}
-    return Response(file, mimetype="text/calendar", headers=headers)
+    return download(file, "text/calendar", "invitation.ics")
 
 
 @bp.get("/registrations/<token>/next")
@@ -218,10 +217,6 @@ def _answers(registration: Registration) -> list[tuple[str, str]]:
         return []
     said = queries.list_answers(db.session(), [registration.id])
     return answer_lines(said.get(registration.id, ()))
-
-
-def open_registration(token: str) -> Registration:
-    return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
 
 
 def may_answer(registration: Registration, at: datetime) -> bool:

@@ -33,7 +33,7 @@ OF_THE_ADDRESS = {NotReplaced.SAME, NotReplaced.NOT_A_MEMBER}
 @bp.route("/registrations/<token>/replace", methods=["GET", "POST"])
 @guards_itself
 def replace(token: str) -> ResponseReturnValue:
-    registration = open_own(token)
+    registration = open_registration(token)
     form = ColleagueForm(organization=registration.organization)
     refusal = refuse_replacing(
         queries.standing_of(registration.event, registration), now()
@@ -59,7 +59,7 @@ def replace(token: str) -> ResponseReturnValue:
 
 def correct_address(token: str) -> ResponseReturnValue:
     """Let a registration go by another address: a receipt's page has its own way."""
-    registration = open_own(token)
+    registration = open_registration(token)
     form = AddressForm(email=registration.person.email)
     refusal = refuse_readdressing(
         queries.standing_of(registration.event, registration), now()
@@ -82,7 +82,7 @@ def correct_address(token: str) -> ResponseReturnValue:
 @guards_itself
 def reminders(token: str) -> ResponseReturnValue:
     """Have no reminders of this event, or have them again."""
-    registration = open_own(token)
+    registration = open_registration(token)
     registration_id, version = registration.id, registration.link_version
     off = request.form.get("reminders") == "off"
     with transaction() as session:
@@ -133,7 +133,7 @@ def ended_page(token: str) -> ResponseReturnValue | None:
     return page, EndedError.status
 
 
-def open_own(token: str) -> Registration:
+def open_registration(token: str) -> Registration:
     """Return the registration that a link opens, with its person and its event."""
     return queries.get_by_link(db.session(), links(), token, Purpose.REGISTRATION)
 
@@ -167,13 +167,13 @@ def _refused(
     template: str, form: ColleagueForm | AddressForm, why: NotReplaced, token: str
 ) -> ResponseReturnValue:
     """Say what stood in the way, beside the address where it is that."""
-    registration = open_own(token)
+    registration = open_registration(token)
     if why not in OF_THE_ADDRESS:
         return _not_now(registration, why, token)
     if why is NotReplaced.NOT_A_MEMBER:
         with transaction() as session:
             service.count_try(session, registration.id, now=now())
-        registration = open_own(token)
+        registration = open_registration(token)
     say(
         form.email, not_replaced_words(db.session(), why, registration.event, now=now())
     )
