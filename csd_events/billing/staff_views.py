@@ -30,6 +30,7 @@ from csd_events.billing.words import (
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.downloads import download
 from csd_events.core.errors import RefusedError
 from csd_events.core.pages import (
     FilterGroup,
@@ -40,7 +41,7 @@ from csd_events.core.pages import (
 )
 from csd_events.core.tables import csv_rows
 from csd_events.core.time import to_wall
-from csd_events.core.web import download, guards_itself, money
+from csd_events.core.web import guards_itself, money
 from csd_events.core.words import gettext as _
 
 bp = Blueprint("billing_staff", __name__, url_prefix="/staff/invoices")

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -171,15 +171,6 @@ def external_url(endpoint: str, **values: object) -> str:
     prefix = urlsplit(base).path
     path = url_for(endpoint, _external=False, **values)  # type: ignore[arg-type]
     return base + path.removeprefix(prefix)
-
-
-def download(
-    content: str | bytes | Iterable[bytes], mimetype: str, name: str
-) -> Response:
-    """Answer with a file to keep, under a name of plain letters."""
-    answer = current_app.response_class(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
 
 
 def as_webcal(address: str) -> str:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.downloads import download
 from csd_events.core.errors import NotFoundError
-from csd_events.core.web import download
 from csd_events.events import exports, queries
 from csd_events.events.models import Event
 from csd_events.events.queries import Filters

@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.downloads import download
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.core.tables import MOST_COLUMNS, Table, TableFlaw, csv_rows, read_table
 from csd_events.core.uploads import takes_files
-from csd_events.core.web import download, guards_itself
+from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.organizations import queries
 from csd_events.organizations.exports import changes_in_short

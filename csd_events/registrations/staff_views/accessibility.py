@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.downloads import download
 from csd_events.core.tables import csv_rows
-from csd_events.core.web import download
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.registrations import service

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import staff_required
 from csd_events.core.db import db
+from csd_events.core.downloads import download
 from csd_events.core.tables import csv_rows
 from csd_events.core.time import to_wall
-from csd_events.core.web import download, money
+from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.rules import Question

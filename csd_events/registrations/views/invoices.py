@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.billing import exports
 from csd_events.billing import queries as billing
 from csd_events.core.db import db
-from csd_events.core.web import download
+from csd_events.core.downloads import download
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.replacing import open_registration
 

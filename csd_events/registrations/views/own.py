@@ -14,10 +14,11 @@ from csd_events.billing.words import AccountLine, account_line
 from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.downloads import download
 from csd_events.core.errors import EndedError, RefusedError
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose, links
-from csd_events.core.web import download, guards_itself
+from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
