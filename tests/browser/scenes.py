@@ -632,6 +632,7 @@ def _groups(app: Flask, session: Session, member: Account) -> dict[str, str]:
         found[f"sent_{name}"] = links.token(Purpose.GROUP_RECEIPT, made, version)
     with writing(session):
         registrations.cancel_event(session, off.id, note="", now=NOON)
+    found["feed"] = links.token(Purpose.FEED, member.id, member.feed_version)
     return found
 
 

@@ -535,6 +535,8 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
         "application/pdf",
         "staff",
     ),
+    "events.feed": ("/events.ics", "text/calendar", None),
+    "registrations.own_feed": ("/feeds/{feed}.ics", "text/calendar", None),
     "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar", None),
     "events.conference_calendar": (
         "/conferences/sample-annual-conference.ics",
