@@ -1,5 +1,6 @@
 """Events and what belongs to them."""
 
+import json
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -26,7 +27,7 @@ from csd_events.events.rules import (
     offers_in_force,
 )
 
-_USUAL = text("""'["1h", "1d", "7d"]'""")  # for rows of before; USUAL_LEADS as JSON
+_USUAL = text(f"'{json.dumps(USUAL_LEADS)}'")  # for rows of before
 
 
 class Event(Base):

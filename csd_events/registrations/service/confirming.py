@@ -74,7 +74,7 @@ def confirm_group(
 
 
 def lock_group(
-    session: Session, group_id: int, link_version: int
+    session: Session, group_id: int, link_version: int | None
 ) -> tuple[Event, RegistrationGroup]:
     """Lock the event of a group; return both.
 

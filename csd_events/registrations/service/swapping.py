@@ -50,7 +50,13 @@ class _Row:
 
 
 def let_another_come(
-    session: Session, number: int, newcomer: Newcomer, *, by: By, now: datetime
+    session: Session,
+    group_id: int,
+    number: int,
+    newcomer: Newcomer,
+    *,
+    by: By,
+    now: datetime,
 ) -> None:
     """Name somebody else in a row of a form: who was registered by it makes way.
 
@@ -60,9 +66,10 @@ def let_another_come(
 
     Args:
         session: To write in.
+        group_id: Of the form.
         number: Of the row.
         newcomer: Who comes instead.
-        by: The form, and its link, which came by mail.
+        by: The link to the form, which came by mail.
         now: When this is done.
 
     Raises:
@@ -70,7 +77,7 @@ def let_another_come(
         RefusedError: See `NotReplaced`.
         TooManyError: Too many forms from one network address.
     """
-    event, group = lock_group(session, by.group_id or 0, by.link_version or 0)
+    event, group = lock_group(session, group_id, by.link_version)
     entry = session.get(GroupEntry, (group.id, number), populate_existing=True)
     if entry is None:
         raise NotFoundError("row of a group")
@@ -141,7 +148,7 @@ def _let_come(
     is_in = registration.state in {State.CONFIRMED, State.WAITING}
     if not is_of_the_form or is_theirs or not is_in:
         return _register(session, row, successor, now)
-    by = replace(by, actor_id=row.group.sender_id)
+    by = replace(by, actor_id=row.group.sender_id, group_id=row.group.id)
     return let_come(session, event, registration, successor, by=by, now=now)
 
 

@@ -117,14 +117,13 @@ def replace_colleague(token: str, number: int) -> ResponseReturnValue:
         email=form.email.data,
         organization=form.organization.data,
     )
-    by = By(
-        link_version=group.link_version,
-        network_address=own_network(),
-        group_id=group.id,
-    )
+    by = By(link_version=group.link_version, network_address=own_network())
+    group_id = group.id
     try:
         with transaction() as session:
-            service.let_another_come(session, number, newcomer, by=by, now=now())
+            service.let_another_come(
+                session, group_id, number, newcomer, by=by, now=now()
+            )
     except RefusedError as error:
         refusal = NotReplaced(error.reason)
         _group, event, line = _row(token, number)

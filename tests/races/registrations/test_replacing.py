@@ -88,15 +88,16 @@ def test_a_row_that_is_named_anew_by_several_presses_holds_one_place(
     dana = make_account(session).person_id
     party = make_party(event, colleagues=[ada], person_id=dana)
     with writing(session):
-        group_id = service.register_party(session, party, now=NOON).group_id
+        group_id = service.register_party(session, party, now=NOON).group_id or 0
 
     def press(number: int) -> None:
         who = Newcomer(
             full_name="Bo", email=f"bo{number}@example.org", organization="Town"
         )
-        by = By(link_version=1, group_id=group_id)
         with transaction() as own:
-            service.let_another_come(own, 1, who, by=by, now=NOON)
+            service.let_another_come(
+                own, group_id, 1, who, by=By(link_version=1), now=NOON
+            )
 
     works = [lambda number=number: press(number) for number in range(AT_ONCE)]
     assert together(app, *works) == []
