@@ -97,11 +97,37 @@ def send(
     *,
     action: str = "save",
 ) -> TestResponse:
-    """Open the form of a page, type into it and press a button."""
+    """Open the form of a page, type into it and press a button.
+
+    What it will cause is read, and the button pressed again.
+    """
+    answer = ask(browser, path, typed, action=action)
+    if foreseen_in(answer) is None:
+        return answer
+    return browser.post(path, data=fields_of(answer.text) | {"action": action})
+
+
+def ask(
+    browser: FlaskClient,
+    path: str,
+    typed: Mapping[str, Any] | None = None,
+    *,
+    action: str = "save",
+) -> TestResponse:
+    """Open the form of a page, type into it and press its button once."""
     page = browser.get(path)
     assert page.status_code == 200, page.status
     data = fields_of(page.text) | {"action": action} | dict(typed or {})
     return browser.post(path, data=data)
+
+
+def foreseen_in(answer: TestResponse) -> list[str] | None:
+    """Return what a page says it will cause; None if it does not ask."""
+    panel = re.search(r'<h2 id="foresight">.*?</ul>', answer.text, re.DOTALL)
+    if panel is None:
+        return None
+    lines = re.findall(r"<li>(.*?)</li>", panel.group(), re.DOTALL)
+    return [html.unescape(words).strip() for words in lines]
 
 
 def errors_in(answer: TestResponse) -> list[str]:

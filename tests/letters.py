@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 import icalendar
@@ -10,19 +13,59 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from csd_events.core.db import db, transaction
+from csd_events.events.models import EventChange
 from csd_events.outbox.delivery import Means, deliver_due
 from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 
 
 def deliver(app: Flask) -> list[EmailMessage]:
-    """Send everything that is due by the application's clock. Return what went."""
+    """Send everything that is due by the application's clock. Return what went.
+
+    Notices of changes, which wait for some minutes, go as they do when those are over.
+    """
+    transport = app.extensions["csd_transport"]
+    transport.sent.clear()
+    means = Means.of(app)
+    with app.app_context():
+        _deliver_all(means)
+        for leaves_at in _notices_wait_until(means.clock()):
+            with transaction() as session:
+                service.tell_of_cancellations(session, now=leaves_at)
+            _deliver_all(replace(means, clock=partial(_at, leaves_at)))
+    return list(transport.sent)
+
+
+def deliver_now(app: Flask) -> list[EmailMessage]:
+    """Send what is due by the application's clock, and no notice before its time."""
     transport = app.extensions["csd_transport"]
     transport.sent.clear()
     with app.app_context():
-        while deliver_due(Means.of(app)).claimed:
-            pass
+        with transaction() as session:
+            service.tell_of_cancellations(session, now=app.config["CLOCK"]())
+        _deliver_all(Means.of(app))
     return list(transport.sent)
+
+
+def _deliver_all(means: Means) -> None:
+    while deliver_due(means).claimed:
+        pass
+
+
+def _at(instant: datetime) -> datetime:
+    return instant
+
+
+def _notices_wait_until(now: datetime) -> Sequence[datetime]:
+    waiting = select(EventChange.leaves_at).where(
+        EventChange.leaves_at > now, EventChange.undone_at.is_(None)
+    )
+    session = db.session()
+    instants = session.scalars(waiting.distinct().order_by(EventChange.leaves_at)).all()
+    session.rollback()
+    return instants
 
 
 def by_address(mails: Sequence[EmailMessage]) -> dict[str, EmailMessage]:

@@ -125,6 +125,7 @@ def build(app: Flask, session: Session) -> Scene:
         "paid": places["offered"].event_id,
         "promised": places["offered"].id,
         "queued": places["waiting"].id,
+        "called_off": places["off"].event_id,
         "asks": places["asking"].event_id,
         "nobody_asked": places["taken"].event_id,
         "receipt_film": _receipt(app, session, "first-conversation"),

@@ -211,7 +211,12 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
             ImportLine(run_id=1, number=2, cells=["Town of Ashfield"]),
             ImportThing(run_id=1, step=1, key="o:town", line=2, said={}, is_news=True),
-            EventChange(event_id=event.id, changed_at=NOON, before={"place": "here"}),
+            EventChange(
+                event_id=event.id,
+                changed_at=NOON,
+                before={"place": "here"},
+                leaves_at=NOON,
+            ),
             OutboxBody(message_id=mail.id, sent_at=NOON, content=b"\x00\xff"),
             ReminderRun(
                 session_id=sitting.id,

@@ -38,9 +38,15 @@ ACTIONS: Mapping[str, Action] = {
     "conference.created": Action(lazy_gettext("Conference written")),
     "conference.saved": Action(lazy_gettext("Conference changed")),
     "event.cancelled": Action(lazy_gettext("Event cancelled")),
+    "event.change_undone": Action(
+        lazy_gettext("Change undone before anybody was told")
+    ),
     "event.created": Action(lazy_gettext("Event written")),
     "event.needs_read": Action(lazy_gettext("Accessibility needs read")),
     "event.published": Action(lazy_gettext("Event published")),
+    "event.reinstated": Action(
+        lazy_gettext("Cancelling undone before anybody was told")
+    ),
     "event.saved": Action(lazy_gettext("Event changed")),
     "import_run.done": Action(lazy_gettext("File taken in")),
     "import_run.not_undone": Action(lazy_gettext("Import not undone")),

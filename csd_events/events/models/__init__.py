@@ -1,17 +1,14 @@
 """Programs, conferences, events and what belongs to them."""
 
 from csd_events.events.models.areas import EventArea
+from csd_events.events.models.changes import NOT_YET_TOLD, EventChange
 from csd_events.events.models.event import (
     Contribution,
     Event,
     EventPrerequisite,
     EventSession,
-    EventSlug,
 )
-from csd_events.events.models.offers import (
-    EventChange,
-    EventOffer,
-)
+from csd_events.events.models.offers import EventOffer
 from csd_events.events.models.people import (
     Partner,
     Presenter,
@@ -26,8 +23,10 @@ from csd_events.events.models.programs import (
 )
 from csd_events.events.models.questions import EventQuestion
 from csd_events.events.models.resources import EventResource
+from csd_events.events.models.slugs import EventSlug
 
 __all__ = [
+    "NOT_YET_TOLD",
     "Conference",
     "ConferenceAddress",
     "ConferencePartner",

@@ -158,6 +158,11 @@ class Event(Base):
     def format(self) -> Format:
         return format_of(self.kind, on_demand=self.on_demand)
 
+    @property
+    def has_people(self) -> bool:
+        """Whether anybody holds a place or waits for one."""
+        return bool(self.confirmed or self.held or self.waiting)
+
     def is_over(self, now: datetime) -> bool:
         return self.over_at is not None and self.over_at <= now
 
@@ -202,15 +207,6 @@ class Event(Base):
     def terms_of_offers(self) -> list[Offer]:
         """The offers as the rules see them, with the windows that apply."""
         return offers_in_force(self.offers, self.starts_at)
-
-
-class EventSlug(Base):
-    """An address that leads to an event: its own, or one a later title would have."""
-
-    __tablename__ = "event_slugs"
-
-    slug: Mapped[str] = mapped_column(primary_key=True)
-    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
 
 
 class EventSession(Base):

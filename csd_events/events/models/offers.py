@@ -1,7 +1,6 @@
-"""What an event costs whom until when, and what people had been told of it."""
+"""What an event costs whom until when."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -70,15 +69,3 @@ class EventOffer(Base):
     def taken(self) -> int:
         """The places of its own that somebody has, or that are held for somebody."""
         return self.confirmed + self.held
-
-
-class EventChange(Base):
-    """What people had been told before a change they are being told of."""
-
-    __tablename__ = "event_changes"
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), index=True)
-    changed_at: Mapped[datetime]
-    #: The place, and of each session id, sequence, times, zone and place.
-    before: Mapped[dict[str, Any]]

@@ -10,6 +10,12 @@ from csd_events.events.queries.conferences import (
     list_forums,
     page_addresses,
 )
+from csd_events.events.queries.drafting import (
+    as_saved,
+    before_change,
+    heard,
+    person_of,
+)
 from csd_events.events.queries.finding import (
     find_current_slug,
     find_id,
@@ -77,6 +83,8 @@ __all__ = [
     "LockedOffer",
     "ProgramLine",
     "Shown",
+    "as_saved",
+    "before_change",
     "count_addresses",
     "find_current_slug",
     "find_id",
@@ -92,6 +100,7 @@ __all__ = [
     "get_row",
     "get_with_areas",
     "get_with_offers",
+    "heard",
     "known_addresses",
     "list_all_questions",
     "list_coming",
@@ -120,4 +129,5 @@ __all__ = [
     "page_catalog",
     "page_contributors",
     "page_for_staff",
+    "person_of",
 ]

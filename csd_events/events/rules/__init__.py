@@ -31,6 +31,7 @@ from csd_events.events.rules.formats import (
 from csd_events.events.rules.kinds import (
     Afterwards,
     Audience,
+    ChangeKind,
     Format,
     Kind,
     Role,
@@ -102,6 +103,7 @@ __all__ = [
     "Afterwards",
     "Answer",
     "Audience",
+    "ChangeKind",
     "Closed",
     "Closing",
     "ConferenceDraft",

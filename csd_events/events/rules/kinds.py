@@ -37,6 +37,13 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ChangeKind(StrEnum):
+    """What became of an event that people are told of."""
+
+    MOVED = "moved"  # another time or place
+    CANCELLED = "cancelled"
+
+
 class Audience(StrEnum):
     """Whom an offer is for."""
 

@@ -11,6 +11,7 @@ from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
 from csd_events.events.service.resources import tie_resources
 from csd_events.events.service.saving import create, touch_calendar, update
+from csd_events.events.service.undoing import put_back, reinstate
 
 __all__ = [
     "create",
@@ -20,6 +21,8 @@ __all__ = [
     "merge_contributors",
     "missing",
     "publish",
+    "put_back",
+    "reinstate",
     "remove_address",
     "save_addresses",
     "tie_resources",

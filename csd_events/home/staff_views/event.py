@@ -1,5 +1,6 @@
 """One event as staff see it, and as everybody will."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from csd_events.audit import queries as trail
+from csd_events.audit.queries import Entry
 from csd_events.audit.words import history_lines
 from csd_events.billing import queries as billing
 from csd_events.billing.words import sum_lines
@@ -44,12 +46,14 @@ from csd_events.outbox.words import mail_line
 from csd_events.registrations import queries as registrations
 from csd_events.registrations.forms import problem_words
 from csd_events.registrations.queries import ListFilters
+from csd_events.registrations.rules import NOTICE_WAITS, decide, may_cancel
 from csd_events.registrations.rules import State as Place
-from csd_events.registrations.rules import decide, may_cancel
 from csd_events.registrations.service import seats_through
-from csd_events.registrations.words import KIND_WORDS, person_line
+from csd_events.registrations.words import KIND_WORDS, Undo, person_line, undo_of
 
 NEWEST = 20
+#: What staff do that can be undone for a while.
+UNDONE_SOON = {"event.cancelled", "event.saved"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,7 @@ def event(event_id: int) -> ResponseReturnValue:
         numbers=[*_numbers(found), *_owed(found)],
         has_price=_has_price(found),
         unlisted=registrations.count_unlisted(session, event_id)
-        if found.requires_conference and _has_people(found)
+        if found.requires_conference and found.has_people
         else None,
         problems=_problem_words(found, at),
         sessions=_session_lines(found, at),
@@ -110,6 +114,7 @@ def event(event_id: int) -> ResponseReturnValue:
             done, zone=found.zone, names=queries.name_things(session, done)
         ),
         snippets=snippets_of(found) if found.state is State.PUBLISHED else None,
+        undo=_undo(found, at) if _was_touched(done, at) else None,
         form=FlaskForm(),
     )
 
@@ -143,6 +148,23 @@ def preview(event_id: int) -> ResponseReturnValue:
         reading=reading_lines(found.resources),
         related=[],
     )
+
+
+def _was_touched(done: Sequence[Entry], at: datetime) -> bool:
+    """Tell by the trail whether anything was done that can still be undone."""
+    return any(
+        each.action in UNDONE_SOON and each.at + NOTICE_WAITS > at for each in done
+    )
+
+
+def _undo(event: Event, at: datetime) -> Undo | None:
+    """Say what nobody has heard of yet, and can be undone."""
+    session = db.session()
+    undoable = registrations.find_undoable(session, event.id, now=at)
+    if undoable is None:
+        return None
+    told = registrations.count_untold(session, event, undoable)
+    return undo_of(undoable, told, event.zone)
 
 
 def _closed(event: Event, at: datetime) -> Closed | None:
@@ -194,10 +216,6 @@ def _numbers(event: Event) -> list[tuple[str, str]]:
 
 def _has_price(event: Event) -> bool:
     return any(offer.price_cents for offer in event.offers)
-
-
-def _has_people(event: Event) -> bool:
-    return bool(event.confirmed or event.held or event.waiting)
 
 
 def _owed(event: Event) -> list[tuple[str, str]]:

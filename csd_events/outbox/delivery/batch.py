@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import db, transaction
+from csd_events.core.visitors import make_way
 from csd_events.core.words import gettext as _
 from csd_events.outbox import rules, service
 from csd_events.outbox.message import Body, Due, Message, Skip
@@ -44,6 +45,9 @@ Composer = Callable[[Session, Due, datetime], Message | Skip]
 
 #: How often a loop says that it lives, and a batch renews its lease.
 HEARTBEAT_EVERY = timedelta(seconds=10)
+#: In a rush mail waits while visitors do, but no longer than this.
+MAKES_WAY_FOR = timedelta(seconds=10)
+LOOK_AGAIN_AFTER = 0.5  # seconds
 #: So many in a row that were cut off or told to slow down: the server is unwell.
 UNWELL = 2
 LONGEST_NOTE = 500  # characters
@@ -158,6 +162,7 @@ class _Batch:
 
     def _deliver_next(self, line: Line) -> None:
         due = self._waiting.popleft()
+        self._make_way(due)
         if due.repeat:
             log.warning("mail %s may go a second time: %s", due.id, HOLDER_GONE)
         written = self._write(due)
@@ -169,6 +174,16 @@ class _Batch:
             self._waiting.appendleft(due)
             raise
         return self._record(due, outcome, written.body)
+
+    def _make_way(self, due: Due) -> None:
+        """Let visitors of this process have their pages first, for a little while."""
+        until = due.due_at + MAKES_WAY_FOR
+        while (
+            self._means.clock() < until
+            and not self._means.is_stopping()
+            and not make_way(LOOK_AGAIN_AFTER)
+        ):
+            pass
 
     def _write(self, due: Due) -> _Written | Outcome:
         """Compose a mail, or say what becomes of one that cannot or need not go."""

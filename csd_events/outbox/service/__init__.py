@@ -24,6 +24,7 @@ from csd_events.outbox.service.queueing import (
     enqueue_all,
     send_again,
 )
+from csd_events.outbox.service.withdrawing import queue_after_all, withdraw
 
 __all__ = [
     "BATCH",
@@ -37,9 +38,11 @@ __all__ = [
     "hold_mail",
     "keep_body",
     "let_mail_go",
+    "queue_after_all",
     "renew",
     "send_again",
     "set_rate",
     "settle",
     "take_chore",
+    "withdraw",
 ]

@@ -82,6 +82,7 @@ def claim_due(
             to_address=row.to_address,
             message_id=row.message_id,
             attempts=row.attempts + 1,
+            due_at=row.due_at,
             repeat=row.state is State.SENDING,
         )
         for row in rows

@@ -23,7 +23,6 @@ from csd_events.registrations.forms.colleagues import (
 )
 from csd_events.registrations.forms.event import Choices, EventForm
 from csd_events.registrations.forms.filling import (
-    as_saved,
     reopened,
     sessions_of,
     typed_of,
@@ -77,7 +76,6 @@ __all__ = [
     "TellForm",
     "Ticket",
     "WishForm",
-    "as_saved",
     "asking",
     "colleague_of",
     "draft_of",

@@ -1,6 +1,5 @@
 """From an event to its form, and what two forms of it say differently."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +14,10 @@ from csd_events.events.models import (
     EventQuestion,
     EventSession,
 )
+from csd_events.events.queries import person_of
 from csd_events.events.rules import (
     Closing,
-    Contributor,
-    EventDraft,
     OfferDraft,
-    QuestionDraft,
-    SessionDraft,
     why_closed,
 )
 from csd_events.registrations.forms.typed import write_clock
@@ -71,34 +67,6 @@ def sessions_of(event: Event) -> list[dict[str, Any]]:
     return [_session(each, event) for each in event.sessions]
 
 
-def as_saved(event: Event) -> EventDraft:
-    """Return an event as the draft that would save it as it is."""
-    people: dict[int | None, list[Contributor]] = {}
-    for each in event.contributions:
-        people.setdefault(each.session_id, []).append(Contributor(**person_of(each)))
-    return EventDraft(
-        sessions=[_session_draft(s, people.get(s.id, [])) for s in event.sessions],
-        offers=[_offer_draft(each) for each in event.offers],
-        questions=[_question_draft(each) for each in event.questions],
-        contributors=people.get(None, []),
-        areas=event.area_ids,
-        reading=list(event.reading),
-        resources=[each.name for each in event.resources],
-        prerequisites=[each.required_id for each in event.prerequisites],
-        **{name: getattr(event, name) for name in KEPT},
-    )
-
-
-#: Fields that an event and its draft have under the same name.
-KEPT = (
-    "title", "kind", "on_demand", "zone", "summary", "description", "place",
-    "platform_url", "recording_url", "afterwards", "audience", "accessibility",
-    "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
-    "requires_conference", "needs_approval", "completes_after", "completion_note",
-    "prerequisite_note", "replace_on", "reminders",
-)  # fmt: skip
-
-
 def _session(session: EventSession, event: Event) -> dict[str, Any]:
     return {
         "session_id": str(session.id),
@@ -118,47 +86,6 @@ def _times(session: EventSession, zone: str) -> dict[str, Any]:
         "start_time": write_clock(start.time()),
         "end_time": write_clock(to_wall(ends_at, zone).time()) if ends_at else "",
     }
-
-
-def _session_draft(
-    session: EventSession, people: Sequence[Contributor]
-) -> SessionDraft:
-    ends_at = session.ends_at
-    return SessionDraft(
-        id=session.id,
-        title=session.title,
-        wall_start=session.wall_start,
-        wall_end=to_wall(ends_at, session.zone) if ends_at else None,
-        zone=session.zone,
-        place=session.place,
-        platform_url=session.platform_url,
-        contributors=people,
-    )
-
-
-def _offer_draft(offer: EventOffer) -> OfferDraft:
-    return OfferDraft(
-        id=offer.id,
-        audience=offer.audience,
-        price_cents=offer.price_cents,
-        currency=offer.currency,
-        opens_on=offer.opens_on,
-        closes_on=offer.closes_on,
-        quota=offer.quota,
-        code=offer.code,
-    )
-
-
-def _question_draft(question: EventQuestion) -> QuestionDraft:
-    return QuestionDraft(
-        id=question.id,
-        kind=question.kind,
-        label=question.label,
-        help=question.help,
-        choices=question.choices,
-        required=question.required,
-        active=question.active,
-    )
 
 
 def reopened(event: Event, offer: OfferDraft, *, now: datetime) -> OfferDraft:
@@ -215,19 +142,6 @@ def _question(question: EventQuestion) -> dict[str, Any]:
 def _row(contribution: Contribution) -> dict[str, Any]:
     """Return the row of a presenter or a partner: its lists are of plain words."""
     return {**person_of(contribution), "role": contribution.role.value}
-
-
-def person_of(contribution: Contribution) -> dict[str, Any]:
-    """Return a presenter or a partner by the names that a `Contributor` has."""
-    presenter, partner = contribution.presenter, contribution.partner
-    if presenter is None:
-        return {"role": contribution.role, "name": partner.name if partner else ""}
-    return {
-        "role": contribution.role,
-        "name": presenter.full_name,
-        "title": presenter.title,
-        "organization": presenter.organization,
-    }
 
 
 def _count(number: int | None) -> str:

@@ -9,6 +9,7 @@ from csd_events.core.pages import read_id
 from csd_events.core.time import to_wall
 from csd_events.events.forms import partners_in
 from csd_events.events.models import Event, EventSession
+from csd_events.events.queries import as_saved
 from csd_events.events.rules import (
     LEADS_TO_CHOOSE,
     WITH_CHOICES,
@@ -25,7 +26,6 @@ from csd_events.events.rules import (
 )
 from csd_events.registrations.forms.changing import MoveForm
 from csd_events.registrations.forms.event import EventForm
-from csd_events.registrations.forms.filling import as_saved
 
 #: What clocks on the wall show at a start and at an end, which may be unknown.
 Walls = tuple[datetime, datetime | None]

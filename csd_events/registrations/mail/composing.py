@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from csd_events.association.mail import speaker
 from csd_events.core.words import gettext as _
 from csd_events.events.models import EventChange, EventSession
+from csd_events.events.queries import heard
 from csd_events.events.rules import Phase
 from csd_events.events.rules import State as EventState
 from csd_events.events.words import session_lines
@@ -64,7 +65,7 @@ def reminder(_session: Session, due: Due, letter: Letter) -> Message | Skip:
     if unwanted := _not_wanted(letter.registration):
         return unwanted
     if about is None:
-        return Skip("the event was moved; another reminder takes its place")
+        return Skip(rules.ELSEWHERE)
     if letter.now >= about.starts_at:
         return Skip("it had begun before this went")
     if other := _another_goes(reminded.lead, about, letter):
@@ -96,7 +97,7 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
         return Skip(LATER)
     untold = _untold(session, change_id, notices)
     change, before = untold[0], untold[-1].before
-    found = rules.compare(before, queries.heard(letter.event))
+    found = rules.compare(before, heard(letter.event))
     if not found:
         return Skip("everything is again as people had been told")
     return write(
@@ -246,7 +247,7 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
         return Skip("the place is somebody else's by now")
     if due.kind not in OF_ENDINGS:
         if event.state is EventState.CANCELLED:
-            return Skip("the event is cancelled")
+            return Skip(rules.CALLED_OFF)
         if event.is_over(now) and event.starts_at:
             return Skip("the event was over before this went")
     letter = Letter(

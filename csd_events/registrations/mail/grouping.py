@@ -60,7 +60,7 @@ def compose_group(session: Session, due: Due, now: datetime) -> Message | Skip:
     if due.to_address != sender.email:
         return Skip("the address was corrected")
     if event.cancelled_at is not None:
-        return Skip("the event is cancelled")
+        return Skip(rules.CALLED_OFF)
     lines = queries.list_lines(session, group, event)
     reason = _outdated(due, group, lines, now)
     if reason:

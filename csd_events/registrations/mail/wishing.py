@@ -24,6 +24,7 @@ from csd_events.events.words import offer_view, row_of
 from csd_events.outbox.mail import both_sides
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.registrations.models import OpeningWish
+from csd_events.registrations.rules import CALLED_OFF
 
 #: By kind of outbox row, what the mail is called for who reads it.
 SUBJECTS: dict[str, Callable[[], str]] = {
@@ -43,7 +44,7 @@ def compose_wish(session: Session, due: Due, now: datetime) -> Message | Skip:
         return Skip("it was answered, or had ended, before this went")
     event = events.get_row(session, wish.event_id)
     if event.state is not EventState.PUBLISHED:
-        return Skip("the event is cancelled")
+        return Skip(CALLED_OFF)
     token = links().token(Purpose.WISH, wish.id, wish.version)
     own = external_url("registrations.opening", token=token)
     return _write(session, due, event, now, links={"own": own})
@@ -55,7 +56,7 @@ def _opened(session: Session, due: Due, now: datetime) -> Message | Skip:
     except NotFoundError:
         return Skip("the event is gone")
     if event.state is not EventState.PUBLISHED:
-        return Skip("the event is cancelled")
+        return Skip(CALLED_OFF)
     open_now = [
         offer_view(offer, event, now=now)
         for offer in event.terms_of_offers

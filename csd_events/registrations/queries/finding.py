@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -156,25 +155,6 @@ def count_coming(session: Session, person_id: int, *, now: datetime) -> int:
         )
     )
     return session.scalar(coming) or 0
-
-
-def heard(event: Event) -> dict[str, Any]:
-    """Say of an event what people were told and a calendar keeps."""
-    return {
-        "place": event.place,
-        "sessions": [
-            {
-                "id": each.id,
-                "sequence": each.sequence,
-                "title": each.title,
-                "starts_at": each.starts_at.isoformat(),
-                "ends_at": each.ends_at.isoformat() if each.ends_at else None,
-                "zone": each.zone,
-                "place": each.place,
-            }
-            for each in event.sessions
-        ],
-    }
 
 
 def rank_waiting(session: Session, registration: Registration) -> int | None:

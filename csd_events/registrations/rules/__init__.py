@@ -1,7 +1,22 @@
 """Who gets a place, which mail comes when, and what a change is."""
 
 from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answer
-from csd_events.registrations.rules.changes import Change, Heard, compare
+from csd_events.registrations.rules.changes import (
+    CALLED_OFF,
+    ELSEWHERE,
+    Change,
+    Heard,
+    compare,
+)
+from csd_events.registrations.rules.foreseeing import (
+    NOTICE_WAITS,
+    Effect,
+    NotUndone,
+    ReminderShift,
+    notice_leaves_at,
+    shift_of,
+    starts_of,
+)
 from csd_events.registrations.rules.grouping import (
     MOST_COLLEAGUES,
     Colleague,
@@ -56,6 +71,7 @@ from csd_events.registrations.rules.reminding import (
     leads_called,
     leads_due,
     next_reminder,
+    plan_reminders,
     read_reminder_key,
     reminder_is_due,
     reminder_key,
@@ -85,6 +101,8 @@ __all__ = [
     "ADDRESS_MENDABLE",
     "ANSWER_KEPT",
     "A_DAY",
+    "CALLED_OFF",
+    "ELSEWHERE",
     "FARTHEST",
     "FORMS_AN_HOUR",
     "FOR_STAFF",
@@ -92,6 +110,7 @@ __all__ = [
     "MAILS_AN_HOUR",
     "MOST_COLLEAGUES",
     "NEEDS_KEPT",
+    "NOTICE_WAITS",
     "NOT_AWAITED",
     "RECEIPT_KEPT",
     "SENDER_KEPT",
@@ -103,6 +122,7 @@ __all__ = [
     "Answer",
     "Change",
     "Colleague",
+    "Effect",
     "GroupOutcome",
     "HandoverKind",
     "Heard",
@@ -111,11 +131,13 @@ __all__ = [
     "NotPlaced",
     "NotReplaced",
     "NotResent",
+    "NotUndone",
     "Outcome",
     "Party",
     "Pasted",
     "Refusal",
     "Reminded",
+    "ReminderShift",
     "Rival",
     "Said",
     "Seats",
@@ -139,8 +161,10 @@ __all__ = [
     "may_cancel",
     "may_mend_address",
     "next_reminder",
+    "notice_leaves_at",
     "of_group",
     "outranks",
+    "plan_reminders",
     "read_group",
     "read_pasted",
     "read_reminder_key",
@@ -154,7 +178,9 @@ __all__ = [
     "says_something_new",
     "seat_party",
     "sender_until",
+    "shift_of",
     "shown_to_sender",
     "stamp",
+    "starts_of",
     "write_pasted",
 ]

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+#: Why mail of an event does not go, as staff read it; it goes after all where that is
+#: undone.
+CALLED_OFF = "the event is cancelled"
+ELSEWHERE = "the event was moved; another reminder takes its place"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:

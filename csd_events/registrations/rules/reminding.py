@@ -130,6 +130,28 @@ def reminders_ahead(
     )
 
 
+#: A session by its id, with its start and the instant since when that is known.
+Start = tuple[int, datetime, datetime]
+
+
+def plan_reminders(
+    starts: Iterable[Start], leads: Sequence[timedelta], now: datetime
+) -> dict[tuple[int, timedelta], datetime]:
+    """Say when each reminder of an event that is still to come goes.
+
+    Return the instants by session and lead.
+    """
+    planned: dict[tuple[int, timedelta], datetime] = {}
+    previous = None
+    for key, start, known_since in sorted(starts, key=lambda each: each[1]):
+        for lead in leads:
+            known = is_reminded(start, lead, known_since=known_since, previous=previous)
+            if known and start - lead > now:
+                planned[key, lead] = start - lead
+        previous = start
+    return planned
+
+
 def next_reminder(
     starts: Iterable[tuple[datetime, datetime]],
     leads: Sequence[timedelta],
@@ -140,13 +162,8 @@ def next_reminder(
     Args:
         starts: Of each session, with the instant since when it was known.
     """
-    in_order = sorted(starts)
-    before = [None, *(start for start, _known_since in in_order)]
-    ahead = (
-        reminders_ahead(start, leads, now, known_since=since, previous=previous)
-        for (start, since), previous in zip(in_order, before, strict=False)
-    )
-    return min((goes_at for each in ahead for goes_at in each), default=None)
+    known = [(n, start, since) for n, (start, since) in enumerate(starts)]
+    return min(plan_reminders(known, leads, now).values(), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,12 @@ from csd_events.registrations.service.by_hand import (
     register_by_hand,
 )
 from csd_events.registrations.service.cancelling import cancel
-from csd_events.registrations.service.changing import cancel_event, save_event
+from csd_events.registrations.service.changing import (
+    UnforeseenError,
+    cancel_event,
+    save_event,
+    tell_of_cancellations,
+)
 from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.checking import (
     check_charges,
@@ -70,6 +75,7 @@ from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
 from csd_events.registrations.service.succeeding import count_try
 from csd_events.registrations.service.swapping import let_another_come
+from csd_events.registrations.service.undoing import undo
 from csd_events.registrations.service.waiting import seats_of, seats_through
 from csd_events.registrations.service.wishing import (
     ask_for_opening,
@@ -82,6 +88,7 @@ __all__ = [
     "By",
     "ByHand",
     "NeedLine",
+    "UnforeseenError",
     "answer",
     "approve",
     "ask_for_opening",
@@ -129,9 +136,11 @@ __all__ = [
     "take",
     "take_new_address",
     "take_place_back",
+    "tell_of_cancellations",
     "tell_of_openings",
     "terms_for",
     "terms_for_colleagues",
+    "undo",
     "wish_of",
     "withdraw",
 ]

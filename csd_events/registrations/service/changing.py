@@ -1,25 +1,37 @@
 """Changes of an event that reach its people."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from csd_events.billing import service as billing
-from csd_events.core.errors import ProblemsError
+from csd_events.core.errors import DomainError, ProblemsError
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event, EventChange
-from csd_events.events.rules import EventDraft, Problem, State
-from csd_events.registrations.queries import heard
-from csd_events.registrations.rules import compare
+from csd_events.events.queries import before_change, heard
+from csd_events.events.rules import ChangeKind, EventDraft, Problem, State
+from csd_events.registrations import queries, rules
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import Effect
 from csd_events.registrations.service.reminding import pass_over
-from csd_events.registrations.service.telling import tell_everybody
+from csd_events.registrations.service.telling import IN, tell_everybody
 from csd_events.registrations.service.waiting import promote
 
 
-def save_event(
+class UnforeseenError(DomainError):
+    """Nobody has said yes to what this change causes; nothing was saved."""
+
+    status = 409
+
+    def __init__(self, effect: Effect) -> None:
+        super().__init__(effect.digest)
+        self.effect = effect
+
+
+def save_event(  # noqa: PLR0913 - who saves what, when, and what they have seen
     session: Session,
     event_id: int,
     draft: EventDraft,
@@ -27,33 +39,59 @@ def save_event(
     version: int,
     now: datetime,
     actor_id: int | None = None,
-) -> int:
-    """Save an event; tell its people if its time or place changed.
+    foreseen: str | None = None,
+) -> Effect:
+    """Save an event; tell its people, in a while, if its time or place changed.
 
-    More places than before go to who waits. Return how many people are told.
+    More places than before go to who waits. Return what this causes.
+
+    Args:
+        foreseen: The digest of the effect that staff have seen, empty if none; None
+            where nobody has to see it first.
 
     Raises:
         ProblemsError: Times or offers do not fit together, or a published event
             would lack what people need of it.
         StaleError: Somebody saved it after the form was opened.
+        UnforeseenError: It reaches people, and staff have not seen that it does.
     """
     events.lock(session, event_id)
     was = events.get(session, event_id)
-    before, started_at, reminded = heard(was), was.starts_at, set(was.reminders)
+    before, planned = before_change(was), _planned(was, now)
+    started_at, reminded = was.starts_at, set(was.reminders)
     event = event_service.update(
         session, event_id, draft, version=version, now=now, actor_id=actor_id
     )
     if event.state is State.PUBLISHED:
         _refuse_what_nobody_can_use(event, started_at, now)
-    told = 0
-    change = compare(before, heard(event))
+    change = rules.compare(before, heard(event))
+    told, leaves_at = 0, None
     if event.state is State.PUBLISHED and change:
+        leaves_at = rules.notice_leaves_at(rules.starts_of(change), now)
         moved = {after.id for _before, after in change.moved}
-        event_service.touch_calendar(event, moved, now=now)
-        told = _tell_of_change(session, event, before, now)
+        event_service.touch_calendar(event, moved, now=leaves_at or now)
+        noted = EventChange(
+            event_id=event.id,
+            changed_at=now,
+            before=before,
+            leaves_at=leaves_at or now,
+            told_at=now,
+        )
+        told = _tell_of_change(session, noted)
     pass_over(session, event, set(event.reminders) - reminded, now=now)
-    promote(session, event, now=now)
-    return told
+    effect = Effect(
+        change=change,
+        told=told,
+        entries=_count_entries(session, event_id) if told else 0,
+        leaves_at=leaves_at,
+        placed=promote(session, event, now=now),
+        reminders=rules.shift_of(
+            planned, _planned(event, now), change, rules.leads_called(event.reminders)
+        ),
+    )
+    if foreseen is not None and effect.reaches_people and foreseen != effect.digest:
+        raise UnforeseenError(effect)
+    return effect
 
 
 def cancel_event(
@@ -63,28 +101,63 @@ def cancel_event(
     note: str,
     now: datetime,
     actor_id: int | None = None,
-) -> int:
-    """Call an event off and tell everyone who holds a place or waits for one.
+) -> datetime | None:
+    """Call an event off; everyone who holds a place or waits for one is told.
 
-    Mail still planned for it does not go: a composer finds it cancelled.
-    What they were charged is credited. Return how many people are told. Calling it
-    off again tells nobody.
+    Mail still planned for it does not go: a composer finds it cancelled. Return until
+    when nobody is told and it can be undone; None if the notices go at once, or there
+    are none. Calling it off again changes nothing.
     """
-    was = events.lock(session, event_id).state
+    events.lock(session, event_id)
+    was = events.get(session, event_id)
+    state, before = was.state, before_change(was)
     event_service.mark_cancelled(
         session, event_id, note=note, now=now, actor_id=actor_id
     )
-    if was is not State.PUBLISHED:
-        return 0
+    if state is not State.PUBLISHED:
+        return None
+    starts = {each.starts_at for each in was.sessions}
+    leaves_at = rules.notice_leaves_at(starts, now)
+    change = EventChange(
+        event_id=event_id,
+        kind=ChangeKind.CANCELLED,
+        changed_at=now,
+        before=before,
+        leaves_at=leaves_at or now,
+    )
+    session.add(change)
+    session.flush()
+    if leaves_at is None or not was.has_people:
+        _tell_of_cancellation(session, change, now)
+        return None
+    return leaves_at
+
+
+def tell_of_cancellations(session: Session, *, now: datetime) -> int:
+    """Tell people of what was called off, once it cannot be undone. Return how many.
+
+    What they were charged is credited in the same unit of work.
+    """
+    told = 0
+    for change_id, event_id in queries.list_untold_cancellations(session, now=now):
+        events.lock(session, event_id)
+        change = session.get_one(EventChange, change_id, populate_existing=True)
+        if change.told_at is None and change.undone_at is None:
+            told += _tell_of_cancellation(session, change, now)
+    return told
+
+
+def _tell_of_cancellation(session: Session, change: EventChange, now: datetime) -> int:
+    change.told_at = now
     told = tell_everybody(
         session,
         kind="registration.event_cancelled",
-        event_id=event_id,
-        occasion="1",
+        event_id=change.event_id,
+        occasion=str(change.id),
         due_at=now,
         now=now,
     )
-    billing.take_back_all(session, event_id, now=now)
+    billing.take_back_all(session, change.event_id, now=now)
     return told
 
 
@@ -103,17 +176,33 @@ def _refuse_what_nobody_can_use(
         raise ProblemsError(problems)
 
 
-def _tell_of_change(
-    session: Session, event: Event, before: dict[str, Any], now: datetime
-) -> int:
-    change = EventChange(event_id=event.id, changed_at=now, before=before)
+def _tell_of_change(session: Session, change: EventChange) -> int:
     session.add(change)
     session.flush()
     return tell_everybody(
         session,
         kind="registration.moved",
-        event_id=event.id,
+        event_id=change.event_id,
         occasion=str(change.id),
-        due_at=now,
-        now=now,
+        due_at=change.leaves_at,
+        now=change.changed_at,
     )
+
+
+def _planned(event: Event, now: datetime) -> dict[tuple[int, timedelta], datetime]:
+    """Say when the reminders go that are still to come, if any do."""
+    if event.state is not State.PUBLISHED:
+        return {}
+    starts = [(each.id, each.starts_at, each.announced_at) for each in event.sessions]
+    return rules.plan_reminders(starts, rules.leads_called(event.reminders), now)
+
+
+def _count_entries(session: Session, event_id: int) -> int:
+    """Count who has, or had, a place, and so an entry in their calendar."""
+    had_place = select(func.count()).where(
+        Registration.event_id == event_id,
+        Registration.state.in_(IN),
+        Registration.confirmed_at.is_not(None),
+        ~Registration.is_pending,
+    )
+    return session.scalars(had_place).one()

@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import ProblemsError, StaleError
+from csd_events.core.errors import ProblemsError, RefusedError, StaleError
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import read_id
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
-from csd_events.core.words import ngettext
 from csd_events.core.zones import zone_words
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventSession
@@ -22,7 +21,6 @@ from csd_events.registrations import rules, service
 from csd_events.registrations.forms import (
     CancelForm,
     MoveForm,
-    as_saved,
     moved_draft,
     problem_words,
     reopened,
@@ -30,6 +28,7 @@ from csd_events.registrations.forms import (
     show_problems,
     zone_is_asked,
 )
+from csd_events.registrations.rules import Effect, notice_leaves_at
 from csd_events.registrations.staff_views.blueprint import (
     ask_what_stays,
     back_to,
@@ -38,6 +37,7 @@ from csd_events.registrations.staff_views.blueprint import (
     name_what_stays,
     zone_first,
 )
+from csd_events.registrations.words import Foresight, foresight_of, leaving_words
 
 
 @bp.route("/events/<int:event_id>/move", methods=["GET", "POST"])
@@ -82,11 +82,13 @@ def cancel_event(event_id: int) -> ResponseReturnValue:
             "registrations/staff/cancel_event.html",
             event=event,
             told=count_told(event),
+            waits=_waits(event),
             form=form,
         )
         return page, 422 if form.is_submitted() else 200
+    told = count_told(event)
     with transaction() as session:
-        told = service.cancel_event(
+        leaves_at = service.cancel_event(
             session,
             event_id,
             note=form.note.data,
@@ -94,8 +96,32 @@ def cancel_event(event_id: int) -> ResponseReturnValue:
             actor_id=current_person_id(),
         )
     forget_pages()
-    words = _("The event is cancelled.")
-    flash(f"{words} {_told_words(told)}")
+    effect = Effect(told=told, leaves_at=leaves_at)
+    flash(f"{_('The event is cancelled.')} {leaving_words(effect, event.zone)}")
+    return back_to(event_id)
+
+
+@bp.post("/events/<int:event_id>/undo")
+@staff_required
+def undo_change(event_id: int) -> ResponseReturnValue:
+    """Take the last change back, of which nobody has heard yet."""
+    change_id = read_id(request.form.get("change")) or 0
+    try:
+        with transaction() as session:
+            service.undo(
+                session, event_id, change_id, now=now(), actor_id=current_person_id()
+            )
+    except RefusedError:
+        flash(
+            _(
+                "The notices have begun to leave, or somebody changed something since. "
+                "It was not undone; see how it stands, and change it again."
+            ),
+            "error",
+        )
+    else:
+        forget_pages()
+        flash(_("Undone. Everything is again as people have heard it."))
     return back_to(event_id)
 
 
@@ -104,7 +130,7 @@ def cancel_event(event_id: int) -> ResponseReturnValue:
 def reopen_event(event_id: int) -> ResponseReturnValue:
     """Let the offer that is closed by its days alone be open from now on."""
     event = events.get(db.session(), event_id)
-    kept = as_saved(event)
+    kept = events.as_saved(event)
     offers = [reopened(event, each, now=now()) for each in kept.offers]
     draft = replace(kept, offers=offers)
     version = read_id(request.form.get("version")) or 0
@@ -129,13 +155,14 @@ def reopen_event(event_id: int) -> ResponseReturnValue:
     return back_to(event_id)
 
 
-def _move_page(form: MoveForm, event: Event) -> str:
+def _move_page(form: MoveForm, event: Event, foresight: Foresight | None = None) -> str:
     return render_template(
         "registrations/staff/move_event.html",
         form=form,
         event=event,
         titles=[_title(each, event) for each in event.sessions],
         told=count_told(event),
+        foresight=foresight,
     )
 
 
@@ -152,22 +179,25 @@ def _move(form: MoveForm, event: Event) -> ResponseReturnValue:
     draft, version = moved_draft(form, event), form.seen_version
     try:
         with transaction() as session:
-            told = service.save_event(
+            effect = service.save_event(
                 session,
                 event_id,
                 draft,
                 version=version,
                 now=now(),
                 actor_id=current_person_id(),
+                foreseen=request.form.get("foreseen", ""),
             )
     except ProblemsError as error:
         show_problems(form, error.problems)
         return _move_page(form, events.get(db.session(), event_id)), 422
+    except service.UnforeseenError as error:
+        foresight = foresight_of(error.effect, draft.zone)
+        return _move_page(form, events.get(db.session(), event_id), foresight)
     except StaleError:
         return _move_page_anew(form, event_id)
     forget_pages()
-    words = _("Saved.")
-    flash(f"{words} {_told_words(told)}")
+    flash(f"{_('Saved.')} {leaving_words(effect, draft.zone)}")
     return back_to(event_id)
 
 
@@ -195,10 +225,7 @@ def _why_not_cancelled(event: Event) -> str | None:
     return None
 
 
-def _told_words(told: int) -> str:
-    if not told:
-        return str(_("Nobody had to be told."))
-    words = ngettext(
-        "%(num)s person is being told.", "%(num)s people are being told.", told
-    )
-    return str(words)
+def _waits(event: Event) -> bool:
+    """Tell whether nobody would be told at once that an event is off."""
+    starts = [each.starts_at for each in event.sessions]
+    return notice_leaves_at(starts, now()) is not None

@@ -33,6 +33,7 @@ from csd_events.registrations.forms import (
     typed_of,
     zone_is_asked,
 )
+from csd_events.registrations.rules import Effect
 from csd_events.registrations.staff_views.blueprint import (
     ask_what_stays,
     back_to,
@@ -41,7 +42,12 @@ from csd_events.registrations.staff_views.blueprint import (
     name_what_stays,
     zone_first,
 )
-from csd_events.registrations.words import FORMAT_WORDS
+from csd_events.registrations.words import (
+    FORMAT_WORDS,
+    Foresight,
+    foresight_of,
+    leaving_words,
+)
 
 
 @bp.get("/events/new")
@@ -129,6 +135,7 @@ def _page(
     *,
     unfolded: bool = False,
     saved: list[tuple[str, str]] | None = None,
+    foresight: Foresight | None = None,
 ) -> str:
     return render_template(
         "registrations/staff/edit_event.html",
@@ -138,6 +145,7 @@ def _page(
         told=count_told(event) if event else 0,
         open=unfolded,
         saved=saved,
+        foresight=foresight,
     )
 
 
@@ -165,21 +173,24 @@ def _answer(form: EventForm, event: Event | None) -> ResponseReturnValue:
 def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnValue:
     """Save, publish if that was asked, and go on to the page that shows it."""
     event_id = event.id if event else None
-    draft, publish, told = draft_of(form, event), action == "publish", 0
+    draft, publish, effect = draft_of(form, event), action == "publish", Effect()
     try:
         with transaction() as session:
             if event_id is None:
                 event_id = _create(session, draft)
             else:
-                told = _update(session, event_id, draft, form.seen_version)
+                effect = _update(session, event_id, draft, form.seen_version)
             if publish:
                 event_service.publish(
                     session, event_id, now=now(), actor_id=current_person_id()
                 )
     except StaleError:
         return _show_both(form, event_id or 0)
+    except service.UnforeseenError as error:
+        seen = events.get(db.session(), event_id or 0)
+        return _page(form, seen, foresight=foresight_of(error.effect, draft.zone))
     forget_pages()
-    flash(_done_words(told, published=publish))
+    flash(_done_words(effect, draft.zone, published=publish))
     if crowded := _crowded_words(events.get_row(db.session(), event_id)):
         flash(crowded)
     if action == "preview":
@@ -194,7 +205,7 @@ def _create(session: Session, draft: EventDraft) -> int:
     return event.id
 
 
-def _update(session: Session, event_id: int, draft: EventDraft, version: int) -> int:
+def _update(session: Session, event_id: int, draft: EventDraft, version: int) -> Effect:
     return service.save_event(
         session,
         event_id,
@@ -202,20 +213,15 @@ def _update(session: Session, event_id: int, draft: EventDraft, version: int) ->
         version=version,
         now=now(),
         actor_id=current_person_id(),
+        foreseen=request.form.get("foreseen", ""),
     )
 
 
-def _done_words(told: int, *, published: bool) -> str:
+def _done_words(effect: Effect, zone: str, *, published: bool) -> str:
     if published:
         return str(_("Published: everybody can see it."))
-    if told:
-        words = ngettext(
-            "Saved. %(num)s person is being told of the change.",
-            "Saved. %(num)s people are being told of the change.",
-            told,
-        )
-        return str(words)
-    return str(_("Saved."))
+    words = leaving_words(effect, zone) if effect.told else ""
+    return f"{_('Saved.')} {words}".strip()
 
 
 def _crowded_words(event: Event) -> str | None:

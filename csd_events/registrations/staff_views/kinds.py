@@ -25,7 +25,7 @@ from csd_events.events.rules import (
     reshaped,
 )
 from csd_events.registrations import service
-from csd_events.registrations.forms import as_saved, problem_words
+from csd_events.registrations.forms import problem_words
 from csd_events.registrations.staff_views.blueprint import back_to, bp, count_told
 from csd_events.registrations.words import DROPPED_WORDS, FORMAT_WORDS
 
@@ -48,7 +48,7 @@ def change_kind(event_id: int) -> ResponseReturnValue:
     if event.state is State.CANCELLED:
         flash(_("This event is cancelled. It cannot be changed any more."), "error")
         return back_to(event_id)
-    draft = as_saved(event)
+    draft = events.as_saved(event)
     others = [each for each in Format if each is not event.format]
     return render_template(
         "registrations/staff/change_kind.html",
@@ -71,12 +71,12 @@ def save_kind(event_id: int) -> ResponseReturnValue:
         with transaction() as session:
             events.lock(session, event_id)  # nobody registers while we look
             event = events.get(session, event_id)
-            refusal = _refusal(event, as_saved(event), wanted)
+            refusal = _refusal(event, events.as_saved(event), wanted)
             if refusal is None:
                 service.save_event(
                     session,
                     event_id,
-                    reshaped(as_saved(event), wanted),
+                    reshaped(events.as_saved(event), wanted),
                     version=read_id(request.form.get("version")) or 0,
                     now=now(),
                     actor_id=current_person_id(),

@@ -1,5 +1,13 @@
 """Registrations and their mails as people and staff read them."""
 
+from csd_events.registrations.words.foreseeing import (
+    Foresight,
+    Undo,
+    clock_words,
+    foresight_of,
+    leaving_words,
+    undo_of,
+)
 from csd_events.registrations.words.grouping import saved_words
 from csd_events.registrations.words.registering import (
     DROPPED_WORDS,
@@ -29,12 +37,17 @@ __all__ = [
     "FORMAT_WORDS",
     "KIND_WORDS",
     "STATE_WORDS",
+    "Foresight",
     "PersonLine",
+    "Undo",
     "answer_lines",
     "answer_words",
+    "clock_words",
     "dearer_words",
+    "foresight_of",
     "full_words",
     "held_words",
+    "leaving_words",
     "next_mail_words",
     "not_a_member_words",
     "not_placed_words",
@@ -46,4 +59,5 @@ __all__ = [
     "replace_words",
     "saved_words",
     "taken_words",
+    "undo_of",
 ]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.db import db
 from csd_events.outbox import queries, service
-from csd_events.outbox.delivery import Means, Report, deliver_due
+from csd_events.outbox.delivery import Means, Report, batch, deliver_due
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import Filters
@@ -429,3 +429,33 @@ def test_means_come_from_the_settings(app: Flask) -> None:
         False,
     )
     assert means.transport is app.extensions["csd_transport"]
+
+
+class WaitingClock(MovingClock):
+    """A clock on which a second passes whenever somebody looks."""
+
+    def __call__(self) -> datetime:
+        self.move(timedelta(seconds=1))
+        return self.now
+
+
+def test_mail_waits_while_a_visitor_waits_but_not_for_ever(
+    app: Flask, session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LOOK_AGAIN_AFTER", 0.01)
+    queue(session, *people(1))
+    clock = WaitingClock(now)
+    left_at: list[datetime] = []
+
+    def answer(_asked: int, _mail: EmailMessage) -> str:
+        left_at.append(clock.now)
+        return "250 OK"
+
+    with app.test_request_context():  # a page that somebody waits for
+        app.preprocess_request()
+        deliver(app, make_means(Scripted(answer), clock=clock))
+    assert [at >= now + batch.MAKES_WAY_FOR for at in left_at] == [True]
+    queue(session, *people(1), due_at=clock.now)
+    queued_at = clock.now
+    deliver(app, make_means(Scripted(answer), clock=clock))
+    assert left_at[1] < queued_at + batch.MAKES_WAY_FOR

@@ -23,6 +23,7 @@ from csd_events.registrations.service import ByHand
 from tests.billing import are_without_gap, documents, open_of
 from tests.factories import (
     NOON,
+    call_off,
     make_account,
     make_conference,
     make_event,
@@ -169,8 +170,8 @@ def test_an_event_that_is_called_off_credits_everybody(session: Session) -> None
     event = make_priced(session)
     made = [make_registration(session, event) for _ in range(3)]
     do(session, service.cancel, made[0].id)
-    do(session, service.cancel_event, event.id, note="")
-    do(session, service.cancel_event, event.id, note="")
+    call_off(session, event.id)
+    call_off(session, event.id)
     assert kinds(session) == ["invoice"] * 3 + ["credit_note"] * 3
     assert are_without_gap(session)
 
@@ -182,7 +183,7 @@ def test_an_event_whose_price_was_changed_credits_what_had_been_charged(
     make_registration(session, event)
     with writing(session):
         session.execute(update(EventOffer).values(price_cents=0))
-    do(session, service.cancel_event, event.id, note="")
+    call_off(session, event.id)
     assert kinds(session) == ["invoice", "credit_note"]
 
 
@@ -214,7 +215,7 @@ def test_nothing_is_charged_for_an_event_that_was_called_off(session: Session) -
     do(session, service.cancel, own.id)
     make_registration(session, event, email="wrong@example.org")
     receipt_id = session.scalars(select(Receipt.id).order_by(Receipt.id.desc())).first()
-    do(session, service.cancel_event, event.id, note="")
+    call_off(session, event.id)
     with writing(session):
         service.change_address(session, receipt_id or 0, "right@example.org", now=NOON)
     assert kinds(session) == ["invoice", "credit_note"] * 2

@@ -23,6 +23,7 @@ from tests.factories import (
     DAY,
     HOUR,
     NOON,
+    call_off,
     make_account,
     make_event,
     make_registration,
@@ -146,8 +147,7 @@ def test_nothing_is_decided_of_an_event_that_is_over_or_called_off(
     one = make_registration(session, event)
     with pytest.raises(RefusedError) as late:
         approve(session, one, now=START + HOUR)
-    with writing(session):
-        service.cancel_event(session, event.id, note="", now=NOON)
+    call_off(session, event.id)
     with pytest.raises(RefusedError) as off:
         approve(session, one)
     assert {late.value.reason, off.value.reason} == {NotPlaced.OVER}
@@ -206,8 +206,7 @@ def test_what_was_held_at_an_event_that_is_called_off_stays_as_it_was(
 ) -> None:
     event = priced(session)
     second = offered(session, event)
-    with writing(session):
-        service.cancel_event(session, event.id, note="", now=NOON)
+    call_off(session, event.id)
     assert lapse(session, NOON + ANSWER_KEPT) == 0
     assert stand(session)[1] == (State.HELD, Hold.ANSWER)
     assert kinds(session, second) == ["waiting", "offered", "event_cancelled"]
@@ -289,6 +288,5 @@ def test_who_has_a_place_held_hears_of_a_cancelled_event_and_of_no_reminder(
     assert person.wants_reminders
     with writing(session):
         service.queue_reminders(session, now=START - HOUR)
-    with writing(session):
-        service.cancel_event(session, event.id, note="", now=START - HOUR)
+    call_off(session, event.id, now=START - HOUR)
     assert kinds(session, mine) == ["requested", "event_cancelled"]

@@ -30,7 +30,15 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from csd_events.registrations.service import ByHand, check_counters
 from tests.billing import are_without_gap, open_of
-from tests.factories import NOON, again, make_draft, make_event, make_wish, writing
+from tests.factories import (
+    NOON,
+    again,
+    call_off,
+    make_draft,
+    make_event,
+    make_wish,
+    writing,
+)
 from tests.letters import mails_among_others
 from tests.places import EVERYONE, INVITED, Places
 
@@ -242,8 +250,7 @@ def places_machine(session: Session) -> type[RuleBasedStateMachine]:  # noqa: C9
         @rule(dice=st.integers(0, 19))
         def call_off(self, dice: int) -> None:
             if dice == 0:
-                with writing(session):
-                    service.cancel_event(session, self.event.id, note="", now=NOON)
+                call_off(session, self.event.id)
                 self.so.call_off()
 
         def _seats(self) -> list[Seat]:

@@ -19,10 +19,10 @@ from csd_events.events.rules import Kind, OfferDraft, SessionDraft
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
-from csd_events.registrations.forms import as_saved
 from csd_events.registrations.models import Registration, ReminderRun
 from csd_events.registrations.rules import (
     LEADS,
+    NOTICE_WAITS,
     SETTLED_AFTER,
     Hold,
     State,
@@ -192,7 +192,7 @@ def test_a_moved_event_reminds_again_and_its_old_reminders_are_stale(
         starts_at=START + DAY, offers=[OfferDraft(id=found.offers[0].id)]
     )
     draft = replace(draft, sessions=again(found, draft.sessions))
-    moved_at = START - 6 * DAY - MINUTE
+    moved_at = START - 6 * DAY - NOTICE_WAITS
     with writing(session):
         service.save_event(
             session, event.id, draft, version=found.version, now=moved_at
@@ -424,7 +424,7 @@ def choose(session: Session, event: Event, *leads: str, now: datetime) -> None:
     """Save an event with other reminders, and the rest as it was."""
     with writing(session):
         found = events.get(session, event.id)
-        draft = replace(as_saved(found), reminders=leads)
+        draft = replace(events.as_saved(found), reminders=leads)
         service.save_event(session, event.id, draft, version=found.version, now=now)
 
 

@@ -452,6 +452,7 @@ def test_a_mail_that_is_written_again_holds_the_same_link(
         to_address=row.to_address,
         message_id=row.message_id,
         attempts=1,
+        due_at=row.due_at,
     )
     with app.app_context():
         first, second = (compose(session, due, NOON) for _ in range(2))

@@ -21,7 +21,7 @@ from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from tests.billing import words_of
 from tests.desk import blamed, fields_of, said, send, staff_browser
-from tests.factories import NOON, make_event, make_registration, writing
+from tests.factories import NOON, call_off, make_event, make_registration, writing
 from tests.statements import counted
 from tests.visitors import words
 
@@ -292,8 +292,7 @@ def test_a_cancelled_event_of_which_nothing_is_owed_says_nothing_of_it(
     browser: FlaskClient, session: Session, event: Event
 ) -> None:
     path = f"/staff/events/{event.id}"
-    with writing(session):
-        service.cancel_event(session, event.id, note="", now=NOON)
+    call_off(session, event.id)
     assert "Owed USD" not in words(browser.get(path))
     send(browser, FIRST, {"way": "in", "amount": "49"})
     assert "Owed USD" not in words(browser.get(path))

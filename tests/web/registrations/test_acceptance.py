@@ -22,6 +22,7 @@ from tests.desk import staff_browser
 from tests.factories import (
     DAY,
     NOON,
+    call_off,
     make_account,
     make_draft,
     make_event,
@@ -144,8 +145,7 @@ def test_capacity_raised_lowered_below_registered_event_closed_the_list_behaves(
             service.cancel(session, each.id, now=START)
     assert states(session)[3:] == [State.WAITING] * 2
     deliver(app)
-    with writing(session):
-        service.cancel_event(session, event.id, note="", now=NOON)
+    call_off(session, event.id)
     assert states(session)[3:] == [State.WAITING] * 2
     subjects = {str(mail["Subject"]) for mail in deliver(app)}
     assert subjects == {"Cancelled: Sharing dispatch"}

@@ -17,7 +17,6 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import QuestionKind
 from csd_events.registrations import service
-from csd_events.registrations.forms import as_saved
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Said
 from tests.asking import ALL_ANSWERS, answered, ask, filled, make_asking, names
@@ -43,7 +42,7 @@ def page_of(app: Flask, made: Registration, *, version: int | None = None) -> st
 def save(session: Session, event: Event, **given: Any) -> None:
     with writing(session):
         found = events.get(session, event.id)
-        draft = replace(as_saved(found), **given)
+        draft = replace(events.as_saved(found), **given)
         service.save_event(session, event.id, draft, version=found.version, now=NOON)
 
 
@@ -103,7 +102,7 @@ def test_a_choice_that_was_answered_stays_though_it_is_offered_no_more(
     event = make_asking(session, HOW_FAR)
     (question,) = event.questions
     made = make_registration(session, event, said=Said({question.id: "An idea"}))
-    (kept,) = as_saved(event).questions
+    (kept,) = events.as_saved(event).questions
     save(session, event, questions=[replace(kept, choices=("Shared", "Left"))])
     own = page_of(app, made)
     assert "How far? An idea" in words(client.get(own))
@@ -117,7 +116,7 @@ def test_a_question_asked_no_more_keeps_its_answers(
     event = make_asking(session, HOW_FAR)
     (question,) = event.questions
     made = make_registration(session, event, said=Said({question.id: "An idea"}))
-    (kept,) = as_saved(event).questions
+    (kept,) = events.as_saved(event).questions
     save(session, event, questions=[replace(kept, active=False)])
     own = page_of(app, made)
     assert "question-" not in client.get(f"{own}/answers").text

@@ -34,7 +34,7 @@ from csd_events.registrations.models import (
     Registration,
     RegistrationGroup,
 )
-from csd_events.registrations.rules import Hold, Newcomer
+from csd_events.registrations.rules import NOTICE_WAITS, Hold, Newcomer
 from csd_events.registrations.service import By
 from tests.factories import (
     DAY,
@@ -71,9 +71,10 @@ def save(session: Session, event: Event, *, now: datetime = NOON, **given: Any) 
         offers = [OfferDraft(id=offer.id) for offer in found.offers]
         draft = make_draft(**{"capacity": 1, "offers": offers} | given)
         draft = replace(draft, sessions=again(found, draft.sessions))
-        return service.save_event(
+        effect = service.save_event(
             session, event.id, draft, version=found.version, now=now
         )
+    return effect.told
 
 
 def cancel(session: Session, registration: Registration, *, now: datetime) -> None:
@@ -503,12 +504,12 @@ def test_event_cancelled_stops_planned_mails_and_tells_everyone_once(
     at(START - DAY)
     remind(session, START - DAY)
     with writing(session):
-        told = [
+        waits = [
             service.cancel_event(session, event.id, note="A storm.", now=START - DAY)
             for _ in range(2)
         ]
     mails = deliver(app)
-    assert told == [2, 0]
+    assert waits == [START - DAY + NOTICE_WAITS, None]
     assert [str(mail["Subject"]) for mail in mails] == [
         "Cancelled: Sharing dispatch"
     ] * 2

@@ -13,7 +13,7 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Audience, OfferDraft, QuestionKind
 from csd_events.registrations import service
-from csd_events.registrations.forms import as_saved, new_ticket
+from csd_events.registrations.forms import new_ticket
 from csd_events.registrations.models import Answer, Registration
 from tests.asking import (
     ALL_ANSWERS,
@@ -201,7 +201,7 @@ def test_a_question_switched_off_while_a_form_was_open_is_left_out(
     event = make_asking(session, ask(QuestionKind.SHORT))
     (name,) = names(event).values()
     ticket = hidden_on(client.get("/events/talk/register"), "ticket")
-    kept = [replace(each, active=False) for each in as_saved(event).questions]
+    kept = [replace(each, active=False) for each in events.as_saved(event).questions]
     _save(session, event, questions=kept)
     answer = send_form(client, "talk", ticket=ticket, **{name: "Fire"})
     assert (answer.status_code, answered(session)) == (303, {})
@@ -293,5 +293,5 @@ def test_a_ticket_of_an_event_without_questions_says_nothing_of_them(
 def _save(session: Session, event: Event, **given: Any) -> None:
     with writing(session):
         found = events.get(session, event.id)
-        draft = replace(as_saved(found), **given)
+        draft = replace(events.as_saved(found), **given)
         service.save_event(session, event.id, draft, version=found.version, now=NOON)

@@ -15,13 +15,17 @@ from csd_events.events import queries
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind, OfferDraft, SessionDraft, State
 from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations import service
 from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import NOTICE_WAITS
 from csd_events.registrations.rules import State as Place
 from tests.desk import (
     ZONE,
+    ask,
     blamed,
     fields_of,
     fill,
+    foreseen_in,
     make_event,
     said,
     send,
@@ -29,7 +33,7 @@ from tests.desk import (
     utc,
     wall,
 )
-from tests.factories import NOON
+from tests.factories import NOON, writing
 
 
 @pytest.fixture
@@ -68,13 +72,25 @@ def test_a_move_tells_its_people_and_says_beforehand_how_many(
     browser: FlaskClient, session: Session, event_id: int
 ) -> None:
     path = f"/staff/events/{event_id}/move"
-    assert "Move and tell 3 people" in browser.get(path).text
+    assert "See what this causes" in browser.get(path).text
 
     typed = {"sessions-0-starts_on-day": "13", "sessions-0-start_time": "10:00 am"}
-    answer = send(browser, path, typed | {"sessions-0-end_time": ""})
+    typed |= {"sessions-0-end_time": ""}
+    asked = ask(browser, path, typed)
+    assert foreseen_in(asked) == [
+        "3 people get a notice. 2 of them have it in their calendars, which are "
+        "brought up to date.",
+        "The notices leave at 8:05 am ET. Until then you can undo the change.",
+        "3 reminders move.",
+    ]
+    assert ("Save and tell 3 people" in asked.text, mailed(session)) == (True, [])
+
+    answer = send(browser, path, typed)
 
     event = the_event(session, event_id)
-    assert said(browser, answer) == ["Saved. 3 people are being told."]
+    assert said(browser, answer) == [
+        "Saved. 3 people are told at 8:05 am ET; until then you can undo it."
+    ]
     assert (event.starts_at, event.ends_at) == (utc(2030, 6, 13, 14), None)
     assert event.sessions[0].sequence == 1
     assert mailed(session) == to_all(session, "registration.moved")
@@ -186,7 +202,8 @@ def test_a_move_asks_what_stays_in_another_zone(
     asked = send(browser, path, {"zone": "America/Denver"})
     form = fields_of(asked.text)
 
-    answer = browser.post(path, data=form | {"zone_change": "instant"})
+    foreseen = browser.post(path, data=form | {"zone_change": "instant"})
+    answer = browser.post(path, data=fields_of(foreseen.text))
 
     event = the_event(session, event_id)
     assert (asked.status_code, form["zone_change"]) == (422, "clock")
@@ -210,7 +227,8 @@ def test_a_move_from_an_older_version_is_shown_again(
     assert (answer.status_code, again["sessions-0-starts_on-day"]) == (409, "20")
     assert "Somebody saved this event after you opened this page." in answer.text
     assert the_event(session, event_id).starts_at == utc(2030, 6, 13, 18)
-    assert browser.post(path, data=again).status_code == 303
+    foreseen = browser.post(path, data=again)
+    assert browser.post(path, data=fields_of(foreseen.text)).status_code == 303
 
 
 def test_a_move_is_shown_again_though_a_session_has_gone_meanwhile(
@@ -252,8 +270,14 @@ def test_a_cancellation_tells_its_people_and_says_beforehand_how_many(
 
     answer = send(browser, path, {"note": "The speaker is ill."})
 
-    assert said(browser, answer) == ["The event is cancelled. 3 people are being told."]
+    assert said(browser, answer) == [
+        "The event is cancelled. 3 people are told at 8:05 am ET; until then you can "
+        "undo it."
+    ]
     assert the_event(session, event_id).state is State.CANCELLED
+    assert mailed(session) == []
+    with writing(session):
+        service.tell_of_cancellations(session, now=NOON + NOTICE_WAITS)
     assert mailed(session) == to_all(session, "registration.event_cancelled")
     public = client.get("/events/sharing-dispatch").text
     assert ("This event is cancelled" in public, "The speaker is ill." in public) == (

@@ -17,7 +17,7 @@ from csd_events.registrations import rules, service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Hold, State
 from tests.desk import said, send, staff_browser
-from tests.factories import make_event, make_registration, make_wish, writing
+from tests.factories import call_off, make_event, make_registration, make_wish, writing
 from tests.letters import by_address, deliver, links_in, side
 from tests.parties import open_party, people, send_party
 from tests.visitors import heading, send_form, words
@@ -244,8 +244,7 @@ def test_nobody_who_has_not_heard_of_it_is_told_of_changes(
     send_party(client, "talk", people(1))
     make_registration(session, event, email="zoe@example.org")
     deliver(app)
-    with writing(session):
-        service.cancel_event(session, event.id, note="", now=now, actor_id=None)
+    call_off(session, event.id, now=now)
     assert list(by_address(deliver(app))) == ["zoe@example.org"]
 
 

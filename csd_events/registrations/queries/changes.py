@@ -1,0 +1,101 @@
+"""Changes of an event that can still be undone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from csd_events.events.models import NOT_YET_TOLD, Event, EventChange
+from csd_events.events.rules import ChangeKind
+from csd_events.outbox.models import OutboxMessage
+
+#: Of one event, as many as anybody makes in five minutes.
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """What staff did to an event of which nobody has heard yet.
+
+    Attributes:
+        changes: One after the other, the latest first, each made before the notices
+            of the one before had left.
+    """
+
+    changes: Sequence[EventChange]
+
+    @property
+    def last(self) -> EventChange:
+        return self.changes[0]
+
+    @property
+    def kind(self) -> ChangeKind:
+        return self.last.kind
+
+    @property
+    def leaves_at(self) -> datetime:
+        return self.last.leaves_at
+
+    @property
+    def since(self) -> datetime:
+        return self.changes[-1].changed_at
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """What people last heard of the event."""
+        return self.changes[-1].before
+
+
+def find_undoable(session: Session, event_id: int, *, now: datetime) -> Undoable | None:
+    """Find what can be undone at an event; None if people are told, or nothing was."""
+    latest_first = (
+        select(EventChange)
+        .where(EventChange.event_id == event_id, EventChange.undone_at.is_(None))
+        .order_by(EventChange.id.desc())
+        .limit(MOST)
+        .execution_options(populate_existing=True)
+    )
+    changes = session.scalars(latest_first).all()
+    if not changes or changes[0].leaves_at <= now:
+        return None
+    if changes[0].kind is ChangeKind.CANCELLED:
+        return Undoable(changes[:1])
+    together = [changes[0]]
+    for earlier in changes[1:]:
+        if earlier.leaves_at <= together[-1].changed_at:
+            break
+        together.append(earlier)
+    return Undoable(together)
+
+
+def count_untold(session: Session, event: Event, found: Undoable) -> int:
+    """Count who will be told of a change, unless it is undone."""
+    if found.kind is ChangeKind.CANCELLED:
+        return event.confirmed + event.held + event.waiting
+    notices = select(func.count()).where(
+        OutboxMessage.event_id == event.id,
+        OutboxMessage.kind == "registration.moved",
+        OutboxMessage.key.endswith(f":{found.last.id}", autoescape=True),
+    )
+    return session.scalars(notices).one()
+
+
+def has_untold_cancellation(session: Session, *, now: datetime) -> bool:
+    """Tell whether anything was called off of which people are to be told by now."""
+    due = exists().where(NOT_YET_TOLD, EventChange.leaves_at <= now)
+    return session.scalar(select(due)) or False
+
+
+def list_untold_cancellations(
+    session: Session, *, now: datetime
+) -> Sequence[tuple[int, int]]:
+    """List change and event of what people are to be told of by now."""
+    due = (
+        select(EventChange.id, EventChange.event_id)
+        .where(NOT_YET_TOLD, EventChange.leaves_at <= now)
+        .order_by(EventChange.leaves_at, EventChange.id)
+    )
+    return [(change_id, event_id) for change_id, event_id in session.execute(due)]

@@ -1,0 +1,151 @@
+"""Undoing a change of an event before its people hear of it."""
+
+from datetime import datetime
+
+from sqlalchemy import literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from csd_events.core.errors import RefusedError
+from csd_events.events import queries as events
+from csd_events.events import service as event_service
+from csd_events.events.models import Event, EventChange
+from csd_events.events.queries import before_change
+from csd_events.events.rules import ChangeKind
+from csd_events.outbox import service as outbox
+from csd_events.outbox.queries import MAILS
+from csd_events.outbox.rules import State as MailState
+from csd_events.registrations import queries
+from csd_events.registrations.models import Registration
+from csd_events.registrations.queries import Undoable
+from csd_events.registrations.rules import CALLED_OFF, ELSEWHERE, NotUndone
+from csd_events.registrations.service.telling import IN, about
+
+MOVED = "registration.moved"
+UNDONE = "staff undid the change before this went"
+#: Mails that say nothing of when and where.
+OF_ENDINGS = (
+    "registration.cancelled",
+    "registration.declined",
+    "registration.lapsed",
+    "registration.withdrawn",
+)
+
+
+def undo(
+    session: Session,
+    event_id: int,
+    change_id: int,
+    *,
+    now: datetime,
+    actor_id: int | None,
+) -> None:
+    """Put an event back to what its people have heard of it, and tell them nothing.
+
+    Whoever has heard of the change meanwhile, as by a confirmation, is told that it
+    does not hold; nobody else is.
+
+    Args:
+        change_id: The latest change, as staff saw it.
+
+    Raises:
+        RefusedError: Its notices have begun to leave, or it is not the latest.
+    """
+    events.lock(session, event_id)
+    found = queries.find_undoable(session, event_id, now=now)
+    if found is None or found.last.id != change_id:
+        raise RefusedError(NotUndone.TOLD)
+    event = events.get(session, event_id)
+    if found.kind is ChangeKind.CANCELLED:
+        event_service.reinstate(
+            session, event, found.before, now=now, actor_id=actor_id
+        )
+        _let_go(session, event_id, CALLED_OFF, found, now)
+    else:
+        _move_back(session, event, found, now, actor_id)
+    for each in found.changes:
+        each.undone_at = now
+
+
+def _move_back(
+    session: Session,
+    event: Event,
+    found: Undoable,
+    now: datetime,
+    actor_id: int | None,
+) -> None:
+    for each in found.changes:
+        withdrawn = outbox.withdraw(
+            session, event_id=event.id, kind=MOVED, occasion=str(each.id), why=UNDONE
+        )
+        if not withdrawn:
+            raise RefusedError(NotUndone.TOLD)
+    heard_meanwhile = _who_has_heard(session, event.id, found.since)
+    said_meanwhile = before_change(event)
+    event_service.put_back(session, event, found.before, now=now, actor_id=actor_id)
+    _let_go(session, event.id, ELSEWHERE, found, now)
+    if heard_meanwhile:
+        correction = EventChange(
+            event_id=event.id,
+            changed_at=now,
+            before=said_meanwhile,
+            leaves_at=now,
+            told_at=now,
+        )
+        _correct(session, correction, heard_meanwhile, rise=len(found.changes) + 1)
+
+
+def _let_go(
+    session: Session, event_id: int, note: str, found: Undoable, now: datetime
+) -> None:
+    outbox.queue_after_all(
+        session, event_id=event_id, note=note, since=found.since, now=now
+    )
+
+
+def _who_has_heard(session: Session, event_id: int, since: datetime) -> list[int]:
+    """List the registrations whose mail may have named the times that go back."""
+    gone = or_(
+        MAILS.c.state == MailState.SENDING,
+        (MAILS.c.state == MailState.SENT) & (MAILS.c.sent_at > since),
+    )
+    heard = (
+        select(Registration.id)
+        .join(MAILS, MAILS.c.subject_id == Registration.id)
+        .where(
+            MAILS.c.event_id == event_id,
+            MAILS.c.kind.startswith("registration.", autoescape=True),
+            MAILS.c.kind.not_in(OF_ENDINGS),
+            gone,
+            Registration.state.in_(IN),
+        )
+        .distinct()
+    )
+    return list(session.scalars(heard))
+
+
+def _correct(
+    session: Session, change: EventChange, ids: list[int], *, rise: int
+) -> None:
+    """Tell some people that what they heard holds no more; their entries follow.
+
+    Args:
+        rise: By how much the numbers of their entries have to rise, for those of the
+            sessions fall back to what they were.
+    """
+    session.add(change)
+    session.flush()
+    theirs = Registration.id.in_(ids)
+    session.execute(
+        update(Registration)
+        .where(theirs)
+        .values(sequence=Registration.sequence + rise)
+        .execution_options(synchronize_session=False)
+    )
+    outbox.enqueue_all(
+        session,
+        about(literal(MOVED), str(change.id)).where(theirs),
+        kind=MOVED,
+        due_at=change.leaves_at,
+        now=change.changed_at,
+        event_id=change.event_id,
+    )

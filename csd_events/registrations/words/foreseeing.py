@@ -1,0 +1,191 @@
+"""What a change of an event will cause, in words, and until when it can be undone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from csd_events.core.time import short_time, time_only
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
+from csd_events.core.zones import zone_short
+from csd_events.events.rules import ChangeKind
+from csd_events.registrations.queries import Undoable
+from csd_events.registrations.rules import Effect, ReminderShift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foresight:
+    """What staff read before they save.
+
+    Attributes:
+        lines: A sentence for each consequence.
+        button: What saving it does, with the number.
+        digest: Names what they have seen.
+    """
+
+    lines: Sequence[str]
+    button: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """What staff can take back, and until when."""
+
+    change_id: int
+    heading: str
+    words: str
+    button: str
+
+
+def foresight_of(effect: Effect, zone: str) -> Foresight:
+    """Say what saving an event will cause, on the clocks of a zone."""
+    lines = [_told(effect), _leaving(effect, zone)] if effect.told else []
+    if effect.placed:
+        lines.append(
+            ngettext(
+                "%(num)s person who waits gets a place, and is told at once.",
+                "%(num)s people who wait get a place, and are told at once.",
+                effect.placed,
+            )
+        )
+    if words := _reminded(effect.reminders):
+        lines.append(words)
+    return Foresight(lines=lines, button=_button(effect), digest=effect.digest)
+
+
+def leaving_words(effect: Effect, zone: str) -> str:
+    """Say who is told of a change that is saved, and when."""
+    if not effect.told:
+        return str(_("Nobody had to be told."))
+    if effect.leaves_at is None:
+        words = ngettext(
+            "%(num)s person is being told.",
+            "%(num)s people are being told.",
+            effect.told,
+        )
+        return str(words)
+    words = ngettext(
+        "%(num)s person is told at %(time)s; until then you can undo it.",
+        "%(num)s people are told at %(time)s; until then you can undo it.",
+        effect.told,
+        time=clock_words(effect.leaves_at, zone),
+    )
+    return str(words)
+
+
+def undo_of(found: Undoable, told: int, zone: str) -> Undo:
+    """Say what can be undone at an event, and what that puts back.
+
+    Args:
+        told: How many people hear of it otherwise.
+    """
+    cancelled = found.kind is ChangeKind.CANCELLED
+    words = _until_words(told, clock_words(found.leaves_at, zone))
+    if cancelled:
+        heading = _("Cancelled, and nobody has been told yet")
+        button = _("Undo: it takes place")
+    else:
+        heading = _("Changed, and nobody has been told yet")
+        button = _("Undo the change")
+        was = _("Before: %(what)s.", what=_before_words(found))
+        words = f"{words} {was}"
+    return Undo(
+        change_id=found.last.id,
+        heading=str(heading),
+        words=str(words),
+        button=str(button),
+    )
+
+
+def _until_words(told: int, time: str) -> str:
+    if not told:
+        words = _(
+            "Nobody is registered, so nobody is told. You can undo it until %(time)s.",
+            time=time,
+        )
+        return str(words)
+    return ngettext(
+        "%(num)s person is told at %(time)s. Until then you can undo it, and nobody "
+        "hears of it.",
+        "%(num)s people are told at %(time)s. Until then you can undo it, and nobody "
+        "hears of it.",
+        told,
+        time=time,
+    )
+
+
+def clock_words(at: datetime, zone: str) -> str:
+    """Write an instant of today: ``2:05 pm ET``."""
+    return f"{time_only(at, zone)} {zone_short(at, zone)}"
+
+
+def _before_words(found: Undoable) -> str:
+    """Say what people have heard, to which it goes back."""
+    times = [
+        short_time(datetime.fromisoformat(each["starts_at"]), each["zone"])
+        for each in found.before["sessions"]
+    ]
+    if place := found.before["place"]:
+        times.append(place)
+    return "; ".join(times)
+
+
+def _told(effect: Effect) -> str:
+    if effect.entries == effect.told:
+        return ngettext(
+            "%(num)s person gets a notice with a calendar update.",
+            "%(num)s people get a notice with a calendar update.",
+            effect.told,
+        )
+    words = ngettext(
+        "%(num)s person gets a notice.", "%(num)s people get a notice.", effect.told
+    )
+    if not effect.entries:
+        return words
+    more = ngettext(
+        "%(num)s of them has it in their calendar, which is brought up to date.",
+        "%(num)s of them have it in their calendars, which are brought up to date.",
+        effect.entries,
+    )
+    return f"{words} {more}"
+
+
+def _leaving(effect: Effect, zone: str) -> str:
+    if effect.leaves_at is None:
+        return str(
+            _("It starts within the hour: the notices leave at once, without an undo.")
+        )
+    return str(
+        _(
+            "The notices leave at %(time)s. Until then you can undo the change.",
+            time=clock_words(effect.leaves_at, zone),
+        )
+    )
+
+
+def _reminded(shift: ReminderShift) -> str:
+    words = []
+    if shift.moved:
+        moved = ngettext(
+            "%(num)s reminder moves.", "%(num)s reminders move.", shift.moved
+        )
+        words.append(moved)
+    if shift.missed:
+        missed = ngettext(
+            "%(num)s reminder falls in the past and is dropped.",
+            "%(num)s reminders fall in the past and are dropped.",
+            shift.missed,
+        )
+        words.append(missed)
+    return " ".join(words)
+
+
+def _button(effect: Effect) -> str:
+    if effect.told:
+        return ngettext(
+            "Save and tell %(num)s person", "Save and tell %(num)s people", effect.told
+        )
+    return ngettext(
+        "Save and give %(num)s place", "Save and give %(num)s places", effect.placed
+    )
