@@ -349,6 +349,8 @@ LOOKS = [
     Look("people, waiting", "/staff/events/{full}/registrations", "staff"),
     Look("people, requests", "/staff/events/{asked}/registrations", "staff"),
     Look("people, a place is held", "/staff/events/{paid}/registrations", "staff"),
+    Look("mails of one person", "/staff/registrations/{queued}/mails", "staff"),
+    Look("mails of a member", "/staff/registrations/{request}/mails", "staff"),
     Look("declining", "/staff/registrations/{request}/decline", "staff"),
     Look("editing questions", "/staff/events/{asks}/edit", "staff"),
     Look("people, answers", "/staff/events/{asks}/registrations", "staff"),

@@ -25,7 +25,6 @@ from csd_events.core.inputs import (
     say,
 )
 from csd_events.core.words import lazy_gettext as _
-from csd_events.core.words import ngettext
 from csd_events.events.forms import PartnerRow
 from csd_events.events.rules import (
     FITTING,
@@ -46,6 +45,7 @@ from csd_events.registrations.forms.typed import (
     ClockField,
     RecordingField,
 )
+from csd_events.registrations.words import lead_words
 from csd_events.topics.catalogue import FORMS
 from csd_events.topics.rules import areas_by_family
 
@@ -60,14 +60,7 @@ ONE_TIME = ("starts_on", "start_time", "end_time")
 
 def lead_choices() -> dict[str, str]:
     """Name how long before a session a reminder can go, the farthest first."""
-    return {lead: _lead_words(lead) for lead in reversed(LEADS_TO_CHOOSE)}
-
-
-def _lead_words(lead: str) -> str:
-    number = int(lead[:-1])
-    if lead.endswith("d"):
-        return str(ngettext("%(num)s day before", "%(num)s days before", number))
-    return str(ngettext("%(num)s hour before", "%(num)s hours before", number))
+    return {lead: lead_words(lead) for lead in reversed(LEADS_TO_CHOOSE)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

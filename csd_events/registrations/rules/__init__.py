@@ -40,6 +40,13 @@ from csd_events.registrations.rules.holding import (
     sender_until,
 )
 from csd_events.registrations.rules.pasting import Pasted, read_pasted, write_pasted
+from csd_events.registrations.rules.planning import (
+    Planned,
+    Reader,
+    Sitting,
+    WhyNot,
+    plan_for,
+)
 from csd_events.registrations.rules.registering import (
     ADDRESS_MENDABLE,
     FORMS_AN_HOUR,
@@ -135,14 +142,18 @@ __all__ = [
     "Outcome",
     "Party",
     "Pasted",
+    "Planned",
+    "Reader",
     "Refusal",
     "Reminded",
     "ReminderShift",
     "Rival",
     "Said",
     "Seats",
+    "Sitting",
     "Standing",
     "State",
+    "WhyNot",
     "Wish",
     "answer_to_wish",
     "better_of",
@@ -164,6 +175,7 @@ __all__ = [
     "notice_leaves_at",
     "of_group",
     "outranks",
+    "plan_for",
     "plan_reminders",
     "read_group",
     "read_pasted",

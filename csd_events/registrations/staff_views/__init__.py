@@ -9,6 +9,7 @@ from csd_events.registrations.staff_views import (
     exporting,
     kinds,
     people,
+    planning,
     replacing,
     resending,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "exporting",
     "kinds",
     "people",
+    "planning",
     "replacing",
     "resending",
 ]

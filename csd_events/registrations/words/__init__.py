@@ -9,6 +9,11 @@ from csd_events.registrations.words.foreseeing import (
     undo_of,
 )
 from csd_events.registrations.words.grouping import saved_words
+from csd_events.registrations.words.planning import (
+    PlanLine,
+    lead_words,
+    plan_lines,
+)
 from csd_events.registrations.words.registering import (
     DROPPED_WORDS,
     FORMAT_WORDS,
@@ -39,6 +44,7 @@ __all__ = [
     "STATE_WORDS",
     "Foresight",
     "PersonLine",
+    "PlanLine",
     "Undo",
     "answer_lines",
     "answer_words",
@@ -47,6 +53,7 @@ __all__ = [
     "foresight_of",
     "full_words",
     "held_words",
+    "lead_words",
     "leaving_words",
     "next_mail_words",
     "not_a_member_words",
@@ -54,6 +61,7 @@ __all__ = [
     "not_replaced_words",
     "not_swapped_words",
     "person_line",
+    "plan_lines",
     "plan_words",
     "queue_words",
     "replace_words",

@@ -1,0 +1,59 @@
+"""What one person was mailed about an event, what is planned, and what is not sent."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from csd_events.core.access import staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.events.models import Event
+from csd_events.events.rules import State as EventState
+from csd_events.outbox import queries as outbox
+from csd_events.outbox.words import mail_line
+from csd_events.registrations import queries
+from csd_events.registrations.models import Registration
+from csd_events.registrations.rules import (
+    Planned,
+    Reader,
+    Sitting,
+    leads_called,
+    plan_for,
+)
+from csd_events.registrations.staff_views.blueprint import bp
+from csd_events.registrations.words import KIND_WORDS, plan_lines
+
+
+@bp.get("/registrations/<int:registration_id>/mails")
+@staff_required
+def registration_mails(registration_id: int) -> ResponseReturnValue:
+    session = db.session()
+    registration = queries.get(session, registration_id)
+    event = registration.event
+    mails = outbox.list_about(
+        session, feature="registration", subject_ids=[registration_id]
+    )
+    keys = {mail.key for mail in mails}
+    return render_template(
+        "registrations/staff/mails.html",
+        event=event,
+        registration=registration,
+        mails=[mail_line(mail, KIND_WORDS) for mail in mails],
+        plan=plan_lines(registration, event, _plan(registration, event), keys),
+    )
+
+
+def _plan(registration: Registration, event: Event) -> list[Planned]:
+    person = registration.person
+    reader = Reader(
+        state=registration.state,
+        confirmed_at=registration.confirmed_at,
+        wants=person.wants_reminders,
+        switched_off=registration.reminders_off,
+    )
+    return plan_for(
+        reader,
+        [Sitting(s.id, s.starts_at, s.announced_at) for s in event.sessions],
+        leads_called(event.reminders),
+        now(),
+        called_off=event.state is EventState.CANCELLED,
+    )
