@@ -36,6 +36,16 @@ def text_side(markdown: str) -> str:
     return "\n".join(lines.written).strip("\n")
 
 
+def targets(markdown: str) -> list[str]:
+    """List where the links of Markdown lead."""
+    return [
+        str(child.attrs["href"])
+        for token in MARKDOWN.parse(markdown)
+        for child in token.children or ()
+        if child.type == "link_open"
+    ]
+
+
 class _Lines:
     """The lines of a text side, written token by token."""
 

@@ -35,6 +35,7 @@ class ProblemKind(StrEnum):
     MISSING = "missing"
     UNCLOSED = "unclosed"
     NOT_ALONE = "not_alone"
+    NO_LINK = "no_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Problem:
     """One thing wrong with words.
 
     Attributes:
-        name: The unknown or missing name; of a lone brace, the words from there on.
+        name: The unknown or missing name, or several one of which is missing; of a
+            lone brace, the words from there on; of a link, where it leads.
         nearest: The known name that an unknown one is most like; empty for none.
     """
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from csd_events.core.letters import html_side, text_side
+from csd_events.core.letters import html_side, targets, text_side
 from csd_events.core.placeholders import (
     ALONE,
     UnfilledError,
@@ -34,14 +34,21 @@ class Block:
     html: Markup
 
 
-#: What stands for a name: words, an address, or a part that is written when asked for.
-Value = str | Callable[[], Block]
+NOTHING = Block("", Markup(""))
+
+#: What stands for a name: words, or what is written only where they are named.
+Value = str | Callable[[], "str | Block"]
 
 #: Nobody can write these: drawn when the process starts.
 _MARK = f"p{secrets.token_hex(8)}n"
 _PLACE = re.compile(
     rf"<p>{_MARK}(\d+)z</p>|https://{_MARK}(\d+)z\.invalid/|{_MARK}(\d+)z"
 )
+_ADDRESS = re.compile(rf"https://{_MARK}\d+z\.invalid/")
+#: A place inside of a mark of HTML, once those of whole addresses are taken out.
+_IN_A_MARK = re.compile(rf"<[^>]*{_MARK}")
+_SCHEMES = ("https://", "mailto:")
+_AT_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
 
 
@@ -56,14 +63,14 @@ class Filled:
 def sides(words: str, values: Mapping[str, Value]) -> Filled:
     """Write both sides of Markdown with places to fill.
 
-    Where a block, or anything that stands alone on its line, has nothing to say,
-    nothing is left of it. A paragraph or an item of a list whose link leads nowhere
-    for this reader is left out too: it would ask for what cannot be done.
+    Where all that a paragraph names has nothing to say, and nothing else stands in
+    it, nothing is left of it. A paragraph or an item of a list whose link leads
+    nowhere for this reader is left out too: it would ask for what cannot be done.
 
     Args:
         words: Markdown; see ``core.placeholders``.
-        values: By name. Names that end with ``link`` are addresses; a value that is
-            called gives a `Block`, only where its name occurs.
+        values: By name. Names that end with ``link`` are addresses. What can be
+            called is called only where its name occurs.
 
     Raises:
         UnfilledError: A name has no value, or a brace is open.
@@ -74,9 +81,39 @@ def sides(words: str, values: Mapping[str, Value]) -> Filled:
             message = f"nothing stands for {{{name}}}"
             raise UnfilledError(message)
         value = values[name]
-        given[name] = one_line(value) if isinstance(value, str) else value()
+        said = value if isinstance(value, str) else value()
+        given[name] = one_line(said) if isinstance(said, str) else said
     empty = frozenset(n for n, v in given.items() if not _says(v))
     return Sides.of(words, empty).filled(given)
+
+
+def faulty_links(words: str) -> list[str]:
+    """List the links of some words that lead where no mail of ours may lead.
+
+    They begin with https: or mailto:, or are a whole address of ours.
+    """
+    names = names_in(words)
+    marks = _marks(names)
+    found = []
+    for target in targets(fill_markdown(words, marks)):
+        if _ADDRESS.fullmatch(target):
+            continue
+        if _MARK in target or not target.startswith(_SCHEMES):
+            found.append(_as_typed(target, marks))
+    return found
+
+
+def _as_typed(target: str, marks: Mapping[str, str]) -> str:
+    for name, mark in marks.items():
+        target = target.replace(mark, f"{{{name}}}")
+    return target
+
+
+def _marks(names: list[str]) -> dict[str, str]:
+    return {
+        name: f"https://{_MARK}{n}z.invalid/" if is_link(name) else f"{_MARK}{n}z"
+        for n, name in enumerate(names)
+    }
 
 
 def _says(value: str | Block) -> str:
@@ -111,14 +148,13 @@ class Sides:
         """
         left = _without(words, empty)
         names = names_in(left)
-        marks = {
-            name: f"https://{_MARK}{n}z.invalid/" if is_link(name) else f"{_MARK}{n}z"
-            for n, name in enumerate(names)
-        }
-        markdown = fill_markdown(left, marks)
+        markdown = fill_markdown(left, _marks(names))
+        html = html_side(markdown)
+        if _IN_A_MARK.search(_ADDRESS.sub("", html)):
+            message = "a link leads to what is no address of ours"
+            raise UnfilledError(message)
         return Sides(
-            text=_pieces(text_side(markdown), names),
-            html=_pieces(html_side(markdown), names),
+            text=_pieces(text_side(markdown), names), html=_pieces(html, names)
         )
 
     def filled(self, values: Mapping[str, str | Block]) -> Filled:
@@ -131,7 +167,8 @@ class Sides:
             piece if isinstance(piece, str) else _shown(values[piece.name], piece)
             for piece in self.html
         ]
-        return Filled("".join(text), Markup("".join(html)))  # noqa: S704 - escaped
+        words = _AT_ENDS.sub("", "".join(text))
+        return Filled(words, Markup("".join(html)))  # noqa: S704 - escaped
 
 
 def _shown(value: str | Block, place: _Place) -> Markup:
@@ -172,7 +209,10 @@ def _items(paragraph: str) -> list[str]:
 
 
 def _is_dropped(item: str, empty: frozenset[str]) -> bool:
-    names = names_in(item)
-    if any(is_link(name) and name in empty for name in names):
+    nothing = [name for name in names_in(item) if name in empty]
+    if any(is_link(name) for name in nothing):
         return True
-    return len(names) == 1 and names[0] in empty and item.strip() == f"{{{names[0]}}}"
+    left = item
+    for name in nothing:
+        left = left.replace(f"{{{name}}}", "")
+    return bool(nothing) and not left.strip()

@@ -2,21 +2,23 @@
 
 from csd_events.registrations.mail import handing, wishing
 from csd_events.registrations.mail.composing import WRITERS, compose
-from csd_events.registrations.mail.grouping import GROUP_KINDS, compose_group
+from csd_events.registrations.mail.grouping import BUTTONS, compose_group
+from csd_events.registrations.mail.originals import WORDINGS
 from csd_events.registrations.mail.suggesting import best_case, profile_of
 from csd_events.registrations.words import KIND_WORDS
 
 #: Who writes which kind of mail.
 COMPOSERS = {
     **dict.fromkeys(WRITERS, compose),
-    **dict.fromkeys(GROUP_KINDS, compose_group),
-    **dict.fromkeys(handing.SUBJECTS, handing.compose_handover),
-    **dict.fromkeys(wishing.SUBJECTS, wishing.compose_wish),
+    **dict.fromkeys(BUTTONS, compose_group),
+    **dict.fromkeys(handing.HANDED_KINDS, handing.compose_handover),
+    **dict.fromkeys(wishing.WISH_KINDS, wishing.compose_wish),
 }
 
 __all__ = [
     "COMPOSERS",
     "KIND_WORDS",
+    "WORDINGS",
     "WRITERS",
     "best_case",
     "compose",
