@@ -21,8 +21,12 @@ from csd_events.outbox.service.queueing import enqueue
 
 TRIALS = cast("Table", MailTrial.__table__)
 TRIALS_KEPT = timedelta(days=1)
+#: What the trail calls it of an event, and of the site.
+SAVED = ("event.words_saved", "mail_words.saved")
+RESET = ("event.words_reset", "mail_words.reset")
+TRIED = ("event.words_tried", "mail_words.tried")
 #: The kind of a mail that staff send to themselves.
-TRIAL = "mail.trial"
+TRIAL = "trials.mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def save_words(  # noqa: PLR0913 - who saves what over what, by name
         change = first.on_conflict_do_nothing()
     if session.scalar(change.returning(WORDS.c.id)) is None:  # on the way to here
         raise StaleError("somebody saved these words meanwhile")
-    _record(session, "saved", saying, _changes(was, words), now=now, actor_id=actor_id)
+    _record(session, SAVED, saying, _changes(was, words), now=now, actor_id=actor_id)
 
 
 def reset_words(
@@ -104,7 +108,7 @@ def reset_words(
     if session.scalar(gone.returning(WORDS.c.id)) is None:
         raise StaleError("somebody saved these words meanwhile")
     changes = _changes(was, _without(session, saying))
-    _record(session, "reset", saying, changes, now=now, actor_id=actor_id)
+    _record(session, RESET, saying, changes, now=now, actor_id=actor_id)
 
 
 def try_words(  # noqa: PLR0913 - who tries what as whom, by name
@@ -144,7 +148,7 @@ def try_words(  # noqa: PLR0913 - who tries what as whom, by name
         now=now,
         event_id=saying.event_id,
     )
-    _record(session, "tried", saying, {}, now=now, actor_id=person_id)
+    _record(session, TRIED, saying, {}, now=now, actor_id=person_id)
 
 
 def forget_old_trials(session: Session, *, now: datetime) -> None:
@@ -186,7 +190,7 @@ def _changes(was: Words, becomes: Words) -> dict[str, Any]:
 
 def _record(
     session: Session,
-    done: str,
+    actions: tuple[str, str],
     saying: Saying,
     changes: dict[str, Any],
     *,
@@ -197,7 +201,7 @@ def _record(
     of_event = saying.event_id is not None
     audit.record(
         session,
-        f"event.words_{done}" if of_event else f"mail_words.{done}",
+        actions[0 if of_event else 1],
         subject_id=saying.event_id or ONLY_ID,
         now=now,
         actor_id=actor_id,

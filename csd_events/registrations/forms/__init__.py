@@ -51,6 +51,7 @@ from csd_events.registrations.forms.registering import (
     new_ticket,
     read_ticket,
 )
+from csd_events.registrations.forms.wording import WordsForm
 
 __all__ = [
     "AddressForm",
@@ -77,6 +78,7 @@ __all__ = [
     "TellForm",
     "Ticket",
     "WishForm",
+    "WordsForm",
     "as_saved",
     "asking",
     "colleague_of",

@@ -54,6 +54,12 @@ from csd_events.registrations.queries.listing import (
     page_of_event,
     ranks_waiting,
 )
+from csd_events.registrations.queries.readers import (
+    Reader,
+    find_event_to_show,
+    find_last_handover,
+    list_readers,
+)
 from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
@@ -65,6 +71,7 @@ __all__ = [
     "ListLine",
     "Narrowed",
     "Notice",
+    "Reader",
     "Sort",
     "count_cancelled",
     "count_coming",
@@ -73,8 +80,10 @@ __all__ = [
     "each_of_event",
     "find",
     "find_coming",
+    "find_event_to_show",
     "find_group_receipt",
     "find_handover",
+    "find_last_handover",
     "find_receipt",
     "find_received",
     "find_sender",
@@ -97,6 +106,7 @@ __all__ = [
     "list_lines",
     "list_notices",
     "list_own",
+    "list_readers",
     "page_of_event",
     "rank_waiting",
     "ranks_waiting",

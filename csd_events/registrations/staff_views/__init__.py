@@ -11,6 +11,7 @@ from csd_events.registrations.staff_views import (
     people,
     replacing,
     resending,
+    wording,
 )
 from csd_events.registrations.staff_views.blueprint import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "people",
     "replacing",
     "resending",
+    "wording",
 ]

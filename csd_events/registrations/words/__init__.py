@@ -23,16 +23,23 @@ from csd_events.registrations.words.replacing import (
     replace_words,
 )
 from csd_events.registrations.words.waiting import full_words, queue_words, taken_words
+from csd_events.registrations.words.wording import (
+    PLACE_WORDS,
+    fault_words,
+    reader_words,
+)
 
 __all__ = [
     "DROPPED_WORDS",
     "FORMAT_WORDS",
     "KIND_WORDS",
+    "PLACE_WORDS",
     "STATE_WORDS",
     "PersonLine",
     "answer_lines",
     "answer_words",
     "dearer_words",
+    "fault_words",
     "full_words",
     "held_words",
     "next_mail_words",
@@ -43,6 +50,7 @@ __all__ = [
     "person_line",
     "plan_words",
     "queue_words",
+    "reader_words",
     "replace_words",
     "saved_words",
     "taken_words",
