@@ -14,7 +14,9 @@ import re
 import secrets
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import cast
 
@@ -23,6 +25,9 @@ from flask import current_app
 ID_BYTES, MAC_BYTES = 8, 16
 TOKEN_CHARACTERS = 32  # 24 bytes in base64, which needs no padding
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_CHARACTERS}}}")
+#: As long as a token, for mails that staff look at: opens nothing.
+DEAD = "this-link-is-dead-in-a-test-mail"
+_are_dead: ContextVar[bool] = ContextVar("links are dead", default=False)
 REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 O 1 I
 
 
@@ -85,9 +90,34 @@ def row_id(token: str) -> int | None:
     return cast("int", number) if number < 2**63 else None
 
 
+class _DeadLinks(Links):
+    """Makes tokens that open nothing, and knows none."""
+
+    def token(self, purpose: Purpose, row_id: int, version: int) -> str:
+        return DEAD
+
+
+_DEAD_LINKS = _DeadLinks([])
+
+
 def links() -> Links:
     """Return the running application's links."""
+    if _are_dead.get():
+        return _DEAD_LINKS
     return cast("Links", current_app.extensions["csd_links"])
+
+
+@contextmanager
+def dead_links() -> Iterator[None]:
+    """Make every link that opens nothing, as long as the block lasts.
+
+    What staff are shown of a mail goes by here, so that nothing in it is a secret.
+    """
+    token = _are_dead.set(True)
+    try:
+        yield
+    finally:
+        _are_dead.reset(token)
 
 
 def new_version() -> int:

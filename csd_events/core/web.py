@@ -56,7 +56,6 @@ POLICY = "; ".join(
     ]
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -165,6 +164,11 @@ def framed_by(origins: Sequence[str]) -> None:
     g.frame_ancestors = " ".join(origins)
 
 
+def shows_a_mail() -> None:
+    """Let the current answer hold a mail in a frame, with its styles; nothing runs."""
+    g.also_allowed = "; style-src 'self' 'unsafe-inline'"
+
+
 def external_url(endpoint: str, **values: object) -> str:
     """Build an absolute link from BASE_URL, whatever host the request named."""
     base: str = current_app.config["BASE_URL"]
@@ -226,11 +230,10 @@ def _is_unreadable(words: str) -> bool:
 
 
 def _add_headers(response: Response) -> Response:
+    policy = POLICY + g.get("also_allowed", "")
     if ancestors := g.get("frame_ancestors"):
-        policy = POLICY.replace(
-            "frame-ancestors 'none'", f"frame-ancestors {ancestors}"
-        )
-        response.headers["Content-Security-Policy"] = policy
+        policy = policy.replace("ancestors 'none'", f"ancestors {ancestors}")
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if ancestors:  # which that header has no words for

@@ -66,6 +66,11 @@ def lazy_gettext(words: str, /, **values: object) -> LazyString:
     return LazyString(gettext, words, **values)
 
 
+def lazy_paragraphs(*words: object) -> LazyString:
+    """Put paragraphs of Markdown together when they are read."""
+    return LazyString(lambda: "\n\n".join(str(each) for each in words))
+
+
 @pass_eval_context
 def _translate(context: EvalContext, words: str, /, **values: object) -> str:
     """Translate words of a template and fill in values, which are escaped in HTML.

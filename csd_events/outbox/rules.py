@@ -1,9 +1,20 @@
 """How a mail moves on, and what a mail server's answer means."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from csd_events.core.errors import DomainError
+from csd_events.core.placeholders import (
+    Problem,
+    ProblemKind,
+    is_link,
+    names_in,
+    problems,
+)
+from csd_events.outbox.message import Wording, Words
 
 #: How long to wait after the first refusal, the second, and so on: close at
 #: first, since most trouble is short, and giving up when a day has gone by.
@@ -158,3 +169,61 @@ def key_sent_again(key: str, message_id: int) -> str:
 def original_key(key: str) -> str:
     """Return the key as it was first queued, which is the one composers know."""
     return key.partition(AGAIN)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How people come to an event, as far as its mails must say it.
+
+    Attributes:
+        online: There is a link to join.
+        watching: It is on demand.
+    """
+
+    online: bool
+    watching: bool
+
+
+#: Words of the whole site serve events of every sort.
+EVERY_WAY = Joining(online=True, watching=True)
+
+
+class UnsoundError(DomainError):
+    """Words cannot be filled, or leave out what their readers need.
+
+    Args:
+        problems: By field: subject, body.
+    """
+
+    status = 422
+
+    def __init__(self, problems: Mapping[str, Sequence[Problem]]) -> None:
+        super().__init__(str(problems))
+        self.problems = problems
+
+
+def check_words(
+    words: Words, wording: Wording, *, joining: Joining
+) -> dict[str, list[Problem]]:
+    """Say what is wrong with the words of a kind of mail, by field."""
+    lines = [name for name in wording.values if not is_link(name)]
+    found = {
+        "subject": problems(words.subject, known=lines, needed=()),
+        "body": problems(
+            words.body, known=wording.names, needed=(), blocks=wording.blocks
+        ),
+    }
+    there = set(names_in(words.body))
+    for names in needed_in(wording, joining=joining):
+        if there.isdisjoint(names):
+            found["body"].append(Problem(ProblemKind.MISSING, " ".join(names)))
+    return {field: each for field, each in found.items() if each}
+
+
+def needed_in(wording: Wording, *, joining: Joining) -> list[tuple[str, ...]]:
+    """List the names of which a mail must hold one of each."""
+    ways = [
+        (joining.online, wording.joining),
+        (joining.watching, wording.watching),
+    ]
+    return [*wording.needed, *(names for holds, names in ways if holds and names)]

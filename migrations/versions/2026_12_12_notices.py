@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_12_notices"
-down_revision = "2026_12_09_reminders"
+down_revision = "2026_12_10_mail_words"
 branch_labels = None
 depends_on = None
 

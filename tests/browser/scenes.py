@@ -51,7 +51,7 @@ from csd_events.organizations.models import (
 )
 from csd_events.organizations.rules import AT_WORK, Column, RunState
 from csd_events.organizations.service import importing
-from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.models import MailWords, OutboxMessage
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import (
     Handover,
@@ -88,6 +88,15 @@ PEOPLE = {
 LONG_NAME = "Maximiliane Featherstonehaugh-Cholmondeley"
 TODAY = date(2030, 5, 1)
 EASTERN = "America/New_York"
+OWN_WORDS = """\
+# {starts}
+
+See you there. [Come in here]({join_link}), or [look at your
+registration]({registration_link}).
+
+{details}
+
+{way_back}"""
 
 SignIn = Callable[[object], None]
 
@@ -135,7 +144,7 @@ def build(app: Flask, session: Session) -> Scene:
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
     values |= _going_on(app, session) | _wishes(app, session)
-    values["event"] = events.get_by_slug(session, "sharing-dispatch").id
+    values["event"] = _with_words_of_its_own(session, people["staff"])
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
     values |= _mailed_links(app, session, people)
@@ -147,6 +156,23 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _crowd(session, people["member"])
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
+
+
+def _with_words_of_its_own(session: Session, who: Account) -> int:
+    """Give the reminders of an event words that none of the others have."""
+    event_id = events.get_by_slug(session, "sharing-dispatch").id
+    row = MailWords(
+        kind="registration.reminder",
+        event_id=event_id,
+        subject="{starts}: {event}",
+        body=OWN_WORDS,
+        version=1,
+        saved_at=NOON,
+        saved_by=who.person_id,
+    )
+    session.add(row)
+    session.commit()
+    return event_id
 
 
 def _lapsed_member(session: Session) -> Account:

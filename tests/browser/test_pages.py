@@ -535,6 +535,34 @@ LOOKS = [
     Look("import, done", "/staff/organizations/imports/{import_done}", "staff"),
     Look("import, undone", "/staff/organizations/imports/{import_undone}", "staff"),
     Look("mails", "/staff/outbox", "staff"),
+    Look("what mails say", "/staff/words", "staff"),
+    Look("words of a mail", "/staff/words/registration.confirmed", "staff"),
+    Look("words of an account's mail", "/staff/words/accounts.reset", "staff"),
+    Look(
+        "words of a mail, refused",
+        "/staff/words/registration.confirmed",
+        "staff",
+        422,
+        "Save",
+        {"Subject": "{evnet}", "Words": "Hello {name}"},
+    ),
+    Look("what an event's mails say", "/staff/events/{event}/words", "staff"),
+    Look(
+        "words of an event's mail",
+        "/staff/events/{event}/words/registration.reminder",
+        "staff",
+    ),
+    Look(
+        "words of an event's mail, tried",
+        "/staff/events/{event}/words/registration.moved",
+        "staff",
+        press="Send me a test",
+    ),
+    Look(
+        "going back to the words of before",
+        "/staff/events/{event}/words/registration.reminder/reset",
+        "staff",
+    ),
     Look("mail", "/staff/outbox/{mail}", "staff"),
 ]
 #: What is no page, what it is, and who may have it.

@@ -35,7 +35,14 @@ from csd_events.library.models import Citation, CitationCase
 from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
-from csd_events.outbox.models import Chore, DeliverySettings, OutboxBody, OutboxMessage
+from csd_events.outbox.models import (
+    Chore,
+    DeliverySettings,
+    MailTrial,
+    MailWords,
+    OutboxBody,
+    OutboxMessage,
+)
 from csd_events.registrations.models import (
     Answer,
     Handover,
@@ -216,6 +223,23 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 changed_at=NOON,
                 before={"place": "here"},
                 leaves_at=NOON,
+            ),
+            MailWords(
+                kind="registration.confirmed",
+                event_id=event.id,
+                subject="{event}: see you there",
+                body="Hello 李小龍,",
+                version=1,
+                saved_at=NOON,
+                saved_by=registration.person_id,
+            ),
+            MailTrial(
+                kind="registration.confirmed",
+                reader="sample",
+                subject="{event}",
+                body="Hello {name},",
+                person_id=registration.person_id,
+                made_at=NOON,
             ),
             OutboxBody(message_id=mail.id, sent_at=NOON, content=b"\x00\xff"),
             ReminderRun(

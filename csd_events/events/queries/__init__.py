@@ -19,6 +19,7 @@ from csd_events.events.queries.drafting import (
 from csd_events.events.queries.finding import (
     find_current_slug,
     find_id,
+    find_last_change,
     get,
     get_by_slug,
     get_row,
@@ -88,6 +89,7 @@ __all__ = [
     "count_addresses",
     "find_current_slug",
     "find_id",
+    "find_last_change",
     "find_listed",
     "get",
     "get_by_slug",

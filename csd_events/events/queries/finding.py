@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from csd_events.core.errors import NotFoundError
 from csd_events.events.models import (
     Event,
+    EventChange,
     EventPrerequisite,
     EventResource,
     EventSlug,
@@ -125,6 +126,12 @@ def list_prerequisites(session: Session, event_id: int) -> list[tuple[str, str]]
         .order_by(EventPrerequisite.position)
     )
     return [(title, slug) for title, slug in session.execute(rows)]
+
+
+def find_last_change(session: Session, event_id: int) -> EventChange | None:
+    """Return the last change of time or place that people were told of."""
+    changes = select(EventChange).where(EventChange.event_id == event_id)
+    return session.scalar(changes.order_by(EventChange.id.desc()).limit(1))
 
 
 def list_requirements(session: Session) -> dict[int, list[int]]:

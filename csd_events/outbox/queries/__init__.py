@@ -33,6 +33,13 @@ from csd_events.outbox.queries.turns import (
     next_turn,
     next_turns,
 )
+from csd_events.outbox.queries.wording import (
+    WORDS,
+    find_saved,
+    find_trial,
+    find_words,
+    list_saved,
+)
 
 __all__ = [
     "AN_HOUR",
@@ -41,6 +48,7 @@ __all__ = [
     "LATE_AFTER",
     "MAILS",
     "PER_PAGE",
+    "WORDS",
     "Filters",
     "Health",
     "Late",
@@ -49,7 +57,10 @@ __all__ = [
     "find_body",
     "find_held",
     "find_late",
+    "find_saved",
     "find_sent_again",
+    "find_trial",
+    "find_words",
     "get_message",
     "has_due",
     "health",
@@ -57,6 +68,7 @@ __all__ = [
     "is_postgres",
     "list_about",
     "list_chores",
+    "list_saved",
     "may_go",
     "next_turn",
     "next_turns",

@@ -25,24 +25,40 @@ from csd_events.outbox.service.queueing import (
     send_again,
 )
 from csd_events.outbox.service.withdrawing import queue_after_all, withdraw
+from csd_events.outbox.service.wording import (
+    TRIAL,
+    Saying,
+    check,
+    forget_old_trials,
+    reset_words,
+    save_words,
+    try_words,
+)
 
 __all__ = [
     "BATCH",
     "BELL",
     "LEASE",
+    "TRIAL",
+    "Saying",
+    "check",
     "claim_due",
     "enqueue",
     "enqueue_all",
     "forget_old_bodies",
+    "forget_old_trials",
     "give_back",
     "hold_mail",
     "keep_body",
     "let_mail_go",
     "queue_after_all",
     "renew",
+    "reset_words",
+    "save_words",
     "send_again",
     "set_rate",
     "settle",
     "take_chore",
+    "try_words",
     "withdraw",
 ]

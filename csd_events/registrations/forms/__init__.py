@@ -50,6 +50,7 @@ from csd_events.registrations.forms.registering import (
     new_ticket,
     read_ticket,
 )
+from csd_events.registrations.forms.wording import WordsForm
 
 __all__ = [
     "AddressForm",
@@ -76,6 +77,7 @@ __all__ = [
     "TellForm",
     "Ticket",
     "WishForm",
+    "WordsForm",
     "asking",
     "colleague_of",
     "draft_of",

@@ -1,8 +1,8 @@
 """Mails to who registers colleagues, and their name in the mails to those."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,12 +16,14 @@ from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.words import row_of
-from csd_events.outbox.mail import both_sides
-from csd_events.outbox.message import Due, Message, Skip
+from csd_events.outbox.mail import Sheet, Value, part, write
+from csd_events.outbox.message import Due, Message, Skip, Words
 from csd_events.registrations import queries, rules
+from csd_events.registrations.mail.naming import about_event, hello, when_words
+from csd_events.registrations.mail.originals import WORDINGS
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.queries import GroupLine
+from csd_events.registrations.rules import State
 
 
 def sender_name(session: Session, due: Due, registration: Registration) -> str:
@@ -52,6 +54,24 @@ def _shown(name: str) -> str:
     return name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLetter:
+    """What a mail to who registers colleagues is written from.
+
+    Attributes:
+        page: Where its link leads.
+        words: Tried instead of those in force.
+    """
+
+    kind: str
+    to_address: str
+    group: RegistrationGroup
+    event: Event
+    lines: Sequence[GroupLine]
+    page: str
+    words: Words | None = None
+
+
 def compose_group(session: Session, due: Due, now: datetime) -> Message | Skip:
     """Write a mail to who registers colleagues, or say why it is not sent any more."""
     group = session.get_one(RegistrationGroup, due.subject_id)
@@ -65,7 +85,15 @@ def compose_group(session: Session, due: Due, now: datetime) -> Message | Skip:
     reason = _outdated(due, group, lines, now)
     if reason:
         return Skip(reason)
-    return _message(session, due, group, event, lines, now)
+    letter = GroupLetter(
+        kind=due.kind,
+        to_address=due.to_address,
+        group=group,
+        event=event,
+        lines=lines,
+        page=page_of(due.kind, group, event),
+    )
+    return write_group(session, letter, now)
 
 
 def _outdated(
@@ -83,66 +111,69 @@ def _outdated(
     return ""
 
 
-def _message(
-    session: Session,
-    due: Due,
-    group: RegistrationGroup,
-    event: Event,
-    lines: Sequence[GroupLine],
-    now: datetime,
-) -> Message:
-    association = speaker(session, now=now)
+def write_group(session: Session, letter: GroupLetter, now: datetime) -> Message:
+    """Write the mail to who registers colleagues."""
+    group, event, lines = letter.group, letter.event, letter.lines
     name = "" if looks_like_an_advertisement(group.full_name) else group.full_name
+    association = speaker(session, now=now)
     until = group.held_until
-    words: dict[str, Any] = {
-        "association": association,
-        "event": row_of(event),
-        "when_words": local_time(event.starts_at, event.zone)
-        if event.starts_at
-        else _("On demand, whenever you like"),
-        "greeting_name": name or None,
-        "email": group.email,
-        "lines": lines,
-        "until_words": local_time(until, event.zone) if until else "",
-        "link": _link(due, group, event),
+    waits = any(line.state is State.WAITING for line in lines)
+    placed = _("registered") if letter.kind == "group.summary" else _("a place is kept")
+    values: dict[str, Value] = {
+        **about_event(event, association),
+        "button": lambda: part("button", letter.page, BUTTONS[letter.kind]()),
+        "colleagues": ngettext("%(num)s colleague", "%(num)s colleagues", len(lines)),
+        "greeting": hello(name),
+        "group_link": letter.page,
+        "list": lambda: part("colleagues", lines, placed),
+        "name": name or group.email,
+        "until": local_time(until, event.zone) if until else "",
+        "waits": _(
+            "Who waits reads their number there, and is told when a place comes free."
+        )
+        if waits
+        else "",
     }
-    text, html = both_sides(f"registrations/{due.kind.replace('.', '_')}", words)
-    return Message(
-        to_address=due.to_address,
+    sheet = Sheet(
+        kind=letter.kind,
+        wording=WORDINGS[letter.kind],
+        event_id=event.id,
+        to_address=letter.to_address,
         to_name=name,
-        from_address=association.sender_address,
-        from_name=association.name,
-        reply_to=association.reply_address,
-        subject=_subject(due, lines).replace("{title}", event.title),
-        text=text,
-        html=html,
+        association=association,
+        values=values,
+        preheader=when_words(event),
+        why=_why(letter),
+        words=letter.words,
+    )
+    return write(session, sheet)
+
+
+def _why(letter: GroupLetter) -> str:
+    if letter.kind == "group.summary":
+        return _(
+            "You get this mail because a form for colleagues was sent in the name of "
+            "%(email)s. If that was not you, write to us.",
+            email=letter.group.email,
+        )
+    return _(
+        "You get this mail because a form for colleagues was sent in the name of "
+        "%(email)s. If that was not you, do nothing.",
+        email=letter.group.email,
     )
 
 
-def _link(due: Due, group: RegistrationGroup, event: Event) -> str:
-    if due.kind == "group.lapsed":
+def page_of(kind: str, group: RegistrationGroup, event: Event) -> str:
+    """Return where the link of such a mail leads."""
+    if kind == "group.lapsed":
         return external_url("registrations.colleagues", slug=event.slug)
     token = links().token(Purpose.GROUP, group.id, group.link_version)
     return external_url("registrations.show_group", token=token)
 
 
-def _subject(due: Due, lines: Sequence[GroupLine]) -> str:
-    number = len(lines)
-    words = {
-        "group.asked": ngettext(
-            "Register %(num)s colleague? {title}",
-            "Register %(num)s colleagues? {title}",
-            number,
-        ),
-        "group.lapsed": _("Your colleagues are not registered: {title}"),
-        "group.summary": ngettext(
-            "You registered %(num)s colleague: {title}",
-            "You registered %(num)s colleagues: {title}",
-            number,
-        ),
-    }
-    return str(words[due.kind])
-
-
-#: By kind of outbox row; each is a template.
-GROUP_KINDS = ("group.asked", "group.lapsed", "group.summary")
+#: What stands on the button, by kind of outbox row.
+BUTTONS: dict[str, Callable[[], str]] = {
+    "group.asked": lambda: _("Look, and register them"),
+    "group.lapsed": lambda: _("Register them again"),
+    "group.summary": lambda: _("See, change or cancel"),
+}

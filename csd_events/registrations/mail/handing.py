@@ -4,7 +4,7 @@ They hold the link that brings it back, and are kept by nobody: see
 ``outbox.rules.PRIVATE_FEATURES``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,31 +17,39 @@ from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
-from csd_events.events.words import row_of
-from csd_events.outbox.mail import both_sides
-from csd_events.outbox.message import Calendar, Due, Message, Skip
+from csd_events.core.words import ngettext
+from csd_events.events.models import Event
+from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, part, write
+from csd_events.outbox.message import Calendar, Due, Message, Skip, Words
 from csd_events.registrations import exports, queries
 from csd_events.registrations.mail.charging import Charged, credit_for
 from csd_events.registrations.mail.grouping import group_sender
+from csd_events.registrations.mail.naming import about_event, entry_words, hello
+from csd_events.registrations.mail.originals import WORDINGS
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.rules import State
 
-#: By kind of outbox row, what the mail is called for who reads it.
-SUBJECTS: dict[str, Callable[[], str]] = {
-    "handovers.readdressed": lambda: _(
-        "Your registration has another address: {title}"
-    ),
-    "handovers.replaced": lambda: _("Somebody else comes in your place: {title}"),
-    "handovers.returned": lambda: _("Your place went back: {title}"),
-}
+#: The kinds of outbox row written here.
+HANDED_KINDS = ("handovers.readdressed", "handovers.replaced", "handovers.returned")
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a mail says of the place that went."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedLetter:
+    """What a mail about a place that went is written from.
 
-    had_place: bool
-    until_words: str
+    Attributes:
+        waits_again: They have their number on the waiting list again.
+        words: Tried instead of those in force.
+    """
+
+    kind: str
+    to_address: str
+    handover: Handover
+    event: Event
+    waits_again: bool
+    calendars: tuple[Calendar, ...] = ()
+    charged: Charged | None = None
+    words: Words | None = None
 
 
 def compose_handover(session: Session, due: Due, now: datetime) -> Message | Skip:
@@ -54,47 +62,102 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
     can_undo = handover.undone_at is None and handover.ends_at > now
     if not can_undo and due.kind != "handovers.returned":
         return Skip("the place had gone back before this went")
-    name, association = _greeting(handover), speaker(session, now=now)
     had_place = handover.state is State.CONFIRMED and not event.on_demand
     calendars: Sequence[Calendar] = ()
     if had_place:
-        reader = Party(name or due.to_address, due.to_address)
+        reader = Party(_greeting(handover) or due.to_address, due.to_address)
+        association = speaker(session, now=now)
         calendars = exports.left_parts(registration, association, reader, handover.life)
-    charged = _credit_of(session, handover, registration)
-    token = links().token(Purpose.HANDOVER, handover.id, handover.version)
-    zone = handover.from_person.zone or event.zone
-    words = {
-        "association": association,
-        "event": row_of(event),
-        "email": due.to_address,
-        "greeting_name": name,
-        "sender_name": group_sender(session, handover.group_id),
-        "when_words": local_time(event.starts_at, event.zone)
-        if event.starts_at
-        else _("On demand, whenever you like"),
-        "kept": Kept(had_place, local_time(handover.ends_at, zone)),
-        "was_waiting": handover.state is State.WAITING,
-        "entries": len(calendars),
-        "charged": charged,
-        "waits_again": registration.state is State.WAITING,
-        "links": {
-            "event": external_url("home.event", slug=event.slug),
-            "own": external_url("registrations.keep_place", token=token),
-        },
-    }
-    text, html = both_sides(f"registrations/{handover.kind}", words)
-    return Message(
+    letter = HandedLetter(
+        kind=due.kind,
         to_address=due.to_address,
-        to_name=name or "",
-        from_address=association.sender_address,
-        from_name=association.name,
-        reply_to=association.reply_address,
-        subject=SUBJECTS[due.kind]().replace("{title}", event.title),
-        text=text,
-        html=html,
+        handover=handover,
+        event=event,
+        waits_again=registration.state is State.WAITING,
         calendars=tuple(calendars),
-        files=charged.files if charged else (),
+        charged=_credit_of(session, handover, registration),
     )
+    return write_handover(session, letter, now)
+
+
+def write_handover(session: Session, letter: HandedLetter, now: datetime) -> Message:
+    """Write the mail about a place that went."""
+    handover, event, charged = letter.handover, letter.event, letter.charged
+    association, name = speaker(session, now=now), _greeting(handover)
+    credit = "recharged" if letter.kind == "handovers.readdressed" else "credited"
+    sender = group_sender(session, handover.group_id)
+    zone = handover.from_person.zone or event.zone
+    values: dict[str, Value] = {
+        **about_event(event, association),
+        "button": lambda: _button(letter),
+        "credit": lambda: part(credit, charged) if charged else NOTHING,
+        "entry": _entry_words(letter),
+        "greeting": hello(name),
+        "name": name or letter.to_address,
+        "now": _(
+            "You are on the waiting list again, as you were before: another mail has "
+            "your number and your links."
+        )
+        if letter.waits_again
+        else _("You can register yourself while registration is open."),
+        "replaced_by": _(
+            "%(name)s, who registered you, lets somebody else come instead.",
+            name=sender,
+        )
+        if sender
+        else "",
+        "undo_link": lambda: _undo_link(handover),
+        "until": local_time(handover.ends_at, zone),
+        "went": _(
+            "Your number on the waiting list went to somebody else, and we have "
+            "written to them."
+        )
+        if handover.state is State.WAITING
+        else _("Your place went to somebody else, and we have written to them."),
+    }
+    sheet = Sheet(
+        kind=letter.kind,
+        wording=WORDINGS[letter.kind],
+        event_id=event.id,
+        to_address=letter.to_address,
+        to_name=name or "",
+        association=association,
+        values=values,
+        preheader=event.title,
+        why=_(
+            "You get this mail because %(email)s was registered for this event.",
+            email=letter.to_address,
+        ),
+        calendars=letter.calendars,
+        files=charged.files if charged else (),
+        words=letter.words,
+    )
+    return write(session, sheet)
+
+
+def _undo_link(handover: Handover) -> str:
+    token = links().token(Purpose.HANDOVER, handover.id, handover.version)
+    return external_url("registrations.keep_place", token=token)
+
+
+def _button(letter: HandedLetter) -> Block:
+    if letter.kind == "handovers.returned":
+        page = external_url("home.event", slug=letter.event.slug)
+        return part("button", page, _("Go to the event"))
+    return part("button", _undo_link(letter.handover), _("This was not me"))
+
+
+def _entry_words(letter: HandedLetter) -> str:
+    entries = len(letter.calendars)
+    if entries and letter.kind == "handovers.readdressed":
+        return ngettext(
+            "The entry attached takes the event out of this calendar; the new one is "
+            "in the mail to the new address.",
+            "The entries attached take the event out of this calendar; the new ones "
+            "are in the mail to the new address.",
+            entries,
+        )
+    return entry_words(entries)
 
 
 def _credit_of(

@@ -1,61 +1,41 @@
 """Mails about a place: asked for, had, held, waited for, refused."""
 
-from dataclasses import replace
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from csd_events.core.time import local_time
 from csd_events.core.words import gettext as _
+from csd_events.events.words import required_conference
+from csd_events.outbox.mail import Value, part
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.registrations import queries
-from csd_events.registrations.mail.charging import invoice_for
 from csd_events.registrations.mail.handing import had_it_before
-from csd_events.registrations.mail.suggesting import best_case
-from csd_events.registrations.mail.writing import (
-    Letter,
-    conditions_of,
-    request,
-    write,
-)
-from csd_events.registrations.rules import Hold, State
+from csd_events.registrations.mail.having import had, is_past
+from csd_events.registrations.mail.letter import Letter, worksheet_link
+from csd_events.registrations.mail.writing import Said, note, write
+from csd_events.registrations.rules import ANSWER_KEPT, Hold, State
 from csd_events.registrations.words import queue_words, taken_words
-
-#: Mails whose key ends with the life of the registration they are about.
-OF_A_LIFE = {
-    "registration.approved",
-    "registration.confirmed",
-    "registration.declined",
-    "registration.handed",
-    "registration.lapsed",
-    "registration.let_in",
-    "registration.offered",
-    "registration.placed",
-    "registration.promoted",
-    "registration.requested",
-    "registration.unlisted",
-    "registration.waiting",
-}
 
 
 def confirmed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """You have a place."""
-    return _placed("confirmed", session, due, letter)
+    return had("registration.confirmed", session, due, letter)
 
 
 def placed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Staff gave you a place, before your turn."""
-    return _placed("placed", session, due, letter)
+    return had("registration.placed", session, due, letter)
 
 
 def handed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """You come in somebody's place, or wait with their number."""
     giver = had_it_before(session, letter.registration)
+    if letter.is_trial:
+        return had(due.kind, session, due, letter, giver=giver)
     if letter.registration.state is State.WAITING:
         return waiting(session, due, letter, giver=giver)
     if letter.registration.hold is not None:  # by the list of a conference
         return ASKING[letter.registration.hold](session, due, letter)
-    return _placed("handed", session, due, letter, giver=giver)
+    return had("registration.handed", session, due, letter, giver=giver)
 
 
 def waiting(
@@ -63,103 +43,140 @@ def waiting(
 ) -> Message | Skip:
     """You are on the waiting list."""
     number = queries.rank_waiting(session, letter.registration)
+    if letter.is_trial:
+        number = number or letter.event.waiting + 1
     if number is None or is_past(due, letter):
         return Skip("no longer waiting when this went")
-    subject = _("Waiting list, number %(number)s: {title}", number=number)
-    return write(
-        "waiting",
-        replace(letter, position=number),
-        subject,
-        giver=giver,
-        taken_words=taken_words(letter.event),
-        queue_words=queue_words(
-            letter.event, price_cents=letter.registration.price_cents
-        ),
+    taken, price_cents = taken_words(letter.event), letter.registration.price_cents
+    own: dict[str, Value] = {
+        "given_by": _("%(name)s has given you this number.", name=giver)
+        if giver
+        else "",
+        "number": str(number),
+        "taken": taken,
+        "queue": queue_words(letter.event, price_cents=price_cents),
+        "prepare": lambda: part("prepare", None, worksheet_link(letter)),
+    }
+    said = Said(
+        own=own,
+        button=_("See where you stand"),
+        way_back=_("Leave the waiting list"),
+        preheader=letter.when_words,
     )
+    return write(session, "registration.waiting", letter, said)
 
 
 def promoted(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """A place came free and it is yours."""
-    return _placed("promoted", session, due, letter)
+    return had("registration.promoted", session, due, letter)
 
 
-def _placed(
-    template: str, session: Session, due: Due, letter: Letter, **others: Any
-) -> Message | Skip:
-    """Say to who has a place how they came to it, with all that goes with a place."""
-    if letter.registration.state is not State.CONFIRMED or is_past(due, letter):
-        return Skip("the place was given back before this went")
-    subject = _("You have a place: {title}")
-    if template == "confirmed":
-        subject = _("You are registered: {title}")
-    return write(
-        template,
-        letter,
-        subject,
-        case=best_case(session, letter.registration, letter.event, now=letter.now),
-        calendars=request(letter),
-        charged=invoice_for(session, letter.registration),
-        terms=conditions_of(session, letter.event),
-        lacks_answers=letter.event.has_questions
-        and queries.lacks_answers(session, letter.registration),
-        **others,
-    )
-
-
-def requested(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+def requested(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """A place is held for you until staff have looked at your request."""
-    if letter.registration.hold is not Hold.APPROVAL or is_past(due, letter):
+    if _is_decided(due, letter, Hold.APPROVAL):
         return Skip("it was decided before this went")
-    return write("requested", letter, _("We have your request: {title}"))
+    said = Said(
+        button=_("See where it stands"),
+        way_back=_("Take your request back"),
+        preheader=letter.when_words,
+        why=_(
+            "You get this mail because a place was asked for with %(email)s. If that "
+            "was not you, take the request back by the link above; nothing else is "
+            "needed.",
+            email=letter.registration.person.email,
+        ),
+    )
+    return write(session, "registration.requested", letter, said)
 
 
-def unlisted(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+def unlisted(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """A place is held for you until the conference's list has your address."""
-    if letter.registration.hold is not Hold.CONFERENCE or is_past(due, letter):
+    if _is_decided(due, letter, Hold.CONFERENCE):
         return Skip("it was decided before this went")
-    return write("unlisted", letter, _("Something is missing: {title}"))
+    conference = required_conference(letter.event)
+    said = Said(
+        own={"missing": lambda: part("conference_missing", conference)},
+        button=_("See where it stands"),
+        way_back=_("Let the place go"),
+        preheader=letter.when_words,
+        why=_(
+            "You get this mail because a place was asked for with %(email)s. If that "
+            "was not you, let the place go by the link above; nothing else is needed.",
+            email=letter.registration.person.email,
+        ),
+    )
+    return write(session, "registration.unlisted", letter, said)
+
+
+def _is_decided(due: Due, letter: Letter, hold: Hold) -> bool:
+    if letter.is_trial:
+        return False
+    return letter.registration.hold is not hold or is_past(due, letter)
 
 
 def let_in(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Nothing is missing any more: the place is yours."""
-    return _placed("let_in", session, due, letter)
+    return had("registration.let_in", session, due, letter)
 
 
 def approved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Staff said yes."""
-    return _placed("approved", session, due, letter)
+    return had("registration.approved", session, due, letter)
 
 
-def declined(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+def declined(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Staff said no."""
-    if letter.registration.state is not State.CANCELLED or is_past(due, letter):
+    gone = letter.registration.state is State.CANCELLED
+    if not letter.is_trial and (not gone or is_past(due, letter)):
         return Skip("they have asked again since")
-    note = letter.registration.decline_note
-    subject = _("We cannot give you a place: {title}")
-    return write("declined", letter, subject, decline_note=note)
+    said = Said(
+        own={"note": lambda: note(letter.registration.decline_note)},
+        button=_("See your request"),
+        why=_(
+            "You get this mail because %(email)s asked for a place at this event.",
+            email=letter.registration.person.email,
+        ),
+    )
+    return write(session, "registration.declined", letter, said)
 
 
-def offered(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+def offered(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """A priced place came free: do you take it?"""
     until = letter.registration.held_until
+    if letter.is_trial:
+        until = until or letter.now + ANSWER_KEPT
     if until is None or until <= letter.now or is_past(due, letter):
         return Skip("it was answered before this went")
-    zone = letter.own_zone or letter.event.zone
-    return write(
-        "offered",
-        letter,
-        _("A place is held for you: {title}"),
-        until_words=local_time(until, zone),
+    until_words = local_time(until, letter.own_zone or letter.event.zone)
+    said = Said(
+        own={"until": until_words},
+        button=_("Take the place, or let it go"),
+        preheader=_("Until %(when)s", when=until_words),
+        why=_(
+            "You get this mail because %(email)s is on the waiting list of this event.",
+            email=letter.registration.person.email,
+        ),
     )
+    return write(session, "registration.offered", letter, said)
 
 
-def lapsed(_session: Session, due: Due, letter: Letter) -> Message | Skip:
+def lapsed(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Nobody answered in time; the place went on."""
-    if letter.registration.state is not State.CANCELLED or is_past(due, letter):
-        return Skip("they have registered again since")
-    if letter.starts_at is not None and letter.starts_at <= letter.now:
-        return Skip("the event had begun: the place went to nobody")
-    return write("lapsed", letter, _("The place went to the next in line: {title}"))
+    if not letter.is_trial:
+        gone = letter.registration.state is State.CANCELLED
+        if not gone or is_past(due, letter):
+            return Skip("they have registered again since")
+        if letter.starts_at is not None and letter.starts_at <= letter.now:
+            return Skip("the event had begun: the place went to nobody")
+    said = Said(
+        button=_("See your registration"),
+        why=_(
+            "You get this mail because %(email)s was on the waiting list of this "
+            "event.",
+            email=letter.registration.person.email,
+        ),
+    )
+    return write(session, "registration.lapsed", letter, said)
 
 
 def details(session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -179,13 +196,3 @@ ASKING = {
     Hold.CONFERENCE: unlisted,
     Hold.ANSWER: offered,
 }
-
-
-def life_of(due: Due) -> int:
-    """Read which life of a registration a mail is about: its key ends with it."""
-    return int(due.key.rpartition(":")[2])
-
-
-def is_past(due: Due, letter: Letter) -> bool:
-    """Tell whether a mail is about a life of the registration that has ended."""
-    return due.kind in OF_A_LIFE and life_of(due) < letter.registration.life

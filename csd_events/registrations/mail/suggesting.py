@@ -1,11 +1,13 @@
 """Which case study suits a registrant."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries as accounts
 from csd_events.core.time import to_wall
+from csd_events.core.web import external_url
 from csd_events.events.models import Event
 from csd_events.library.rules import CaseLine
 from csd_events.matching import service as matching
@@ -50,3 +52,18 @@ def best_case(
         now=now,
     )
     return found.first
+
+
+def linked(case: CaseLine | None) -> dict[str, Any] | None:
+    """Show a case study with its address, as a mail does."""
+    if case is None:
+        return None
+    return {
+        "title": case.title,
+        "place_words": case.place_words,
+        "reasons": case.reasons,
+        "confidence": case.confidence,
+        "confidence_note": case.confidence_note,
+        "vendor_is_underwriter": case.vendor_is_underwriter,
+        "url": external_url("library.case_study", case_id=case.id),
+    }

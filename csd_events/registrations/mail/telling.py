@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from csd_events.core.time import local_time, short_time, time_span
 from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
+from csd_events.events import queries as events
 from csd_events.events.models import EventChange, EventSession
+from csd_events.events.queries import heard
 from csd_events.events.words import name_of
 from csd_events.outbox.message import Calendar
 from csd_events.registrations import exports
-from csd_events.registrations.mail.writing import Letter
-from csd_events.registrations.rules import Change, Heard
+from csd_events.registrations.mail.letter import Letter
+from csd_events.registrations.rules import Change, Heard, compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +51,43 @@ def subject_of(change: Change) -> str:
     if len(change.moved) == 1 and not (change.removed or change.added):
         return _subject_of_one(*change.moved[0])
     if change.removed and not (change.moved or change.added):
-        return str(_("Session taken out: {title}"))
+        return str(_("Session taken out"))
     if change.added and not (change.moved or change.removed):
-        return str(_("Session added: {title}"))
-    return str(_("Changed: {title}"))
+        return str(_("Session added"))
+    return str(_("Changed"))
+
+
+def heading_of(change: Change, letter: Letter) -> str:
+    """Say above a mail what happened."""
+    if not change.moved:
+        return _("The sessions have changed")
+    if len(letter.event.sessions) > 1:
+        return ngettext("A session has moved", "Sessions have moved", len(change.moved))
+    return _("The event has moved")
+
+
+def trial_change(session: Session, letter: Letter) -> Change:
+    """Return a change to show staff: the last there was, else another day."""
+    now = heard(letter.event)
+    last = events.find_last_change(session, letter.event.id)
+    found = compare(last.before, now) if last else None
+    if found:
+        return found
+    before = dict(now, sessions=[dict(each) for each in now["sessions"]])
+    for each in before["sessions"][:1]:
+        start = datetime.fromisoformat(each["starts_at"])
+        each["starts_at"] = (start - timedelta(days=1)).isoformat()
+    return compare(before, now)
 
 
 def _subject_of_one(before: Heard, now: Heard) -> str:
     """Name the new start, or that the place is new; another end has no short name."""
     if (before.starts_at, before.zone) != (now.starts_at, now.zone):
         when = short_time(now.starts_at, now.zone)
-        return str(_("Changed, now %(when)s: {title}", when=when))
+        return str(_("Changed, now %(when)s", when=when))
     if before.place != now.place:
-        return str(_("New place: {title}"))
-    return str(_("Changed: {title}"))
+        return str(_("New place"))
+    return str(_("Changed"))
 
 
 def about_of(change: Change, letter: Letter) -> EventSession | None:

@@ -4,15 +4,14 @@ The link that confirms is a secret: the words are kept by nobody, see
 ``outbox.rules.PRIVATE_FEATURES``.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from csd_events.association.mail import speaker
 from csd_events.core.errors import NotFoundError
-from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
@@ -20,19 +19,35 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Audience
 from csd_events.events.rules import State as EventState
-from csd_events.events.words import offer_view, row_of
-from csd_events.outbox.mail import both_sides
-from csd_events.outbox.message import Due, Message, Skip
+from csd_events.events.words import OfferView, offer_view
+from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, part, write
+from csd_events.outbox.message import Due, Message, Skip, Words
+from csd_events.registrations.mail.naming import about_event
+from csd_events.registrations.mail.originals import WORDINGS
 from csd_events.registrations.models import OpeningWish
 from csd_events.registrations.rules import CALLED_OFF
 
-#: By kind of outbox row, what the mail is called for who reads it.
-SUBJECTS: dict[str, Callable[[], str]] = {
-    "wishes.confirm": lambda: _("Shall we write when it opens? {title}"),
-    "wishes.opened": lambda: _("Registration is open: {title}"),
-}
 
-TEMPLATES = {"wishes.confirm": "opening", "wishes.opened": "opened"}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishLetter:
+    """What a mail about an opening is written from.
+
+    Attributes:
+        wish_page: Where the address is confirmed; empty in the mail that tells.
+        offers: What is open, in that one.
+        words: Tried instead of those in force.
+    """
+
+    kind: str
+    to_address: str
+    event: Event
+    wish_page: str = ""
+    offers: Sequence[OfferView] = ()
+    words: Words | None = None
+
+
+#: The kinds of outbox row written here.
+WISH_KINDS = ("wishes.confirm", "wishes.opened")
 
 
 def compose_wish(session: Session, due: Due, now: datetime) -> Message | Skip:
@@ -46,8 +61,13 @@ def compose_wish(session: Session, due: Due, now: datetime) -> Message | Skip:
     if event.state is not EventState.PUBLISHED:
         return Skip(CALLED_OFF)
     token = links().token(Purpose.WISH, wish.id, wish.version)
-    own = external_url("registrations.opening", token=token)
-    return _write(session, due, event, now, links={"own": own})
+    letter = WishLetter(
+        kind=due.kind,
+        to_address=due.to_address,
+        event=event,
+        wish_page=external_url("registrations.opening", token=token),
+    )
+    return write_wish(session, letter, now)
 
 
 def _opened(session: Session, due: Due, now: datetime) -> Message | Skip:
@@ -57,38 +77,59 @@ def _opened(session: Session, due: Due, now: datetime) -> Message | Skip:
         return Skip("the event is gone")
     if event.state is not EventState.PUBLISHED:
         return Skip(CALLED_OFF)
-    open_now = [
+    offers = open_offers(event, now)
+    if not offers:
+        return Skip("registration had ended before this went")
+    letter = WishLetter(
+        kind=due.kind, to_address=due.to_address, event=event, offers=offers
+    )
+    return write_wish(session, letter, now)
+
+
+def open_offers(event: Event, now: datetime) -> Sequence[OfferView]:
+    """List what one can take who needs no invitation."""
+    return [
         offer_view(offer, event, now=now)
         for offer in event.terms_of_offers
         if offer.window.contains(now) and offer.audience is not Audience.INVITED
     ]
-    if not open_now:
-        return Skip("registration had ended before this went")
-    page = external_url("home.event", slug=event.slug)
-    return _write(session, due, event, now, links={"event": page}, offers=open_now)
 
 
-def _write(
-    session: Session, due: Due, event: Event, now: datetime, **others: Any
-) -> Message:
+def write_wish(session: Session, letter: WishLetter, now: datetime) -> Message:
+    """Write a mail about an opening."""
+    event, asks = letter.event, letter.kind == "wishes.confirm"
     association = speaker(session, now=now)
-    words = {
-        "association": association,
-        "event": row_of(event),
-        "email": due.to_address,
-        "when_words": local_time(event.starts_at, event.zone)
-        if event.starts_at
-        else _("On demand, whenever you like"),
-        **others,
+    page = external_url("home.event", slug=event.slug)
+
+    def button() -> Block:
+        if asks:
+            return part("button", letter.wish_page, _("Yes, write to me"))
+        return part("button", page, _("Go to the event"))
+
+    values: dict[str, Value] = {
+        **about_event(event, association),
+        "button": button,
+        "offers": lambda: part("offers", letter.offers) if letter.offers else NOTHING,
+        "wish_link": letter.wish_page,
     }
-    text, html = both_sides(f"registrations/{TEMPLATES[due.kind]}", words)
-    return Message(
-        to_address=due.to_address,
-        to_name="",
-        from_address=association.sender_address,
-        from_name=association.name,
-        reply_to=association.reply_address,
-        subject=SUBJECTS[due.kind]().replace("{title}", event.title),
-        text=text,
-        html=html,
+    asked = _(
+        "You get this mail because somebody asked for it with the address %(email)s.",
+        email=letter.to_address,
     )
+    wanted = _(
+        "You get this mail because you asked for it with the address %(email)s.",
+        email=letter.to_address,
+    )
+    sheet = Sheet(
+        kind=letter.kind,
+        wording=WORDINGS[letter.kind],
+        event_id=event.id,
+        to_address=letter.to_address,
+        to_name="",
+        association=association,
+        values=values,
+        preheader=event.title,
+        why=asked if asks else wanted,
+        words=letter.words,
+    )
+    return write(session, sheet)

@@ -1,138 +1,31 @@
-"""Writing a mail: both sides, the links, the calendar parts."""
+"""Writing a mail about a registration: what its words may name."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from csd_events.association.rules import AssociationView
-from csd_events.core.time import (
-    local_time,
-    short_time,
-    time_only,
-    to_wall,
-)
-from csd_events.core.tokens import Purpose, links
-from csd_events.core.web import external_url, your_time
+from csd_events.core.web import external_url, money
 from csd_events.core.words import gettext as _
-from csd_events.core.zones import zone_short
 from csd_events.events import queries as events
-from csd_events.events.models import Event, EventSession
+from csd_events.events.models import Event
 from csd_events.events.rules import Kind
 from csd_events.events.words import (
+    SessionLine,
     completion_words,
-    name_in,
     required_conference,
     row_of,
     session_lines,
 )
-from csd_events.library.rules import CaseLine
-from csd_events.outbox.mail import both_sides
+from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, part
+from csd_events.outbox.mail import write as compose
 from csd_events.outbox.message import Calendar, Message
-from csd_events.registrations import exports
 from csd_events.registrations.exports import greeting_name
 from csd_events.registrations.mail.charging import Charged
-from csd_events.registrations.models import Registration
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose registration it is, as a mail shows it."""
-
-    full_name: str
-    reference: str
-    email: str
-    price_cents: int
-    currency: str
-    position: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What every mail about a registration is written from."""
-
-    registration: Registration
-    event: Event
-    association: AssociationView
-    now: datetime
-    about: EventSession | None = None  # the session it is about, if of one
-    position: int | None = None  # in the waiting list, from 1
-    held_then: bool | None = None  # a place, in the life that ended; None for now
-    registered_by: str = ""  # who else did; empty if they did it themselves
-    was_there: bool = False  # before that one came
-
-    @property
-    def starts_at(self) -> datetime | None:
-        return self.about.starts_at if self.about else self.event.starts_at
-
-    @property
-    def zone(self) -> str:
-        return self.about.zone if self.about else self.event.zone
-
-    @property
-    def place(self) -> str:
-        return (self.about.place if self.about else "") or self.event.place
-
-    @property
-    def is_online(self) -> bool:
-        """Whether there is a link to join what it is about."""
-        if self.about is None:
-            return self.event.joins_online
-        return self.event.is_online(self.about)
-
-    @property
-    def session_name(self) -> str:
-        return name_in(self.event, self.about) if self.about else ""
-
-    @property
-    def had_place(self) -> bool:
-        if self.held_then is not None:
-            return self.held_then
-        return self.registration.confirmed_at is not None
-
-    @property
-    def when_words(self) -> str:
-        if self.starts_at is None:
-            return str(_("On demand, whenever you like"))
-        words = local_time(self.starts_at, self.zone)
-        yours = your_time(self.starts_at, self.zone, self.own_zone)
-        return f"{words} ({yours})" if yours else words
-
-    @property
-    def own_zone(self) -> str | None:
-        """The zone that the reader has chosen, if the address is known to be theirs."""
-        person = self.registration.person
-        return person.zone if person.email_confirmed_at else None
-
-
-def relative_words(start: datetime, zone: str, *, now: datetime) -> str:
-    """Say when it starts as seen from now: ``Tomorrow, 2:00 pm ET``."""
-    days = (to_wall(start, zone).date() - to_wall(now, zone).date()).days
-    clock = f"{time_only(start, zone)} {zone_short(start, zone)}"
-    if days == 0:
-        return str(_("Today, %(time)s", time=clock))
-    if days == 1:
-        return str(_("Tomorrow, %(time)s", time=clock))
-    return short_time(start, zone)
-
-
-def own_links(letter: Letter) -> dict[str, str | None]:
-    """Return the links of a mail, all of which open a page and change nothing."""
-    registration, event = letter.registration, letter.event
-    version = registration.link_version
-    own = links().token(Purpose.REGISTRATION, registration.id, version)
-    join = links().token(Purpose.JOIN, registration.id, version)
-    area = registration.service_area or event.main_area
-    return {
-        "registration": external_url("registrations.show", token=own),
-        "cancel": external_url("registrations.cancel", token=own),
-        "answers": external_url("registrations.answers", token=own),
-        "join": external_url("attendance.join", token=join)
-        if letter.is_online
-        else None,
-        "worksheet": external_url("worksheets.index", area=area),
-    }
+from csd_events.registrations.mail.letter import Letter, own_link, worksheet_link
+from csd_events.registrations.mail.naming import hello, place_words
+from csd_events.registrations.mail.originals import WORDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,118 +37,156 @@ class Conditions:
     completion: str
 
 
-def conditions_of(session: Session, event: Event) -> Conditions:
-    """Say what a training program asks; of other events nothing is asked."""
+def terms_of(session: Session, event: Event) -> Block:
+    """Say what a training program asks; of other events little is asked."""
     before = []
     if event.kind is Kind.TRAINING:
         before = [
             (title, external_url("home.event", slug=slug))
             for title, slug in events.list_prerequisites(session, event.id)
         ]
-    return Conditions(before, event.prerequisite_note, completion_words(event))
+    said = Conditions(before, event.prerequisite_note, completion_words(event))
+    if not (before or said.before_note or said.completion):
+        return NOTHING
+    return part("terms", said)
 
 
-def write(
-    template: str,
-    letter: Letter,
-    subject: str,
-    *,
-    calendars: tuple[Calendar, ...] = (),
-    case: CaseLine | None = None,
-    charged: Charged | None = None,
-    **others: Any,
-) -> Message:
-    """Fill both sides of a mail.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one kind of mail says besides what all about a registration do.
 
-    Args:
-        subject: May hold ``{title}``, filled in last, so that a title with braces
-            or a percent sign cannot break it.
+    Attributes:
+        own: Of the names that only its kind knows, and in place of those of all.
+        button: What stands on the button that opens the registration.
+        way_back: What stands on the link that ends it; empty for no such part.
+        preheader: The line that mail programs show beside the subject.
+        why: Why they get it; by default with the way to cancel, which must be there.
         charged: The invoice or credit note that it is also about.
     """
+
+    own: Mapping[str, Value] = field(default_factory=dict)
+    button: str
+    way_back: str = ""
+    preheader: str = ""
+    why: str = ""
+    calendars: tuple[Calendar, ...] = ()
+    charged: Charged | None = None
+
+
+def write(session: Session, kind: str, letter: Letter, said: Said) -> Message:
+    """Write a mail about a registration."""
     registration, event = letter.registration, letter.event
-    words = {
-        "association": letter.association,
-        "event": replace(
-            row_of(event),
-            starts_at=letter.starts_at,
-            zone=letter.zone,
-            place=letter.place,
-        ),
-        "registration": _holder(letter),
-        "greeting_name": greeting_name(registration),
-        "when_words": letter.when_words,
-        "links": own_links(letter),
-        "case": _linked(case),
-        "charged": charged,
-        "conference": required_conference(event),
-        "own_zone": letter.own_zone,
-        "sessions": session_lines(event, now=letter.now),
-        "session_name": letter.session_name,
-        "has_entry": bool(calendars),
-        "entries": len(calendars),
-        "had_place": letter.had_place,
-        "registered_by": letter.registered_by,
-        "was_there": letter.was_there,
-        **others,
-    }
-    text, html = both_sides(f"registrations/{template}", words)
-    return Message(
-        to_address=registration.person.email,
+    values = _values(letter, said)
+    email = registration.person.email
+    sheet = Sheet(
+        kind=kind,
+        wording=WORDINGS[kind],
+        event_id=event.id,
+        to_address=email,
         to_name=greeting_name(registration) or "",
-        from_address=letter.association.sender_address,
-        from_name=letter.association.name,
-        reply_to=letter.association.reply_address,
-        subject=subject.replace("{title}", event.title),
-        text=text,
-        html=html,
-        calendars=calendars,
-        files=charged.files if charged else (),
+        association=letter.association,
+        values={**values, **said.own},
+        preheader=said.preheader or event.title,
+        why=said.why
+        or _(
+            "You get this mail because %(email)s was registered for this event. If "
+            "that was not you, cancel by the link above; nothing else is needed.",
+            email=email,
+        ),
+        calendars=said.calendars,
+        files=said.charged.files if said.charged else (),
+        words=letter.words,
+    )
+    return compose(session, sheet)
+
+
+def was_registered(letter: Letter) -> str:
+    """Say why somebody gets a mail who can cancel nothing by it."""
+    return _(
+        "You get this mail because %(email)s was registered for this event.",
+        email=letter.registration.person.email,
     )
 
 
-def _holder(letter: Letter) -> Holder:
-    registration = letter.registration
-    return Holder(
-        full_name=registration.full_name,
-        reference=registration.reference,
-        email=registration.person.email,
-        price_cents=registration.price_cents,
-        currency=registration.currency,
-        position=letter.position,
-    )
-
-
-def request(letter: Letter) -> tuple[Calendar, ...]:
-    """Put every session into the calendar of who has a place."""
-    return exports.mail_parts(letter.registration, letter.event, letter.association)
-
-
-def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
-    """Take the entry out of the calendar of who ever had a place.
-
-    Args:
-        life: Which of the registration's entries it was; None for the present one.
-    """
-    if not letter.had_place:
-        return ()
-    return exports.mail_parts(
-        letter.registration,
-        letter.event,
-        letter.association,
-        method=exports.CANCEL,
-        life=life,
-    )
-
-
-def _linked(case: CaseLine | None) -> dict[str, Any] | None:
-    if case is None:
-        return None
+def _values(letter: Letter, said: Said) -> dict[str, Value]:
+    """Return what stands for the names that every mail about a registration knows."""
+    registration, event = letter.registration, letter.event
+    name = greeting_name(registration)
+    price = money(registration.price_cents, registration.currency)
     return {
-        "title": case.title,
-        "place_words": case.place_words,
-        "reasons": case.reasons,
-        "confidence": case.confidence,
-        "confidence_note": case.confidence_note,
-        "vendor_is_underwriter": case.vendor_is_underwriter,
-        "url": external_url("library.case_study", case_id=case.id),
+        "association": letter.association.name,
+        "event": event.title,
+        "greeting": hello(name),
+        "name": name or registration.person.email,
+        "place": place_words(letter.place, is_online=letter.is_online),
+        "price": price if registration.price_cents else _("free"),
+        "reference": registration.reference,
+        "registered_by": registered_by(letter),
+        "when": letter.when_words,
+        "cancel_link": partial(own_link, letter, "cancel"),
+        "registration_link": partial(own_link, letter, "show"),
+        "event_link": lambda: external_url("home.event", slug=event.slug),
+        "worksheet_link": partial(worksheet_link, letter),
+        "button": lambda: part("button", own_link(letter, "show"), said.button),
+        "conference": lambda: _conference(event),
+        "details": lambda: details(letter),
+        "sessions": lambda: session_list(letter, session_lines(event, now=letter.now)),
+        "way_back": lambda: part(
+            "way_back",
+            registration.reference,
+            own_link(letter, "cancel"),
+            said.way_back,
+        ),
     }
+
+
+def registered_by(letter: Letter) -> str:
+    """Say who else registered them, if one did."""
+    name = letter.registered_by
+    if not name:
+        return ""
+    if letter.was_there:
+        return _(
+            "%(name)s wanted to register you, too. You were registered already: "
+            "nothing changes.",
+            name=name,
+        )
+    return _("%(name)s registered you.", name=name)
+
+
+def details(
+    letter: Letter, when_words: str | None = None, *, names_session: bool = True
+) -> Block:
+    """Show what a mail is about, as a date."""
+    row = replace(
+        row_of(letter.event),
+        starts_at=letter.starts_at,
+        zone=letter.zone,
+        place=letter.place,
+    )
+    name = letter.session_name if names_session else ""
+    return part("details", row, when_words or letter.when_words, name)
+
+
+def session_list(
+    letter: Letter, lines: Sequence[SessionLine], heading: str | None = None
+) -> Block:
+    """List several sessions; of one the date says everything."""
+    if len(lines) < 2:  # noqa: PLR2004 - one is not several
+        return NOTHING
+    return part("session_list", lines, letter.own_zone, heading or _("Sessions"))
+
+
+def credit_note(charged: Charged | None) -> Block:
+    """Say that nothing is owed any more, if anything was."""
+    return part("credited", charged) if charged else NOTHING
+
+
+def note(words: str) -> Block:
+    """Say what staff wrote for this one occasion, if they did."""
+    return part("note", words) if words else NOTHING
+
+
+def _conference(event: Event) -> Block:
+    conference = required_conference(event)
+    return part("conference_first", conference) if conference else NOTHING

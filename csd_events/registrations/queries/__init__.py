@@ -60,6 +60,12 @@ from csd_events.registrations.queries.listing import (
     page_of_event,
     ranks_waiting,
 )
+from csd_events.registrations.queries.readers import (
+    Reader,
+    find_event_to_show,
+    find_last_handover,
+    list_readers,
+)
 from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
@@ -71,6 +77,7 @@ __all__ = [
     "ListLine",
     "Narrowed",
     "Notice",
+    "Reader",
     "Sort",
     "Undoable",
     "count_cancelled",
@@ -81,8 +88,10 @@ __all__ = [
     "each_of_event",
     "find",
     "find_coming",
+    "find_event_to_show",
     "find_group_receipt",
     "find_handover",
+    "find_last_handover",
     "find_receipt",
     "find_received",
     "find_sender",
@@ -106,6 +115,7 @@ __all__ = [
     "list_lines",
     "list_notices",
     "list_own",
+    "list_readers",
     "list_untold_cancellations",
     "page_of_event",
     "rank_waiting",

@@ -12,6 +12,7 @@ from csd_events.registrations.staff_views import (
     planning,
     replacing,
     resending,
+    wording,
 )
 from csd_events.registrations.staff_views.blueprint import bp
 
@@ -28,4 +29,5 @@ __all__ = [
     "planning",
     "replacing",
     "resending",
+    "wording",
 ]

@@ -36,11 +36,17 @@ from csd_events.registrations.words.replacing import (
     replace_words,
 )
 from csd_events.registrations.words.waiting import full_words, queue_words, taken_words
+from csd_events.registrations.words.wording import (
+    PLACE_WORDS,
+    fault_words,
+    reader_words,
+)
 
 __all__ = [
     "DROPPED_WORDS",
     "FORMAT_WORDS",
     "KIND_WORDS",
+    "PLACE_WORDS",
     "STATE_WORDS",
     "Foresight",
     "PersonLine",
@@ -50,6 +56,7 @@ __all__ = [
     "answer_words",
     "clock_words",
     "dearer_words",
+    "fault_words",
     "foresight_of",
     "full_words",
     "held_words",
@@ -64,6 +71,7 @@ __all__ = [
     "plan_lines",
     "plan_words",
     "queue_words",
+    "reader_words",
     "replace_words",
     "saved_words",
     "taken_words",

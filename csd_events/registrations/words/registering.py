@@ -51,6 +51,7 @@ KIND_WORDS = {
     "registration.requested": lazy_gettext("Request received"),
     "registration.unlisted": lazy_gettext("Not on the conference's list"),
     "registration.waiting": lazy_gettext("On the waiting list"),
+    "trials.mail": lazy_gettext("Test of words, to staff"),
     "wishes.confirm": lazy_gettext("Asked whether to write when it opens"),
     "wishes.opened": lazy_gettext("Registration is open"),
     "registration.withdrawn": lazy_gettext("Cancelled by who registered them"),

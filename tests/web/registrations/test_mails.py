@@ -758,7 +758,9 @@ def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
     answers |= {f"HEAD {link}": client.head(link).status_code for link in found}
     cancelled = {link for link, status in answers.items() if status == 303}
     kinds = app.extensions["csd_composers"]
-    assert gone == {kind for kind in kinds if not kind.startswith("accounts.")}
+    # What staff send themselves to see holds dead links alone: see `test_words`.
+    others = ("accounts.", "trials.")
+    assert gone == {kind for kind in kinds if not kind.startswith(others)}
     assert {link for link in cancelled if not link.endswith("/cancel")} == set()
     assert {k: v for k, v in answers.items() if v not in {200, 303}} == {}
     assert dump(session) == before

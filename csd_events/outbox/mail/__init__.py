@@ -1,0 +1,27 @@
+"""Writing a mail: both of its sides, from words that staff may have changed."""
+
+from csd_events.outbox.mail.composing import Sheet, in_force, write
+from csd_events.outbox.mail.filling import both_sides
+from csd_events.outbox.mail.parts import part
+from csd_events.outbox.mail.sides import (
+    NOTHING,
+    Block,
+    Filled,
+    Value,
+    faulty_links,
+    sides,
+)
+
+__all__ = [
+    "NOTHING",
+    "Block",
+    "Filled",
+    "Sheet",
+    "Value",
+    "both_sides",
+    "faulty_links",
+    "in_force",
+    "part",
+    "sides",
+    "write",
+]

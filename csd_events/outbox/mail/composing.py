@@ -1,0 +1,80 @@
+"""A mail whose words staff may change, from those that are in force.
+
+Delivery, the preview and the mail that staff send to themselves all come by here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from csd_events.association.rules import AssociationView
+from csd_events.core.placeholders import fill_text
+from csd_events.outbox import queries
+from csd_events.outbox.mail.filling import both_sides
+from csd_events.outbox.mail.sides import Value, sides
+from csd_events.outbox.message import Attachment, Calendar, Message, Wording, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Everything that one reader's mail is written from.
+
+    Attributes:
+        event_id: Whose own words are looked for first; None for no event's.
+        values: By each name that its wording knows.
+        preheader: The line that mail programs show beside the subject.
+        why: Why the reader gets it.
+        words: Tried instead of those in force.
+    """
+
+    kind: str
+    wording: Wording
+    event_id: int | None
+    to_address: str
+    to_name: str
+    association: AssociationView
+    values: Mapping[str, Value]
+    preheader: str
+    why: str
+    calendars: tuple[Calendar, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    words: Words | None = None
+
+
+def write(session: Session, sheet: Sheet) -> Message:
+    """Write a mail.
+
+    Raises:
+        UnfilledError: Its words name something that nothing stands for.
+    """
+    words = sheet.words or in_force(session, sheet.kind, sheet.event_id, sheet.wording)
+    in_a_line = {n: v for n, v in sheet.values.items() if isinstance(v, str)}
+    subject = fill_text(words.subject, in_a_line)
+    around = {
+        "association": sheet.association,
+        "subject": subject,
+        "preheader": sheet.preheader,
+        "filled": sides(words.body, sheet.values),
+        "why": sheet.why,
+    }
+    text, html = both_sides("words", around)
+    return Message(
+        to_address=sheet.to_address,
+        to_name=sheet.to_name,
+        from_address=sheet.association.sender_address,
+        from_name=sheet.association.name,
+        reply_to=sheet.association.reply_address,
+        subject=subject,
+        text=text,
+        html=html,
+        calendars=sheet.calendars,
+        files=sheet.files,
+    )
+
+
+def in_force(
+    session: Session, kind: str, event_id: int | None, wording: Wording
+) -> Words:
+    """Return the words of an event, else of the site, else the original ones."""
+    return queries.find_words(session, kind, event_id) or wording.original

@@ -1,0 +1,109 @@
+"""Mails that say that time or place have changed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from sqlalchemy.orm import Session
+
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
+from csd_events.events.models import EventChange
+from csd_events.events.queries import heard
+from csd_events.outbox.mail import part
+from csd_events.outbox.message import Calendar, Due, Message, Skip
+from csd_events.outbox.rules import State as MailState
+from csd_events.registrations import queries, rules
+from csd_events.registrations.mail.letter import Letter
+from csd_events.registrations.mail.telling import (
+    about_of,
+    entries_of,
+    heading_of,
+    lines_of,
+    names_of,
+    subject_of,
+    trial_change,
+)
+from csd_events.registrations.mail.writing import Said, write
+from csd_events.registrations.rules import State
+
+ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
+LATER = "a later notice tells the whole change"
+
+
+def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """Time or place has changed, once or several times since they heard."""
+    if letter.is_trial:
+        return _tell(session, trial_change(session, letter), letter)
+    change_id = int(due.key.rpartition(":")[2])
+    if letter.registration.state is State.CANCELLED:
+        return Skip("no place any more")
+    notices = queries.list_notices(session, letter.registration.id)
+    if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
+        return Skip(LATER)
+    untold = _untold(session, change_id, notices)
+    change, before = untold[0], untold[-1].before
+    found = rules.compare(before, heard(letter.event))
+    if not found:
+        return Skip("everything is again as people had been told")
+    entries = entries_of(found, [each.before for each in untold], change, letter)
+    return _tell(session, found, letter, calendars=entries)
+
+
+def _tell(
+    session: Session,
+    found: rules.Change,
+    letter: Letter,
+    *,
+    calendars: tuple[Calendar, ...] = (),
+) -> Message:
+    letter = replace(letter, about=about_of(found, letter))
+    changes = lines_of(found, letter)
+    removed, added = names_of(found.removed), names_of(found.added)
+    said = Said(
+        own={
+            "change": subject_of(found),
+            "changes": lambda: part("changes", changes, removed, added),
+            "entry": _up_to_date(len(calendars)),
+            "heading": heading_of(found, letter),
+            "kept": _("Your place is kept, and your links stay the same.")
+            if letter.had_place
+            else _(
+                "Your number on the waiting list is kept, and your links stay the same."
+            ),
+        },
+        button=_("See your registration"),
+        way_back=_("It does not suit you any more? Cancel your registration"),
+        preheader=_("Now: %(when)s", when=changes[0].now) if changes else "",
+        calendars=calendars,
+    )
+    return write(session, "registration.moved", letter, said)
+
+
+def _up_to_date(entries: int) -> str:
+    if not entries:
+        return ""
+    return ngettext(
+        "The entry attached brings your calendar up to date.",
+        "The entries attached bring your calendar up to date.",
+        entries,
+    )
+
+
+def _untold(
+    session: Session, change_id: int, notices: Sequence[queries.Notice]
+) -> list[EventChange]:
+    """Return a change and those before it whose own notices did not go.
+
+    The latest first: what people had been told is what held before the last.
+    """
+    earlier = (n for n in notices if n.change_id < change_id)
+    left = takewhile(
+        lambda n: (
+            n.state is MailState.FAILED
+            or (n.state is MailState.SKIPPED and n.note == LATER)
+        ),
+        earlier,
+    )
+    ids = [change_id, *(n.change_id for n in left)]
+    return [session.get_one(EventChange, each) for each in ids]
