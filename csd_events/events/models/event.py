@@ -95,6 +95,10 @@ class Event(Base):
     reminders: Mapped[JsonList] = mapped_column(
         default=lambda: list(USUAL_LEADS), server_default=_USUAL
     )
+    #: Whether those who had a place are written to once more when it is over.
+    follows_up: Mapped[bool] = mapped_column(default=True)
+    #: When those mails were queued; None until then.
+    followed_up_at: Mapped[datetime | None]
     confirmed: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)

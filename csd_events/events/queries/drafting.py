@@ -26,7 +26,7 @@ KEPT = (
     "platform_url", "recording_url", "afterwards", "audience", "accessibility",
     "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
     "requires_conference", "needs_approval", "completes_after", "completion_note",
-    "prerequisite_note", "replace_on", "reminders",
+    "prerequisite_note", "replace_on", "reminders", "follows_up",
 )  # fmt: skip
 
 

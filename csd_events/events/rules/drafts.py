@@ -122,6 +122,7 @@ class EventDraft:
     needs_approval: bool = False
     replace_on: date | None = None
     reminders: Sequence[str] = USUAL_LEADS
+    follows_up: bool = True
     program_id: int | None = None
     conference_id: int | None = None
     requires_conference: bool = False

@@ -166,7 +166,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
         "platform_url", "recording_url", "afterwards", "audience", "accessibility",
         "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
         "requires_conference", "needs_approval", "completes_after", "completion_note",
-        "prerequisite_note", "replace_on", "reminders",
+        "prerequisite_note", "replace_on", "reminders", "follows_up",
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))
     problems |= _write_offers(event, draft.offers)

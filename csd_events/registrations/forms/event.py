@@ -119,6 +119,7 @@ class EventForm(KeptForm):
     replace_on = FormField(
         DateBoxes, _("Last day to let a colleague come in one's place")
     )
+    follows_up = BooleanField(_("One more mail on the morning after it"))
     reminders = BoxesField(
         _("Reminders before each session"),
         choices=lead_choices,
@@ -278,7 +279,7 @@ def _left_out(wanted: Format, *, several: bool) -> set[str]:
     """Name the fields that do not fit a format."""
     names = {name for name, formats in FITTING.items() if wanted not in formats}
     if wanted is Format.ON_DEMAND:
-        names |= {"zone_change", "sessions", "reminders", *ONE_TIME}
+        names |= {"zone_change", "sessions", "reminders", "follows_up", *ONE_TIME}
     else:
         names |= set(ONE_TIME) if several else {"sessions"}
     return names

@@ -56,6 +56,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "needs_approval": event.needs_approval,
         "replace_on": boxes_of(event.replace_on),
         "reminders": list(event.reminders),
+        "follows_up": event.follows_up,
         "prerequisites": [
             f"/events/{each.required.slug}" for each in event.prerequisites
         ],

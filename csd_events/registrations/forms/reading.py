@@ -32,7 +32,7 @@ Walls = tuple[datetime, datetime | None]
 #: Fields of the form that a draft has under the same name, as they are.
 SAME = (
     "title", "summary", "description", "zone", "place", "audience", "accessibility",
-    "contact", "requires_conference", "needs_approval", "completion_note",
+    "contact", "requires_conference", "needs_approval", "completion_note", "follows_up",
     "prerequisite_note",
 )  # fmt: skip
 ADDRESSES = ("platform_url", "recording_url")

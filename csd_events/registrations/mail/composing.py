@@ -10,6 +10,7 @@ from csd_events.events.rules import State as EventState
 from csd_events.outbox.message import Due, Message, Skip
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail import ending, placing
+from csd_events.registrations.mail.following import follow_up
 from csd_events.registrations.mail.grouping import sender_name
 from csd_events.registrations.mail.letter import Letter
 from csd_events.registrations.mail.moving import moved
@@ -26,6 +27,7 @@ WRITERS: dict[str, Writer] = {
     "registration.declined": placing.declined,
     "registration.details": placing.details,
     "registration.event_cancelled": ending.event_cancelled,
+    "registration.follow_up": follow_up,
     "registration.handed": placing.handed,
     "registration.lapsed": placing.lapsed,
     "registration.let_in": placing.let_in,
@@ -47,6 +49,8 @@ OF_ENDINGS = {
     "registration.merged",
     "registration.withdrawn",
 }
+#: Mails that say something only when their event is over.
+AFTERWARDS = {"registration.follow_up"}
 
 
 def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
@@ -63,7 +67,7 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     if due.kind not in OF_ENDINGS:
         if event.state is EventState.CANCELLED:
             return Skip(rules.CALLED_OFF)
-        if event.is_over(now) and event.starts_at:
+        if event.is_over(now) and event.starts_at and due.kind not in AFTERWARDS:
             return Skip("the event was over before this went")
     letter = Letter(
         registration,

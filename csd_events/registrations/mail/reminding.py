@@ -64,7 +64,7 @@ def _reminded(due: Due, letter: Letter) -> EventSession | Skip:
     )
     if letter.registration.state is not State.CONFIRMED:
         return Skip("no place any more")
-    if unwanted := _not_wanted(letter.registration):
+    if unwanted := not_wanted(letter.registration):
         return unwanted
     if about is None:
         return Skip(rules.ELSEWHERE)
@@ -90,7 +90,8 @@ def _another_goes(lead: timedelta, about: EventSession, letter: Letter) -> Skip 
     return None
 
 
-def _not_wanted(registration: Registration) -> Skip | None:
+def not_wanted(registration: Registration) -> Skip | None:
+    """Say why somebody gets no mail beyond those that they need; None if they do."""
     if not registration.person.wants_reminders:
         return Skip("they want no reminders")
     if registration.reminders_off:

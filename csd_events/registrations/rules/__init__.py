@@ -8,6 +8,12 @@ from csd_events.registrations.rules.changes import (
     Heard,
     compare,
 )
+from csd_events.registrations.rules.following import (
+    FOLLOWS_WITHIN,
+    follow_up_at,
+    follow_up_key,
+    is_too_late_to_follow,
+)
 from csd_events.registrations.rules.foreseeing import (
     NOTICE_WAITS,
     Effect,
@@ -45,6 +51,7 @@ from csd_events.registrations.rules.planning import (
     Reader,
     Sitting,
     WhyNot,
+    plan_after,
     plan_for,
 )
 from csd_events.registrations.rules.registering import (
@@ -111,6 +118,7 @@ __all__ = [
     "CALLED_OFF",
     "ELSEWHERE",
     "FARTHEST",
+    "FOLLOWS_WITHIN",
     "FORMS_AN_HOUR",
     "FOR_STAFF",
     "LEADS",
@@ -159,11 +167,14 @@ __all__ = [
     "better_of",
     "compare",
     "decide",
+    "follow_up_at",
+    "follow_up_key",
     "has_use",
     "held_until",
     "hold_on_asking",
     "hold_on_promotion",
     "is_reminded",
+    "is_too_late_to_follow",
     "lead_called",
     "lead_name",
     "leads_called",
@@ -175,6 +186,7 @@ __all__ = [
     "notice_leaves_at",
     "of_group",
     "outranks",
+    "plan_after",
     "plan_for",
     "plan_reminders",
     "read_group",

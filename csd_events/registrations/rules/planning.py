@@ -1,10 +1,14 @@
-"""Which reminders somebody gets, when, and why they do not get the others."""
+"""Which mails somebody gets by the clock, when, and why they do not get others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from csd_events.registrations.rules.following import (
+    follow_up_at,
+    is_too_late_to_follow,
+)
 from csd_events.registrations.rules.registering import State
 from csd_events.registrations.rules.reminding import says_something_new
 
@@ -19,6 +23,7 @@ class WhyNot(StrEnum):
     JUST_HEARD = "just_heard"  # a mail had said it after its moment, or at it
     ANOTHER_SAYS_SO = "another_says_so"  # that of an earlier session, or a nearer one
     MISSED = "missed"  # nothing was sent while it made sense
+    NOT_WRITTEN = "not_written"  # staff want none after this event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +53,17 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A reminder to one person: when its moment is, and whether it goes then."""
+    """A mail to one person: when its moment is, and whether it goes then.
 
-    session_id: int
-    starts_at: datetime
-    lead: timedelta
+    Attributes:
+        session_id: Which it reminds of; None for the mail after the event.
+        starts_at: When that session starts; None as well.
+        lead: How long before that it goes; None as well.
+    """
+
+    session_id: int | None = None
+    starts_at: datetime | None = None
+    lead: timedelta | None = None
     goes_at: datetime
     why_not: WhyNot | None
 
@@ -96,6 +107,29 @@ def plan_for(
             )
         previous = each.starts_at
     return sorted(planned, key=lambda each: each.goes_at)
+
+
+def plan_after(
+    reader: Reader,
+    over_at: datetime,
+    zone: str,
+    now: datetime,
+    *,
+    called_off: bool,
+    wanted: bool,
+) -> Planned:
+    """Say when the mail after an event goes to somebody, and whether it does.
+
+    Args:
+        over_at: When the event ends.
+        zone: Where.
+        wanted: Whether staff want one.
+    """
+    why = None if wanted else WhyNot.NOT_WRITTEN
+    why = why or _why_never(reader, called_off=called_off)
+    if why is None and is_too_late_to_follow(over_at, zone, now):
+        why = WhyNot.MISSED
+    return Planned(goes_at=follow_up_at(over_at, zone), why_not=why)
 
 
 def _why_never(reader: Reader, *, called_off: bool) -> WhyNot | None:

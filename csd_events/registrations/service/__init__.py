@@ -31,6 +31,7 @@ from csd_events.registrations.service.deciding import (
     let_lapse,
     take,
 )
+from csd_events.registrations.service.following import queue_follow_ups
 from csd_events.registrations.service.grouping import (
     find_group,
     register_party,
@@ -119,6 +120,7 @@ __all__ = [
     "may_cost_somebody",
     "own_needs",
     "put_address_back",
+    "queue_follow_ups",
     "queue_reminders",
     "read_needs",
     "refusal_of",

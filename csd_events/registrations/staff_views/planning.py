@@ -17,6 +17,7 @@ from csd_events.registrations.rules import (
     Reader,
     Sitting,
     leads_called,
+    plan_after,
     plan_for,
 )
 from csd_events.registrations.staff_views.blueprint import bp
@@ -50,10 +51,22 @@ def _plan(registration: Registration, event: Event) -> list[Planned]:
         wants=person.wants_reminders,
         switched_off=registration.reminders_off,
     )
-    return plan_for(
+    called_off = event.state is EventState.CANCELLED
+    plan = plan_for(
         reader,
         [Sitting(s.id, s.starts_at, s.announced_at) for s in event.sessions],
         leads_called(event.reminders),
         now(),
-        called_off=event.state is EventState.CANCELLED,
+        called_off=called_off,
     )
+    if event.starts_at is None or event.over_at is None:
+        return plan
+    after = plan_after(
+        reader,
+        event.over_at,
+        event.zone,
+        now(),
+        called_off=called_off,
+        wanted=event.follows_up,
+    )
+    return [*plan, after]

@@ -9,7 +9,13 @@ from csd_events.core.words import ngettext
 from csd_events.events.models import Event
 from csd_events.events.words import name_in
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Planned, WhyNot, lead_name, reminder_key
+from csd_events.registrations.rules import (
+    Planned,
+    WhyNot,
+    follow_up_key,
+    lead_name,
+    reminder_key,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +46,9 @@ def plan_lines(
     Args:
         keys: Of the mails about this registration.
     """
-    names = {each.id: name_in(event, each) for each in event.sessions}
+    names: dict[int | None, str] = {
+        each.id: name_in(event, each) for each in event.sessions
+    }
     return [
         PlanLine(
             words=_name(each, names),
@@ -48,11 +56,19 @@ def plan_lines(
             why_not=str(_why_words()[each.why_not]) if each.why_not else None,
         )
         for each in plan
-        if reminder_key(each.lead, registration.id, each.starts_at) not in keys
+        if _key(each, registration.id) not in keys
     ]
 
 
-def _name(each: Planned, names: Mapping[int, str]) -> str:
+def _key(each: Planned, registration_id: int) -> str:
+    if each.lead is None or each.starts_at is None:
+        return follow_up_key(registration_id)
+    return reminder_key(each.lead, registration_id, each.starts_at)
+
+
+def _name(each: Planned, names: Mapping[int | None, str]) -> str:
+    if each.lead is None:
+        return str(_("After the event"))
     words = _("Reminder, %(lead)s", lead=lead_words(lead_name(each.lead)))
     name = names[each.session_id]
     return f"{words}: {name}" if len(names) > 1 and name else str(words)
@@ -63,7 +79,7 @@ def _why_words() -> dict[WhyNot, str]:
         WhyNot.CALLED_OFF: _("The event is cancelled."),
         WhyNot.NO_PLACE: _("They have no place."),
         WhyNot.NONE_WANTED: _("They want no reminders of any event."),
-        WhyNot.SWITCHED_OFF: _("They switched the reminders of this event off."),
+        WhyNot.SWITCHED_OFF: _("They switched the mails around this event off."),
         WhyNot.JUST_HEARD: _(
             "They registered, or heard of this time, after that moment: a mail had "
             "just said it."
@@ -73,4 +89,5 @@ def _why_words() -> dict[WhyNot, str]:
             "session before."
         ),
         WhyNot.MISSED: _("Nothing was sent while it still made sense."),
+        WhyNot.NOT_WRITTEN: _("Staff want no mail after this event."),
     }

@@ -20,6 +20,7 @@ from csd_events.registrations.rules import (
     Hold,
     NotPlaced,
     State,
+    follow_up_at,
     leads_called,
     next_reminder,
     reminders_ahead,
@@ -39,6 +40,7 @@ KIND_WORDS = {
     "registration.declined": lazy_gettext("Request declined"),
     "registration.details": lazy_gettext("Details sent again"),
     "registration.event_cancelled": lazy_gettext("Event cancelled"),
+    "registration.follow_up": lazy_gettext("After the event"),
     "registration.handed": lazy_gettext("Comes in somebody's place"),
     "registration.lapsed": lazy_gettext("Held place lapsed"),
     "registration.let_in": lazy_gettext("On the conference's list by now"),
@@ -185,6 +187,9 @@ def next_mail_words(
         return None
     starts = [(s.starts_at, max(since, s.announced_at)) for s in event.sessions]
     goes_at = next_reminder(starts, leads_called(event.reminders), now)
+    what = _("a reminder")
+    if goes_at is None:
+        goes_at, what = _follow_up(event, now), _("what to read next")
     if goes_at is None:
         return None
     if not registration.person.wants_reminders:
@@ -192,7 +197,15 @@ def next_mail_words(
     if registration.reminders_off:
         return str(_("You get no reminders of this event, as you chose."))
     when = local_time(goes_at, event.zone)
-    return str(_("Your next mail comes %(when)s: a reminder.", when=when))
+    return str(_("Your next mail comes %(when)s: %(what)s.", when=when, what=what))
+
+
+def _follow_up(event: Event, now: datetime) -> datetime | None:
+    """Say when the mail after an event goes, if one is still to come."""
+    if not event.follows_up or event.starts_at is None or event.over_at is None:
+        return None
+    goes_at = follow_up_at(event.over_at, event.zone)
+    return goes_at if goes_at > now else None
 
 
 def not_a_member_words(ended: MembershipFact | None) -> str:

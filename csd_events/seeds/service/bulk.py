@@ -129,6 +129,7 @@ def _event(each: BulkEvent, now: datetime) -> Event:
         confirmed=each.confirmed,
         waiting=each.waiting,
         next_position=each.waiting + 1,
+        follows_up=False,  # its people are nobody
         created_at=announced_at,
         published_at=announced_at,
         search_text=fold(f"{each.title} {summary} {each.area.replace('_', ' ')}"),

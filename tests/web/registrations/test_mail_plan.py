@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,9 +13,18 @@ from sqlalchemy.orm import Session
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from tests.desk import staff_browser
-from tests.factories import DAY, NOON, call_off, make_event, make_registration, writing
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOON,
+    call_off,
+    make_event,
+    make_registration,
+    writing,
+)
 from tests.letters import deliver
 
+MINUTE = timedelta(minutes=1)
 SetClock = Callable[[datetime], None]
 
 
@@ -57,6 +66,7 @@ def test_what_was_sent_and_what_is_planned(
         ["Reminder, 7 days before", "Sat, May 4, 8:00 am ET", "Yes"],
         ["Reminder, 1 day before", "Fri, May 10, 8:00 am ET", "Yes"],
         ["Reminder, 1 hour before", "Sat, May 11, 7:00 am ET", "Yes"],
+        ["After the event", "Sun, May 12, 9:00 am ET", "Yes"],
     ]
 
 
@@ -71,6 +81,7 @@ def test_a_reminder_that_has_gone_is_no_plan_any_more(
     assert [row[0] for row in rows(browser, made)] == [
         "Reminder, 1 day before",
         "Reminder, 1 hour before",
+        "After the event",
     ]
 
 
@@ -81,12 +92,12 @@ def test_why_something_is_not_sent_is_said(
         service.switch_reminders(
             session, made.id, link_version=made.link_version, off=True
         )
-    off = "No. They switched the reminders of this event off."
-    assert [row[2] for row in rows(browser, made)] == [off] * 3
+    off = "No. They switched the mails around this event off."
+    assert [row[2] for row in rows(browser, made)] == [off] * 4
     call_off(session, made.event_id)
     assert [row[2] for row in rows(browser, made)] == [
         "No. The event is cancelled."
-    ] * 3
+    ] * 4
 
 
 def test_the_plan_holds_what_a_run_at_each_moment_sends(
@@ -102,7 +113,15 @@ def test_the_plan_holds_what_a_run_at_each_moment_sends(
             row[0] for row in planned[1:]
         ]
         planned = planned[1:]
-    assert planned == []
+    moment = NOON + 11 * DAY + HOUR  # 9 am where it took place
+    at(moment)
+    with writing(session):
+        assert service.queue_follow_ups(session, now=moment - MINUTE) == 0
+        assert service.queue_follow_ups(session, now=moment) == 1
+    assert ([row[0] for row in planned], rows(browser, made)) == (
+        ["After the event"],
+        [],
+    )
 
 
 def test_the_list_of_people_leads_to_the_mails_of_each(

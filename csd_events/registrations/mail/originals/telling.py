@@ -10,7 +10,7 @@ from csd_events.registrations.mail.originals.names import (
     WAY_BACK,
 )
 
-BEFORE = _("Before an event, and when something changes")
+BEFORE = _("Before and after an event, and when something changes")
 ENDS = _("When a registration ends")
 _REFERENCE = _("Reference, for the telephone: {reference}")
 
@@ -54,6 +54,27 @@ TELLING = {
         blocks=BLOCKS | {"way_back"},
         needed=(("registration_link",), WAY_BACK),
         joining=("button", "join_link"),
+    ),
+    "registration.follow_up": Wording(
+        group=BEFORE,
+        purpose=_("To who had a place, on the morning after it took place."),
+        subject=_("What comes next: {event}"),
+        body=lazy_paragraphs(
+            _("# Thank you for your interest"),
+            "{greeting}",
+            _(
+                "{event} has taken place. Whether you were there or could not come: "
+                "what belongs to it stays within your reach."
+            ),
+            "{details}",
+            "{button}",
+            "{next}",
+            _("[See which events come next]({events_link})"),
+            _REFERENCE,
+        ),
+        values=VALUES | {"events_link"},
+        blocks=BLOCKS | {"next"},
+        needed=(("button", "event_link", "registration_link"),),
     ),
     "registration.moved": Wording(
         group=BEFORE,
