@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from csd_events.registrations.rules import (
+    FOLLOWS_WITHIN,
     Reader,
     Sitting,
     State,
     WhyNot,
+    plan_after,
     plan_for,
 )
 
@@ -92,3 +94,21 @@ def test_the_far_reminder_of_a_later_session_leaves_it_to_those_before() -> None
         (each.session_id, each.lead): each.why_not for each in plan if each.why_not
     } == {(1, 7 * DAY): WhyNot.ANOTHER_SAYS_SO}
     assert [each.goes_at for each in plan] == sorted(each.goes_at for each in plan)
+
+
+@pytest.mark.parametrize(
+    ("reader", "given", "now", "reason"),
+    [
+        (MEMBER, {}, EARLY, None),
+        (MEMBER, {"wanted": False}, EARLY, WhyNot.NOT_WRITTEN),
+        (MEMBER, {"called_off": True}, EARLY, WhyNot.CALLED_OFF),
+        (Reader(state=State.WAITING, confirmed_at=None), {}, EARLY, WhyNot.NO_PLACE),
+        (MEMBER, {}, START + FOLLOWS_WITHIN + 2 * DAY, WhyNot.MISSED),
+    ],
+)
+def test_the_mail_after_an_event_goes_the_next_morning_or_says_why_not(
+    reader: Reader, given: dict[str, bool], now: datetime, reason: WhyNot | None
+) -> None:
+    said = {"called_off": False, "wanted": True} | given
+    after = plan_after(reader, START + HOUR, "America/New_York", now, **said)
+    assert (after.goes_at, after.why_not) == (START + DAY + HOUR, reason)

@@ -614,6 +614,10 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
     make_registration(session, soon, at=LONG_AGO)
     remind(session, NOON)
     mails += deliver(app)
+    over = make_event(session, slug="over", starts_at=NOON - 2 * DAY)
+    make_registration(session, over, at=LONG_AGO)
+    with writing(session):
+        service.queue_follow_ups(session, now=NOON)
     with writing(session):
         service.cancel_event(session, soon.id, note="", now=NOON)
     held = mails_about_held_places(app, session)
