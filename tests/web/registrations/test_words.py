@@ -437,6 +437,27 @@ def test_words_that_cannot_be_filled_fail_at_once_and_are_shown(
     assert "There is no {nobody} in this mail." in browser.get(path_of(event)).text
 
 
+def test_who_is_shown_gives_way_to_somebody_newer_and_nothing_is_refused(
+    session: Session, browser: FlaskClient
+) -> None:
+    event = make_event(session, slug="filling")
+    first = make_registration(session, event, full_name="Ada Sample")
+    opened = fields_of(browser.get(path_of(event)).text)
+    later = NOON + DAY / 24
+    make_registration(session, event, full_name="Bo Sample", at=later)
+    typed = opened | {"subject": "To {name}"}
+
+    newer = browser.post(path_of(event), data=typed | {"action": "preview"})
+    sample = typed | {"action": "preview", "reader": ""}
+    nobody = browser.post(path_of(event), data=sample)
+    answer = browser.post(path_of(event), data=typed | {"action": "save"})
+
+    assert opened["reader"] == str(first.id)
+    assert shown(newer)["subject"] == "To Bo Sample"
+    assert shown(nobody)["subject"] == "To Sample Person"
+    assert answer.status_code == 303
+
+
 def test_a_batch_reads_the_words_of_a_kind_once(
     app: Flask, session: Session, browser: FlaskClient
 ) -> None:
