@@ -1,6 +1,6 @@
 """Writing a mail: both of its sides, from words that staff may have changed."""
 
-from csd_events.outbox.mail.composing import Sheet, in_force, write
+from csd_events.outbox.mail.composing import Kept, Sheet, in_force, words_kept, write
 from csd_events.outbox.mail.filling import both_sides
 from csd_events.outbox.mail.parts import part
 from csd_events.outbox.mail.sides import (
@@ -16,6 +16,7 @@ __all__ = [
     "NOTHING",
     "Block",
     "Filled",
+    "Kept",
     "Sheet",
     "Value",
     "both_sides",
@@ -23,5 +24,6 @@ __all__ = [
     "in_force",
     "part",
     "sides",
+    "words_kept",
     "write",
 ]

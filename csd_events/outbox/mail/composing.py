@@ -3,7 +3,9 @@
 Delivery, the preview and the mail that staff send to themselves all come by here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -73,8 +75,33 @@ def write(session: Session, sheet: Sheet) -> Message:
     )
 
 
+#: By kind and event; None where each mail reads for itself.
+Kept = dict[tuple[str, int | None], Words]
+_kept: ContextVar[Kept | None] = ContextVar("words that were read", default=None)
+
+
+@contextmanager
+def words_kept() -> Iterator[Kept]:
+    """Read the words of each kind and event once, as long as the block lasts.
+
+    Yield what was read, so that it can be forgotten.
+    """
+    kept: Kept = {}
+    token = _kept.set(kept)
+    try:
+        yield kept
+    finally:
+        _kept.reset(token)
+
+
 def in_force(
     session: Session, kind: str, event_id: int | None, wording: Wording
 ) -> Words:
     """Return the words of an event, else of the site, else the original ones."""
-    return queries.find_words(session, kind, event_id) or wording.original
+    kept = _kept.get()
+    if kept is not None and (kind, event_id) in kept:
+        return kept[kind, event_id]
+    words = queries.find_words(session, kind, event_id) or wording.original
+    if kept is not None:
+        kept[kind, event_id] = words
+    return words

@@ -76,7 +76,7 @@ def sides(words: str, values: Mapping[str, Value]) -> Filled:
         UnfilledError: A name has no value, or a brace is open.
     """
     given: dict[str, str | Block] = {}
-    for name in names_in(words):
+    for name in _names_in(words):
         if name not in values:
             message = f"nothing stands for {{{name}}}"
             raise UnfilledError(message)
@@ -114,6 +114,11 @@ def _marks(names: list[str]) -> dict[str, str]:
         name: f"https://{_MARK}{n}z.invalid/" if is_link(name) else f"{_MARK}{n}z"
         for n, name in enumerate(names)
     }
+
+
+@lru_cache(maxsize=256)
+def _names_in(words: str) -> tuple[str, ...]:
+    return tuple(names_in(words))
 
 
 def _says(value: str | Block) -> str:

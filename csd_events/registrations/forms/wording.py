@@ -31,15 +31,18 @@ class WordsForm(KeptForm):
     )
 
     def offer(self, readers: Sequence[Reader]) -> None:
-        """Say whose mail there is to look at, and take the first."""
-        self.reader.offer(
-            {
-                str(each.registration_id): reader_words(each.full_name, each.state)
-                for each in readers
-            }
-        )
-        if not self.is_submitted() and readers:
-            self.reader.data = str(readers[0].registration_id)
+        """Say whose mail there is to look at.
+
+        The first is taken at first, and where somebody newer is there by now.
+        """
+        known = {
+            str(each.registration_id): reader_words(each.full_name, each.state)
+            for each in readers
+        }
+        self.reader.offer(known)
+        wants_sample = self.is_submitted() and not self.reader.data
+        if self.reader.data not in known and not wants_sample:
+            self.reader.data = next(iter(known), None)
 
     @property
     def words(self) -> Words:

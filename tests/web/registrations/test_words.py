@@ -33,6 +33,7 @@ from tests.factories import (
     writing,
 )
 from tests.letters import by_address, deliver, side
+from tests.statements import counted
 from tests.visitors import words as words_of
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -434,6 +435,42 @@ def test_words_that_cannot_be_filled_fail_at_once_and_are_shown(
     assert mail.attempts == 1
     assert mail.note == "UnfilledError: nothing stands for {nobody}"
     assert "There is no {nobody} in this mail." in browser.get(path_of(event)).text
+
+
+def test_who_is_shown_gives_way_to_somebody_newer_and_nothing_is_refused(
+    session: Session, browser: FlaskClient
+) -> None:
+    event = make_event(session, slug="filling")
+    first = make_registration(session, event, full_name="Ada Sample")
+    opened = fields_of(browser.get(path_of(event)).text)
+    later = NOON + DAY / 24
+    make_registration(session, event, full_name="Bo Sample", at=later)
+    typed = opened | {"subject": "To {name}"}
+
+    newer = browser.post(path_of(event), data=typed | {"action": "preview"})
+    sample = typed | {"action": "preview", "reader": ""}
+    nobody = browser.post(path_of(event), data=sample)
+    answer = browser.post(path_of(event), data=typed | {"action": "save"})
+
+    assert opened["reader"] == str(first.id)
+    assert shown(newer)["subject"] == "To Bo Sample"
+    assert shown(nobody)["subject"] == "To Sample Person"
+    assert answer.status_code == 303
+
+
+def test_a_batch_reads_the_words_of_a_kind_once(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    event = make_event(session, slug="crowd")
+    send(browser, path_of(event), {"subject": "Own: {event}"})
+    for _ in range(5):
+        make_registration(session, event)
+    with counted(app) as statements:
+        mails = deliver(app)
+
+    asked = [each for each in statements if "FROM mail_words" in each]
+    assert {str(mail["Subject"]) for mail in mails} == {"Own: Sharing dispatch"}
+    assert (len(mails), len(asked)) == (5, 1)
 
 
 def test_schedulers_change_words_of_events_and_not_of_the_site_or_of_accounts(
