@@ -10,8 +10,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-_TAGS = {
+#: What staff may write, and which marks are left of it on a page.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p",
     "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
@@ -98,10 +99,10 @@ def markdown(text: str) -> Markup:
 
     Their headings start at two, under the page's own.
     """
-    html = _MARKDOWN.render(text)
+    html = MARKDOWN.render(text)
     html = re.sub(r"<(/?)h1>", r"<\1h2>", html)
     return Markup(  # noqa: S704 - cleaned on the same line
-        nh3.clean(html, tags=_TAGS, url_schemes={"https", "mailto"})
+        nh3.clean(html, tags=TAGS, url_schemes={"https", "mailto"})
     )
 
 
