@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     HANDOVER = "handover"
     WISH = "wish"
     FEED = "feed"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class Links:

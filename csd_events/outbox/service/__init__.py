@@ -24,6 +24,7 @@ from csd_events.outbox.service.queueing import (
     enqueue_all,
     send_again,
 )
+from csd_events.outbox.service.waiting import set_aside, take_up
 
 __all__ = [
     "BATCH",
@@ -39,7 +40,9 @@ __all__ = [
     "let_mail_go",
     "renew",
     "send_again",
+    "set_aside",
     "set_rate",
     "settle",
     "take_chore",
+    "take_up",
 ]
