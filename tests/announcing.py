@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Person
+from csd_events.accounts import queries as accounts
+from csd_events.accounts.models import Account, Person
 from csd_events.announcements import queries, service
 from csd_events.announcements.models import Announcement, Recipient
 from csd_events.announcements.rules import Draft, LeftOut, Progress
@@ -90,12 +91,19 @@ def left_out_of(session: Session, announcement_id: int) -> dict[str, LeftOut | N
     return dict(rows.all())
 
 
-def make_crowd(session: Session, number: int) -> None:
+def find_account(session: Session, email: str) -> Account:
+    """Return the account of an address, as a browser signs it in."""
+    account = accounts.get_account(session, email)
+    session.refresh(account.person)
+    return account
+
+
+def make_crowd(session: Session, number: int, prefix: str = "member") -> None:
     """Let many people be members by themselves, all year."""
     people = [
         {
-            "email": f"member.{n}@example.org",
-            "email_key": f"member.{n}@example.org",
+            "email": f"{prefix}.{n}@example.org",
+            "email_key": f"{prefix}.{n}@example.org",
             "email_confirmed_at": NOON,
             "full_name": f"Member {n:06}",
             "created_at": NOON,

@@ -55,13 +55,14 @@ def list_preferences(token: str) -> ResponseReturnValue:
     if done:
         with transaction() as session:
             service.choose(session, hearer, form.wanted, now=now())
-    return render_template(
+    page = render_template(
         "announcements/list_preferences.html",
         form=form,
         masked=rules.masked(hearer.email_key),
         done=done,
         token=token,
     )
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/me/announcements", methods=["GET", "POST"])

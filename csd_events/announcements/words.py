@@ -25,11 +25,6 @@ STATE_WORDS: Mapping[str, object] = {
     State.HELD.value: lazy_gettext("A place is held for them"),
     State.WAITING.value: lazy_gettext("On the waiting list"),
 }
-LEFT_OUT_WORDS: Mapping[LeftOut, object] = {
-    LeftOut.UNCONFIRMED: lazy_gettext("have not confirmed their address"),
-    LeftOut.UNSUBSCRIBED: lazy_gettext("have unsubscribed"),
-    LeftOut.OVER_CAP: lazy_gettext("have had as many this week as one person may get"),
-}
 #: What stands for each name in braces.
 PLACEHOLDER_WORDS: Mapping[str, object] = {
     "name": lazy_gettext("the name of who reads it"),
@@ -124,16 +119,36 @@ def leaving_words(leaves_at: datetime, *, now: datetime, zone: str) -> str:
 
 def left_out_words(left_out: Mapping[LeftOut, int]) -> list[str]:
     """Say who does not get an announcement, and why."""
-    return [
-        f"{left_out[why]:,} {words}"
-        for why, words in LEFT_OUT_WORDS.items()
-        if left_out.get(why)
-    ]
+    return [reason_words(why, left_out[why]) for why in LeftOut if left_out.get(why)]
 
 
-def reason_words(why: LeftOut | str) -> str:
-    """Say why somebody did not get an announcement that has left."""
-    return str(LEFT_OUT_WORDS[why]) if isinstance(why, LeftOut) else why
+def reason_words(why: LeftOut | str, number: int) -> str:
+    """Say how many people do not get an announcement for a reason.
+
+    Args:
+        why: Found when their mails were queued, or noted when these were to go.
+    """
+    words = {
+        LeftOut.UNCONFIRMED: ngettext(
+            "%(num)s person has not confirmed the address",
+            "%(num)s people have not confirmed their addresses",
+            number,
+        ),
+        LeftOut.UNSUBSCRIBED: ngettext(
+            "%(num)s person has unsubscribed",
+            "%(num)s people have unsubscribed",
+            number,
+        ),
+        LeftOut.OVER_CAP: ngettext(
+            "%(num)s person has had as many this week as one person may get",
+            "%(num)s people have had as many this week as one person may get",
+            number,
+        ),
+    }
+    if isinstance(why, LeftOut):
+        return str(words[why])
+    people = ngettext("%(num)s person", "%(num)s people", number)
+    return f"{people}: {why}"
 
 
 def stopped_words(sent: int) -> str:

@@ -90,7 +90,7 @@ def show(announcement_id: int) -> ResponseReturnValue:
             progress=progress,
             numbers=_numbers(progress),
             reasons=[
-                (reason_words(why), number)
+                reason_words(why, number)
                 for why, number in queries.list_reasons(session, row.id)
             ],
             watched=watched,
