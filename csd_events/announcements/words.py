@@ -1,6 +1,6 @@
 """Announcements in words: whom they are for, who is left out, how far they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,7 +46,7 @@ class AnnouncementLine:
     stage: str
     stage_words: str
     at: datetime
-    progress: Progress
+    numbers: Sequence[tuple[str, str]]
 
 
 def announcement_line(
@@ -70,8 +70,19 @@ def announcement_line(
         stage=shown_stage(row, progress),
         stage_words=stage_words(row, progress, now=now, zone=zone),
         at=row.sent_at or row.created_at,
-        progress=progress,
+        numbers=number_words(progress)[1:] if progress.known else [],
     )
+
+
+def number_words(progress: Progress) -> list[tuple[str, str]]:
+    """Count the people of an announcement by what has become of it."""
+    return [
+        (_("People"), f"{progress.known:,}"),
+        (_("Sent"), f"{progress.sent:,}"),
+        (_("Waiting"), f"{progress.waiting:,}"),
+        (_("Failed"), f"{progress.failed:,}"),
+        (_("Left out"), f"{progress.left_out:,}"),
+    ]
 
 
 def audience_words(row: Announcement, title: str | None) -> str:

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from csd_events.announcements import mail, queries, rules, service
 from csd_events.announcements.forms import SendForm
 from csd_events.announcements.models import Announcement
-from csd_events.announcements.rules import Progress, Reach, Stage
+from csd_events.announcements.rules import Reach, Stage
 from csd_events.announcements.staff_views.blueprint import bp, title_of
 from csd_events.announcements.words import (
     announcement_line,
     audience_words,
     leaving_words,
     left_out_words,
+    number_words,
     reason_words,
     shown_stage,
     stage_words,
@@ -88,7 +89,7 @@ def show(announcement_id: int) -> ResponseReturnValue:
             stage_words=stage_words(row, progress, now=at, zone=zone),
             by_day=rules.is_by_day(at, zone),
             progress=progress,
-            numbers=_numbers(progress),
+            numbers=number_words(progress),
             reasons=[
                 reason_words(why, number)
                 for why, number in queries.list_reasons(session, row.id)
@@ -157,13 +158,3 @@ def _sample(row: Announcement, person_id: int | None, at: datetime) -> Message:
         db.session(), row, person_id, at, otherwise=current_person_id() or 0
     )
     return mail.write(paper, mail.Ways())
-
-
-def _numbers(progress: Progress) -> list[tuple[str, str]]:
-    return [
-        (_("People"), f"{progress.known:,}"),
-        (_("Sent"), f"{progress.sent:,}"),
-        (_("Waiting"), f"{progress.waiting:,}"),
-        (_("Failed"), f"{progress.failed:,}"),
-        (_("Left out"), f"{progress.left_out:,}"),
-    ]

@@ -88,8 +88,10 @@ def test_an_announcement_to_the_registrants_reaches_those_in_the_states_chosen(
         (["waiting"], ["waits@example.org"]),
         (["confirmed", "waiting"], ["in@example.org", "waits@example.org"]),
     ):
-        send(app, announcing.write(app, event, states=states))
+        made = announcing.write(app, event, states=states)
+        send(app, made)
         leave(app)
+        assert list(left_out_of(session, made)) == reached
         assert announced(app) == reached
 
 
@@ -438,8 +440,6 @@ def test_stopped_for_good_what_has_not_left_is_skipped_with_the_reason(
         service.pause(inside, made, now=moment, actor_id=None)
     with acting(app) as inside:
         assert service.stop(inside, made, now=moment, actor_id=None) == sent
-    assert leave(app, now=moment + DAY) == 0
-    assert announced(app) == []
     assert progress_of(session, made) == Progress(
         known=90, sent=sent, left_out=90 - sent
     )
@@ -449,6 +449,8 @@ def test_stopped_for_good_what_has_not_left_is_skipped_with_the_reason(
         .group_by(OutboxMessage.note)
     )
     assert session.execute(notes).all() == [("staff stopped the announcement", 40)]
+    assert leave(app, now=moment + DAY) == 0
+    assert announced(app) == []
     with pytest.raises(RefusedError), acting(app) as inside:
         service.resume(inside, made, now=moment, actor_id=None)
 
