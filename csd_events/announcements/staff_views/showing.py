@@ -78,7 +78,8 @@ def show(announcement_id: int) -> ResponseReturnValue:
     row = queries.get(session, announcement_id)
     zone = speaker(session, now=at).zone
     progress = queries.list_progress(session, [row])[row.id]
-    watched = row.stage is Stage.LEAVING and request.args.get("still") != "1"
+    by_day = rules.is_by_day(at, zone)
+    watched = _is_leaving(row, at) and by_day and request.args.get("still") != "1"
     answer = make_response(
         render_template(
             "announcements/staff/show.html",
@@ -87,7 +88,7 @@ def show(announcement_id: int) -> ResponseReturnValue:
             audience_words=audience_words(row, title_of(session, row)),
             stage=shown_stage(row, progress),
             stage_words=stage_words(row, progress, now=at, zone=zone),
-            by_day=rules.is_by_day(at, zone),
+            by_day=by_day,
             progress=progress,
             numbers=number_words(progress),
             reasons=[
@@ -115,6 +116,12 @@ def preview(announcement_id: int) -> ResponseReturnValue:
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_leaving(row: Announcement, at: datetime) -> bool:
+    """Tell whether the page of an announcement says something else in a moment."""
+    is_due = row.leaves_at is not None and row.leaves_at <= at
+    return row.stage is Stage.LEAVING and is_due
 
 
 def _before_it_goes(row: Announcement, at: datetime, zone: str) -> dict[str, Any]:
