@@ -13,7 +13,7 @@ from csd_events.accounts.models import Person, PersonArea
 from csd_events.announcements import service
 from csd_events.announcements.models import Announcement, Recipient
 from csd_events.announcements.queries import Hearer
-from csd_events.announcements.rules import LeftOut, Progress, Refusal, Stage
+from csd_events.announcements.rules import Draft, LeftOut, Progress, Refusal, Stage
 from csd_events.announcements.service import leaving
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.events.service import mark_cancelled
@@ -198,7 +198,7 @@ def test_unsubscribing_from_one_list_leaves_the_others(
         hearer = Hearer(member.person_id, "ada@example.org")
         service.unsubscribe(inside, hearer, f"event-{first.id}", now=NOON)
     settle_in(app, announcements_a_week=7)
-    found = {}
+    found: dict[object, object] = {}
     for audience in (None, first, second):
         made = announcing.write(app, audience)
         try:
@@ -531,7 +531,7 @@ def test_what_somebody_has_changed_since_is_not_sent(
 ) -> None:
     make_member(session)
     made = announcing.write(app)
-    draft = announcing.Draft(subject="Another", body="Words")
+    draft = Draft(subject="Another", body="Words")
     with acting(app) as inside:
         service.save(inside, made, draft, version=1, now=NOON, actor_id=None)
     with pytest.raises(StaleError), acting(app) as inside:

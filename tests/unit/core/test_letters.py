@@ -25,7 +25,7 @@ Write to <help@example.org>, or look at <https://e.org/>.
 """
 
 
-def test_the_text_side_reads_as_if_typed():
+def test_the_text_side_reads_as_if_typed() -> None:
     assert (
         text_side(WORDS)
         == """\
@@ -49,7 +49,7 @@ Write to help@example.org, or look at https://e.org/."""
     )
 
 
-def test_the_html_side_keeps_the_heading_and_only_safe_links():
+def test_the_html_side_keeps_the_heading_and_only_safe_links() -> None:
     words = "# One\n\n[a](https://e.org/) [b](javascript:alert) <b>c</b>"
 
     assert html_side(words) == (
@@ -74,5 +74,5 @@ def test_the_html_side_keeps_the_heading_and_only_safe_links():
         ("", ""),
     ],
 )
-def test_what_staff_may_write_has_a_text_side(words, text):
+def test_what_staff_may_write_has_a_text_side(words: str, text: str) -> None:
     assert text_side(words) == text

@@ -22,11 +22,11 @@ def html(words: str, **values: str) -> str:
     return str(markdown(fill_markdown(words, values))).strip()
 
 
-def test_names_are_listed_once_in_their_order():
+def test_names_are_listed_once_in_their_order() -> None:
     assert names_in("{b} and {a}, {b}; {{c}} is none") == ["b", "a"]
 
 
-def test_doubled_braces_stand_for_braces():
+def test_doubled_braces_stand_for_braces() -> None:
     assert fill_text("{{name}} is {name}", {"name": "Sam"}) == "{name} is Sam"
 
 
@@ -45,13 +45,15 @@ def test_doubled_braces_stand_for_braces():
         ("{event\n}", Problem(ProblemKind.UNCLOSED, "{event")),
     ],
 )
-def test_what_cannot_be_filled_is_named_with_the_nearest_name(words, problem):
+def test_what_cannot_be_filled_is_named_with_the_nearest_name(
+    words: str, problem: Problem
+) -> None:
     found = problems(words, known={"event", "when"}, needed=())
 
     assert found[0] == problem
 
 
-def test_what_is_missing_is_said_last_and_each_thing_once():
+def test_what_is_missing_is_said_last_and_each_thing_once() -> None:
     found = problems("{a} {x} {x}", known={"a", "b", "c"}, needed=["a", "b"])
 
     assert found == [
@@ -60,7 +62,7 @@ def test_what_is_missing_is_said_last_and_each_thing_once():
     ]
 
 
-def test_a_name_between_doubled_braces_is_still_missing():
+def test_a_name_between_doubled_braces_is_still_missing() -> None:
     found = problems("{{link}}", known={"link"}, needed={"link"})
 
     assert found == [Problem(ProblemKind.MISSING, "link")]
@@ -77,24 +79,24 @@ def test_a_name_between_doubled_braces_is_still_missing():
         ("{details}\nsee {details}", [Problem(ProblemKind.NOT_ALONE, "details")]),
     ],
 )
-def test_a_block_stands_alone_on_its_line(words, found):
+def test_a_block_stands_alone_on_its_line(words: str, found: list[Problem]) -> None:
     assert problems(words, known={"details"}, needed=(), blocks={"details"}) == found
 
 
 @pytest.mark.parametrize("words", ["{nobody}", "{", "}", "{name", "name}", "{0}"])
-def test_words_that_cannot_be_filled_are_refused(words):
+def test_words_that_cannot_be_filled_are_refused(words: str) -> None:
     for fill in (fill_text, fill_markdown):
         with pytest.raises(UnfilledError):
             fill(words, {"name": "Sam"})
 
 
-def test_values_are_made_one_line():
+def test_values_are_made_one_line() -> None:
     value = {"name": " Sam\r\nBcc: everybody@example.org\t"}
 
     assert fill_text("Hello {name}", value) == "Hello Sam Bcc: everybody@example.org"
 
 
-def test_what_a_value_holds_is_never_read_as_words():
+def test_what_a_value_holds_is_never_read_as_words() -> None:
     assert fill_text("{a}", {"a": "{b} {{", "b": "no"}) == "{b} {{"
 
 
@@ -114,28 +116,28 @@ def test_what_a_value_holds_is_never_read_as_words():
         "{name}",
     ],
 )
-def test_a_value_is_no_markdown_and_makes_no_links(value):
+def test_a_value_is_no_markdown_and_makes_no_links(value: str) -> None:
     escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
     assert html("{name}", name=value) == f"<p>{escaped}</p>"
     assert html("*{name}*", name=value) == f"<p><em>{escaped}</em></p>"
 
 
-def test_a_link_of_ours_stays_whole_in_the_text_and_as_a_target():
+def test_a_link_of_ours_stays_whole_in_the_text_and_as_a_target() -> None:
     href = f'<a href="{LINK}" rel="noopener noreferrer">'
 
     assert html("At {own_link} now", own_link=LINK) == f"<p>At {href}{LINK}</a> now</p>"
     assert html("[Here]({own_link})", own_link=LINK) == f"<p>{href}Here</a></p>"
 
 
-def test_a_link_cannot_leave_its_brackets():
+def test_a_link_cannot_leave_its_brackets() -> None:
     assert fill_markdown("{a_link}", {"a_link": "https://e.org/> <b\n"}) == (
         "<https://e.org/%3E%20%3Cb%0A>"
     )
 
 
 @given(st.text())
-def test_any_words_without_problems_can_be_filled(words):
+def test_any_words_without_problems_can_be_filled(words: str) -> None:
     if problems(words, known=(), needed=()):
         with pytest.raises(UnfilledError):
             fill_text(words, {})

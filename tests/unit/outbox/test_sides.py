@@ -1,5 +1,7 @@
 """Words that staff wrote as both sides of a mail."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,24 +9,27 @@ from markupsafe import Markup, escape
 
 from csd_events.core.placeholders import UnfilledError
 from csd_events.core.text import one_line
-from csd_events.outbox.mail import Block, sides
+from csd_events.outbox.mail import Block, Value, sides
 
 LINK = "https://events.example.org/registrations/abc?a=1&b=2"
 SHOWN_LINK = LINK.replace("&", "&amp;")
 
 
-def part(text="Thursday\n2:00 pm", html="<table><tr><td>Thursday</td></tr></table>"):
+def part(
+    text: str = "Thursday\n2:00 pm",
+    html: str = "<table><tr><td>Thursday</td></tr></table>",
+) -> Callable[[], Block]:
     return lambda: Block(text, Markup(html))  # noqa: S704 - written here
 
 
-def test_values_enter_both_sides_escaped_for_each():
+def test_values_enter_both_sides_escaped_for_each() -> None:
     filled = sides("Hello *{name}*,", {"name": "Sam <b> & _co_"})
 
     assert filled.text == "Hello Sam <b> & _co_,"
     assert filled.html == "<p>Hello <em>Sam &lt;b&gt; &amp; _co_</em>,</p>\n"
 
 
-def test_a_link_is_an_address_in_the_text_and_a_target_in_the_html():
+def test_a_link_is_an_address_in_the_text_and_a_target_in_the_html() -> None:
     filled = sides("[See it]({own_link}) or {own_link}", {"own_link": LINK})
 
     assert filled.text == f"See it: {LINK} or {LINK}"
@@ -34,7 +39,7 @@ def test_a_link_is_an_address_in_the_text_and_a_target_in_the_html():
     )
 
 
-def test_a_block_takes_the_place_of_its_line():
+def test_a_block_takes_the_place_of_its_line() -> None:
     filled = sides("Hello\n{details}\nBye", {"details": part()})
 
     assert filled.text == "Hello\n\nThursday\n2:00 pm\n\nBye"
@@ -43,7 +48,7 @@ def test_a_block_takes_the_place_of_its_line():
     )
 
 
-def test_a_value_that_stands_alone_is_a_paragraph():
+def test_a_value_that_stands_alone_is_a_paragraph() -> None:
     assert sides("{name}", {"name": "A & B"}).html == "<p>A &amp; B</p>\n"
 
 
@@ -59,8 +64,13 @@ def test_a_value_that_stands_alone_is_a_paragraph():
         ("a {name} b", "a  b"),
     ],
 )
-def test_what_has_nothing_to_say_leaves_nothing_behind(words, left):
-    values = {"details": part("", ""), "name": "", "join_link": "", "when": "now"}
+def test_what_has_nothing_to_say_leaves_nothing_behind(words: str, left: str) -> None:
+    values: dict[str, Value] = {
+        "details": part("", ""),
+        "name": "",
+        "join_link": "",
+        "when": "now",
+    }
 
     filled = sides(words, values)
 
@@ -69,14 +79,14 @@ def test_what_has_nothing_to_say_leaves_nothing_behind(words, left):
     assert "href" not in filled.html
 
 
-def test_a_block_is_written_only_where_it_is_named():
-    def unwanted():
+def test_a_block_is_written_only_where_it_is_named() -> None:
+    def unwanted() -> Block:
         raise AssertionError
 
     assert sides("a", {"details": unwanted}).text == "a"
 
 
-def test_the_same_words_serve_readers_with_more_and_with_less_to_say():
+def test_the_same_words_serve_readers_with_more_and_with_less_to_say() -> None:
     words = "{details}\n\n[Join]({join_link})"
 
     online = sides(words, {"details": part("x", "x"), "join_link": LINK})
@@ -89,13 +99,13 @@ def test_the_same_words_serve_readers_with_more_and_with_less_to_say():
 
 
 @pytest.mark.parametrize("words", ["{nobody}", "{name", "}"])
-def test_words_that_cannot_be_filled_are_refused(words):
+def test_words_that_cannot_be_filled_are_refused(words: str) -> None:
     with pytest.raises(UnfilledError):
         sides(words, {"name": "Sam"})
 
 
 @given(st.text(min_size=1))
-def test_any_value_is_shown_as_it_was_typed(value):
+def test_any_value_is_shown_as_it_was_typed(value: str) -> None:
     shown = one_line(value)
     filled = sides("a{name}b", {"name": value})
 

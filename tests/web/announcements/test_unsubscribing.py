@@ -35,8 +35,7 @@ def association(app: Flask, session: Session) -> None:
 def event(session: Session) -> Event:
     event = make_event(session, slug="talk", title="Sharing dispatch")
     member = make_member(session, email="ada@example.org", full_name="Ada Sample")
-    person = {"person_id": member.person_id, "email": member.email}
-    make_registration(session, event, **person)
+    make_registration(session, event, person_id=member.person_id, email=member.email)
     return event
 
 
