@@ -19,7 +19,7 @@ from csd_events.core.errors import NotFoundError
 from csd_events.core.placeholders import fill_text
 from csd_events.core.time import local_time, to_wall
 from csd_events.core.tokens import Purpose, links
-from csd_events.core.web import external_url
+from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
@@ -29,7 +29,6 @@ from csd_events.outbox.mail import both_sides, sides
 from csd_events.outbox.message import Due, Later, Message, Skip
 from csd_events.registrations import queries as registrations
 from csd_events.registrations.exports import greeting_name
-from csd_events.registrations.mail.writing import Letter
 from csd_events.registrations.models import Registration
 
 NOT_AMONG_THEM = "not among those it is for any more"
@@ -259,12 +258,14 @@ def _name(paper: Paper) -> str | None:
 
 
 def _when(paper: Paper, event: Event) -> str:
-    if paper.registration is not None:
-        letter = Letter(paper.registration, event, paper.association, paper.now)
-        return letter.when_words
+    """Say when an event starts, on the reader's own clock too if we know it."""
     if event.starts_at is None:
         return str(_("On demand, whenever you like"))
-    return local_time(event.starts_at, event.zone)
+    person = paper.person
+    own_zone = person.zone if person.email_confirmed_at else None
+    words = local_time(event.starts_at, event.zone)
+    yours = your_time(event.starts_at, event.zone, own_zone)
+    return f"{words} ({yours})" if yours else words
 
 
 def _registration_token(paper: Paper) -> str:

@@ -453,3 +453,48 @@ def test_a_member_of_no_staff_cannot_open_them(
     visitor = app.test_client(user=make_account(session))
     for path in (NEW, new_path(event), "/staff/announcements"):
         assert visitor.get(path).status_code == 403
+
+
+def test_every_name_is_filled_for_its_reader(app: Flask, session: Session) -> None:
+    """With the clock of a reader who has chosen a zone, and with no empty greeting."""
+    settle_in(app)
+    member = make_member(session, email="west@example.org", full_name="Wes Sample")
+    member.person.zone = "America/Denver"
+    session.commit()
+    film = make_event(
+        session,
+        slug="film",
+        title="A film",
+        on_demand=True,
+        sessions=[],
+        recording_url="https://films.example.org/1",
+    )
+    for each in (film, make_event(session, slug="soon", title="A talk")):
+        make_registration(
+            session,
+            each,
+            person_id=member.person_id,
+            email=member.email,
+            full_name="Wes Sample",
+        )
+        make_registration(session, each, email="ad@example.org", full_name="buy.it")
+        deliver(app)
+        body = "{name} | {event} | {when} | {registration_link}"
+        announcing.send(app, announcing.write(app, each, body=body))
+        leave(app)
+        mails = {str(m["To"]): side(m, "text/plain") for m in deliver(app)}
+        told = {to: text.splitlines()[0].split(" | ") for to, text in mails.items()}
+        when = {
+            "A film": "On demand, whenever you like",
+            "A talk": "Saturday, May 11, 2030, 8:00 am Eastern (UTC\N{MINUS SIGN}4)",
+        }[each.title]
+        yours = "" if each is film else " (6:00 am your time)"
+        found = {to: parts[:3] for to, parts in told.items()}
+        assert found == {
+            "Wes Sample <west@example.org>": ["Wes Sample", each.title, when + yours],
+            "ad@example.org": ["there", each.title, when],
+        }
+        links = {parts[3] for parts in told.values()}
+        assert len(links) == 2
+        for link in links:
+            assert app.test_client().get(link).status_code == 200
