@@ -2,7 +2,6 @@
 
 from csd_events.announcements.queries.listing import (
     PER_PAGE,
-    count_of_event,
     get,
     is_any_leaving,
     list_progress,
@@ -35,7 +34,6 @@ __all__ = [
     "Hearer",
     "Reader",
     "Terms",
-    "count_of_event",
     "count_reach",
     "find_unwanted",
     "get",

@@ -58,11 +58,6 @@ def page(
     return Page(items=shown, after=shown[-1].id if len(rows) > PER_PAGE else None)
 
 
-def count_of_event(session: Session, event_id: int) -> int:
-    own = select(func.count()).where(Announcement.event_id == event_id)
-    return session.scalar(own) or 0
-
-
 def list_progress(
     session: Session, announcements: Collection[Announcement]
 ) -> Mapping[int, Progress]:

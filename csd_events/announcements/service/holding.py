@@ -27,7 +27,7 @@ def pause(
     row = _lock_to_move(session, announcement_id, to=Stage.PAUSED)
     row.stage = Stage.PAUSED
     outbox.set_aside(session, of_announcement(row), why=rules.PAUSED)
-    note(session, row, "paused", {}, now=now, actor_id=actor_id)
+    note(session, row, "announcement.paused", {}, now=now, actor_id=actor_id)
 
 
 def resume(
@@ -41,7 +41,7 @@ def resume(
     row = _lock_to_move(session, announcement_id, to=Stage.LEAVING)
     row.stage = Stage.LEAVING
     take_up(session, row, now=now)
-    note(session, row, "resumed", {}, now=now, actor_id=actor_id)
+    note(session, row, "announcement.resumed", {}, now=now, actor_id=actor_id)
 
 
 def stop(
@@ -57,7 +57,9 @@ def stop(
     take_up(session, row, now=now)
     outbox.set_aside(session, of_announcement(row), why=rules.STOPPED)
     sent = queries.list_progress(session, [row])[row.id].sent
-    note(session, row, "stopped", {"sent": sent}, now=now, actor_id=actor_id)
+    note(
+        session, row, "announcement.stopped", {"sent": sent}, now=now, actor_id=actor_id
+    )
     return sent
 
 

@@ -44,7 +44,7 @@ def unsubscribe(
             set_={"unsubscribed_at": now},
         )
     )
-    _note(session, "unsubscribed", hearer, list_key, now, actor_id)
+    _note(session, "person.unsubscribed", hearer, list_key, now, actor_id)
 
 
 def subscribe_again(
@@ -71,7 +71,7 @@ def subscribe_again(
         .returning(Subscription.id)
     ).all()
     if gone:
-        _note(session, "subscribed_again", hearer, list_key, now, actor_id)
+        _note(session, "person.subscribed_again", hearer, list_key, now, actor_id)
 
 
 def choose(
@@ -90,7 +90,7 @@ def choose(
 
 def _note(
     session: Session,
-    what: str,
+    action: str,
     hearer: Hearer,
     list_key: str,
     now: datetime,
@@ -98,7 +98,7 @@ def _note(
 ) -> None:
     audit.record(
         session,
-        f"person.{what}",
+        action,
         subject_id=hearer.person_id,
         now=now,
         actor_id=actor_id,

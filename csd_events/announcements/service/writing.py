@@ -43,7 +43,7 @@ def write(
     session.add(row)
     session.flush()
     changes = {name: [None, value] for name, value in _audited(row).items()}
-    note(session, row, "written", changes, now=now, actor_id=actor_id)
+    note(session, row, "announcement.written", changes, now=now, actor_id=actor_id)
     return row.id
 
 
@@ -73,7 +73,7 @@ def save(
     if not changes:
         return
     row.version += 1
-    note(session, row, "saved", changes, now=now, actor_id=actor_id)
+    note(session, row, "announcement.saved", changes, now=now, actor_id=actor_id)
 
 
 def send(
@@ -114,7 +114,7 @@ def send(
         "people": [None, reach.reached],
         "leaves_at": [None, row.leaves_at.isoformat()],
     }
-    note(session, row, "sent_off", changes, now=now, actor_id=actor_id)
+    note(session, row, "announcement.sent_off", changes, now=now, actor_id=actor_id)
     after_commit(session, outbox.BELL.set)
     return row.leaves_at
 
@@ -134,7 +134,7 @@ def call_back(
         raise RefusedError(Refusal.BEGUN)
     row.stage = Stage.DRAFT
     row.sent_at = row.sent_by = row.leaves_at = None
-    note(session, row, "called_back", {}, now=now, actor_id=actor_id)
+    note(session, row, "announcement.called_back", {}, now=now, actor_id=actor_id)
 
 
 def lock(session: Session, announcement_id: int) -> Announcement:
@@ -161,7 +161,7 @@ def terms_of(session: Session, row: Announcement, *, now: datetime) -> Terms:
 def note(
     session: Session,
     row: Announcement,
-    what: str,
+    action: str,
     changes: dict[str, Any],
     *,
     now: datetime,
@@ -170,7 +170,7 @@ def note(
     """Write down what staff did with an announcement."""
     audit.record(
         session,
-        f"announcement.{what}",
+        action,
         subject_id=row.id,
         now=now,
         actor_id=actor_id,

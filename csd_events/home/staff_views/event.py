@@ -7,7 +7,6 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.announcements import queries as announcements
 from csd_events.audit import queries as trail
 from csd_events.audit.words import history_lines
 from csd_events.billing import queries as billing
@@ -106,7 +105,6 @@ def event(event_id: int) -> ResponseReturnValue:
         completion=completion_words(found),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         registrations=[person_line(line, may_change=may) for line in people],
-        announcements=announcements.count_of_event(session, event_id),
         mails=[mail_line(mail, KIND_WORDS) for mail in mails],
         history=history_lines(
             done, zone=found.zone, names=queries.name_things(session, done)
