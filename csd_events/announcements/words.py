@@ -128,6 +128,15 @@ def leaving_words(leaves_at: datetime, *, now: datetime, zone: str) -> str:
     return str(_("Leaving %(when)s", when=short_time(leaves_at, zone)))
 
 
+def would_leave_words(leaves_at: datetime, *, now: datetime, zone: str) -> str:
+    """Say when an announcement would leave that is sent off now."""
+    if leaves_at <= now:
+        return str(_("It leaves at once."))
+    if to_wall(leaves_at, zone).date() == to_wall(now, zone).date():
+        return str(_("It leaves at %(time)s.", time=time_only(leaves_at, zone)))
+    return str(_("It leaves %(when)s.", when=short_time(leaves_at, zone)))
+
+
 def left_out_words(left_out: Mapping[LeftOut, int]) -> list[str]:
     """Say who does not get an announcement, and why."""
     return [reason_words(why, left_out[why]) for why in LeftOut if left_out.get(why)]

@@ -14,19 +14,18 @@ from csd_events.announcements.staff_views.blueprint import bp, title_of
 from csd_events.announcements.words import (
     announcement_line,
     audience_words,
-    leaving_words,
     left_out_words,
     number_words,
     reason_words,
     shown_stage,
     stage_words,
+    would_leave_words,
 )
 from csd_events.association.mail import speaker
 from csd_events.core.access import current_person_id, is_administrator, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import ListPage, read_id
-from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.outbox.message import Message
 
@@ -142,21 +141,15 @@ def _before_it_goes(row: Announcement, at: datetime, zone: str) -> dict[str, Any
         "message": _sample(row, person_id, at),
         "person_id": person_id,
         "next_person_id": following[0].person_id if following else None,
-        "when_words": _when_words(reach, at, zone),
+        "when_words": would_leave_words(
+            rules.leaves_at(at, zone, number=reach.reached), now=at, zone=zone
+        ),
         "waits": reach.reached > rules.MANY,
     }
 
 
 def _first(readers: Any) -> int:
     return readers[0].person_id if readers else 0
-
-
-def _when_words(reach: Reach, at: datetime, zone: str) -> str:
-    """Say when it would leave if it were sent off now."""
-    leaves_at = rules.leaves_at(at, zone, number=reach.reached)
-    if leaves_at == at:
-        return str(_("It leaves at once."))
-    return f"{leaving_words(leaves_at, now=at, zone=zone)}."
 
 
 def _sample(row: Announcement, person_id: int | None, at: datetime) -> Message:

@@ -206,7 +206,7 @@ def test_mail_to_more_than_twenty_stands_under_when_it_leaves_with_a_stop(
     made = announcing.write(app)
     path = f"/staff/announcements/{made}"
     page = words(browser.get(path))
-    assert "Leaving at 8:05 am. Until then you can stop it." in page
+    assert "It leaves at 8:05 am. Until then you can stop it." in page
     sent = press(browser, path, "send")
     assert said(browser, sent) == ["Leaving at 8:05 am."]
     waiting = browser.get(path)
@@ -226,14 +226,14 @@ def test_pressed_at_night_it_waits_until_eight_and_the_page_says_so(
     path = f"/staff/announcements/{made}"
     at(NOON - timedelta(hours=2))
     page = words(browser.get(path))
-    assert "Leaving at 8:00 am." in page
+    assert "It leaves at 8:00 am." in page
     assert "Announcements leave between 8 am and 6 pm." in page
     press(browser, path, "send")
     at(NOON + timedelta(hours=12))
     assert leave(app, now=NOON + timedelta(hours=12)) == 0
     later = announcing.write(app)
     evening = words(browser.get(f"/staff/announcements/{later}"))
-    assert "Leaving Thu, May 2, 8:00 am ET." in evening
+    assert "It leaves Thu, May 2, 8:00 am ET." in evening
 
 
 def test_who_is_left_out_and_why_is_said_before_it_is_sent(
