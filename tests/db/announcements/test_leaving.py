@@ -568,3 +568,22 @@ def test_resending_to_the_waiting_list_does_not_reach_who_was_promoted(
     with acting(app) as inside:
         registrations.cancel(inside, first.id, now=NOON)
     assert announced(app) == []
+
+
+def test_the_loop_lets_an_announcement_leave_as_one_of_its_errands(
+    app: Flask, session: Session
+) -> None:
+    make_member(session, email="ada@example.org")
+    made = announcing.write(app)
+    errands = dict(app.extensions["csd_errands"])
+    with app.app_context(), counted(app) as idle:
+        errands["announcements"](NOON)
+    send(app, made)
+    with app.app_context():
+        errands["announcements"](NOON)
+    assert len(idle) == 1
+    assert announced(app) == ["ada@example.org"]
+    with app.app_context():
+        errands["announcements"](NOON)
+    session.rollback()
+    assert session.get_one(Announcement, made).stage is Stage.GONE

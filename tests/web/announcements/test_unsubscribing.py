@@ -62,6 +62,8 @@ def test_bulk_mail_has_list_unsubscribe_and_its_post_needs_no_cookie_or_redirect
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert mail["List-Id"] == f"<{name}.announcements.csd.test>"
         path = way_out(mail)
+        whole = f"\r\nList-Unsubscribe: <http://csd.test{path}>\r\n"
+        assert whole.encode() in mail.as_bytes()
         looked = client.get(path)
         assert (looked.status_code, heading(looked)) == (200, "Unsubscribe?")
         assert len(announce(app, audience)) == 1
