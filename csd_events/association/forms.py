@@ -18,6 +18,8 @@ from csd_events.core.words import lazy_gettext as _
 
 #: In how many days an invoice may have to be paid.
 TERMS = (10, 14, 15, 30, 45, 60, 90)
+#: How many announcements one person may get in a week.
+MOST_A_WEEK = (1, 2, 3, 5, 7, 14)
 
 
 class PrefixField(OneLineField):
@@ -67,15 +69,26 @@ class AssociationForm(SessionForm):
         max_length=10,
     )
 
+    announcements_a_week = ChoiceField(_("To one person"), choices={})
+
     def __init__(self, **others: Any) -> None:
         super().__init__(**others)
         self.days_to_pay.choices = {
             str(days): ngettext("after %(num)s day", "after %(num)s days", days)
             for days in TERMS
         }
+        self.announcements_a_week.choices = {
+            str(most): ngettext(
+                "at most %(num)s announcement a week",
+                "at most %(num)s announcements a week",
+                most,
+            )
+            for most in MOST_A_WEEK
+        }
 
     def filled_in(self, present: AssociationView) -> AssociationView:
         """Return what is known of the association with what was typed in its place."""
         typed = {name: self[name].data for name in asdict(present) if name in self}
-        typed["days_to_pay"] = int(self.days_to_pay.data)
+        for name in ("days_to_pay", "announcements_a_week"):
+            typed[name] = int(self[name].data)
         return replace(present, **typed)

@@ -3,7 +3,11 @@
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from csd_events.association.rules import DAYS_TO_PAY, INVOICE_PREFIX
+from csd_events.association.rules import (
+    ANNOUNCEMENTS_A_WEEK,
+    DAYS_TO_PAY,
+    INVOICE_PREFIX,
+)
 from csd_events.core.db import Base
 
 ONLY_ID = 1
@@ -16,6 +20,7 @@ class Association(Base):
     __table_args__ = (
         CheckConstraint(f"id = {ONLY_ID}", name="only_one"),
         CheckConstraint("days_to_pay >= 0", name="days_to_pay"),
+        CheckConstraint("announcements_a_week >= 1", name="announcements_a_week"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -35,4 +40,8 @@ class Association(Base):
     payment_words: Mapped[str] = mapped_column(default="")  # how to pay
     days_to_pay: Mapped[int] = mapped_column(default=DAYS_TO_PAY)
     invoice_prefix: Mapped[str] = mapped_column(default=INVOICE_PREFIX)
+    #: How many announcements go to one person within seven days at most.
+    announcements_a_week: Mapped[int] = mapped_column(
+        default=ANNOUNCEMENTS_A_WEEK, server_default=str(ANNOUNCEMENTS_A_WEEK)
+    )
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 DAYS_TO_PAY = 30
+ANNOUNCEMENTS_A_WEEK = 2
 INVOICE_PREFIX = "INV"
 
 
@@ -23,6 +24,7 @@ class AssociationView:
         payment_words: How to pay an invoice; may be empty.
         days_to_pay: After an invoice was issued.
         invoice_prefix: What the number of an invoice begins with.
+        announcements_a_week: How many go to one person within seven days at most.
         is_sample: Whether the sample program is what the site shows.
     """
 
@@ -41,6 +43,7 @@ class AssociationView:
     payment_words: str = ""
     days_to_pay: int = DAYS_TO_PAY
     invoice_prefix: str = INVOICE_PREFIX
+    announcements_a_week: int = ANNOUNCEMENTS_A_WEEK
     is_sample: bool = False
 
     @property

@@ -47,6 +47,7 @@ class Purpose(StrEnum):
     HANDOVER = "handover"
     WISH = "wish"
     FEED = "feed"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class Links:

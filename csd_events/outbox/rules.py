@@ -45,6 +45,9 @@ PRIVATE_FEATURES = frozenset({"accounts", "handovers", "wishes"})
 #: What this feature writes goes while all other mail is held.
 NOT_HELD = "accounts"
 
+#: What is sent to many at once goes when nothing else is due.
+GOES_LAST = frozenset({"announcement.event", "announcement.members"})
+
 #: Between a key and the row that was sent again under it.
 AGAIN = "#again-"
 

@@ -2,25 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import queries as accounts
 from csd_events.accounts import service as asked
 from csd_events.accounts.models import Account, MailedLink, Person
 from csd_events.accounts.service import Asking
+from csd_events.announcements import service as announcements
+from csd_events.announcements.models import Announcement, Recipient, Subscription
+from csd_events.association.models import Association
 from csd_events.billing import queries as billing_queries
 from csd_events.billing import service as billing
 from csd_events.billing.service import Received
 from csd_events.core.files import FileStore
 from csd_events.core.tables import read_table
 from csd_events.core.time import to_wall
-from csd_events.core.tokens import Purpose
+from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import (
@@ -52,6 +55,7 @@ from csd_events.organizations.models import (
 from csd_events.organizations.rules import AT_WORK, Column, RunState
 from csd_events.organizations.service import importing
 from csd_events.outbox.models import MailWords, OutboxMessage
+from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import (
     Handover,
@@ -61,6 +65,7 @@ from csd_events.registrations.models import (
 )
 from csd_events.registrations.rules import Newcomer, Said, State, receipt_version
 from csd_events.seeds import service as seeds
+from tests import announcing
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
 from tests.factories import (
     CHEAP,
@@ -85,6 +90,18 @@ PEOPLE = {
     "account": "guest-account@example.org",
     "staff": "staff@example.org",
 }
+LONG_WORDS = """# A day for maps
+
+Hello {name},
+
+three things to **bring**:
+
+- a map of your county
+- [the worksheet](https://example.org/worksheet)
+- Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle
+
+{events_link}
+"""
 LONG_NAME = "Maximiliane Featherstonehaugh-Cholmondeley"
 TODAY = date(2030, 5, 1)
 EASTERN = "America/New_York"
@@ -153,7 +170,7 @@ def build(app: Flask, session: Session) -> Scene:
     values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
     values |= _belongings(session)
     values |= _organizations(session, people["staff"])
-    values |= _crowd(session, people["member"])
+    values |= _crowd(session, people["member"]) | _announcements(app, session)
     values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
     return Scene(values, people)
 
@@ -173,6 +190,49 @@ def _with_words_of_its_own(session: Session, who: Account) -> int:
     session.add(row)
     session.commit()
     return event_id
+
+
+def _announcements(app: Flask, session: Session) -> dict[str, str | int]:
+    """Let an announcement be at every stage, and somebody want no more of a list."""
+    event = events.get_by_slug(session, "sharing-dispatch")
+    lonely = events.get_by_slug(session, "not-open")
+    announcing.make_crowd(session, 30)
+    session.execute(update(Association).values(announcements_a_week=14))
+    session.commit()
+    sent = {
+        each: announcing.write(app, subject=f"What we learned: {each}")
+        for each in ("waiting", "leaving", "paused", "stopped", "gone")
+    }
+    at_once = NOON + timedelta(minutes=5)
+    moments = {each: announcing.send(app, sent[each]) for each in sent}
+    with announcing.acting(app) as inside:
+        waits = update(Announcement).where(Announcement.id == sent["waiting"])
+        inside.execute(waits.values(leaves_at=at_once + DAY))
+    assert set(moments.values()) == {at_once}
+    announcing.leave(app, now=at_once)
+    with announcing.acting(app) as inside:
+        announcements.pause(inside, sent["paused"], now=at_once, actor_id=None)
+        announcements.stop(inside, sent["stopped"], now=at_once, actor_id=None)
+        theirs = select(Recipient.id).where(Recipient.announcement_id == sent["gone"])
+        went = update(OutboxMessage).where(
+            OutboxMessage.kind == "announcement.members",
+            OutboxMessage.subject_id.in_(theirs),
+        )
+        inside.execute(went.values(state=MailState.SENT, sent_at=at_once))
+    values: dict[str, str | int] = {f"announced_{n}": i for n, i in sent.items()}
+    values["announced_draft"] = announcing.write(app, body=LONG_WORDS)
+    values["announced_event"] = announcing.write(app, event, subject="Bring a map")
+    values["announced_nobody"] = announcing.write(app, lonely)
+    session.rollback()
+    first, second = session.scalars(
+        select(Subscription).order_by(Subscription.id).limit(2)
+    )
+    second.unsubscribed_at = NOON
+    session.commit()
+    with app.app_context():
+        for name, row in (("listed", first), ("unlisted", second)):
+            values[name] = links().token(Purpose.UNSUBSCRIBE, row.id, 1)
+    return values
 
 
 def _lapsed_member(session: Session) -> Account:

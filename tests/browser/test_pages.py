@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 ADDRESSES = "/staff/conferences/{conference}/addresses"
 SEE = "See what it would do"
 LISTED = "Addresses"
+ANNOUNCEMENTS = "/staff/announcements"
 COLLEAGUES = "/events/sharing-dispatch/register/colleagues"
 REGISTER, WAIT = "Register for this webinar", "Join the waiting list"
 
@@ -563,10 +564,52 @@ LOOKS = [
         "/staff/events/{event}/words/registration.reminder/reset",
         "staff",
     ),
+    Look("announcements", ANNOUNCEMENTS, "staff"),
+    Look("announcements of an event", f"{ANNOUNCEMENTS}?event={{event}}", "staff"),
+    Look("announcements, none", f"{ANNOUNCEMENTS}?event={{draft}}", "staff"),
+    Look("writing to members", f"{ANNOUNCEMENTS}/new", "staff"),
+    Look("writing to members, empty", f"{ANNOUNCEMENTS}/new", "staff", 422, "Save"),
+    Look("writing to an event", "/staff/events/{event}/announcements/new", "staff"),
+    Look(
+        "writing to an event, unknown name",
+        "/staff/events/{event}/announcements/new",
+        "staff",
+        422,
+        "Save",
+        {"Subject": "On {evnt}"},
+    ),
+    Look("announcement, draft", f"{ANNOUNCEMENTS}/{{announced_draft}}", "staff"),
+    Look("announcement, of an event", f"{ANNOUNCEMENTS}/{{announced_event}}", "staff"),
+    Look("announcement, nobody", f"{ANNOUNCEMENTS}/{{announced_nobody}}", "staff"),
+    Look(
+        "announcement, waiting",
+        f"{ANNOUNCEMENTS}/{{announced_waiting}}?still=1",
+        "staff",
+    ),
+    Look(
+        "announcement, leaving",
+        f"{ANNOUNCEMENTS}/{{announced_leaving}}?still=1",
+        "staff",
+    ),
+    Look("announcement, paused", f"{ANNOUNCEMENTS}/{{announced_paused}}", "staff"),
+    Look("announcement, stopped", f"{ANNOUNCEMENTS}/{{announced_stopped}}", "staff"),
+    Look("announcement, gone", f"{ANNOUNCEMENTS}/{{announced_gone}}", "staff"),
+    Look("editing a draft", f"{ANNOUNCEMENTS}/{{announced_draft}}/edit", "staff"),
+    Look("stopping", f"{ANNOUNCEMENTS}/{{announced_paused}}/stop", "staff"),
+    Look("unsubscribing", "/unsubscribe/{listed}"),
+    Look("unsubscribed", "/unsubscribe/{unlisted}"),
+    Look("lists", "/unsubscribe/{listed}/preferences"),
+    Look("lists, saved", "/unsubscribe/{listed}/preferences", press="Save"),
+    Look("own lists", "/me/announcements", "member"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
 ]
 #: What is no page, what it is, and who may have it.
 FILES: dict[str, tuple[str | None, str, str | None]] = {
+    "announcements_staff.preview": (
+        "/staff/announcements/{announced_draft}/preview",
+        "text/html",
+        "staff",
+    ),
     "billing_staff.export": ("/staff/invoices/invoices.csv", "text/csv", "staff"),
     "billing_staff.file": (
         "/staff/invoices/{owing_invoice}.pdf",

@@ -248,8 +248,9 @@ def test_a_migration_that_leaves_rows_without_their_people_is_undone(
     assert ended.value.code == 1
     assert caplog.messages[-1] == (
         "Error: Nothing was changed: rows would refer to nothing "
-        "(accounts, affiliations, audit_entries, handovers, mailed_links, "
-        "person_areas, registration_groups, registrations)."
+        "(accounts, affiliations, announcement_recipients, announcements, "
+        "audit_entries, handovers, mail_trials, mail_words, mailed_links, person_areas, "
+        "registration_groups, registrations, subscriptions)."
     )
 
 

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 import config
 from csd_events.accounts.models import MailedLink, PersonArea, SignInFailure
 from csd_events.accounts.rules import LinkKind
+from csd_events.announcements.models import Announcement, Recipient, Subscription
+from csd_events.announcements.rules import Audience, LeftOut, Stage
 from csd_events.app import create_app
 from csd_events.attendance.models import Visit
 from csd_events.billing import service as billing
@@ -190,6 +192,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 value=["Nguyễn", "a choice"],
             ),
             Chore(name="reminders", done_at=NOON),
+            *_announced(registration.person_id, event.id),
             DeliverySettings(id=1, held_at=NOON, per_minute=60),
             Handover(
                 kind=HandoverKind.REPLACED,
@@ -266,6 +269,33 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             ),
         ]
     )
+
+
+def _announced(person_id: int, event_id: int) -> list[Base]:
+    """Announcements that left and that did not, and somebody who wants no more."""
+    given = {"subject": "A map", "body": "Hello {name}", "created_at": NOON}
+    sent = {"stage": Stage.GONE, "sent_at": NOON, "leaves_at": NOON, "found_at": NOON}
+    return [
+        Announcement(id=1, audience=Audience.MEMBERS, areas=["police"], **given),
+        Announcement(
+            id=2,
+            audience=Audience.EVENT,
+            event_id=event_id,
+            states=["waiting"],
+            sent_by=person_id,
+            **given,
+            **sent,
+        ),
+        Recipient(
+            announcement_id=2, person_id=person_id, left_out=LeftOut.UNSUBSCRIBED
+        ),
+        Subscription(
+            person_id=person_id,
+            list_key=f"event-{event_id}",
+            email_key="visitor@example.org",
+            unsubscribed_at=NOON,
+        ),
+    ]
 
 
 def _add_an_invoice(session: Session, registration: Registration) -> None:

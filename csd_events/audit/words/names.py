@@ -29,6 +29,13 @@ ACTIONS: Mapping[str, Action] = {
     "affiliation.recorded": Action(lazy_gettext("Person added to an organization")),
     "affiliation.removed": Action(lazy_gettext("Person taken out of an organization")),
     "affiliation.saved": Action(lazy_gettext("Place in an organization changed")),
+    "announcement.called_back": Action(lazy_gettext("Announcement called back")),
+    "announcement.paused": Action(lazy_gettext("Announcement paused")),
+    "announcement.resumed": Action(lazy_gettext("Announcement goes on")),
+    "announcement.saved": Action(lazy_gettext("Announcement changed")),
+    "announcement.sent_off": Action(lazy_gettext("Announcement sent off")),
+    "announcement.stopped": Action(lazy_gettext("Announcement stopped for good")),
+    "announcement.written": Action(lazy_gettext("Announcement written")),
     "association.saved": Action(lazy_gettext("Association changed")),
     "citation.added": Action(lazy_gettext("Work added to the bibliography")),
     "citation.brought_back": Action(lazy_gettext("Work brought back")),
@@ -75,6 +82,12 @@ ACTIONS: Mapping[str, Action] = {
     "partner.merged": Action(lazy_gettext("Two partners made one")),
     "partner.saved": Action(lazy_gettext("Partner changed")),
     "person.readdressed": Action(lazy_gettext("Address changed")),
+    "person.subscribed_again": Action(
+        lazy_gettext("Wants announcements again"), _VISITOR
+    ),
+    "person.unsubscribed": Action(
+        lazy_gettext("Unsubscribed from announcements"), _VISITOR
+    ),
     "presenter.merged": Action(lazy_gettext("Two presenters made one")),
     "presenter.saved": Action(lazy_gettext("Presenter changed")),
     "program.created": Action(lazy_gettext("Program written")),
@@ -114,6 +127,7 @@ ACTIONS: Mapping[str, Action] = {
 KINDS: Mapping[str, LazyString] = {
     "account": lazy_gettext("Account"),
     "affiliation": lazy_gettext("Place in an organization"),
+    "announcement": lazy_gettext("Announcement"),
     "association": lazy_gettext("Association"),
     "citation": lazy_gettext("Work of the bibliography"),
     "conference": lazy_gettext("Conference"),

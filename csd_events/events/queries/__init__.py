@@ -34,6 +34,7 @@ from csd_events.events.queries.for_staff import (
     list_conferences,
     list_programs,
     list_starting,
+    list_titles,
     list_waiting_for_staff,
     page_for_staff,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "list_requirements",
     "list_resources",
     "list_starting",
+    "list_titles",
     "list_waiting_for_staff",
     "lock",
     "lock_all",

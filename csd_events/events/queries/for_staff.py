@@ -1,5 +1,6 @@
 """Events as those who run them list them: in every state."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,6 +59,12 @@ def list_waiting_for_staff(
     unready = and_(Event.state == State.DRAFT, _has_session(now, until))
     found = select(Event).where(or_(queued, unready), ~is_over(now))
     return list(session.scalars(found.order_by(Event.listed_at).limit(limit)))
+
+
+def list_titles(session: Session, event_ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of some events by id."""
+    rows = session.execute(select(Event.id, Event.title).where(Event.id.in_(event_ids)))
+    return dict(rows.all())
 
 
 def list_programs(session: Session) -> dict[int, str]:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, Person
+from csd_events.announcements.models import Announcement
 from csd_events.audit.queries import Entry
 from csd_events.audit.rules import pointed_at
 from csd_events.billing.models import Invoice
@@ -28,6 +29,7 @@ _NAMES: Mapping[str, Select[int, str]] = {
     "affiliation": select(Affiliation.id, Person.full_name).join(
         Person, Person.id == Affiliation.person_id
     ),
+    "announcement": select(Announcement.id, Announcement.subject),
     "citation": select(Citation.id, Citation.title),
     "conference": select(Conference.id, Conference.name),
     "event": select(Event.id, Event.title),

@@ -40,6 +40,7 @@ from csd_events.organizations.queries.rosters import (
 from csd_events.organizations.queries.standing import (
     Profile,
     last_ended,
+    members_on,
     profile_of,
     standing,
     standings,
@@ -73,6 +74,7 @@ __all__ = [
     "list_on_rosters",
     "list_runs",
     "list_types",
+    "members_on",
     "overlaps_another",
     "page_memberships",
     "page_organizations",

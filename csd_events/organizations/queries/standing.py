@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    CompoundSelect,
     Date,
     Executable,
     String,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -26,6 +28,7 @@ from csd_events.organizations.models import (
     MembershipType,
     Organization,
 )
+from csd_events.organizations.queries.belonging import belongs_on
 from csd_events.organizations.rules import (
     NO_MEMBER,
     MembershipFact,
@@ -89,6 +92,18 @@ def standings(
     """
     facts = _facts(session, person_ids)
     return {person_id: is_member(known, on) for person_id, known in facts.items()}
+
+
+def members_on(day: date) -> CompoundSelect[Any]:
+    """Select the ids of all who are members on a day, as `is_member` has it."""
+    holds = (Membership.from_on <= day) & (Membership.until_on >= day)
+    own = select(Membership.person_id).where(Membership.person_id.is_not(None), holds)
+    through = (
+        select(Affiliation.person_id)
+        .join(Membership, Membership.organization_id == Affiliation.organization_id)
+        .where(holds, belongs_on(day))
+    )
+    return union(own, through)
 
 
 def last_ended(session: Session, person_id: int, on: date) -> MembershipFact | None:

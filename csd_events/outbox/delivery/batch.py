@@ -25,7 +25,7 @@ from csd_events.core.visitors import make_way
 from csd_events.core.words import gettext as _
 from csd_events.outbox import rules, service
 from csd_events.outbox.mail import Kept, words_kept
-from csd_events.outbox.message import Body, Due, Message, Skip
+from csd_events.outbox.message import Body, Due, Later, Message, Skip
 from csd_events.outbox.queries import HEARTBEAT
 from csd_events.outbox.rules import Outcome, State, Verdict
 from csd_events.outbox.transport import (
@@ -41,8 +41,8 @@ from csd_events.outbox.transport import (
 
 log = logging.getLogger(__name__)
 
-#: Writes a mail that is due, or says why it no longer applies.
-Composer = Callable[[Session, Due, datetime], Message | Skip]
+#: Writes a mail that is due, or says why it no longer applies, or not yet.
+Composer = Callable[[Session, Due, datetime], Message | Later | Skip]
 
 #: How often a loop says that it lives, and a batch renews its lease.
 HEARTBEAT_EVERY = timedelta(seconds=10)
@@ -193,6 +193,8 @@ class _Batch:
             message = self._compose(due)
             if isinstance(message, Skip):
                 return Outcome(State.SKIPPED, message.reason)
+            if isinstance(message, Later):
+                return Outcome(State.QUEUED, message.reason, again_at=message.at)
             recipient = wire_address(message.to_address)
             nobody = rules.is_nobody(recipient) and not self._means.to_nobody
             if nobody or rules.is_bulk(recipient):
@@ -210,7 +212,7 @@ class _Batch:
         body = Body(subject=message.subject, text=message.text, headers=headers)
         return _Written(mail, envelope, body)
 
-    def _compose(self, due: Due) -> Message | Skip:
+    def _compose(self, due: Due) -> Message | Later | Skip:
         session = db.session()
         try:
             composer = self._means.composers[due.kind]

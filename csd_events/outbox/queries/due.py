@@ -27,7 +27,7 @@ from csd_events.outbox.models import (
     DeliverySettings,
     OutboxMessage,
 )
-from csd_events.outbox.rules import NOT_HELD, State
+from csd_events.outbox.rules import GOES_LAST, NOT_HELD, State
 
 MAILS = taken_as("Table", OutboxMessage.__table__)
 #: By its name alone, as the foreign key has it: people stand above this package.
@@ -112,6 +112,24 @@ def may_go(session: Session, now: datetime) -> ColumnElement[bool]:
     if find_held(session) is None:
         return due
     return and_(due, MAILS.c.kind.startswith(f"{NOT_HELD}.", autoescape=True))
+
+
+def goes_last() -> ColumnElement[bool]:
+    """The condition under which a row goes when nothing else is due."""
+    return MAILS.c.kind.in_(sorted(GOES_LAST))
+
+
+def count_last(session: Session, *, now: datetime) -> int:
+    """Count the mails that go last and are on their way, or may be."""
+    now_or_taken = or_(MAILS.c.state == State.SENDING, MAILS.c.due_at <= now)
+    waiting = select(func.count()).where(ON_THE_WAY, goes_last(), now_or_taken)
+    return session.scalars(waiting).one()
+
+
+def is_any_sending(session: Session, which: ColumnElement[bool]) -> bool:
+    """Tell whether somebody has any of some mails in hand."""
+    held = select(exists().where(which, MAILS.c.state == State.SENDING))
+    return session.scalar(held) or False
 
 
 def find_held(session: Session) -> datetime | None:

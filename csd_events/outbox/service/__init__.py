@@ -24,6 +24,7 @@ from csd_events.outbox.service.queueing import (
     enqueue_all,
     send_again,
 )
+from csd_events.outbox.service.waiting import set_aside, take_up
 from csd_events.outbox.service.withdrawing import queue_after_all, withdraw
 from csd_events.outbox.service.wording import (
     TRIAL,
@@ -56,9 +57,11 @@ __all__ = [
     "reset_words",
     "save_words",
     "send_again",
+    "set_aside",
     "set_rate",
     "settle",
     "take_chore",
+    "take_up",
     "try_words",
     "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -51,17 +52,16 @@ def claim_due(
 ) -> list[Due]:
     """Take some of what is due, oldest first, until the lease ends.
 
+    What goes to many at once comes after everything else.
+
     Claiming ends with the commit. What a dead process held falls due when its
     lease ends, so delivery is at least once, and never twice at one time.
     """
-    oldest = (
-        select(MAILS)
-        .where(queries.may_go(session, now))
-        .order_by(MAILS.c.due_at, MAILS.c.id)
-        .limit(may_take(session, limit, now=now))
-        .with_for_update(skip_locked=True)  # SQLite holds its write lock already
-    )
-    rows = session.execute(oldest).all()
+    room = may_take(session, limit, now=now)
+    may_go, goes_last = queries.may_go(session, now), queries.goes_last()
+    rows = _oldest(session, may_go & ~goes_last, limit=room)
+    if len(rows) < room:
+        rows += _oldest(session, may_go & goes_last, limit=room - len(rows))
     if rows:
         session.execute(
             update(MAILS)
@@ -146,6 +146,18 @@ def settle(
         "note": outcome.note,
     }
     return session.scalar(_SETTLE, values) is not None
+
+
+def _oldest(session: Session, which: ColumnElement[bool], *, limit: int) -> list[Any]:
+    """Lock the oldest of some mails; none that another has locked."""
+    oldest = (
+        select(MAILS)
+        .where(which)
+        .order_by(MAILS.c.due_at, MAILS.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # SQLite holds its write lock already
+    )
+    return list(session.execute(oldest))
 
 
 def _lease_end(

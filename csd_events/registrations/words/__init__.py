@@ -8,6 +8,7 @@ from csd_events.registrations.words.foreseeing import (
     leaving_words,
     undo_of,
 )
+from csd_events.registrations.words.formats import DROPPED_WORDS, FORMAT_WORDS
 from csd_events.registrations.words.grouping import saved_words
 from csd_events.registrations.words.planning import (
     PlanLine,
@@ -15,8 +16,6 @@ from csd_events.registrations.words.planning import (
     plan_lines,
 )
 from csd_events.registrations.words.registering import (
-    DROPPED_WORDS,
-    FORMAT_WORDS,
     KIND_WORDS,
     STATE_WORDS,
     PersonLine,

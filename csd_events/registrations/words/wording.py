@@ -44,6 +44,7 @@ PLACE_WORDS: Mapping[str, LazyString] = {
     "list": lazy_gettext("The colleagues, one by one"),
     "missing": lazy_gettext("Which conference's list lacks the address, what to do"),
     "name": lazy_gettext("Their name; where it may be none, their address"),
+    "next": lazy_gettext("What to read next: the worksheet, and a case study"),
     "note": lazy_gettext("What you write when you decline or cancel"),
     "now": lazy_gettext("Whether they wait again, or can register themselves"),
     "number": lazy_gettext("Their number on the waiting list"),

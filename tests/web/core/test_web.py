@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from psycopg.errors import UniqueViolation
 from sqlalchemy import event as sql
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -22,6 +23,7 @@ from werkzeug.routing import Rule
 import config
 from csd_events.accounts.models import MailedLink
 from csd_events.accounts.rules import LinkKind
+from csd_events.announcements.models import Subscription
 from csd_events.app import create_app
 from csd_events.core.db import db, transaction
 from csd_events.core.logs import JsonLines
@@ -73,10 +75,25 @@ MAILED = {
 def token_for(app: Flask, rule: Rule, registration: Registration) -> str:
     purpose = Purpose.JOIN if rule.rule.startswith("/join") else Purpose.REGISTRATION
     with app.app_context():
+        if rule.rule.startswith("/unsubscribe"):
+            return unsubscribe_link(registration)
         for start, kind in MAILED.items():
             if rule.rule.startswith(start):
                 return mailed_link(kind, registration.person_id)
         return links().token(purpose, registration.id, registration.link_version)
+
+
+def unsubscribe_link(registration: Registration) -> str:
+    """Write down a list that writes to somebody, and return the token of its link."""
+    with transaction() as session:
+        row = {"person_id": registration.person_id, "list_key": "members"}
+        known = session.scalar(select(Subscription.id).filter_by(**row))
+        if known is None:
+            made = Subscription(**row, email_key="ada@example.org")
+            session.add(made)
+            session.flush()
+            known = made.id
+        return links().token(Purpose.UNSUBSCRIBE, known, 1)
 
 
 def mailed_link(kind: LinkKind, person_id: int) -> str:

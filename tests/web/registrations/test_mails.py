@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from csd_events.accounts import service as accounts
 from csd_events.accounts.models import MailedLink
 from csd_events.accounts.service import Asking
+from csd_events.announcements.service import send_test
 from csd_events.association import queries as association
 from csd_events.association import service as association_service
 from csd_events.core.db import Base
@@ -36,6 +37,8 @@ from csd_events.registrations.models import (
 )
 from csd_events.registrations.rules import NOTICE_WAITS, Hold, Newcomer
 from csd_events.registrations.service import By
+from tests import announcing
+from tests.announcing import acting, settle_in
 from tests.factories import (
     DAY,
     HOUR,
@@ -46,6 +49,7 @@ from tests.factories import (
     make_conference,
     make_draft,
     make_event,
+    make_member,
     make_party,
     make_person,
     make_registration,
@@ -624,7 +628,32 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
     handed = mails_about_places_that_went_on(app, session)
     merged = merged_mail(app, session)
     party = mails_about_colleagues(app, session)
-    return [*mails, *deliver(app), merged, *held, *handed, *party]
+    announced = announcements(app, session)
+    return [*mails, *deliver(app), merged, *held, *handed, *party, *announced]
+
+
+def announcements(app: Flask, session: Session) -> list[EmailMessage]:
+    """What the people of an event and members are told, and a test of it."""
+    settle_in(app)
+    event = make_event(session, slug="told")
+    member = make_member(session)
+    make_registration(session, event, person_id=member.person_id, email=member.email)
+    mails = deliver(app)
+    links = {"event": "registration_link", "members": "events_link"}
+    for audience, link in ((event, links["event"]), (None, links["members"])):
+        made = announcing.write(app, audience, body=f"{{name}}: {{{link}}}")
+        announcing.send(app, made)
+        announcing.leave(app)
+        with acting(app) as inside:
+            send_test(
+                inside,
+                made,
+                person_id=member.person_id,
+                to_address=member.email,
+                now=NOON,
+            )
+        mails += deliver(app)
+    return mails
 
 
 def mails_about_places_that_went_on(app: Flask, session: Session) -> list[EmailMessage]:
@@ -756,7 +785,10 @@ def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
             )
         )
     )
-    found = {link for mail in mails for link in links_in(mail)}
+    every = {link for mail in mails for link in links_in(mail)}
+    examples = {link for link in every if link.endswith("/example")}
+    assert {client.get(link).status_code for link in examples} == {404}
+    found = every - examples
     before = dump(session)
     answers = {link: client.get(link).status_code for link in found}
     answers |= {f"HEAD {link}": client.head(link).status_code for link in found}

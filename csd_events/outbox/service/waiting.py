@@ -1,0 +1,41 @@
+"""Mails that wait, set aside for a while or for good, and taken up again."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import after_commit
+from csd_events.outbox.queries import MAILS
+from csd_events.outbox.rules import State
+from csd_events.outbox.service.queueing import BELL
+
+
+def set_aside(session: Session, which: ColumnElement[bool], *, why: str) -> None:
+    """Do not send those of some mails that wait to go.
+
+    What is being sent is left alone: its composer says whether it still goes.
+
+    Args:
+        why: Staff read it, and `take_up` knows them by it.
+    """
+    session.execute(
+        update(MAILS)
+        .where(which, MAILS.c.state == State.QUEUED)
+        .values(state=State.SKIPPED, note=why)
+    )
+
+
+def take_up(
+    session: Session, which: ColumnElement[bool], *, why: str, now: datetime
+) -> None:
+    """Send those of some mails after all that were set aside, or skipped, for a reason.
+
+    They are the same mails as before, with the Message-IDs that they had.
+    """
+    session.execute(
+        update(MAILS)
+        .where(which, MAILS.c.state == State.SKIPPED, MAILS.c.note == why)
+        .values(state=State.QUEUED, note=None, due_at=now)
+    )
+    after_commit(session, BELL.set)
