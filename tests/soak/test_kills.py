@@ -1,0 +1,154 @@
+"""Two hundred kills over five thousand mails: none lost, hardly one twice.
+
+Whatever delivers is killed by the system as a group, at instants that are drawn from a
+seed, and started again. What a dead process holds comes free when its lease ends, which
+nobody waits for here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from threading import Event
+from time import monotonic
+
+import pytest
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import db
+from csd_events.outbox.rules import State
+from tests.killing import (
+    PATIENCE,
+    Assassin,
+    Moment,
+    all_alike,
+    draw_blow,
+    group_of,
+    ids_to,
+    let_leases_end,
+    not_marked,
+    registered,
+    seeded,
+    settings_of,
+    states,
+    warned_in,
+)
+from tests.mailing import people
+from tests.scaled.working import BEAT, WORKER
+from tests.smtp import mail_server
+from tests.soak.nursery import nursery
+from tests.system.world import build, leave
+from tools import brokers, postgres
+
+MAILS = 5000
+KILLS = 200
+SENDERS = 2
+FARTHEST = 40  # mails of a life; all lives together leave some for the last
+SERVER = ["-m", "gunicorn", "--config", "python:tools.gunicorn_conf", "wsgi:app"]
+LOOK_EVERY = 0.5  # seconds between looks whether all has gone
+
+
+@dataclass(frozen=True)
+class Deliverers:
+    """What Python runs in each of some processes, and what it reads for that."""
+
+    reading: list[str]
+    commands: list[list[str]]
+
+
+@pytest.fixture
+def draw() -> Random:
+    return seeded()
+
+
+def test_a_server_that_is_killed_200_times_loses_none_of_5000_mails(
+    tmp_path: Path, draw: Random
+) -> None:
+    """Embedded: the server with its two loops, on SQLite."""
+    port = str(brokers.free_port())
+    with world(f"sqlite:///{tmp_path / 'soak.db'}") as session:
+        kill_again_and_again(
+            session, draw, Deliverers(["wsgi"], [SERVER]), tmp_path, PORT=port
+        )
+
+
+def test_workers_that_are_killed_200_times_lose_none_of_5000_mails(
+    tmp_path: Path, draw: Random
+) -> None:
+    """Scaled out: two workers, with beat, on PostgreSQL and Redis."""
+    server = postgres.find()
+    assert server is not None
+    with (
+        postgres.running(server) as url,
+        brokers.redis() as broker,
+        world(url) as session,
+    ):
+        told = {"CELERY_BROKER_URL": broker.url}
+        settings = settings_of(url, mail_port=1, **told)  # beat sends no mail itself
+        workers = [[*WORKER, "--hostname", f"{n}@%h"] for n in range(SENDERS)]
+        with group_of(BEAT, settings=settings, said=tmp_path / "beat"):
+            kill_again_and_again(
+                session,
+                draw,
+                Deliverers(["csd_events.worker"], workers),
+                tmp_path,
+                **told,
+            )
+
+
+@contextmanager
+def world(url: str) -> Iterator[Session]:
+    """Give a database in which everybody has a mail that is due."""
+    app = build(url)
+    with app.app_context():
+        db.create_all()
+        with Session(db.engine, expire_on_commit=False) as session:
+            registered(session, MAILS)
+            yield session
+        leave()
+
+
+def kill_again_and_again(
+    session: Session, draw: Random, who: Deliverers, folder: Path, **told: str
+) -> None:
+    """Kill what delivers, look after each kill, let the last life do the rest."""
+    said, server, begun = folder / "said", Assassin(), monotonic()
+    url = session.get_bind().engine.url.render_as_string(hide_password=False)
+    moments: Counter[Moment] = Counter()
+    with mail_server(server) as port:
+        settings = settings_of(url, mail_port=port, **told)
+        with nursery(*who.reading, settings=settings, said=said) as home:
+            for _ in range(KILLS):
+                moment = draw.choice(list(Moment))
+                server.take_aim(draw_blow(draw, moment, farthest=FARTHEST))
+                with home.group_of(who.commands) as server.victim:
+                    assert server.fell.wait(PATIENCE), said.read_text()[-2000:]
+                moments[moment] += 1
+                assert len(not_marked(session, server.recipients)) <= SENDERS
+                let_leases_end(session)
+            server.take_aim(None)
+            with home.group_of(who.commands):
+                wait_until(lambda: states(session) == {State.SENT: MAILS})
+    copies = server.copies
+    print(  # noqa: T201 - the figures are what it is run for
+        f"{KILLS} kills ({', '.join(f'{n} {m.name}' for m, n in moments.items())}), "
+        f"{len(copies)} of {MAILS} mails came, {server.repeats} of them again, "
+        f"{monotonic() - begun:.0f} s"
+    )
+    twice = {who for who, ids in copies.items() if len(ids) > 1}
+    assert set(copies) == set(people(MAILS))
+    assert server.repeats <= KILLS * SENDERS
+    assert all_alike(copies)
+    assert ids_to(session, twice) <= warned_in(said.read_text())
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Look again and again, until a test gives up."""
+    never = Event()
+    for _ in range(int(PATIENCE / LOOK_EVERY)):
+        if true():
+            return
+        never.wait(LOOK_EVERY)
+    raise AssertionError("it did not come to be")
