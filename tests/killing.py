@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -27,7 +27,6 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
 from csd_events.outbox.service import LEASE
 from tests.factories import make_event, make_registration, writing
-from tests.mailing import people
 from tests.smtp import Script
 
 ROOT = Path(__file__).parents[1]
@@ -209,10 +208,10 @@ def warned_in(errors: str) -> set[int]:
     return {int(m[1]) for line in lines if (m := REPEAT.match(line["what"]))}
 
 
-def registered(session: Session, number: int) -> None:
+def registered(session: Session, addresses: Iterable[str]) -> None:
     """Register people, each of whom has a mail that is due."""
     event = make_event(session)
-    for address in people(number):
+    for address in addresses:
         make_registration(session, event, at=utc_now(), email=address)
 
 

@@ -6,12 +6,11 @@ nobody waits for here.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from threading import Event
 from time import monotonic
 
 import pytest
@@ -36,7 +35,7 @@ from tests.killing import (
     warned_in,
 )
 from tests.mailing import people
-from tests.scaled.working import BEAT, WORKER
+from tests.scaled.working import BEAT, SERVER, WORKER, wait_until
 from tests.smtp import mail_server
 from tests.soak.nursery import nursery
 from tests.system.world import build, leave
@@ -46,8 +45,6 @@ MAILS = 5000
 KILLS = 200
 SENDERS = 2
 FARTHEST = 40  # mails of a life; all lives together leave some for the last
-SERVER = ["-m", "gunicorn", "--config", "python:tools.gunicorn_conf", "wsgi:app"]
-LOOK_EVERY = 0.5  # seconds between looks whether all has gone
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ def world(url: str) -> Iterator[Session]:
     with app.app_context():
         db.create_all()
         with Session(db.engine, expire_on_commit=False) as session:
-            registered(session, MAILS)
+            registered(session, people(MAILS))
             yield session
         leave()
 
@@ -142,13 +139,3 @@ def kill_again_and_again(
     assert server.repeats <= KILLS * SENDERS
     assert all_alike(copies)
     assert ids_to(session, twice) <= warned_in(said.read_text())
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Look again and again, until a test gives up."""
-    never = Event()
-    for _ in range(int(PATIENCE / LOOK_EVERY)):
-        if true():
-            return
-        never.wait(LOOK_EVERY)
-    raise AssertionError("it did not come to be")

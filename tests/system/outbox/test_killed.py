@@ -90,7 +90,7 @@ def app(own_url: str) -> Iterator[Flask]:
 def session(app: Flask) -> Iterator[Session]:
     """Forty people who have registered, each with a mail that is due."""
     with Session(db.engine, expire_on_commit=False) as session:
-        registered(session, MAILS)
+        registered(session, people(MAILS))
         assert session.scalar(select(func.count(OutboxMessage.id))) == MAILS <= BATCH
         session.rollback()
         yield session
