@@ -117,20 +117,27 @@ class Assassin(Script):
     async def handle_DATA(self, *given: Any) -> str:  # noqa: N802
         answer = await super().handle_DATA(*given)
         self._strike(Moment.BEFORE_ANSWER)
-        if self.blow and self._falls(Moment.AFTER_ANSWER):
-            self.blow.first()
+        if blow := self._falls(Moment.AFTER_ANSWER):
+            blow.first()
             self.struck.append(self.recipients[-1])
             # The answer leaves before the loop comes to its timers.
-            asyncio.get_running_loop().call_later(self.blow.delay, self._kill)
+            asyncio.get_running_loop().call_later(blow.delay, self._kill)
         return answer
 
     def _strike(self, moment: Moment) -> None:
         if self._falls(moment):
             self._kill()
 
-    def _falls(self, moment: Moment) -> bool:
+    def _falls(self, moment: Moment) -> Blow | None:
+        """Return the blow if it falls now, which it does once.
+
+        Where several send at once, others may have begun a mail since.
+        """
         blow = self.blow
-        return bool(blow and (blow.mail, blow.moment) == (self.told, moment))
+        if blow is None or moment is not blow.moment or self.told < blow.mail:
+            return None
+        self.blow = None
+        return blow
 
     def _kill(self) -> None:
         os.killpg(self.victim, signal.SIGKILL)
