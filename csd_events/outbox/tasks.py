@@ -56,7 +56,7 @@ SETTINGS = {
     "worker_concurrency": 1,
     "worker_pool": "threads",
     "worker_enable_remote_control": False,
-    "worker_hijack_root_logger": False,
+
     "worker_redirect_stdouts": False,
     "worker_send_task_events": False,
 }
@@ -72,7 +72,7 @@ def make_celery(broker_url: str) -> Celery:
 def give_work(celery: Celery, app: Flask) -> Loop:
     """Let a worker take turns of an application's loop, until it is told to stop."""
     loop = Loop(app)
-    celery.task(loop.catch_up, name=TURN)
+    celery.task(loop.catch_up, name=TURN, shared=False)
 
     def stop(**_given: Any) -> None:
         """Let the message in hand be the last; the worker waits for it."""
@@ -137,7 +137,7 @@ class Doorbell:
     def _note(self, error: Exception | None) -> None:
         """Say once that the broker went away, and once that it is back."""
         if error and not self._was_away:
-            log.warning("the broker is away: %s", type(error).__name__)
+            log.warning("the broker is away: %s: %s", type(error).__name__, error)
         if self._was_away and not error:
             log.warning("the broker is back")
         self._was_away = error is not None
