@@ -56,7 +56,7 @@ SETTINGS = {
     "worker_concurrency": 1,
     "worker_pool": "threads",
     "worker_enable_remote_control": False,
-
+    "worker_hijack_root_logger": False,
     "worker_redirect_stdouts": False,
     "worker_send_task_events": False,
 }
