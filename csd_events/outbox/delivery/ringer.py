@@ -1,7 +1,7 @@
 """Ring for workers elsewhere, where no loop of this process delivers.
 
 A request that queued mail only sets the bell of its process, as it does beside a loop.
-A thread of its own hears that and speaks to the broker, so that a broker that is slow or
+A thread of its own hears that and speaks to the broker, so that one that is slow or
 away holds up nobody. What was not rung for is found with the next tick.
 """
 
