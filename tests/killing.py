@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,14 +18,15 @@ from secrets import randbits
 from threading import Event
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.clock import utc_now
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
 from csd_events.outbox.service import LEASE
-from tests.factories import make_event, make_registration, writing
+from csd_events.registrations.service import register
+from tests.factories import make_event, make_wish, writing
 from tests.smtp import Script
 
 ROOT = Path(__file__).parents[1]
@@ -218,23 +218,27 @@ def warned_in(errors: str) -> set[int]:
 def registered(session: Session, addresses: Iterable[str]) -> None:
     """Register people, each of whom has a mail that is due."""
     event = make_event(session)
-    for address in addresses:
-        make_registration(session, event, at=utc_now(), email=address)
+    with writing(session):
+        for address in addresses:
+            register(session, make_wish(event, email=address), now=utc_now())
 
 
 def let_leases_end(session: Session) -> None:
-    """Put the end of each lease that is running into the past."""
+    """Put the end of each lease that is running far into the past."""
+    held = update(OutboxMessage).where(OutboxMessage.state == State.SENDING)
     with writing(session):
-        held = select(OutboxMessage).where(OutboxMessage.state == State.SENDING)
-        for mail in session.scalars(held.execution_options(populate_existing=True)):
-            mail.due_at -= LEASE
+        session.execute(held.values(due_at=utc_now() - 2 * LEASE))
 
 
 def not_marked(session: Session, taken: Collection[str]) -> set[str]:
     """Return whose mail the server has, of which our database does not know it."""
     session.rollback()
-    sent = select(OutboxMessage.to_address).where(OutboxMessage.state == State.SENT)
-    return set(taken) - set(session.scalars(sent))
+    sent = select(OutboxMessage.to_address).where(
+        OutboxMessage.state == State.SENT, OutboxMessage.to_address.in_(taken)
+    )
+    found = set(taken) - set(session.scalars(sent))
+    session.rollback()
+    return found
 
 
 def all_alike(copies: Mapping[str, list[str]]) -> bool:
@@ -248,6 +252,10 @@ def ids_to(session: Session, addresses: Collection[str]) -> set[int]:
     return set(session.scalars(select(OutboxMessage.id).where(wanted)))
 
 
-def states(session: Session) -> Counter[State]:
+def states(session: Session) -> dict[State, int]:
+    """Count the mails by how they stand."""
     session.rollback()
-    return Counter(session.scalars(select(OutboxMessage.state)))
+    each = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+    found = dict(session.execute(each).all())
+    session.rollback()
+    return found

@@ -44,6 +44,7 @@ from tools import brokers, postgres
 MAILS = 5000
 KILLS = 200
 SENDERS = 2
+TOLD_EVERY = 20  # kills
 FARTHEST = 40  # mails of a life; all lives together leave some for the last
 
 
@@ -126,17 +127,30 @@ def kill_again_and_again(
                 moments[moment] += 1
                 assert len(not_marked(session, server.recipients[came:])) <= SENDERS
                 let_leases_end(session)
+                if moments.total() % TOLD_EVERY == 0:
+                    tell(moments, server, begun)
             server.take_aim(None)
             with home.group_of(who.commands):
                 wait_until(lambda: states(session) == {State.SENT: MAILS})
+    tell(moments, server, begun)
     copies = server.copies
-    print(  # noqa: T201 - the figures are what it is run for
-        f"{KILLS} kills ({', '.join(f'{n} {m.name}' for m, n in moments.items())}), "
-        f"{len(copies)} of {MAILS} mails came, {server.repeats} of them again, "
-        f"{monotonic() - begun:.0f} s"
-    )
     twice = {who for who, ids in copies.items() if len(ids) > 1}
     assert set(copies) == set(people(MAILS))
     assert server.repeats <= KILLS * SENDERS
     assert all_alike(copies)
     assert ids_to(session, twice) <= warned_in(said.read_text())
+
+
+def tell(moments: Counter[Moment], server: Assassin, begun: float) -> None:
+    """Print how it stands: the figures are what it is run for."""
+    came = len(server.copies)
+    when = ", ".join(f"{n} {moment.name}" for moment, n in sorted_by_name(moments))
+    print(  # noqa: T201 - see above
+        f"{moments.total()} kills ({when}): {came} of {MAILS} mails came, "
+        f"{server.repeats} of them again; {monotonic() - begun:.0f} s",
+        flush=True,
+    )
+
+
+def sorted_by_name(moments: Counter[Moment]) -> list[tuple[Moment, int]]:
+    return sorted(moments.items(), key=lambda each: each[0].value)
