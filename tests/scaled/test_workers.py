@@ -18,7 +18,7 @@ from csd_events.core.db import db
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import health
 from csd_events.outbox.rules import LOOP_DEAD_AFTER, State
-from csd_events.outbox.tasks import QUEUE, Doorbell
+from csd_events.outbox.tasks import ENOUGH, QUEUE, Doorbell
 from tests.factories import make_event
 from tests.guests import register
 from tests.killing import (
@@ -111,6 +111,15 @@ def test_pages_ring_for_workers_and_send_no_mail_themselves(site: Site) -> None:
         assert states(site.session) == {State.QUEUED: 1}
         with site.workers(1):
             site.sent_once(["ada@example.org"])
+
+
+def test_what_asks_for_work_while_workers_are_away_does_not_pile_up(
+    broker: Broker,
+) -> None:
+    bells = [Doorbell(broker.url), Doorbell(broker.url)]
+    rung = [bell.ring() for _ in range(ENOUGH) for bell in bells]
+    assert rung == [True] * (2 * ENOUGH)
+    assert waiting_in(broker) == ENOUGH
 
 
 def test_workers_recover_when_the_database_is_restarted_under_them(
