@@ -1,11 +1,13 @@
 """A real mail server for tests, which answers as it is told."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -16,6 +18,7 @@ CERTIFICATE = DATA / "localhost-cert.pem"
 KEY = DATA / "localhost-key.pem"
 OK = "250 2.0.0 taken"
 HANG_UP = "hang up"
+PATIENCE = 60  # seconds that a server waits for a test at most
 
 
 @dataclass
@@ -86,6 +89,26 @@ class Script:
             self.recipients.extend(envelope.rcpt_tos)
         if answer == HANG_UP and server.transport:
             server.transport.close()
+        return answer
+
+
+@dataclass
+class Postman(Script):
+    """A mail server that says when something has come, and answers when told to.
+
+    Attributes:
+        holds: Wait with the answer until `goes_on` is set.
+    """
+
+    holds: bool = False
+    arrived: Event = field(default_factory=Event)
+    goes_on: Event = field(default_factory=Event)
+
+    async def handle_DATA(self, *given: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        answer = await super().handle_DATA(*given)
+        self.arrived.set()
+        if self.holds:
+            await asyncio.to_thread(self.goes_on.wait, PATIENCE)
         return answer
 
 

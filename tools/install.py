@@ -1,7 +1,7 @@
 """Install pinned requirements into `.venv`, only when they have changed.
 
-    python tools/install.py base|dev            install, unless it is there already
-    python tools/install.py base|dev --current  only say, by exit code, whether it is
+    python tools/install.py base|scale|dev            install, unless it is there
+    python tools/install.py base|scale|dev --current  only say, by exit code, if it is
 
 Runs under any Python of the machine, with nothing but the standard library. A stamp
 in `.venv` holds what was installed last; it is written at the very end, so that an

@@ -14,6 +14,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -93,6 +94,42 @@ def _output(*command: str | Path) -> str:
     return said.stdout.strip()
 
 
+class Server:
+    """A server that can be stopped, and started again with all it had."""
+
+    def __init__(self, folder: Path, home: Path, servant: dict[str, Any]) -> None:
+        self._folder, self._home, self._servant = folder, home, servant
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql+psycopg://{OWNER}@/{OWNER}?host={home}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            RuntimeError: It did not start; the message holds what it said.
+        """
+        home, settings = self._home, [f"--{n}={value}" for n, value in SETTINGS.items()]
+        program = f"{self._folder}/postgres"
+        command = [program, "-D", f"{home}/data", "-k", f"{home}", *settings]
+        with (home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **self._servant,
+            )
+        _wait(self._process, home)
+
+    def stop(self) -> None:
+        """Let it end at once, whoever is at work."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+
+
 @contextlib.contextmanager
 def running(binaries: Binaries) -> Iterator[str]:
     """Run a fresh server. Yield the URL of its empty database `csd`.
@@ -100,6 +137,13 @@ def running(binaries: Binaries) -> Iterator[str]:
     Raises:
         RuntimeError: It did not start; the message holds what it said.
     """
+    with serving(binaries) as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def serving(binaries: Binaries) -> Iterator[Server]:
+    """Run a fresh server, as `running` does, that a test may stop and start."""
     # Not in TMPDIR: the path of a socket may have 107 bytes at most.
     home = Path(tempfile.mkdtemp(prefix="csd-postgres-", dir="/tmp"))
     try:
@@ -107,10 +151,14 @@ def running(binaries: Binaries) -> Iterator[str]:
         if servant and binaries.is_wheel:
             binaries = _copied(binaries, home / "program")
         _initialize(binaries.folder, home, servant)
-        with _serving(binaries.folder, home, servant):
+        server = Server(binaries.folder, home, servant)
+        try:
+            server.start()
             with psycopg.connect(_conninfo(home), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {OWNER}")
-            yield f"postgresql+psycopg://{OWNER}@/{OWNER}?host={home}"
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -143,27 +191,6 @@ def _initialize(folder: Path, home: Path, servant: dict[str, Any]) -> None:
     )
     if said.returncode:
         raise RuntimeError(f"initdb failed: {said.stderr or said.stdout}")
-
-
-@contextlib.contextmanager
-def _serving(folder: Path, home: Path, servant: dict[str, Any]) -> Iterator[None]:
-    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-    command = [f"{folder}/postgres", "-D", f"{home}/data", "-k", f"{home}", *settings]
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            **servant,
-        )
-    try:
-        _wait(server, home)
-        yield
-    finally:
-        server.send_signal(3)  # SIGQUIT: at once, there is nothing to save
-        server.wait()
 
 
 def _wait(server: subprocess.Popen[bytes], home: Path) -> None:

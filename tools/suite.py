@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import postgres
+from tools import brokers, postgres
 
 PYTEST = ["-m", "pytest", "-p", "tools.ledger"]
 WORKERS = ["-n", "2"]
@@ -30,6 +30,8 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 WITH_DATABASE = ("tests/db", "tests/races", "tests/system", "tests/web")
 #: What asks no database runs once.
 WITHOUT_DATABASE = ("tests/architecture", "tests/tools", "tests/unit")
+SCALED = "tests/scaled"  # workers, which need PostgreSQL and a broker
+ON_RABBITMQ = f"{SCALED}/test_rabbitmq.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 RULES = "--include=csd_events/*/rules.py,csd_events/*/rules/*"
 GATES = {
@@ -68,17 +70,29 @@ def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
     if server := postgres.find():
         with postgres.running(server) as url:
             name, options = f"PostgreSQL {server.version}", [*WORKERS, *COVERED]
-            options += ["--cov-append", *WITH_DATABASE]
+            options += ["--cov-append", *WITH_DATABASE, *_scaled(left_out)]
             yield _pytest(name, options, folder, url=url)
     else:
         left_out.append(
             "the suite on PostgreSQL: no server here, and the one in the test "
             "requirements does not run on this machine; apt install postgresql"
         )
+        left_out.append(f"{SCALED}: no PostgreSQL here; apt install postgresql")
     if any(_runs_here(browser) for browser in BROWSERS):
         yield _pytest("Chromium", [*WORKERS, "tests/browser"], folder)
     else:
         left_out.append("tests/browser: no Chromium here; apt install chromium")
+
+
+def _scaled(left_out: list[str]) -> list[str]:
+    """Say which tests of workers this machine has the brokers for."""
+    if not brokers.has_redis():
+        left_out.append(f"{SCALED}: no Redis here; apt install redis-server")
+        return []
+    if not brokers.has_rabbitmq():
+        left_out.append(f"{ON_RABBITMQ}: no RabbitMQ here; apt install rabbitmq-server")
+        return [SCALED, f"--ignore={ON_RABBITMQ}"]
+    return [SCALED]
 
 
 def _runs_here(browser: str) -> bool:

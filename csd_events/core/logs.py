@@ -61,17 +61,22 @@ def _named(error: BaseException) -> str:
 
 def init_logs(app: Flask) -> None:
     """Send our log lines to standard error and write one for each request."""
-    ours = logging.getLogger("csd_events")
-    if not ours.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(JsonLines())
-        ours.addHandler(handler)
-        ours.propagate = False
-    ours.setLevel(logging.WARNING if app.testing else logging.INFO)
+    write_lines("csd_events", logging.WARNING if app.testing else logging.INFO)
     # Flask's own names the path.
     app.log_exception = _write_error  # type: ignore[method-assign,assignment]
     app.before_request(_start)
     app.after_request(_write)
+
+
+def write_lines(name: str, level: int) -> None:
+    """Let what a logger says, and those below it, be lines on standard error."""
+    logger = logging.getLogger(name)
+    if not any(isinstance(each.formatter, JsonLines) for each in logger.handlers):
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        logger.addHandler(handler)
+        logger.propagate = False
+    logger.setLevel(level)
 
 
 def request_number() -> str:

@@ -45,6 +45,23 @@ def test_a_module_fits_in_one_sitting(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_only_tasks_and_the_worker_know_celery(path: Path) -> None:
+    """It is an extra: a server without it must start."""
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [each.name for each in node.names]
+        )
+    }
+    theirs = {"celery", "kombu"} if path.stem in {"tasks", "worker"} else set()
+    assert imported & {"amqp", "billiard", "celery", "kombu", "redis"} <= theirs
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(tree(path), clean=True)
 

@@ -40,7 +40,10 @@ def test_unit_tests_ask_no_database() -> None:
 
 def test_every_folder_of_tests_is_run() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    run = {*settings["tool"]["pytest"]["ini_options"]["testpaths"], "tests/browser"}
+    by_name = {"tests/browser", "tests/scaled"}  # by the suite, where they can be
+    by_hand = {"tests/soak"}  # `make soak`
+    listed = settings["tool"]["pytest"]["ini_options"]["testpaths"]
+    run = {*listed, *by_name, *by_hand}
     homes = {
         "/".join(path.relative_to(ROOT).parts[:2])
         for path in TESTS
@@ -50,8 +53,17 @@ def test_every_folder_of_tests_is_run() -> None:
 
 
 def test_what_serves_is_what_is_tested() -> None:
-    base, dev = (_pins(ROOT / "requirements" / f"{n}.txt") for n in ("base", "dev"))
-    assert base - dev == set()
+    names = ("base", "scale", "dev")
+    base, scale, dev = (_pins(ROOT / "requirements" / f"{name}.txt") for name in names)
+    assert base - scale == set()
+    assert scale - dev == set()
+
+
+def test_what_only_workers_need_is_not_installed_with_the_rest() -> None:
+    names = {
+        pin.partition("==")[0] for pin in _pins(ROOT / "requirements" / "base.txt")
+    }
+    assert names & {"celery", "kombu", "redis", "amqp", "billiard"} == set()
 
 
 def test_every_pin_has_hashes_and_no_address() -> None:
@@ -61,7 +73,7 @@ def test_every_pin_has_hashes_and_no_address() -> None:
         assert re.findall(r"https?://|--index|--find-links", text) == []
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "scale", "dev"])
 def test_the_pins_are_all_there_is_to_install(name: str) -> None:
     """Nothing is resolved when installing, so a missing pin would be missed late."""
     pins = _pins(ROOT / "requirements" / f"{name}.txt")

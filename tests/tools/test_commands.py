@@ -96,3 +96,29 @@ def _serve_in(folder: Path, **environment: str) -> tuple[int, str]:
     """Start to serve from a folder with a `var/` of its own."""
     elsewhere = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     return _ask(SERVE, cwd=folder, PYTHONPATH=elsewhere, **environment)
+
+
+@pytest.mark.parametrize("what", ["worker", "beat"])
+@pytest.mark.parametrize(
+    ("broker", "words"),
+    [
+        (
+            "redis://127.0.0.1:1/0",
+            "CELERY_BROKER_URL must be left out on SQLite: workers need PostgreSQL, "
+            "see DATABASE_URL\n",
+        ),
+        ("", "Set CELERY_BROKER_URL, by which workers are rung for\n"),
+    ],
+)
+def test_workers_and_beat_that_cannot_work_say_so_in_one_line(
+    what: str, broker: str, words: str
+) -> None:
+    command = [sys.executable, "-m", "celery", "--app", "csd_events.worker", what]
+    assert _ask(
+        command,
+        CSD_ENV="development",
+        DATABASE_URL="sqlite:///of-a-test.db",
+        CELERY_BROKER_URL=broker,
+        CSD_SAMPLE_PASSWORD="not used",
+        SECRET_KEY="testing only",
+    ) == (1, words)

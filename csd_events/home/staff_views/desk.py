@@ -129,6 +129,12 @@ def _attention(at: datetime) -> list[Attention]:
         found.append(
             Attention(_("All mail is held back"), url_for("outbox_staff.index"))
         )
+    if silent_since := outbox.find_silence(session, now=at):
+        words = _(
+            "Nothing has sent mail since %(when)s: tell who runs this site",
+            when=short_time(silent_since, speaker(session, now=at).zone),
+        )
+        found.append(Attention(words, url_for("outbox_staff.index")))
     if number := outbox.count_attention(session):
         words = ngettext(
             "%(num)s mail could not be delivered",

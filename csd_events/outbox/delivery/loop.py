@@ -1,15 +1,16 @@
-"""The delivery loop: one thread in each server process.
+"""The delivery loop: one thread in each server process, or in each worker.
 
 It wakes when mail has been committed in its process and otherwise looks every second,
 so mail queued by another process leaves within two. It also begins the chores of the
 program, each in one process at a time, and runs its errands. Nothing it meets ends it.
+A worker is rung for instead, and then takes the very same turns.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 
 from flask import Flask
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds
 #: Mail that is committed within so long leaves together, by one connection.
 GATHER_FOR = 0.2  # seconds
-STOPS_WITHIN = 5.0  # seconds, but for a mail server that is silent
 
 #: Its name, how often it is due, and what does it.
 Chore = tuple[str, timedelta, Callable[[datetime], None]]
@@ -55,7 +55,9 @@ class Loop:
         self._errands: Sequence[Errand] = app.extensions["csd_errands"]
         self._stop = Event()
         self._refusals = 0
+        self._stumbles = 0
         self._mail_rests_until = 0.0
+        self._rests_until = 0.0
         self._looks_at = 0.0
 
     def is_stopping(self) -> bool:
@@ -67,18 +69,28 @@ class Loop:
         service.BELL.set()
 
     def run(self) -> None:
-        stumbles = 0
         while not self.is_stopping():
+            self.catch_up()
+            if not self.is_stopping():
+                self._wait()
+
+    def catch_up(self) -> None:
+        """Take turns until nothing is left to do. After one that stumbled, rest."""
+        while not self.is_stopping() and monotonic() >= self._rests_until:
             service.BELL.clear()
             turn = self._turn()
-            stumbles = stumbles + 1 if turn is Turn.STUMBLED else 0
+            self._stumbles = self._stumbles + 1 if turn is Turn.STUMBLED else 0
             if turn is Turn.STUMBLED:
-                self._stop.wait(rules.pause_after(stumbles).total_seconds())
-            elif turn is Turn.IDLE and not self.is_stopping():
-                self._wait()
+                rest = rules.pause_after(self._stumbles).total_seconds()
+                self._rests_until = monotonic() + rest
+            elif turn is Turn.IDLE:
+                break
 
     def _wait(self) -> None:
         """Wait for mail of this process, or until it is time to look for other."""
+        if (rest := self._rests_until - monotonic()) > 0:
+            self._stop.wait(rest)
+            return
         waits_for = self._stop if self._mail_rests() else service.BELL
         if waits_for.wait(max(0.0, self._looks_at - monotonic())):
             self._stop.wait(GATHER_FOR)
@@ -145,28 +157,3 @@ class Loop:
             log.exception("the chore %s failed; it comes again", name)
         finally:
             db.session.rollback()
-
-
-class _Running:
-    """The one loop of this process."""
-
-    loop: Loop | None = None
-    thread: Thread | None = None
-
-
-def start_loop(app: Flask) -> None:
-    """Start this process's loop, after the fork: a thread does not survive one."""
-    if _Running.thread is not None or not app.config["DELIVERY_LOOP"]:
-        return
-    _Running.loop = Loop(app)
-    _Running.thread = Thread(target=_Running.loop.run, name="delivery", daemon=True)
-    _Running.thread.start()
-
-
-def stop_loop() -> None:
-    """Stop it: the message in hand is finished, other claims are given back."""
-    if _Running.loop is None or _Running.thread is None:
-        return
-    _Running.loop.stop()
-    _Running.thread.join(STOPS_WITHIN)
-    _Running.loop = _Running.thread = None

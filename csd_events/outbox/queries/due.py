@@ -27,7 +27,7 @@ from csd_events.outbox.models import (
     DeliverySettings,
     OutboxMessage,
 )
-from csd_events.outbox.rules import GOES_LAST, NOT_HELD, State
+from csd_events.outbox.rules import GOES_LAST, LOOP_DEAD_AFTER, NOT_HELD, State
 
 MAILS = taken_as("Table", OutboxMessage.__table__)
 #: By its name alone, as the foreign key has it: people stand above this package.
@@ -155,6 +155,15 @@ def health(session: Session, *, now: datetime) -> Health:
     ).one()
     age = None if beat is None else now - beat
     return Health(loop_age=age, waiting=waiting, since=since)
+
+
+def find_silence(session: Session, *, now: datetime) -> datetime | None:
+    """Find since when nothing delivers mail; None where something does, or never did.
+
+    Of a loop as of workers: who delivers writes into the database that it lives.
+    """
+    beat = session.scalar(select(Chore.done_at).where(Chore.name == HEARTBEAT))
+    return beat if beat is not None and now - beat >= LOOP_DEAD_AFTER else None
 
 
 def find_late(session: Session, *, now: datetime) -> Late | None:

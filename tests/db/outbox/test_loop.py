@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.db import db, transaction
 from csd_events.outbox import queries, rules, service
-from csd_events.outbox.delivery import Loop, loop, start_loop, stop_loop
+from csd_events.outbox.delivery import Loop, loop, running, start_loop, stop_loop
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
 from csd_events.outbox.transport import Envelope, MemoryTransport, UnreachableError
@@ -156,8 +156,8 @@ def test_a_loop_that_stops_finishes_the_mail_in_hand_and_gives_back_the_rest(
     transport.arrived.get(timeout=PATIENCE)
     stopping = Thread(target=stop_loop)
     stopping.start()
-    running = loop._Running.loop  # noqa: SLF001 - the moment it knows that it must stop
-    while running and not running.is_stopping():
+    one = running._Running.loop  # noqa: SLF001 - the moment it knows that it must stop
+    while one and not one.is_stopping():
         pass
     transport.may_go_on.set()
     stopping.join(PATIENCE)
@@ -168,9 +168,9 @@ def test_there_is_one_loop_in_a_process_and_stopping_twice_does_no_harm(
     looping: Flask,
 ) -> None:
     start_loop(looping)
-    first = loop._Running.thread  # noqa: SLF001
+    first = running._Running.thread  # noqa: SLF001
     start_loop(looping)
-    assert loop._Running.thread is first  # noqa: SLF001
+    assert running._Running.thread is first  # noqa: SLF001
     stop_loop()
     stop_loop()
     assert first is not None
@@ -182,7 +182,7 @@ def test_a_loop_that_is_switched_off_does_not_start(
 ) -> None:
     monkeypatch.setitem(looping.config, "DELIVERY_LOOP", False)
     start_loop(looping)
-    assert loop._Running.thread is None  # noqa: SLF001
+    assert running._Running.thread is None  # noqa: SLF001
 
 
 def test_mail_goes_once_the_server_is_back(

@@ -1,23 +1,17 @@
 """What `make run` starts, as a process: it serves, mails, stops, and starts again."""
 
-import asyncio
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from html import unescape
 from pathlib import Path
-from threading import Event
-from typing import Any
-from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
@@ -25,8 +19,10 @@ from sqlalchemy import create_engine, select
 
 from csd_events.outbox.models import OutboxMessage
 from tests.databases import fresh_postgres
+from tests.guests import get, register
 from tests.letters import entry_of, links_in, side
-from tests.smtp import Script, mail_server
+from tests.smtp import Postman, mail_server
+from tools.brokers import free_port
 
 ROOT = Path(__file__).parents[3]
 SERVE = [sys.executable, "-m", "tools.serve"]
@@ -34,26 +30,6 @@ SERVE = [sys.executable, "-m", "tools.serve"]
 NEEDED = ("csd_events", "migrations", "static", "templates", "tools")
 PATIENCE = 60  # seconds until a test gives up; nothing is measured
 SETTINGS = ("CSD_", "MAIL_", "DATABASE_URL", "BASE_URL", "SECRET_KEY", "PORT")
-
-
-@dataclass
-class Postman(Script):
-    """A mail server that says when something has come, and answers when told to.
-
-    Attributes:
-        holds: Wait with the answer until `goes_on` is set.
-    """
-
-    holds: bool = False
-    arrived: Event = field(default_factory=Event)
-    goes_on: Event = field(default_factory=Event)
-
-    async def handle_DATA(self, *given: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        answer = await super().handle_DATA(*given)
-        self.arrived.set()
-        if self.holds:
-            await asyncio.to_thread(self.goes_on.wait, PATIENCE)
-        return answer
 
 
 @dataclass
@@ -227,33 +203,6 @@ def states_of_mail(settings: dict[str, str], checkout: Path) -> list[str]:
         states = connection.scalars(select(OutboxMessage.state)).all()
     engine.dispose()
     return [state.value for state in states]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def register(address: str, slug: str) -> str:
-    """Open a guest's form, fill it in, send it, and return where that leads."""
-    form = f"{address}/events/{slug}/register"
-    ticket = re.search(r'name="ticket"[^>]*value="([^"]*)"', get(form))
-    assert ticket
-    typed = {
-        "ticket": unescape(ticket[1]),
-        "full_name": "Ada Sample",
-        "email": "ada@example.org",
-        "organization": "Town of Sample",
-    }
-    return get(form, urlencode(typed).encode())
-
-
-def get(url: str, data: bytes | None = None) -> str:
-    with urlopen(url, data, timeout=PATIENCE) as answer:  # noqa: S310 - ours, by http
-        content: bytes = answer.read()
-        return content.decode()
 
 
 def read(content: bytes) -> EmailMessage:

@@ -201,3 +201,61 @@ def test_a_site_that_is_none_stops_the_start_in_one_line(origin: str) -> None:
         "CSD_EMBED_ORIGINS must be like https://www.example.org, several separated by "
         f"commas, not {origin!r}"
     )
+
+
+ON_POSTGRES = COMPLETE | {"DATABASE_URL": "postgresql://ada:secret@localhost/events"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1:6379/0",
+        "rediss://:a%20secret@redis.example.org:6380/1",
+        "amqp://ada:secret@rabbit.example.org//",
+        "amqps://ada:secret@rabbit.example.org/events",
+    ],
+)
+def test_workers_are_rung_for_by_redis_or_rabbitmq(url: str) -> None:
+    settings = config.from_environment(ON_POSTGRES | {"CELERY_BROKER_URL": url})
+    assert url == settings.CELERY_BROKER_URL
+    assert config.from_environment(ON_POSTGRES).CELERY_BROKER_URL is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis",
+        "redis:///0",
+        "sqs://ada:secret@queue.example.org/",
+        "redis://:secret@localhost:port/0",
+    ],
+)
+def test_a_broker_that_is_none_of_ours_is_refused_in_one_line(url: str) -> None:
+    """And its password is not shown."""
+    with pytest.raises(config.SettingError) as error:
+        config.from_environment(ON_POSTGRES | {"CELERY_BROKER_URL": url})
+    assert str(error.value) == (
+        "CELERY_BROKER_URL must be like redis://host:6379/0 "
+        "or amqp://user:password@host:5672//"
+    )
+
+
+@pytest.mark.parametrize("kind", ["production", "development"])
+def test_workers_on_sqlite_are_refused_in_one_line(kind: str) -> None:
+    told = {"CSD_ENV": kind, "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0"}
+    with pytest.raises(config.SettingError) as error:
+        config.from_environment(COMPLETE | told)
+    assert str(error.value) == (
+        "CELERY_BROKER_URL must be left out on SQLite: workers need PostgreSQL, "
+        "see DATABASE_URL"
+    )
+
+
+def test_a_broker_without_celery_is_refused_with_the_command_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(config, "find_spec", lambda _name: None)
+    with pytest.raises(config.SettingError, match=r"which make scale installs$"):
+        config.from_environment(
+            ON_POSTGRES | {"CELERY_BROKER_URL": "redis://127.0.0.1:6379/0"}
+        )

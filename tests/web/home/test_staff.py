@@ -15,7 +15,8 @@ from csd_events.core.access import Role
 from csd_events.events.models import EventOffer
 from csd_events.events.rules import Audience, OfferDraft
 from csd_events.outbox import service as outbox
-from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.models import Chore, OutboxMessage
+from csd_events.outbox.queries import HEARTBEAT
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
@@ -202,6 +203,23 @@ def test_the_desk_tells_of_mail_that_waits_for_a_server_that_is_away(
     assert (
         "2 mails have been waiting since Wed, May 1, 7:54 am ET: connection refused"
         in page
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(2, False), (3, True), (24 * 60, True), (-60, False)]
+)
+def test_the_desk_tells_when_nothing_sends_mail_any_more(
+    browser: FlaskClient, session: Session, minutes: int, *, told: bool
+) -> None:
+    """A clock that was set back an hour since is no reason to worry."""
+    heard = NOON - timedelta(minutes=minutes)
+    session.add(Chore(name=HEARTBEAT, done_at=heard))
+    session.commit()
+    page = words(browser.get("/staff").text)
+    assert ("Nothing has sent mail since" in page) is told
+    assert ("since Wed, May 1, 7:57 am ET: tell who runs this site" in page) is (
+        minutes == 3
     )
 
 
@@ -410,4 +428,4 @@ def test_a_page_asks_the_database_as_often_for_two_rows_as_for_two_hundred(
         browser.get(path.format(event_id))
 
     assert len(few) == len(many)
-    assert len(few) <= (10 if path == "/staff" else 8)  # what is owed, or held
+    assert len(few) <= (11 if path == "/staff" else 8)  # owed, held, or silent
