@@ -309,6 +309,23 @@ def test_of_two_who_save_the_second_sees_both_texts_and_loses_neither(
     assert saved(session) == [("registration.confirmed", event.id, "Mine: {event}")]
 
 
+def test_saving_over_words_that_somebody_gave_up_meanwhile_is_asked_first(
+    session: Session, event: Event, browser: FlaskClient
+) -> None:
+    path = path_of(event)
+    send(browser, path, {"subject": "One: {event}"})
+    opened = fields_of(browser.get(path).text)
+    send(browser, f"{path}/reset")
+
+    mine = opened | {"subject": "Two: {event}", "action": "save"}
+    answer = browser.post(path, data=mine)
+    after = saved(session)
+    again = browser.post(path, data=fields_of(answer.text) | {"action": "save"})
+
+    assert (answer.status_code, after, again.status_code) == (409, [], 303)
+    assert saved(session) == [("registration.confirmed", event.id, "Two: {event}")]
+
+
 def test_going_back_is_asked_and_brings_the_words_of_before(
     app: Flask, session: Session, event: Event, administrator: FlaskClient
 ) -> None:
