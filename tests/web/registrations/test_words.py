@@ -421,6 +421,23 @@ def test_the_page_shows_no_link_of_a_registrant_that_opens_anything(
     assert tokens == {DEAD}
 
 
+def test_the_mail_is_shown_in_a_frame_without_rights(
+    session: Session, event: Event, browser: FlaskClient
+) -> None:
+    """Its styles alone are let in, on this page alone."""
+    answer = browser.get(path_of(event))
+    elsewhere = browser.get(f"/staff/events/{event.id}/words")
+    policies = [
+        set(each.headers["Content-Security-Policy"].split("; "))
+        for each in (answer, elsewhere)
+    ]
+    assert policies[0] - policies[1] == {"style-src 'self' 'unsafe-inline'"}
+    assert policies[1] <= policies[0]
+    frame = re.search(r"<iframe[^>]*>", answer.text)
+    assert frame
+    assert re.findall(r"sandbox\S*|\bsrc=", frame[0]) == ["sandbox"]
+
+
 def test_a_name_that_somebody_typed_stays_text_in_words_of_staff(
     app: Flask, session: Session, event: Event, browser: FlaskClient
 ) -> None:
