@@ -103,8 +103,8 @@ def fault_words(problem: Problem) -> str:
         )
     if problem.kind is ProblemKind.MISSING:
         names = _(" or ").join(f"{{{each}}}" for each in name.split())
-        what = PLACE_WORDS[name.split()[-1]]
-        return _("Put %(names)s in: %(what)s", names=names, what=_lower(str(what)))
+        what, *_more = str(PLACE_WORDS[name.split()[-1]]).split(". ")
+        return _("Put %(names)s in: %(what)s", names=names, what=_lower(what))
     return _other_fault(problem.kind, name)
 
 

@@ -309,6 +309,23 @@ def test_of_two_who_save_the_second_sees_both_texts_and_loses_neither(
     assert saved(session) == [("registration.confirmed", event.id, "Mine: {event}")]
 
 
+def test_saving_over_words_that_somebody_gave_up_meanwhile_is_asked_first(
+    session: Session, event: Event, browser: FlaskClient
+) -> None:
+    path = path_of(event)
+    send(browser, path, {"subject": "One: {event}"})
+    opened = fields_of(browser.get(path).text)
+    send(browser, f"{path}/reset")
+
+    mine = opened | {"subject": "Two: {event}", "action": "save"}
+    answer = browser.post(path, data=mine)
+    after = saved(session)
+    again = browser.post(path, data=fields_of(answer.text) | {"action": "save"})
+
+    assert (answer.status_code, after, again.status_code) == (409, [], 303)
+    assert saved(session) == [("registration.confirmed", event.id, "Two: {event}")]
+
+
 def test_going_back_is_asked_and_brings_the_words_of_before(
     app: Flask, session: Session, event: Event, administrator: FlaskClient
 ) -> None:
@@ -402,6 +419,23 @@ def test_the_page_shows_no_link_of_a_registrant_that_opens_anything(
     page = browser.get(path_of(event)).text
     tokens = set(re.findall(r"/(?:registrations|join)/([\w-]{32})", page))
     assert tokens == {DEAD}
+
+
+def test_the_mail_is_shown_in_a_frame_without_rights(
+    session: Session, event: Event, browser: FlaskClient
+) -> None:
+    """Its styles alone are let in, on this page alone."""
+    answer = browser.get(path_of(event))
+    elsewhere = browser.get(f"/staff/events/{event.id}/words")
+    policies = [
+        set(each.headers["Content-Security-Policy"].split("; "))
+        for each in (answer, elsewhere)
+    ]
+    assert policies[0] - policies[1] == {"style-src 'self' 'unsafe-inline'"}
+    assert policies[1] <= policies[0]
+    frame = re.search(r"<iframe[^>]*>", answer.text)
+    assert frame
+    assert re.findall(r"sandbox\S*|\bsrc=", frame[0]) == ["sandbox"]
 
 
 def test_a_name_that_somebody_typed_stays_text_in_words_of_staff(
