@@ -138,6 +138,10 @@ def test_the_number_beside_each_state_says_how_many_are_in_it(
             {"subject": "Nothing stands for {zzz}. See below what may stand there"},
         ),
         (
+            {"subject": "See {registration_link}"},
+            {"subject": "No address can stand in a subject. Write it below"},
+        ),
+        (
             {"body": "Hi {name"},
             {
                 "body": "A brace stands alone at “{name”. Close it, or write it "
