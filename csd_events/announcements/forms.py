@@ -10,6 +10,7 @@ from csd_events.announcements.words import STATE_WORDS, problem_words
 from csd_events.core import placeholders
 from csd_events.core.fields import OneLineField, SessionForm, TextField
 from csd_events.core.inputs import BoxesField, KeptForm, say
+from csd_events.core.placeholders import is_link
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.models import Event
 from csd_events.registrations.rules import State
@@ -57,6 +58,9 @@ class AnnouncementForm(KeptForm):
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid: bool = super().validate(extra_validators)
+        if any(map(is_link, placeholders.names_in(self.subject.data))):
+            say(self.subject, _("No address can stand in a subject. Write it below"))
+            valid = False
         for field in (self.subject, self.body):
             for each in placeholders.problems(field.data, known=self.names, needed=()):
                 say(field, problem_words(each))

@@ -155,7 +155,6 @@ def write(paper: Paper, ways: Ways) -> Message:
     """Write both sides for one reader."""
     row, association = paper.announcement, paper.association
     values = _values(paper, ways)
-    # Addresses are no part of a subject; names there are the same as in the words.
     subject = fill_text(row.subject, values)
     filled = sides(row.body, values)
     unsubscribe = external_url("announcements.unsubscribe", token=ways.unsubscribe)

@@ -67,12 +67,6 @@ class Refusal(StrEnum):
     NOT_UNDER_WAY = "not_under_way"
 
 
-class Problem(StrEnum):
-    """What is wrong with the words or the choices of an announcement."""
-
-    NOBODY_CHOSEN = "nobody_chosen"
-
-
 #: What may stand in braces, by whom an announcement is for.
 PLACEHOLDERS: Mapping[Audience, tuple[str, ...]] = {
     Audience.EVENT: ("name", "event", "when", "registration_link"),
@@ -132,11 +126,6 @@ class Progress:
     @property
     def percent(self) -> int:
         return 100 * self.done // self.known if self.known else 0
-
-
-def mail_key(recipient_id: int) -> str:
-    """Name the one mail that somebody gets of an announcement."""
-    return f"{MAIL_PREFIX}{recipient_id}"
 
 
 def event_list(event_id: int) -> str:

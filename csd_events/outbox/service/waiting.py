@@ -33,9 +33,11 @@ def take_up(
 
     They are the same mails as before, with the Message-IDs that they had.
     """
-    session.execute(
+    taken = session.execute(
         update(MAILS)
         .where(which, MAILS.c.state == State.SKIPPED, MAILS.c.note == why)
         .values(state=State.QUEUED, note=None, due_at=now)
-    )
-    after_commit(session, BELL.set)
+        .returning(MAILS.c.id)
+    ).all()
+    if taken:
+        after_commit(session, BELL.set)

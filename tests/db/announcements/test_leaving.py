@@ -587,3 +587,32 @@ def test_the_loop_lets_an_announcement_leave_as_one_of_its_errands(
         errands["announcements"](NOON)
     session.rollback()
     assert session.get_one(Announcement, made).stage is Stage.GONE
+
+
+def test_a_postal_address_that_is_gone_when_it_is_delivered_stops_it(
+    app: Flask, session: Session
+) -> None:
+    make_member(session)
+    send(app, announcing.write(app))
+    leave(app)
+    settle_in(app, postal_address="")
+    assert announced(app) == []
+    session.rollback()
+    notes = session.scalars(select(OutboxMessage.note)).all()
+    assert notes == ["the association has no postal address"]
+
+
+def test_a_mail_in_hand_as_it_is_stopped_does_not_go(
+    app: Flask, session: Session
+) -> None:
+    make_member(session)
+    made = announcing.write(app)
+    send(app, made)
+    leave(app, pieces=2)
+    with acting(app) as inside:
+        (due,) = outbox.claim_due(inside, claim="one", now=NOON)
+        service.stop(inside, made, now=NOON, actor_id=None)
+    with app.app_context():
+        composed = app.extensions["csd_composers"][due.kind](session, due, NOON)
+    session.rollback()
+    assert composed.reason == "staff stopped the announcement"

@@ -132,7 +132,3 @@ def test_a_masked_address_says_no_more_than_its_owner_knows(
     address: str, shown: str
 ) -> None:
     assert rules.masked(address) == shown
-
-
-def test_a_mail_is_named_by_its_recipient() -> None:
-    assert rules.mail_key(7) == "announcement:7"

@@ -1,5 +1,6 @@
 """Staff write an announcement, see whom it reaches, try it, send it and watch it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -135,6 +136,10 @@ def test_the_number_beside_each_state_says_how_many_are_in_it(
         (
             {"subject": "On {zzz}"},
             {"subject": "Nothing stands for {zzz}. See below what may stand there"},
+        ),
+        (
+            {"subject": "See {registration_link}"},
+            {"subject": "No address can stand in a subject. Write it below"},
         ),
         (
             {"body": "Hi {name"},
@@ -498,3 +503,84 @@ def test_every_name_is_filled_for_its_reader(app: Flask, session: Session) -> No
         assert len(links) == 2
         for link in links:
             assert app.test_client().get(link).status_code == 200
+
+
+def test_what_was_sent_off_is_not_edited_any_more(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    make_member(session)
+    made = announcing.write(app)
+    path = f"/staff/announcements/{made}"
+    opened = fields_of(browser.get(f"{path}/edit").text)
+    press(browser, path, "send")
+    looked = browser.get(f"{path}/edit")
+    assert (looked.status_code, looked.location) == (303, path)
+    browser.get(path)
+    answer = browser.post(f"{path}/edit", data=opened | {"subject": "Another"})
+    assert said(browser, answer) == [
+        "This announcement was sent off before. See how it stands."
+    ]
+    assert row_of(session).subject == "A map"
+
+
+def test_what_is_wrong_with_a_draft_that_is_saved_again_is_said_too(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    made = announcing.write(app, areas=("fire_ems", "police"))
+    path = f"/staff/announcements/{made}/edit"
+    refused = send(browser, path, {"subject": ""})
+    assert blamed(refused) == {"subject": "Enter the subject of the mail"}
+    assert send(browser, path).status_code == 303
+    assert row_of(session).version == 1
+    shown = words(browser.get("/staff/announcements"))
+    assert "Members, about Fire and emergency medical, Police" in shown
+    actions = select(AuditEntry.action).where(AuditEntry.subject_kind == "announcement")
+    assert session.scalars(actions).all() == ["announcement.written"]
+
+
+def test_who_presses_stop_twice_is_told_that_it_has_moved_on(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    announcing.make_crowd(session, 21)
+    path = f"/staff/announcements/{announcing.write(app)}"
+    press(browser, path, "send")
+    opened = fields_of(browser.get(path).text)
+    for told in (
+        "Nobody was written to. It is a draft again.",
+        "This announcement has moved on since. See how it stands.",
+    ):
+        answer = browser.post(f"{path}/call-back", data=opened)
+        assert said(browser, answer) == [told]
+
+
+def test_a_page_that_was_open_for_long_sends_nothing(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    make_member(session)
+    path = f"/staff/announcements/{announcing.write(app)}"
+    answer = browser.post(f"{path}/send", data={"version": "1", "csrf_token": "old"})
+    assert "Nothing was sent." in said(browser, answer)[0]
+    assert row_of(session).stage is Stage.DRAFT
+
+
+def test_an_announcement_that_is_not_there_is_not_found(
+    app: Flask, browser: FlaskClient
+) -> None:
+    path = f"/staff/announcements/{announcing.write(app)}"
+    opened = fields_of(browser.get(path).text)
+    for page in ("", "/edit", "/preview", "/stop"):
+        assert browser.get(f"/staff/announcements/999999{page}").status_code == 404
+    for act in ("send", "test", "pause", "resume", "stop", "call-back"):
+        answer = browser.post(f"/staff/announcements/999999/{act}", data=opened)
+        assert answer.status_code == 404
+
+
+def test_the_history_goes_on_page_by_page(app: Flask, browser: FlaskClient) -> None:
+    for number in range(21):
+        announcing.write(app, subject=f"Number {number:02}")
+    first = browser.get("/staff/announcements")
+    assert "Number 20" in words(first)
+    assert "Number 00" not in words(first)
+    older = re.search(r'href="(/staff/announcements\?after=\d+)"', first.text)
+    assert older
+    assert "Number 00" in words(browser.get(older[1]))
