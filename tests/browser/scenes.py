@@ -230,7 +230,7 @@ def _announcements(app: Flask, session: Session) -> dict[str, str | int]:
     second.unsubscribed_at = NOON
     session.commit()
     with app.app_context():
-        for name, row in (("listed", first), ("unlisted", second)):
+        for name, row in (("subscribed", first), ("unsubscribed", second)):
             values[name] = links().token(Purpose.UNSUBSCRIBE, row.id, 1)
     return values
 
