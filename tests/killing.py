@@ -143,7 +143,7 @@ class Assassin(Script):
         os.killpg(self.victim, signal.SIGKILL)
         self.fell.set()
 
-    @property
+    # No properties: aiosmtpd reads every attribute of its handler for each connection.
     def copies(self) -> dict[str, list[str]]:
         """The Message-IDs that came to each address."""
         found: dict[str, list[str]] = {}
@@ -152,7 +152,6 @@ class Assassin(Script):
             found.setdefault(address, []).append(message_id)
         return found
 
-    @property
     def repeats(self) -> int:
         """How many mails came that had come before."""
         return len(self.recipients) - len(set(self.recipients))

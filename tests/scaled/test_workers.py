@@ -184,9 +184,9 @@ def test_workers_killed_at_any_moment_lose_no_mail_and_repeat_one_each_at_most(
                 lambda: states(site.session) == {State.SENT: 60},
                 or_say=site.what_they_said,
             )
-    assert set(server.copies) == set(people(60))
-    assert server.repeats <= KILLS * SENDERS
-    assert all_alike(server.copies)
+    assert set(server.copies()) == set(people(60))
+    assert server.repeats() <= KILLS * SENDERS
+    assert all_alike(server.copies())
 
 
 def strike(site: Site, server: Assassin, draw: Random) -> None:

@@ -133,21 +133,21 @@ def kill_again_and_again(
             with home.group_of(who.commands):
                 wait_until(lambda: states(session) == {State.SENT: MAILS})
     tell(moments, server, begun)
-    copies = server.copies
+    copies = server.copies()
     twice = {who for who, ids in copies.items() if len(ids) > 1}
     assert set(copies) == set(people(MAILS))
-    assert server.repeats <= KILLS * SENDERS
+    assert server.repeats() <= KILLS * SENDERS
     assert all_alike(copies)
     assert ids_to(session, twice) <= warned_in(said.read_text())
 
 
 def tell(moments: Counter[Moment], server: Assassin, begun: float) -> None:
     """Print how it stands: the figures are what it is run for."""
-    came = len(server.copies)
+    came = len(server.copies())
     when = ", ".join(f"{n} {moment.name}" for moment, n in sorted_by_name(moments))
     print(  # noqa: T201 - see above
         f"{moments.total()} kills ({when}): {came} of {MAILS} mails came, "
-        f"{server.repeats} of them again; {monotonic() - begun:.0f} s",
+        f"{server.repeats()} of them again; {monotonic() - begun:.0f} s",
         flush=True,
     )
 

@@ -128,7 +128,7 @@ def test_a_process_killed_between_the_answer_and_the_commit_repeats_one_mail(
         let_leases_end(session)
     last = post.deliver()
 
-    copies = post.server.copies
+    copies = post.server.copies()
     repeats = Counter(post.server.struck)
     assert len(post.server.struck) == KILLS
     assert {who: len(ids) - 1 for who, ids in copies.items()} == {
@@ -147,14 +147,14 @@ def test_a_process_killed_at_any_moment_loses_no_mail_and_repeats_one_at_most(
     for number, moment in enumerate(moments, start=1):
         ended = post.deliver(draw_blow(draw, moment, farthest=FARTHEST))
         assert ended.code == -signal.SIGKILL
-        assert post.server.repeats <= number
+        assert post.server.repeats() <= number
         warned |= ended.warned
         let_leases_end(session)
     last = post.deliver()
 
-    copies = post.server.copies
+    copies = post.server.copies()
     assert set(copies) == set(people(MAILS))
-    assert post.server.repeats <= len(moments)
+    assert post.server.repeats() <= len(moments)
     assert all_alike(copies)
     twice = {who for who, ids in copies.items() if len(ids) > 1}
     assert ids_to(session, twice) <= warned | last.warned
@@ -171,5 +171,5 @@ def test_a_start_right_after_a_kill_sends_nothing_before_the_lease_has_ended(
     assert (again.said, len(post.server.contents)) == (NOTHING_SENT, came)
     let_leases_end(session)
     post.deliver()
-    assert set(post.server.copies) == set(people(MAILS))
-    assert post.server.repeats <= 1
+    assert set(post.server.copies()) == set(people(MAILS))
+    assert post.server.repeats() <= 1
