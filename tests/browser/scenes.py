@@ -187,7 +187,15 @@ def _with_words_of_its_own(session: Session, who: Account) -> int:
         saved_at=NOON,
         saved_by=who.person_id,
     )
-    session.add(row)
+    everywhere = MailWords(
+        kind="registration.lapsed",
+        subject="{event}",
+        body=OWN_WORDS,
+        version=1,
+        saved_at=NOON,
+        saved_by=who.person_id,
+    )
+    session.add_all([row, everywhere])
     session.commit()
     return event_id
 

@@ -547,6 +547,9 @@ LOOKS = [
         "Save",
         {"Subject": "{evnet}", "Words": "Hello {name}"},
     ),
+    Look(
+        "going back to our own words", "/staff/words/registration.lapsed/reset", "staff"
+    ),
     Look("what an event's mails say", "/staff/events/{event}/words", "staff"),
     Look(
         "words of an event's mail",

@@ -119,7 +119,7 @@ class EventForm(KeptForm):
     replace_on = FormField(
         DateBoxes, _("Last day to let a colleague come in one's place")
     )
-    follows_up = BooleanField(_("One more mail on the morning after it"))
+    follows_up = BooleanField(_("One more mail on the morning after it"), default=True)
     reminders = BoxesField(
         _("Reminders before each session"),
         choices=lead_choices,

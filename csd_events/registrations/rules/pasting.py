@@ -191,7 +191,7 @@ def _bare(found: re.Match[str]) -> str:
 
 def _words(text: str) -> list[str]:
     words = _unquoted(text.lstrip(_BEFORE).rstrip(_BEHIND))
-    return [words] if words else []
+    return [words] if words.strip("'\"") else []
 
 
 def _unquoted(text: str) -> str:

@@ -115,6 +115,8 @@ def test_no_mail_is_announced_once_the_last_has_gone(
     client: FlaskClient, own: str, at: SetClock
 ) -> None:
     at(START - HOUR)
+    assert "what to read next" in words(client.get(own))
+    at(START + 2 * DAY)
     assert "next mail" not in words(client.get(own))
 
 
