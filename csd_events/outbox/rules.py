@@ -152,6 +152,11 @@ def is_bulk(address: str) -> bool:
     return address.casefold().endswith(f"@{BULK_DOMAIN}")
 
 
+def is_of_a_registration(kind: str) -> bool:
+    """Tell whether a mail is about one registration, whose address can be corrected."""
+    return kind.startswith("registration.")
+
+
 def is_private(kind: str) -> bool:
     """Tell whether mails of a kind hold a secret, such as a link that signs in."""
     return kind.partition(".")[0] in PRIVATE_FEATURES

@@ -131,6 +131,9 @@ def show(message_id: int) -> ResponseReturnValue:
         text=body.text if body else None,
         may_send_again=not rules.refuse_sending_again(message.kind, message.state)
         and queries.find_sent_again(session, message) is None,
+        registration_id=message.subject_id
+        if rules.is_of_a_registration(message.kind)
+        else None,
         form=FlaskForm(),
     )
 

@@ -287,3 +287,33 @@ def test_who_schedules_reads_how_fast_mail_goes_and_does_not_say_it(
     assert "At most 20 mails go in a minute." in words(page)
     assert 'name="per_minute"' not in page.text
     assert browser.post(f"{LIST}/rate").status_code == 403
+
+
+def test_a_failed_mail_goes_to_another_address_by_correcting_the_registrations(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    made = make_registration(session, make_event(session), email="ada@exmaple.org")
+    deliver(app)
+    number = newest(session)
+    way = f'href="/staff/registrations/{made.id}/address"'
+    assert way not in browser.get(f"{LIST}/{number}").text
+    put(session, number, state=State.FAILED, sent_at=None, note="550 no such user")
+    assert way in browser.get(f"{LIST}/{number}").text
+
+    form = fields_of(browser.get(f"/staff/registrations/{made.id}/address").text)
+    typed = form | {"email": "ada@example.org", "tell": "y"}
+    browser.post(f"/staff/registrations/{made.id}/address", data=typed)
+
+    to = [str(mail["To"]).rpartition("<")[2].rstrip(">") for mail in deliver(app)]
+    assert sorted(to) == ["ada@example.org", "ada@exmaple.org"]
+
+
+def test_a_failed_mail_whose_links_are_for_one_address_goes_to_no_other(
+    browser: FlaskClient, session: Session
+) -> None:
+    queue(session, *people(1), kind="accounts.sign_in_link")
+    number = newest(session)
+    put(session, number, state=State.FAILED, note="550 no such user")
+    page = browser.get(f"{LIST}/{number}").text
+    assert "It goes to no other address" in page
+    assert "Send to another address" not in page
