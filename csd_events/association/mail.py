@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from csd_events.association import queries
-from csd_events.association.rules import AssociationView
+from csd_events.association.rules import AssociationView, may_come_from
 
 #: For how long a process may show what it has read: another one may save a change.
 KEPT = timedelta(seconds=5)
@@ -22,10 +22,14 @@ def speaker(session: Session, *, now: datetime) -> AssociationView:
 
 
 def with_addresses(association: AssociationView) -> AssociationView:
+    """Say what mail comes from, and where answers go.
+
+    An address that this server may not send from stays where answers go.
+    """
     default: str = current_app.config["MAIL_DEFAULT_SENDER"]
-    sender = association.sender_address or default
+    wanted = association.sender_address or default
     return replace(
         association,
-        sender_address=sender,
-        reply_address=association.reply_address or sender,
+        sender_address=wanted if may_come_from(wanted, default) else default,
+        reply_address=association.reply_address or wanted,
     )

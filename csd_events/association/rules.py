@@ -8,6 +8,18 @@ ANNOUNCEMENTS_A_WEEK = 2
 INVOICE_PREFIX = "INV"
 
 
+def may_come_from(address: str, server_address: str) -> bool:
+    """Tell whether mail of ours may come from an address: one of the server's domain.
+
+    Of any other domain it would be taken for forged, and thrown away or returned.
+
+    Args:
+        server_address: What this server was set up to send from.
+    """
+    domain, own = (each.rpartition("@")[2] for each in (address, server_address))
+    return domain.casefold() == own.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class AssociationView:
     """Whoever runs this site, as pages and mails speak of it.

@@ -13,7 +13,8 @@ from csd_events.association import queries
 from csd_events.association.models import ONLY_ID
 from csd_events.audit.queries import list_about
 from csd_events.core.access import Role
-from tests.factories import make_account
+from tests.factories import make_account, make_event, make_registration
+from tests.letters import deliver
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -149,3 +150,32 @@ def test_only_administrators_write_about_the_association(
     user = None if role is None else make_account(session, role=role)
     answer = app.test_client(user=user).open(PAGE, method=method)
     assert answer.status_code == status
+
+
+def test_a_from_address_of_another_domain_warns_and_mail_comes_from_the_servers(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    """And answers reach the address that staff have given for them."""
+    assert "Mail comes from another address" not in browser.get(PAGE).text
+    save(browser, sender_address="post@elsewhere.example.org")
+    queries.forget()
+    page = browser.get(PAGE).text
+    assert "Mail comes from another address" in page
+    assert "So mail comes from events@csd.test" in page
+
+    make_registration(session, make_event(session))
+    (mail,) = deliver(app)
+
+    assert mail["From"].endswith("<events@csd.test>")
+    assert mail["Reply-To"] == TYPED["reply_address"]
+
+
+def test_a_from_address_of_the_servers_own_domain_is_what_mail_comes_from(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    save(browser, sender_address="desk@CSD.test")
+    queries.forget()
+    assert "Mail comes from another address" not in browser.get(PAGE).text
+    make_registration(session, make_event(session))
+    (mail,) = deliver(app)
+    assert mail["From"].casefold().endswith("<desk@csd.test>")

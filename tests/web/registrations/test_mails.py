@@ -381,7 +381,7 @@ def _association(session: Session) -> Iterator[None]:
     said = replace(
         association.first(),
         name="Sample Association",
-        sender_address="post@example.org",
+        sender_address="post@csd.test",
         reply_address="desk@example.org",
     )
     with writing(session):
@@ -399,7 +399,7 @@ def test_mail_goes_in_the_name_of_the_association_and_answers_reach_its_desk(
     (mail,) = deliver(app)
     organizer = entry_of(mail)["organizer"]
     assert (mail["From"], mail["Reply-To"], str(organizer), organizer.params["CN"]) == (
-        "Sample Association <post@example.org>",
+        "Sample Association <post@csd.test>",
         "desk@example.org",
         "mailto:desk@example.org",
         "Sample Association",
