@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
-import idna
-
-from csd_events.core.text import KEY_LENGTH, fold
+from csd_events.core.text import KEY_LENGTH, domain_key, fold
 
 FAILURES_COUNT_FOR = timedelta(minutes=15)
 FAILURES_AN_ADDRESS = 5
@@ -113,7 +111,7 @@ def email_key(address: str) -> str:
     """
     composed = unicodedata.normalize("NFC", address.strip())
     local, at, domain = composed.rpartition("@")
-    return unicodedata.normalize("NFC", local.casefold()) + at + _domain_key(domain)
+    return unicodedata.normalize("NFC", local.casefold()) + at + domain_key(domain)
 
 
 def name_key(full_name: str) -> str:
@@ -213,12 +211,3 @@ class Preferences:
 def preferred_areas(chosen: Iterable[str | None]) -> tuple[str, ...]:
     """Keep what was chosen, in its order, each once; gaps close."""
     return tuple(dict.fromkeys(area for area in chosen if area))[:MOST_AREAS]
-
-
-def _domain_key(domain: str) -> str:
-    if domain.isascii():
-        return domain.lower()
-    try:
-        return idna.encode(domain, uts46=True).decode().lower()
-    except idna.IDNAError:
-        return unicodedata.normalize("NFC", domain.casefold())

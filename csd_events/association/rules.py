@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from csd_events.core.text import domain_key
+
 DAYS_TO_PAY = 30
 ANNOUNCEMENTS_A_WEEK = 2
 INVOICE_PREFIX = "INV"
@@ -17,7 +19,7 @@ def may_come_from(address: str, server_address: str) -> bool:
         server_address: What this server was set up to send from.
     """
     domain, own = (each.rpartition("@")[2] for each in (address, server_address))
-    return domain.casefold() == own.casefold()
+    return domain_key(domain) == domain_key(own)
 
 
 @dataclass(frozen=True, slots=True)

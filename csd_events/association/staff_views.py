@@ -29,6 +29,7 @@ def edit() -> ResponseReturnValue:
         page = render_template(
             "association/staff/edit.html",
             form=form,
+            wanted=present.sender_address,
             comes_from=_comes_from_another(present),
         )
         return page, 422 if form.is_submitted() else 200

@@ -57,6 +57,16 @@ def shown_address(address: str) -> str:
         return address
 
 
+def domain_key(domain: str) -> str:
+    """Bring the domain of a mail address to the form by which domains are compared."""
+    if domain.isascii():
+        return domain.lower()
+    try:
+        return idna.encode(domain, uts46=True).decode().lower()
+    except idna.IDNAError:
+        return unicodedata.normalize("NFC", domain.casefold())
+
+
 def uri_address(address: str) -> str:
     """Write a mail address as it stands in a URI: its domain in ASCII."""
     local, at, domain = address.rpartition("@")

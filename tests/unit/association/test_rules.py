@@ -32,3 +32,7 @@ def test_mail_comes_from_the_domain_that_the_server_was_set_up_with(
     may: bool,  # noqa: FBT001 - a case
 ) -> None:
     assert may_come_from(address, "events@csd.test") is may
+
+
+def test_a_domain_is_the_same_in_letters_and_in_ascii() -> None:
+    assert may_come_from("post@münchen.example", "mail@xn--mnchen-3ya.example")

@@ -170,6 +170,16 @@ def test_a_from_address_of_another_domain_warns_and_mail_comes_from_the_servers(
     assert mail["Reply-To"] == TYPED["reply_address"]
 
 
+def test_the_warning_names_the_address_that_is_saved_and_not_the_one_just_typed(
+    browser: FlaskClient,
+) -> None:
+    save(browser, sender_address="post@elsewhere.example.org")
+    typed = TYPED | {"name": "", "sender_address": "desk@city.example.org"}
+    page = browser.post(PAGE, data=typed).text
+    assert 'value="desk@city.example.org"' in page
+    assert "for the domain of post@elsewhere.example.org: receivers" in page
+
+
 def test_a_from_address_of_the_servers_own_domain_is_what_mail_comes_from(
     app: Flask, browser: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

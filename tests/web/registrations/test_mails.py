@@ -818,6 +818,28 @@ def test_both_sides_of_every_mail_lead_to_the_same_places(
     assert [each for each in found if each[1]] == []
 
 
+def test_every_kind_of_mail_says_who_made_it_when_and_where_answers_go(
+    app: Flask, session: Session
+) -> None:
+    mails = every_mail(app, session)
+    always = {
+        "Auto-Submitted": {"auto-generated"},
+        "Reply-To": {"events@csd.test"},
+        "Date": {  # announcements to many wait five minutes
+            "Wed, 01 May 2030 12:00:00 +0000",
+            "Wed, 01 May 2030 12:05:00 +0000",
+        },
+    }
+    found = {name: [mail.get_all(name, []) for mail in mails] for name in always}
+    for name, values in always.items():
+        assert {tuple(map(str, lines)) for lines in found[name]} == {
+            (value,) for value in values
+        }
+    ids = [str(mail["Message-ID"]) for mail in mails]
+    assert len(set(ids)) == len(ids)
+    assert [each for each in ids if not re.fullmatch(r"<\w+@csd\.test>", each)] == []
+
+
 def test_a_case_of_the_underwriter_carries_the_mark_in_mails_too(
     app: Flask, session: Session
 ) -> None:
