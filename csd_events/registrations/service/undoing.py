@@ -56,6 +56,8 @@ def undo(
         raise RefusedError(NotUndone.TOLD)
     event = events.get(session, event_id)
     if found.kind is ChangeKind.CANCELLED:
+        if found.last.told_at is not None and event.has_people:
+            raise RefusedError(NotUndone.TOLD)  # by a process whose clock is ahead
         event_service.reinstate(
             session, event, found.before, now=now, actor_id=actor_id
         )

@@ -434,3 +434,17 @@ def test_a_cancellation_is_told_once_by_however_many_processes(
         with writing(session):
             told.append(service.tell_of_cancellations(session, now=NOON + after))
     assert told == [0, 1, 0]
+
+
+def test_a_cancellation_that_a_process_whose_clock_is_ahead_has_told_stays(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    send(browser, page(event, "cancel"), {"note": ""})
+    with writing(session):
+        assert service.tell_of_cancellations(session, now=NOON + NOTICE_WAITS) == 1
+    before = facts(session, event)
+
+    assert undo(browser, event)[0].startswith("The notices have begun to leave")
+
+    assert facts(session, event) == before
