@@ -40,6 +40,10 @@ MOST_OF_A_FORM, MOST_OF_A_PAGE = 20, 6
 GROWING = (
     "audit_entries", "events", "outbox_messages", "people", "receipts", "registrations",
 )  # fmt: skip
+#: Told to PostgreSQL's planner, which may have looked at the small tables since.
+AS_IF_GROWN = text(
+    "UPDATE pg_class SET reltuples = 1000000, relpages = 1 WHERE relname = ANY(:tables)"
+)
 Press = Callable[[], Any]
 Scene = Callable[[Flask, Session, int], Press]
 
@@ -209,7 +213,7 @@ def scans(session: Session, words: str, values: Any) -> list[str]:
             for row in plan
             if (found := re.match(r"SCAN (\w+)", row.detail)) and found[1] in GROWING
         ]
-    # They are small here: reading all of one and matching it would be no worse.
+    connection.execute(AS_IF_GROWN, {"tables": list(GROWING)})
     for way in ("seqscan", "hashjoin", "mergejoin"):
         connection.execute(text(f"SET LOCAL enable_{way} = off"))
     plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {words}", values)
