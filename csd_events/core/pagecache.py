@@ -186,10 +186,7 @@ def init_page_cache(app: Flask) -> None:
 def cached_page(
     view: Callable[P, ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """Let a page be kept for visitors who have no cookie.
-
-    One with a form must say by `kept_but_for` what in it is a visitor's own.
-    """
+    """Let a page without any form be kept for visitors who have no cookie."""
 
     @wraps(view)
     def marked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -214,7 +211,7 @@ def kept_but_for(token: str, new_token: Callable[[], str]) -> None:
         token: As it stands in the page, once.
         new_token: Writes another. It is called outside of any request.
     """
-    g.own_token = Own(token, new_token)
+    g.may_be_kept, g.own_token = True, Own(token, new_token)
 
 
 def kept_until(instant: datetime | None) -> None:

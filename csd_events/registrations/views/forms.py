@@ -15,7 +15,6 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.core.inputs import say, words_of
-from csd_events.core.pagecache import cached_page
 from csd_events.core.time import local_time, to_wall
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
@@ -52,7 +51,6 @@ from csd_events.registrations.words import full_words
 
 
 @bp.get("/events/<slug>/register")
-@cached_page
 def new(slug: str) -> ResponseReturnValue:
     event = events.get_with_offers(db.session(), slug)
     code = request.args.get("code", "")
