@@ -274,8 +274,8 @@ def test_a_form_is_kept_for_five_seconds_and_not_beyond_what_changes_its_words(
     visitor.get("/events/talk/register")
     rename(session, "Another title")
     seen = []
-    for moment in (timedelta(seconds=4.9), 5 * SECOND):
-        set_clock(NOON + moment)
+    for later in (timedelta(seconds=4.9), 5 * SECOND):
+        set_clock(NOON + later)
         seen.append("Another title" in visitor.get("/events/talk/register").text)
     assert seen == [False, True]
 
