@@ -4,6 +4,9 @@ Only the answer to a GET without any cookie is kept, if its view said so and it 
 a plain 200 that sets no cookie itself. It is kept for the shorter of a few seconds
 and the time until its words would change. The middleware answers before Flask is
 asked, with 304 where the visitor has the same page already.
+
+Of a page with a form only what stands around the token is kept; each visitor gets one
+of their own between the two.
 """
 
 import gzip
@@ -12,13 +15,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, current_app, g, request, session
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from csd_events.core.clock import now
 
@@ -61,15 +65,50 @@ class Kept:
     plain: bytes
     packed: bytes
 
+    def answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        headers = [*self.headers, ("ETag", self.etag)]
+        if self.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", headers)
+            return [b""]
+        body = self.plain
+        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+            body = self.packed
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Length", str(len(body))))
+        start_response("200 OK", headers)
+        return [body]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What stands before and after the token of a form, and what writes another."""
+
+    until: datetime
+    headers: list[tuple[str, str]]
+    before: bytes
+    after: bytes
+    new_token: Callable[[], str]
+
+    def answer(
+        self, _environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        pieces = [self.before, escape(self.new_token()).encode(), self.after]
+        length = str(sum(map(len, pieces)))
+        start_response("200 OK", [*self.headers, ("Content-Length", length)])
+        return pieces
+
 
 class PageCache:
     """WSGI middleware in front of Flask that answers from memory where it can."""
 
     def __init__(self, app: Flask) -> None:
+        self._app = app
         self._next: WSGIApplication = app.wsgi_app
         self._config = app.config
         self._seconds = app.config["PAGE_CACHE_SECONDS"]
-        self._pages: OrderedDict[Key, Kept] = OrderedDict()
+        self._pages: OrderedDict[Key, Kept | KeptForm] = OrderedDict()
         self._lock = Lock()
 
     def __call__(
@@ -78,26 +117,49 @@ class PageCache:
         if environ["REQUEST_METHOD"] == "GET" and "HTTP_COOKIE" not in environ:
             page = self._find(environ)
             if page is not None:
-                return _answer(page, environ, start_response)
+                return page.answer(environ, start_response)
         return self._next(environ, start_response)
 
     def keep(self, response: Response, until: datetime | None) -> None:
         """Keep the answer to the current request, if it may be kept."""
-        key = _key(request.environ)
-        limit = now() + timedelta(seconds=self._seconds)
-        if key is None or not self._seconds:
-            return
-        body, etag = response.get_data(), response.headers["ETag"]
-        left_out = {"content-length", "etag", "content-encoding"}
+        body = response.get_data()
         kept = Kept(
-            until=min(limit, until) if until else limit,
-            etag=etag,
-            headers=[(k, v) for k, v in response.headers if k.lower() not in left_out],
+            until=self._until(until),
+            etag=response.headers["ETag"],
+            headers=_headers(response),
             plain=body,
             packed=gzip.compress(body, 6, mtime=0),
         )
+        self._put(kept)
+
+    def keep_form(self, response: Response, until: datetime | None, own: "Own") -> None:
+        """Keep the answer to the current request, but for the token in it."""
+        before, token, after = response.get_data().partition(own.token.encode())
+        if not token or token in after:
+            return
+        kept = KeptForm(
+            until=self._until(until),
+            headers=_headers(response),
+            before=before,
+            after=after,
+            new_token=partial(self._within, own.new_token),
+        )
+        self._put(kept)
+
+    def _within(self, new_token: Callable[[], str]) -> str:
+        with self._app.app_context():
+            return new_token()
+
+    def _until(self, until: datetime | None) -> datetime:
+        limit = now() + timedelta(seconds=self._seconds)
+        return min(limit, until) if until else limit
+
+    def _put(self, page: Kept | KeptForm) -> None:
+        key = _key(request.environ)
+        if key is None or not self._seconds:
+            return
         with self._lock:
-            self._pages[key] = kept
+            self._pages[key] = page
             self._pages.move_to_end(key)
             while len(self._pages) > ENTRIES:
                 self._pages.popitem(last=False)
@@ -107,7 +169,7 @@ class PageCache:
         with self._lock:
             self._pages.clear()
 
-    def _find(self, environ: "WSGIEnvironment") -> Kept | None:
+    def _find(self, environ: "WSGIEnvironment") -> Kept | KeptForm | None:
         key = _key(environ)
         page = self._pages.get(key) if key is not None else None
         fresh = page is not None and self._config["CLOCK"]() < page.until
@@ -134,6 +196,24 @@ def cached_page(
     return marked
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The token of the current page's form, and what writes one for another visitor."""
+
+    token: str
+    new_token: Callable[[], str]
+
+
+def kept_but_for(token: str, new_token: Callable[[], str]) -> None:
+    """Let all of the current page be kept but the token of its form.
+
+    Args:
+        token: As it stands in the page, once.
+        new_token: Writes another. It is called outside of any request.
+    """
+    g.may_be_kept, g.own_token = True, Own(token, new_token)
+
+
 def kept_until(instant: datetime | None) -> None:
     """Say when the words of the current page change by themselves."""
     g.kept_until = instant
@@ -141,11 +221,11 @@ def kept_until(instant: datetime | None) -> None:
 
 def forget_pages() -> None:
     """Drop the pages this process keeps; others follow within seconds."""
-    current_app.extensions["csd_pages"].forget()
+    _pages().forget()
 
 
 def _keep_or_forbid(response: Response) -> Response:
-    """Mark every answer as public for a moment, or as nobody's business."""
+    """Mark every answer as public for a moment, or as one visitor's alone."""
     if response.headers.get("Cache-Control"):
         return response
     public = (
@@ -156,15 +236,23 @@ def _keep_or_forbid(response: Response) -> Response:
         and "Set-Cookie" not in response.headers
         and not session.modified  # its cookie is set after this
     )
-    if not public:
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+    own: Own | None = g.get("own_token")
+    if public and own is None:
+        return _publish(response)
+    response.headers["Cache-Control"] = "private, no-store"
+    if public and own is not None:
+        response.vary.add("Cookie")
+        _pages().keep_form(response, g.get("kept_until"), own)
+    return response
+
+
+def _publish(response: Response) -> Response:
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     response.vary.add("Cookie")
     response.vary.add("Accept-Encoding")
     digest = hashlib.blake2b(response.get_data(), digest_size=12).hexdigest()
     response.set_etag(digest)
-    current_app.extensions["csd_pages"].keep(response, g.get("kept_until"))
+    _pages().keep(response, g.get("kept_until"))
     response.make_conditional(request)
     response.headers.pop("Date", None)  # the server writes it
     return response
@@ -177,17 +265,12 @@ def _key(environ: "WSGIEnvironment") -> Key | None:
     return environ.get("PATH_INFO", "/"), tuple(asked)
 
 
-def _answer(
-    page: Kept, environ: "WSGIEnvironment", start_response: "StartResponse"
-) -> Iterable[bytes]:
-    headers = [*page.headers, ("ETag", page.etag)]
-    if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 Not Modified", headers)
-        return [b""]
-    body = page.plain
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-        body = page.packed
-        headers.append(("Content-Encoding", "gzip"))
-    headers.append(("Content-Length", str(len(body))))
-    start_response("200 OK", headers)
-    return [body]
+def _headers(response: Response) -> list[tuple[str, str]]:
+    """List what is said of a page whoever asks for it, and however."""
+    of_each = {"content-length", "etag", "content-encoding"}
+    return [(k, v) for k, v in response.headers if k.lower() not in of_each]
+
+
+def _pages() -> PageCache:
+    pages: PageCache = current_app.extensions["csd_pages"]
+    return pages

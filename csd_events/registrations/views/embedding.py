@@ -9,8 +9,9 @@ from csd_events.core.web import framed_by
 from csd_events.events import queries as events
 from csd_events.registrations import service
 from csd_events.registrations.rules import Refusal
+from csd_events.registrations.views.blank import new_form
 from csd_events.registrations.views.blueprint import bp
-from csd_events.registrations.views.forms import form_page, new_form, refuse
+from csd_events.registrations.views.forms import form_page, refuse
 
 FRAME = "registrations/embed.html"
 

@@ -25,7 +25,6 @@ from csd_events.events.rules import (
     GRACE,
     GRACE_SHOWN_FROM,
     Access,
-    Question,
     Terms,
     asks_for_codes,
 )
@@ -42,10 +41,10 @@ from csd_events.registrations.forms import (
     MemberForm,
     Ticket,
     asking,
-    new_ticket,
     read_ticket,
 )
 from csd_events.registrations.rules import Outcome, Refusal, Wish
+from csd_events.registrations.views.blank import keep_blank, new_form, ticket_for
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.refusals import refusal_words
 from csd_events.registrations.words import full_words
@@ -61,7 +60,9 @@ def new(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return refuse(event, refusal, found)
-    return form_page(event, new_form(event, found, code=code), found)
+    form = new_form(event, found, code=code)
+    keep_blank(event, found, form)
+    return form_page(event, form, found)
 
 
 @bp.post("/events/<slug>/register")
@@ -83,21 +84,6 @@ def create(slug: str) -> ResponseReturnValue:
     except RefusedError as error:
         return _not_registered(wish, form, Refusal(error.reason))
     return redirect(url_for(".show", token=_token(outcome)), code=303)
-
-
-def new_form(event: Event, found: Terms, **filled: str) -> GuestForm:
-    """Make a guest's form with its ticket and all that the event asks."""
-    questions = _questions(event)
-    offer_id = found.offer.id if found.offer else None
-    ticket = new_ticket(event.slug, offer_id, asks=bool(questions), now=now())
-    return asking(GuestForm, questions)(ticket=ticket, **filled)
-
-
-def _questions(event: Event) -> list[Question]:
-    """List what an event asks; one without questions is not looked at again."""
-    if not event.has_questions:
-        return []
-    return events.list_questions(db.session(), event.id)
 
 
 def _sent(slug: str, ticket: Ticket | None) -> GuestForm | MemberForm:
@@ -194,8 +180,7 @@ def _ask_again(
     refusal = service.refusal_of(event, found)
     if refusal is not None:
         return refuse(event, refusal, found, form)
-    offer_id, asks = found.offer.id if found.offer else None, bool(form.questions)
-    form.ticket.data = new_ticket(event.slug, offer_id, asks=asks, now=now())
+    form.ticket.data = ticket_for(event.slug, found, asks=bool(form.questions))
     form.form_errors = [
         _("This page was open for a long time. Check and send it again.")
     ]

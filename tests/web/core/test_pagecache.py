@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from flask_login import FlaskLoginClient
 from sqlalchemy import event as sql
@@ -18,11 +18,15 @@ from csd_events.app import create_app
 from csd_events.association import queries
 from csd_events.core.access import Role
 from csd_events.core.db import db
+from csd_events.core.pagecache import Own
 from csd_events.events.models import Event
-from csd_events.events.rules import OfferDraft
+from csd_events.events.rules import OfferDraft, QuestionKind
+from csd_events.registrations.forms import read_ticket
+from csd_events.registrations.models import Registration
+from tests.asking import ask
 from tests.desk import fields_of, send
 from tests.factories import DAY, NOON, PASSWORD, make_account, make_event
-from tests.visitors import TYPED, hidden_on, open_form, words
+from tests.visitors import TYPED, hidden_on, open_form, send_form, words
 
 SetClock = Callable[[datetime], None]
 SECOND = timedelta(seconds=1)
@@ -196,6 +200,100 @@ def test_two_visitors_never_see_each_others_token(
     assert "ETag" not in page.headers
 
 
+def test_a_form_asks_the_database_once_and_is_the_same_but_for_its_ticket(
+    cached: Flask, visitor: FlaskClient
+) -> None:
+    first = visitor.get("/events/talk/register")
+    asked: list[object] = []
+    with cached.app_context():
+        engine = db.engine
+    sql.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    second = cached.test_client().get("/events/talk/register")
+    assert asked == []
+    assert dict(second.headers) == dict(first.headers)
+    without = [
+        page.text.replace(hidden_on(page, "ticket"), "") for page in (first, second)
+    ]
+    assert without[0] == without[1]
+
+
+def test_who_gets_a_form_from_memory_registers_with_it(
+    cached: Flask, visitor: FlaskClient, session: Session
+) -> None:
+    visitor.get("/events/talk/register")
+    names = ("Ada Byron", "Grace Murray")
+    for number, name in enumerate(names):
+        browser = cached.test_client()
+        email = f"visitor{number}@example.org"
+        typed = {"full_name": name, "email": email}
+        assert send_form(browser, "talk", **typed).status_code == 303
+    session.rollback()
+    kept = session.scalars(select(Registration.full_name).order_by(Registration.id))
+    assert tuple(kept) == names
+
+
+def test_a_form_from_memory_was_opened_when_it_was_asked_for(
+    cached: Flask, visitor: FlaskClient, set_clock: SetClock
+) -> None:
+    visitor.get("/events/talk/register")
+    set_clock(NOON + 4 * SECOND)
+    with cached.app_context():
+        ticket = read_ticket(open_form(visitor, "talk"))
+    assert ticket is not None
+    assert ticket.opened_at == NOON + 4 * SECOND
+
+
+def test_a_form_from_memory_asks_what_the_event_asks(
+    cached: Flask, visitor: FlaskClient, session: Session
+) -> None:
+    question = ask(QuestionKind.SHORT, "Which town?", required=True)
+    make_event(session, slug="asks", questions=[question])
+    pages = [open_form(visitor, "asks") for _ in range(2)]
+    with cached.app_context():
+        tickets = [read_ticket(page) for page in pages]
+    assert [ticket and ticket.asks for ticket in tickets] == [True, True]
+    answer = send_form(visitor, "asks", ticket=pages[1])
+    assert answer.status_code == 422
+    assert "Which town?" in answer.text
+
+
+def test_a_form_is_kept_for_five_seconds_and_not_beyond_what_changes_its_words(
+    visitor: FlaskClient, session: Session, set_clock: SetClock
+) -> None:
+    """Until when it can be sent is said from an hour before."""
+    make_event(session, slug="free", offers=[OfferDraft(closes_on=NOON.date())])
+    hour_before = datetime.fromisoformat("2030-05-01T23:00-04:00")
+    seen = []
+    for moment in (hour_before - SECOND, hour_before):
+        set_clock(moment)
+        page = visitor.get("/events/free/register")
+        seen.append("You can send this form until" in page.text)
+    assert seen == [False, True]
+
+    set_clock(NOON)
+    visitor.get("/events/talk/register")
+    rename(session, "Another title")
+    seen = []
+    for later in (timedelta(seconds=4.9), 5 * SECOND):
+        set_clock(NOON + later)
+        seen.append("Another title" in visitor.get("/events/talk/register").text)
+    assert seen == [False, True]
+
+
+def test_an_invitations_code_is_on_nobody_elses_form(visitor: FlaskClient) -> None:
+    visitor.get("/events/talk/register?code=SECRET")
+    assert "SECRET" not in visitor.get("/events/talk/register").text
+
+
+def test_a_page_whose_token_stands_twice_is_kept_for_nobody(cached: Flask) -> None:
+    pages = cached.extensions["csd_pages"]
+    with cached.test_request_context("/form"):
+        pages.keep_form(Response("one token, one token"), None, Own("token", str))
+        pages.keep_form(Response("none"), None, Own("token", str))
+    browser = cached.test_client()
+    assert browser.get("/form").status_code == 404
+
+
 def test_a_visitors_own_cookie_is_never_handed_to_another(
     cached: Flask, visitor: FlaskClient
 ) -> None:
@@ -295,7 +393,7 @@ def test_what_staff_change_is_on_the_very_next_page(
 def test_registering_reaches_the_database_at_once(
     cached: Flask, visitor: FlaskClient
 ) -> None:
-    """A form is always fresh, whatever is kept of its event."""
+    """What is decided is decided on what is there, whatever is kept of its form."""
     visitor.get("/events/talk")
     data = TYPED | {"ticket": open_form(visitor, "talk")}
     answer = visitor.post("/events/talk/register", data=data)
