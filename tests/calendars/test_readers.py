@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -259,6 +260,39 @@ def test_what_is_fetched_is_read_as_it_is_meant(
     assert (every.method, every.entries) == ("PUBLISH", [public(event, sitting)])
 
 
+def test_an_entry_across_a_dst_change_keeps_its_local_time() -> None:
+    """Also in a zone that gave the change up: the rules of that year count."""
+    hours = {
+        ("America/New_York", 2030): [18, 18, 19, 19],
+        ("America/Sao_Paulo", 2018): [17, 17, 16, 16],
+        ("America/Sao_Paulo", 2030): [17, 17, 17, 17],
+    }
+    for (zone, year), expected in hours.items():
+        first = datetime(year, 10, 24, 14, tzinfo=ZoneInfo(zone))
+        weeks = [first + number * 7 * DAY for number in range(4)]  # on the wall
+        (seen,) = read([ical.calendar([entry_at(each, zone) for each in weeks])])
+        shown = [each.wall.partition("T")[2] for each in seen.entries]
+        assert shown == ["14:00:00"] * 4
+        starts = [datetime.fromtimestamp(each.starts, UTC) for each in seen.entries]
+        assert [each.hour for each in starts] == expected
+
+
+def entry_at(start: datetime, zone: str, words: str = "Words") -> ical.Entry:
+    return ical.Entry(
+        uid=f"{start:%Y%m%d}@csd.test",
+        sequence=0,
+        stamp=NOON,
+        starts_at=start.astimezone(UTC),
+        ends_at=start.astimezone(UTC) + HOUR,
+        zone=zone,
+        summary=words,
+        description=f"{words}\n{words}",
+        location=words,
+        url="http://csd.test/",
+        organizer=ical.Party("Association", "events@example.org"),
+    )
+
+
 def test_a_program_has_one_file_a_session_and_one_with_all_to_download(
     app: Flask, session: Session
 ) -> None:
@@ -355,20 +389,9 @@ typed = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.just("\n"))
 @settings(max_examples=10)
 @given(texts=st.lists(typed, min_size=20, max_size=60))
 def test_any_words_are_read_as_they_were_typed(texts: list[str]) -> None:
+    zone = "America/New_York"
     entries = [
-        ical.Entry(
-            uid=f"{number}@csd.test",
-            sequence=number,
-            stamp=NOON,
-            starts_at=START,
-            ends_at=START + HOUR,
-            zone="America/New_York",
-            summary=words,
-            description=f"{words}\n{words}",
-            location=words,
-            url="http://csd.test/",
-            organizer=ical.Party("Association", "events@example.org"),
-        )
+        replace(entry_at(START, zone, words), sequence=number)
         for number, words in enumerate(texts)
     ]
     (seen,) = read([ical.calendar(entries)])

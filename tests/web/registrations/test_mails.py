@@ -303,6 +303,7 @@ def deliver_at(app: Flask, moment: datetime) -> list[EmailMessage]:
 def test_cancelling_takes_the_entry_out_of_the_calendar(
     app: Flask, session: Session, event: Event
 ) -> None:
+    """No alarm comes later: there is none in the file, and no reminder goes."""
     made = make_registration(session, event)
     before = entry_of(deliver(app)[0])
     cancel(session, made, now=NOON + HOUR)
@@ -311,6 +312,8 @@ def test_cancelling_takes_the_entry_out_of_the_calendar(
     assert after["status"] == "CANCELLED"
     assert after["sequence"] > before["sequence"]
     assert after.decoded("dtstamp") == NOON + HOUR
+    assert [*before.walk("VALARM"), *after.walk("VALARM")] == []
+    assert remind(session, START - HOUR) == 0
 
 
 def test_uid_is_not_reused_when_a_person_cancels_and_registers_again(
