@@ -20,7 +20,8 @@ from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import Kind, OfferDraft, SessionDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import NOTICE_WAITS
+from csd_events.registrations.rules import NOTICE_WAITS, Newcomer
+from csd_events.registrations.service import By
 from tests.calendars.reading import Entry, Seen, by_ical_js, by_vobject
 from tests.factories import (
     DAY,
@@ -29,6 +30,7 @@ from tests.factories import (
     again,
     call_off,
     make_account,
+    make_conference,
     make_draft,
     make_event,
     make_registration,
@@ -153,7 +155,8 @@ def save(session: Session, event: Event, **given: Any) -> Event:
         draft = make_draft(
             title=found.title, summary=found.summary, offers=offers, **given
         )
-        draft = replace(draft, sessions=again(found, draft.sessions))
+        if "sessions" not in given:
+            draft = replace(draft, sessions=again(found, draft.sessions))
         service.save_event(session, event.id, draft, version=found.version, now=NOON)
     return fresh(session, event)
 
@@ -380,6 +383,81 @@ def test_a_cancelled_event_is_read_as_cancelled(app: Flask, session: Session) ->
         (None, [shown]),
         ("PUBLISH", []),
     ]
+
+
+def test_what_takes_an_entry_out_is_read_as_a_cancel_of_that_entry(
+    app: Flask, session: Session
+) -> None:
+    """Somebody comes instead, another address, a session that is no more."""
+    morning = datetime(2030, 5, 11, 8)  # noqa: DTZ001 - on the wall
+    sittings = [
+        SessionDraft(title=f"Part {n}", wall_start=morning + n * DAY, zone="UTC")
+        for n in range(2)
+    ]
+    event = make_event(session, kind=Kind.TRAINING, sessions=sittings, zone="UTC")
+    stays, goes = (each.id for each in event.sessions)
+    one, other = (make_registration(session, event).id for _ in range(2))
+    put_in = entries_of([read(calendars_in(mail)) for mail in deliver(app)], "REQUEST")
+    newcomer = Newcomer(full_name="Bo", email="bo@example.org", organization="Town")
+    with writing(session):
+        service.replace(session, one, newcomer, now=NOON, by=By())
+        service.correct_address(session, other, "cy@example.org", now=NOON, by=By())
+    handed = [read(calendars_in(mail)) for mail in deliver(app)]
+    put_in |= entries_of(handed, "REQUEST")
+    taken_out = entries_of(handed, "CANCEL")
+    assert {each.description for each in taken_out.values()} == {
+        "Somebody else comes in your place.",
+        "Your registration goes by another address.",
+    }
+    save(
+        session,
+        event,
+        kind=Kind.TRAINING,
+        sessions=[replace(sittings[0], id=stays)],
+        zone="UTC",
+    )
+    shortened = entries_of(
+        [read(calendars_in(mail)) for mail in deliver(app)], "CANCEL"
+    )
+    assert {each.partition("-")[2] for each in shortened} == {f"{goes}-2@csd.test"}
+    taken_out |= shortened
+    assert len(taken_out) == 6
+    for uid, each in taken_out.items():
+        assert each.status == "CANCELLED"
+        assert each.sequence > put_in[uid].sequence
+        assert (each.starts, each.summary) == (put_in[uid].starts, put_in[uid].summary)
+
+
+def entries_of(mails: Sequence[Sequence[Seen]], method: str) -> dict[str, Entry]:
+    """Return the entries of a method's files in some mails, by their UID."""
+    return {
+        entry.uid: entry
+        for files in mails
+        for seen in files
+        if seen.method == method
+        for entry in seen.entries
+    }
+
+
+def test_the_schedule_of_a_conference_is_read_as_it_is_meant(
+    app: Flask, session: Session
+) -> None:
+    conference = make_conference(session, published=True)
+    forums = [
+        make_event(
+            session,
+            slug=f"forum-{zone[-3:].lower()}",
+            kind=Kind.FORUM,
+            conference_id=conference,
+            zone=zone,
+            starts_at=START + hours * HOUR,
+        )
+        for hours, zone in enumerate(ZONES)
+    ]
+    (seen,) = read(fetch(app, "/conferences/sample-conference.ics"))
+    assert (seen.method, seen.zones) == (None, sorted(set(ZONES) - {"UTC"}))
+    known = (fresh(session, forum) for forum in forums)
+    assert seen.entries == [public(forum, forum.sessions[0]) for forum in known]
 
 
 #: What forms let in: no control characters.
