@@ -106,6 +106,12 @@ def entry_of(mail: EmailMessage) -> Any:
     return entry_in(side(mail, "text/calendar"))
 
 
+def calendars_in(mail: EmailMessage) -> list[bytes]:
+    """Return the calendar files attached to a mail."""
+    files = (part for part in mail.walk() if part.get_filename("").endswith(".ics"))
+    return [bytes(part.get_payload(decode=True)) for part in files]
+
+
 def entry_in(content: str | bytes) -> Any:
     (entry,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
     return entry

@@ -27,6 +27,7 @@ CLOSING = re.compile(
     r"^=+ .*\b(?:passed|failed|errors?|ran)\b.* in \d.* =+$", re.MULTILINE
 )
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
+CALENDARS = "tests/calendars"  # files of ours read by a library of Node's
 WITH_DATABASE = ("tests/db", "tests/races", "tests/system", "tests/web")
 #: What asks no database runs once.
 WITHOUT_DATABASE = ("tests/architecture", "tests/tools", "tests/unit")
@@ -66,11 +67,14 @@ def main() -> int:
 
 
 def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
-    yield _pytest("SQLite", [*WORKERS, *COVERED], folder)
+    calendars = _calendars(left_out)
+    options = [*WORKERS, *COVERED, *WITHOUT_DATABASE, *WITH_DATABASE, *calendars]
+    yield _pytest("SQLite", options, folder)
     if server := postgres.find():
         with postgres.running(server) as url:
             name, options = f"PostgreSQL {server.version}", [*WORKERS, *COVERED]
-            options += ["--cov-append", *WITH_DATABASE, *_scaled(left_out)]
+            options += ["--cov-append", *WITH_DATABASE, *calendars]
+            options += _scaled(left_out)
             yield _pytest(name, options, folder, url=url)
     else:
         left_out.append(
@@ -84,6 +88,18 @@ def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
         left_out.append("tests/browser: no Chromium here; apt install chromium")
 
 
+def _calendars(left_out: list[str]) -> list[str]:
+    """Say whether this machine has what the tests of calendar files read with."""
+    if not _runs_here("node"):
+        why = "no Node here; apt install nodejs npm, then make calendars"
+    elif not Path(CALENDARS, "node_modules", "ical.js").is_dir():
+        why = "no ical.js here; make calendars"
+    else:
+        return [CALENDARS]
+    left_out.append(f"{CALENDARS}: {why}")
+    return []
+
+
 def _scaled(left_out: list[str]) -> list[str]:
     """Say which tests of workers this machine has the brokers for."""
     if not brokers.has_redis():
@@ -95,8 +111,8 @@ def _scaled(left_out: list[str]) -> list[str]:
     return [SCALED]
 
 
-def _runs_here(browser: str) -> bool:
-    program = shutil.which(browser)
+def _runs_here(name: str) -> bool:
+    program = shutil.which(name)
     if program is None:
         return False
     said = subprocess.run([program, "--version"], capture_output=True, check=False)

@@ -1,12 +1,20 @@
 """Calendar objects that stay true: one UID for life, a SEQUENCE that only rises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vText,
+)
 
 from csd_events.core.text import uri_address
 
@@ -48,6 +56,7 @@ class Entry:
     cancelled: bool = False
 
 
+Turn = TimezoneDaylight | TimezoneStandard
 #: How often a calendar looks at a feed.
 LOOK_EVERY, LOOK_EVERY_WORDS = timedelta(hours=4), "PT4H"
 
@@ -141,4 +150,21 @@ def _address(party: Party) -> vCalAddress:
 def _timezone(zone: str, first_year: int, last_year: int) -> bytes:
     """Describe a zone once for all its entries, for the years around them."""
     first, last = date(first_year, 1, 1), date(last_year, 12, 31) + timedelta(days=1)
-    return bytes(Timezone.from_tzid(zone, first_date=first, last_date=last).to_ical())
+    described = Timezone.from_tzid(zone, first_date=first, last_date=last)
+    described.subcomponents[:] = [
+        turn for turns in described.subcomponents for turn in _one_by_one(turns)
+    ]
+    return bytes(described.to_ical())
+
+
+def _one_by_one(turns: Turn) -> Iterator[Turn]:
+    """Describe each turn of the clocks by itself.
+
+    Of several in one component ical.js, and what is built on it, reads one alone.
+    """
+    others = turns.pop("rdate", None)
+    yield turns
+    for each in others.dts if others else ():
+        turn = turns.copy()
+        turn["dtstart"] = each
+        yield turn

@@ -42,6 +42,7 @@ def feed() -> ResponseReturnValue:
         association,
         domain=_domain(),
         name=name,
+        now=at,
     )
     response = Response(file, mimetype="text/calendar")
     response.headers["Cache-Control"] = f"public, max-age={FEED_KEPT}"
@@ -80,8 +81,9 @@ def conference_calendar(slug: str) -> ResponseReturnValue:
 
 
 def _calendar_of(events: Iterable[Event], name: str) -> Response:
-    association = speaker(db.session(), now=now())
-    file = exports.public_calendar(events, association, domain=_domain())
+    at = now()
+    association = speaker(db.session(), now=at)
+    file = exports.public_calendar(events, association, domain=_domain(), now=at)
     return download(file, "text/calendar", f"{name}.ics")
 
 

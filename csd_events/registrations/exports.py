@@ -1,6 +1,6 @@
 """Calendar files about a registration."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from csd_events.core.text import looks_like_an_advertisement
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
-from csd_events.events.models import Event, EventSession
+from csd_events.events.models import EventSession
 from csd_events.events.rules import USUAL_LENGTH
 from csd_events.events.rules import State as EventState
 from csd_events.outbox.message import Calendar
@@ -25,70 +25,79 @@ REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 def mail_parts(
     registration: Registration,
-    event: Event,
     association: AssociationView,
     *,
+    now: datetime,
     method: str = REQUEST,
     life: int | None = None,
-    only: Collection[int] | None = None,
+    news: Mapping[int, str] | None = None,
 ) -> tuple[Calendar, ...]:
     """Write one calendar object a session, as a mail needs them (RFC 5546).
 
     Args:
         method: What a calendar is to do with it.
         life: Which life of the registration it is about; None for the present one.
-        only: The ids of the sessions it is about; None for all of them.
+        news: By the ids of the sessions it is about, what changed of each; None for
+            all of them.
     """
-    entries = [_entry(registration, event, s, association) for s in event.sessions]
-    if method == CANCEL:
-        entries = [replace(entry, cancelled=True) for entry in entries]
-    if life is not None:
-        uids = [_uid(registration, s, life) for s in event.sessions]
-        entries = [replace(e, uid=u) for e, u in zip(entries, uids, strict=True)]
-    several = len(entries) > 1
-    parts = [
-        Calendar(
-            method=method,
-            content=calendar([entry], method=method),
-            filename=f"session-{number}.ics" if several else "invitation.ics",
+    sessions = registration.event.sessions
+    several = len(sessions) > 1
+    parts = []
+    for number, sitting in enumerate(sessions, start=1):
+        if news is not None and sitting.id not in news:
+            continue
+        entry = _entry(
+            registration,
+            sitting,
+            association,
+            now=now,
+            news=news[sitting.id] if news else "",
+            cancelled=method == CANCEL,
         )
-        for number, (entry, sitting) in enumerate(
-            zip(entries, event.sessions, strict=True), start=1
-        )
-        if only is None or sitting.id in only
-    ]
+        if life is not None:
+            entry = replace(entry, uid=_uid(registration, sitting, life))
+        filename = f"session-{number}.ics" if several else "invitation.ics"
+        parts.append(_part(entry, method, filename))
     return tuple(parts)
 
 
 def removed_parts(
     registration: Registration,
-    event: Event,
     association: AssociationView,
     removed: Sequence[EventSession],
+    *,
+    now: datetime,
+    news: Mapping[int, str],
 ) -> tuple[Calendar, ...]:
-    """Write what takes the entries of sessions out that an event has no more."""
-    gone = [_entry(registration, event, each, association) for each in removed]
-    return _removals([replace(entry, cancelled=True) for entry in gone])
+    """Write what takes the entries of sessions out that an event has no more.
+
+    Args:
+        news: By the ids of the sessions, what became of each.
+    """
+    about = registration, association
+    return _removals(
+        [_removed(*about, each, now=now, news=news[each.id]) for each in removed]
+    )
 
 
 def dropped_parts(
     kept: Registration,
-    event: Event,
     association: AssociationView,
     dropped: Registration,
     *,
     life: int,
+    now: datetime,
+    news: str,
 ) -> tuple[Calendar, ...]:
     """Write what takes the entries of a second registration of somebody out."""
     entries = [
         replace(
-            _entry(kept, event, each, association),
+            _removed(kept, association, each, now=now, news=news),
             uid=_uid(dropped, each, life),
             sequence=each.sequence + dropped.sequence,
-            stamp=_stamp(dropped, event, each),
-            cancelled=True,
+            stamp=_stamp(dropped, each, now),
         )
-        for each in event.sessions
+        for each in kept.event.sessions
     ]
     return _removals(entries)
 
@@ -98,6 +107,9 @@ def left_parts(
     association: AssociationView,
     reader: Party,
     life: int,
+    *,
+    now: datetime,
+    news: str,
 ) -> tuple[Calendar, ...]:
     """Write what takes the entries out of the calendar of who had a place before.
 
@@ -107,12 +119,11 @@ def left_parts(
     page = external_url("home.event", slug=event.slug)
     entries = [
         replace(
-            _entry(registration, event, each, association),
+            _removed(registration, association, each, now=now, news=news),
             uid=_uid(registration, each, life),
-            description="",
+            description=news,
             url=page,
             attendee=reader,
-            cancelled=True,
         )
         for each in event.sessions
     ]
@@ -120,23 +131,26 @@ def left_parts(
 
 
 def invitation(
-    registration: Registration, event: Event, association: AssociationView
+    registration: Registration, association: AssociationView, *, now: datetime
 ) -> bytes:
     """Write all sessions into one file to download, without a method."""
-    return calendar(
-        [_entry(registration, event, s, association) for s in event.sessions]
-    )
+    sessions = registration.event.sessions
+    return calendar([_entry(registration, s, association, now=now) for s in sessions])
 
 
 def own_feed(
-    registrations: Sequence[Registration], association: AssociationView, *, name: str
+    registrations: Sequence[Registration],
+    association: AssociationView,
+    *,
+    name: str,
+    now: datetime,
 ) -> bytes:
     """Write what somebody is registered for as a calendar of theirs to follow.
 
     Nobody is invited in it: a calendar would offer to answer.
     """
     entries = [
-        replace(_entry(each, each.event, sitting, association), attendee=None)
+        replace(_entry(each, sitting, association, now=now), attendee=None)
         for each in registrations
         for sitting in each.event.sessions
     ]
@@ -153,25 +167,41 @@ def greeting_name(registration: Registration) -> str | None:
 
 def _entry(
     registration: Registration,
-    event: Event,
     session: EventSession,
     association: AssociationView,
+    *,
+    now: datetime,
+    news: str = "",
+    cancelled: bool = False,
 ) -> Entry:
+    """Write the entry of one session.
+
+    Args:
+        news: What changed since its reader heard of it; its first line.
+        cancelled: That it is, whatever became of the registration.
+    """
+    event = registration.event
     version = registration.link_version
     own = links().token(Purpose.REGISTRATION, registration.id, version)
-    join = links().token(Purpose.JOIN, registration.id, version)
-    called_off = event.state is EventState.CANCELLED
-    gone = registration.state is State.CANCELLED or called_off
     own_page = external_url("registrations.show", token=own)
-    words = [_("Change or cancel: %(link)s", link=own_page)]
-    if event.is_online(session):
-        door = external_url("attendance.join", token=join)
-        words.insert(0, _("Join here: %(link)s", link=door))
+    called_off = event.state is EventState.CANCELLED
+    if cancelled or called_off or registration.state is State.CANCELLED:
+        cancelled = True
+        over = _("This event is cancelled.") if called_off else ""
+        words = [news or over or _("Your registration is cancelled.")]
+        words.append(_("Your registration: %(link)s", link=own_page))
+    else:
+        words = [news] if news else []
+        if event.is_online(session):
+            join = links().token(Purpose.JOIN, registration.id, version)
+            door = external_url("attendance.join", token=join)
+            words.append(_("Join here: %(link)s", link=door))
+        words.append(_("Change or cancel: %(link)s", link=own_page))
     title = f"{event.title}: {session.title}" if session.title else event.title
     return Entry(
         uid=_uid(registration, session, registration.life),
         sequence=session.sequence + registration.sequence,
-        stamp=_stamp(registration, event, session),
+        stamp=_stamp(registration, session, now),
         starts_at=session.starts_at,
         ends_at=session.ends_at or session.starts_at + USUAL_LENGTH,
         zone=session.zone,
@@ -184,19 +214,33 @@ def _entry(
             greeting_name(registration) or registration.person.email,
             registration.person.email,
         ),
-        cancelled=gone,
+        cancelled=cancelled,
+    )
+
+
+def _removed(
+    registration: Registration,
+    association: AssociationView,
+    session: EventSession,
+    *,
+    now: datetime,
+    news: str,
+) -> Entry:
+    return _entry(
+        registration, session, association, now=now, news=news, cancelled=True
     )
 
 
 def _removals(entries: Sequence[Entry]) -> tuple[Calendar, ...]:
     return tuple(
-        Calendar(
-            method=CANCEL,
-            content=calendar([entry], method=CANCEL),
-            filename=f"removed-{number}.ics",
-        )
+        _part(entry, CANCEL, f"removed-{number}.ics")
         for number, entry in enumerate(entries, start=1)
     )
+
+
+def _part(entry: Entry, method: str, filename: str) -> Calendar:
+    content = calendar([entry], method=method)
+    return Calendar(method=method, content=content, filename=filename)
 
 
 def _uid(registration: Registration, session: EventSession, life: int) -> str:
@@ -204,13 +248,18 @@ def _uid(registration: Registration, session: EventSession, life: int) -> str:
     return f"{registration.id}-{session.id}-{life}@{domain}"
 
 
-def _stamp(registration: Registration, event: Event, session: EventSession) -> datetime:
-    """Return when what the entry says became true."""
+def _stamp(
+    registration: Registration, session: EventSession, now: datetime
+) -> datetime:
+    """Return when what the entry says became true, which is never ahead.
+
+    A change counts as announced when its notices leave, and holds some minutes before.
+    """
     instants = [
         registration.registered_at,
         registration.confirmed_at,
         registration.cancelled_at,
-        event.cancelled_at,
+        registration.event.cancelled_at,
         session.announced_at,
     ]
-    return max(instant for instant in instants if instant is not None)
+    return min(now, max(instant for instant in instants if instant is not None))

@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.architecture.files import ROOT, named, tree
+from tools.suite import WITH_DATABASE, WITHOUT_DATABASE
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 WITH_A_DATABASE = {"Flask", "FlaskClient", "Session", "Engine"}
@@ -40,7 +41,8 @@ def test_unit_tests_ask_no_database() -> None:
 
 def test_every_folder_of_tests_is_run() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    by_name = {"tests/browser", "tests/scaled"}  # by the suite, where they can be
+    # By the suite, where they can be.
+    by_name = {"tests/browser", "tests/calendars", "tests/scaled"}
     by_hand = {"tests/soak"}  # `make soak`
     listed = settings["tool"]["pytest"]["ini_options"]["testpaths"]
     run = {*listed, *by_name, *by_hand}
@@ -50,6 +52,7 @@ def test_every_folder_of_tests_is_run() -> None:
         if path.name.startswith("test_")
     }
     assert sorted(homes - run) == []
+    assert sorted(listed) == sorted([*WITHOUT_DATABASE, *WITH_DATABASE])
 
 
 def test_what_serves_is_what_is_tested() -> None:

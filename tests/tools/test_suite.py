@@ -41,3 +41,23 @@ def test_a_program_that_is_only_called_postgres_is_not_taken_for_one(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     found = postgres.find()
     assert (found and found.folder) != tmp_path
+
+
+def test_what_reads_calendars_is_named_with_its_command_where_it_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_out: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    node = tmp_path / "bin" / "node"
+    node.parent.mkdir()
+    monkeypatch.setenv("PATH", str(node.parent))
+    assert suite._calendars(left_out) == []  # noqa: SLF001 - what the suite decides by
+    node.write_text("#!/bin/sh\n")
+    node.chmod(0o755)
+    assert suite._calendars(left_out) == []  # noqa: SLF001 - the same
+    (tmp_path / "tests/calendars/node_modules/ical.js").mkdir(parents=True)
+    assert suite._calendars(left_out) == ["tests/calendars"]  # noqa: SLF001 - the same
+    assert left_out == [
+        "tests/calendars: no Node here; apt install nodejs npm, then make calendars",
+        "tests/calendars: no ical.js here; make calendars",
+    ]

@@ -112,8 +112,14 @@ def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
         return _merged(session, letter, new_reference())
     dropped_id, life = map(int, due.key.rpartition(":")[2].split("-"))
     dropped = queries.get(session, dropped_id)
-    about = letter.registration, letter.event, letter.association
-    calendars = exports.dropped_parts(*about, dropped, life=life)
+    calendars = exports.dropped_parts(
+        letter.registration,
+        letter.association,
+        dropped,
+        life=life,
+        now=letter.now,
+        news=_("One registration instead of two."),
+    )
     charged = credit_for(session, dropped, life=life) if dropped.confirmed_at else None
     return _merged(session, letter, dropped.reference, calendars, charged)
 

@@ -17,7 +17,7 @@ from csd_events.core.time import local_time
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
-from csd_events.core.words import ngettext
+from csd_events.core.words import lazy_gettext, ngettext
 from csd_events.events.models import Event
 from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, part, write
 from csd_events.outbox.message import Calendar, Due, Message, Skip, Words
@@ -29,8 +29,13 @@ from csd_events.registrations.mail.originals import WORDINGS
 from csd_events.registrations.models import Handover, Registration
 from csd_events.registrations.rules import State
 
-#: The kinds of outbox row written here.
-HANDED_KINDS = ("handovers.readdressed", "handovers.replaced", "handovers.returned")
+#: What an entry says first that goes, by the kinds of outbox row written here.
+_NEWS = {
+    "handovers.readdressed": lazy_gettext("Your registration goes by another address."),
+    "handovers.replaced": lazy_gettext("Somebody else comes in your place."),
+    "handovers.returned": lazy_gettext("The place went back to who had it before."),
+}
+HANDED_KINDS = tuple(_NEWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,14 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
     if had_place:
         reader = Party(_greeting(handover) or due.to_address, due.to_address)
         association = speaker(session, now=now)
-        calendars = exports.left_parts(registration, association, reader, handover.life)
+        calendars = exports.left_parts(
+            registration,
+            association,
+            reader,
+            handover.life,
+            now=now,
+            news=str(_NEWS[due.kind]),
+        )
     letter = HandedLetter(
         kind=due.kind,
         to_address=due.to_address,

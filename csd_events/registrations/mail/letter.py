@@ -116,7 +116,7 @@ def worksheet_link(letter: Letter) -> str:
 
 def request(letter: Letter) -> tuple[Calendar, ...]:
     """Put every session into the calendar of who has a place."""
-    return exports.mail_parts(letter.registration, letter.event, letter.association)
+    return exports.mail_parts(letter.registration, letter.association, now=letter.now)
 
 
 def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
@@ -129,8 +129,8 @@ def cancel(letter: Letter, *, life: int | None = None) -> tuple[Calendar, ...]:
         return ()
     return exports.mail_parts(
         letter.registration,
-        letter.event,
         letter.association,
+        now=letter.now,
         method=exports.CANCEL,
         life=life,
     )

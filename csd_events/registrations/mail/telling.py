@@ -128,9 +128,43 @@ def entries_of(
         )
         for each in change.removed
     ]
-    about = letter.registration, letter.event, letter.association
-    kept = exports.mail_parts(*about, only=change.touched)
-    return (*kept, *exports.removed_parts(*about, gone))
+    about = letter.registration, letter.association
+    news = news_of(change)
+    kept = exports.mail_parts(*about, now=letter.now, news=news)
+    return (*kept, *exports.removed_parts(*about, gone, now=letter.now, news=news))
+
+
+def news_of(change: Change) -> dict[int, str]:
+    """Say by the ids of the sessions what changed, in a line as their entries have."""
+    added, removed = names_of(change.added), names_of(change.removed)
+    return {
+        **{now.id: _moved_words(before, now) for before, now in change.moved},
+        **{
+            each.id: _("Added: %(session)s", session=name)
+            for each, name in zip(change.added, added, strict=True)
+        },
+        **{
+            each.id: _("Taken out: %(session)s", session=name)
+            for each, name in zip(change.removed, removed, strict=True)
+        },
+    }
+
+
+def _moved_words(before: Heard, now: Heard) -> str:
+    if before.entry[:3] == now.entry[:3]:
+        return _place_words(before.place, now.place)
+    was, it_is = _words(before, now)
+    if before.starts_at == now.starts_at:
+        return _("Changed from %(before)s to %(now)s", before=was, now=it_is)
+    return _("Moved from %(before)s to %(now)s", before=was, now=it_is)
+
+
+def _place_words(before: str, now: str) -> str:
+    if not now:
+        return _("No longer at %(before)s", before=before)
+    if not before:
+        return _("Now at %(now)s", now=now)
+    return _("Now at %(now)s, no longer at %(before)s", now=now, before=before)
 
 
 def _name(session: Heard, letter: Letter) -> str:

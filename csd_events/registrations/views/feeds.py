@@ -23,7 +23,7 @@ def own_feed(token: str) -> ResponseReturnValue:
     association = speaker(session, now=at)
     found = queries.list_for_feed(session, person_id, now=at)
     name = _("%(association)s: my events", association=association.name)
-    file = exports.own_feed(found, association, name=name)
+    file = exports.own_feed(found, association, name=name, now=at)
     return Response(file, mimetype="text/calendar")
 
 

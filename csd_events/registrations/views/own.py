@@ -151,10 +151,8 @@ def take(token: str) -> ResponseReturnValue:
 
 @bp.get("/registrations/<token>/invitation.ics")
 def invitation(token: str) -> ResponseReturnValue:
-    registration = open_registration(token)
-    file = exports.invitation(
-        registration, registration.event, association=speaker(db.session(), now=now())
-    )
+    registration, at = open_registration(token), now()
+    file = exports.invitation(registration, speaker(db.session(), now=at), now=at)
     return download(file, "text/calendar", "invitation.ics")
 
 

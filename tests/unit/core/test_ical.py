@@ -105,6 +105,24 @@ def test_a_zone_is_described_once_though_the_sessions_are_years_apart() -> None:
     assert starts == [ENTRY.starts_at, later.starts_at, ENTRY.starts_at]
 
 
+def test_each_turn_of_the_clocks_is_described_by_itself() -> None:
+    """Some programs read one turn of each component, and no other."""
+    start = datetime(2032, 1, 7, 18, tzinfo=UTC)
+    later = replace(ENTRY, uid="8", starts_at=start, ends_at=start + HOUR)
+    (zone,) = read(calendar([ENTRY, later])).walk("VTIMEZONE")
+    turns = [(part.name, part["dtstart"].to_ical()) for part in zone.subcomponents]
+    assert turns == [
+        ("STANDARD", b"20300101T000000"),
+        ("DAYLIGHT", b"20300310T030000"),
+        ("DAYLIGHT", b"20310309T030000"),
+        ("DAYLIGHT", b"20320314T030000"),
+        ("STANDARD", b"20301103T020000"),
+        ("STANDARD", b"20311102T020000"),
+        ("STANDARD", b"20321107T020000"),
+    ]
+    assert [part for part in zone.subcomponents if "rdate" in part] == []
+
+
 def test_what_is_cancelled_takes_no_time_and_asks_nobody() -> None:
     off = replace(ENTRY, cancelled=True, attendee=None, location="")
     (event,) = read(calendar([off], method="CANCEL")).walk("VEVENT")

@@ -100,6 +100,31 @@ def days(client: FlaskClient) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_an_all_day_item_shows_the_same_date_in_every_zone(
+    app: Flask, session: Session, zone: str
+) -> None:
+    """The days of a conference belong to no clock: the first and last are our limits.
+
+    A calendar file holds no day without a time, which programs shift.
+    """
+    with writing(session):
+        draft = replace(CONFERENCE, zone=zone)
+        conference = service.create_conference(session, draft, now=LONG_AGO)
+    make_forum(session, conference, "2030-06-10T00:30", zone=zone)
+    make_forum(session, conference, "2030-06-12T22:30", zone=zone)
+    for reader in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        account = make_account(session)
+        account.person.zone = reader
+        session.commit()
+        browser = app.test_client(user=account)
+        assert f"June 10{DASH}12, 2030" in words(browser.get(PAGE))
+    file = app.test_client().get(f"{PAGE}.ics").text
+    assert "VALUE=DATE" not in file
+    starts = re.findall(rf"^DTSTART;TZID={zone}:(\w+)\r$", file, re.MULTILINE)
+    assert starts == ["20300610T003000", "20300612T223000"]
+
+
 def test_forums_stand_by_day_and_time_and_days_without_any_do_not_stand(
     client: FlaskClient, session: Session, conference: int
 ) -> None:

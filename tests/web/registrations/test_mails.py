@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -55,7 +56,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import deliver, entry_of, links_in, side
+from tests.letters import calendars_in, deliver, entry_in, entry_of, links_in, side
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -302,6 +303,7 @@ def deliver_at(app: Flask, moment: datetime) -> list[EmailMessage]:
 def test_cancelling_takes_the_entry_out_of_the_calendar(
     app: Flask, session: Session, event: Event
 ) -> None:
+    """No alarm comes later: there is none in the file, and no reminder goes."""
     made = make_registration(session, event)
     before = entry_of(deliver(app)[0])
     cancel(session, made, now=NOON + HOUR)
@@ -310,6 +312,8 @@ def test_cancelling_takes_the_entry_out_of_the_calendar(
     assert after["status"] == "CANCELLED"
     assert after["sequence"] > before["sequence"]
     assert after.decoded("dtstamp") == NOON + HOUR
+    assert [*before.walk("VALARM"), *after.walk("VALARM")] == []
+    assert remind(session, START - HOUR) == 0
 
 
 def test_uid_is_not_reused_when_a_person_cancels_and_registers_again(
@@ -838,6 +842,28 @@ def test_every_kind_of_mail_says_who_made_it_when_and_where_answers_go(
     ids = [str(mail["Message-ID"]) for mail in mails]
     assert len(set(ids)) == len(ids)
     assert [each for each in ids if not re.fullmatch(r"<\w+@csd\.test>", each)] == []
+
+
+def test_every_entry_that_a_mail_takes_out_or_changes_says_first_what_became_of_it(
+    app: Flask, session: Session
+) -> None:
+    said = set()
+    for mail in every_mail(app, session):
+        for file in calendars_in(mail):
+            method = str(Calendar.from_ical(file)["method"])
+            first = str(entry_in(file)["description"]).splitlines()[0]
+            said.add((method, first.partition(" from ")[0]))
+    joins = {each for each in said if each[1].startswith("Join here: http")}
+    assert {method for method, _words in joins} == {"REQUEST"}
+    assert said - joins == {
+        ("REQUEST", "Moved"),
+        ("CANCEL", "One registration instead of two."),
+        ("CANCEL", "Somebody else comes in your place."),
+        ("CANCEL", "The place went back to who had it before."),
+        ("CANCEL", "This event is cancelled."),
+        ("CANCEL", "Your registration goes by another address."),
+        ("CANCEL", "Your registration is cancelled."),
+    }
 
 
 def test_a_case_of_the_underwriter_carries_the_mark_in_mails_too(
