@@ -131,11 +131,14 @@ def test_the_number_beside_each_state_says_how_many_are_in_it(
         ({"states": []}, {"states": "Choose to whom it goes"}),
         (
             {"body": "Hi {nmae}"},
-            {"body": "Nothing stands for {nmae}. Do you mean {name}?"},
+            {"body": "There is no {nmae} in this mail. Did you mean {name}?"},
         ),
         (
             {"subject": "On {zzz}"},
-            {"subject": "Nothing stands for {zzz}. See below what may stand there"},
+            {
+                "subject": "There is no {zzz} in this mail. Choose from the list on "
+                "this page"
+            },
         ),
         (
             {"subject": "See {registration_link}"},
@@ -145,8 +148,18 @@ def test_the_number_beside_each_state_says_how_many_are_in_it(
             {"body": "Hi {name"},
             {
                 "body": "A brace stands alone at “{name”. Close it, or write it "
-                "twice where a brace is meant"
+                "twice: {{"
             },
+        ),
+        *(
+            (
+                {"body": f"See [this]({target})"},
+                {
+                    "body": f"The link to “{target}” leads nowhere. Links begin with "
+                    "https:// or mailto:, or are a name that ends with _link"
+                },
+            )
+            for target in ("{name}", "/events", "http://csd.test")
         ),
         (
             {"subject": "x" * 201},
