@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, exists, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import after_commit
@@ -24,6 +24,19 @@ def set_aside(session: Session, which: ColumnElement[bool], *, why: str) -> None
         .where(which, MAILS.c.state == State.QUEUED)
         .values(state=State.SKIPPED, note=why)
     )
+
+
+def withdraw(session: Session, which: ColumnElement[bool], *, why: str) -> bool:
+    """Let none of some mails go. False if one of them is on its way, or has gone.
+
+    Then the caller undoes what it did: the others are set aside by now.
+
+    Args:
+        why: Staff read it.
+    """
+    set_aside(session, which, why=why)
+    left = exists().where(which, MAILS.c.state != State.SKIPPED).select()
+    return not session.scalar(left)
 
 
 def take_up(

@@ -37,7 +37,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import by_address, deliver
+from tests.letters import deliver
 from tests.mailing import queue
 from tests.statements import counted
 
@@ -54,7 +54,7 @@ def association(app: Flask, session: Session) -> None:
 def announced(app: Flask) -> list[str]:
     """Deliver what is due and return whom announcements went to."""
     mails = [mail for mail in deliver(app) if mail["List-Id"]]
-    return sorted(by_address(mails))
+    return sorted(mail["To"].rpartition("<")[2].rstrip(">") for mail in mails)
 
 
 @pytest.fixture
@@ -422,6 +422,24 @@ def test_a_mail_in_hand_while_it_is_paused_for_a_moment_is_not_lost(
         assert outbox.settle(inside, due.id, skipped, claim="one", now=NOON)
     leave(app)
     assert len(announced(app)) == 1
+
+
+def test_what_staff_sent_again_while_it_was_paused_goes_once(
+    app: Flask, session: Session
+) -> None:
+    announcing.make_crowd(session, 1)
+    made = announcing.write(app)
+    send(app, made)
+    leave(app, pieces=2)
+    with acting(app) as inside:
+        service.pause(inside, made, now=NOON, actor_id=None)
+        paused = inside.scalars(select(OutboxMessage.id)).one()
+        outbox.send_again(inside, paused, now=NOON)
+    assert announced(app) == []  # it is paused still
+    with acting(app) as inside:
+        service.resume(inside, made, now=NOON, actor_id=None)
+    leave(app)
+    assert announced(app) == ["member.0@example.org"]
 
 
 @pytest.mark.usefixtures("few")

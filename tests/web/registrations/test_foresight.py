@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventChange
 from csd_events.events.rules import Kind, SessionDraft
+from csd_events.outbox import service as outbox
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
@@ -394,6 +395,76 @@ def test_cancelling_waits_and_is_undone_as_if_it_had_not_been(
     assert len(deliver_now(app)) == len(made)
     at(NOON + HOUR)
     assert deliver(app) == []
+
+
+def test_what_staff_sent_again_while_the_event_was_off_goes_once_after_the_undo(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event)
+    send(browser, page(event, "cancel"), {"note": ""})
+    deliver_now(app)
+    with writing(session):
+        skipped = session.scalars(select(OutboxMessage.id)).one()
+        outbox.send_again(session, skipped, now=NOON)
+    assert deliver_now(app) == []
+    at(NOON + MINUTE)
+    undo(browser, event)
+    assert len(deliver_now(app)) == 1
+
+
+def test_who_was_to_hear_of_it_by_a_change_that_is_undone_hears_of_the_one_before(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    """Its own notice was late, and left the telling to the one that followed."""
+    make_registration(session, event)
+    deliver(app)
+    move(browser, event)
+    late = NOON + 6 * MINUTE  # the mail server was away
+    at(late)
+    at_one = {"sessions-0-start_time": "1:00 pm", "sessions-0-end_time": "2 pm"}
+    move(browser, event, **at_one)
+    at(late + MINUTE)
+    assert deliver_now(app) == []
+
+    undo(browser, event)
+
+    (mail,) = deliver_now(app)
+    assert "10:00 am" in side(mail, "text/plain")
+    assert entry_of(mail)["dtstart"].dt == NOON + 10 * DAY + 2 * HOUR
+    at(NOON + HOUR)
+    assert deliver(app) == []
+
+
+def test_a_change_that_is_undone_does_not_hide_one_whose_notice_failed(
+    app: Flask, browser: FlaskClient, session: Session, at: SetClock
+) -> None:
+    start = datetime(2030, 5, 11, 8)  # noqa: DTZ001 - on the clocks of the event
+    program = make_event(
+        session,
+        kind=Kind.TRAINING,
+        sessions=[
+            SessionDraft(
+                title=title, wall_start=start + week * DAY, zone="America/New_York"
+            )
+            for title, week in (("Why", 0), ("How", 7))
+        ],
+    )
+    make_registration(session, program)
+    deliver(app)
+    move(browser, program, **{"sessions-0-start_time": "10:00 am"})
+    with writing(session):
+        first = select(OutboxMessage).where(OutboxMessage.kind == "registration.moved")
+        session.scalars(first).one().state = MailState.FAILED
+    at(NOON + HOUR)
+    move(browser, program, **{"sessions-1-start_time": "11:00 am"})
+    undo(browser, program)
+    move(browser, program, **{"sessions-1-start_time": "1:00 pm"})
+
+    (mail,) = deliver(app)
+
+    files = [part.get_filename() for part in mail.iter_attachments()]
+    assert "The entries attached" in side(mail, "text/plain")
+    assert len(files) == 2  # a session each
 
 
 def test_event_cancelled_all_planned_messages_stop_one_cancellation_notice_to_all(
