@@ -71,7 +71,7 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Later | Skip
     known = speaker(session, now=now)
     addressed = queries.get_addressed(session, due.subject_id, now=now)
     row, person = addressed.announcement, addressed.person
-    if held := _held(row, known, now):
+    if held := _held(row, known, now) or _changing(session, row, now):
         return held
     paper = _paper(session, row, person, known, now)
     if why := _no_longer_for(session, paper) or _unwanted(addressed, known):
@@ -96,6 +96,16 @@ def _held(
     if not rules.is_by_day(now, known.zone):
         return Later("announcements leave by day", rules.next_morning(now, known.zone))
     return None
+
+
+def _changing(session: Session, row: Announcement, now: datetime) -> Later | None:
+    """Wait while a change of the event can be undone: the mail may tell of it."""
+    if row.event_id is None:
+        return None
+    found = registrations.find_undoable(session, row.event_id, now=now)
+    if found is None:
+        return None
+    return Later("a change of the event can still be undone", found.leaves_at)
 
 
 def compose_test(session: Session, due: Due, now: datetime) -> Message | Skip:

@@ -42,13 +42,19 @@ def withdraw(session: Session, which: ColumnElement[bool], *, why: str) -> bool:
 def take_up(
     session: Session, which: ColumnElement[bool], *, why: str, now: datetime
 ) -> None:
-    """Send those of some mails after all that were set aside, or skipped, for a reason.
+    """Send those of some mails after all that were set aside or skipped for a reason.
+
+    What was put off for it goes now.
 
     They are the same mails as before, with the Message-IDs that they had.
     """
     taken = session.execute(
         update(MAILS)
-        .where(which, MAILS.c.state == State.SKIPPED, MAILS.c.note == why)
+        .where(
+            which,
+            MAILS.c.state.in_([State.SKIPPED, State.QUEUED]),
+            MAILS.c.note == why,
+        )
         .values(state=State.QUEUED, note=None, due_at=now)
         .returning(MAILS.c.id)
     ).all()

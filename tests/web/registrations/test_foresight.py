@@ -15,7 +15,9 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event, EventChange
 from csd_events.events.rules import Kind, SessionDraft
 from csd_events.outbox import service as outbox
+from csd_events.outbox.message import Later
 from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import Outcome
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
 from csd_events.registrations.rules import NOTICE_WAITS, State
@@ -397,19 +399,25 @@ def test_cancelling_waits_and_is_undone_as_if_it_had_not_been(
     assert deliver(app) == []
 
 
-def test_what_staff_sent_again_while_the_event_was_off_goes_once_after_the_undo(
+def test_a_mail_in_hand_while_its_event_is_off_for_a_moment_is_not_lost(
     app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
 ) -> None:
+    """Its composer found the event cancelled; by then it takes place after all."""
     make_registration(session, event)
-    send(browser, page(event, "cancel"), {"note": ""})
-    deliver_now(app)
     with writing(session):
-        skipped = session.scalars(select(OutboxMessage.id)).one()
-        outbox.send_again(session, skipped, now=NOON)
-    assert deliver_now(app) == []
-    at(NOON + MINUTE)
+        (due,) = outbox.claim_due(session, claim="one", now=NOON)
+    send(browser, page(event, "cancel"), {"note": "A storm."})
+    session.rollback()
+    with app.app_context():
+        composed = app.extensions["csd_composers"][due.kind](session, due, NOON)
+    session.rollback()
     undo(browser, event)
-    assert len(deliver_now(app)) == 1
+    assert isinstance(composed, Later)
+    waits = Outcome(MailState.QUEUED, composed.reason, again_at=composed.at)
+    with writing(session):
+        assert outbox.settle(session, due.id, waits, claim="one", now=NOON)
+    at(NOON + NOTICE_WAITS)
+    assert len(deliver(app)) == 1
 
 
 def test_who_was_to_hear_of_it_by_a_change_that_is_undone_hears_of_the_one_before(
