@@ -102,10 +102,8 @@ def _changing(session: Session, row: Announcement, now: datetime) -> Later | Non
     """Wait while a change of the event can be undone: the mail may tell of it."""
     if row.event_id is None:
         return None
-    found = registrations.find_undoable(session, row.event_id, now=now)
-    if found is None:
-        return None
-    return Later("a change of the event can still be undone", found.leaves_at)
+    until = registrations.find_undoable_until(session, row.event_id, now=now)
+    return Later("a change of the event can still be undone", until) if until else None
 
 
 def compose_test(session: Session, due: Due, now: datetime) -> Message | Skip:

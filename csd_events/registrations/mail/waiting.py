@@ -24,5 +24,5 @@ def unless_undone(
 
     So none is lost that somebody has in hand at the moment they do.
     """
-    found = queries.find_undoable(session, event_id, now=now)
-    return Later(why, found.leaves_at) if found else Skip(why)
+    until = queries.find_undoable_until(session, event_id, now=now)
+    return Later(why, until) if until else Skip(why)
