@@ -28,7 +28,7 @@ from csd_events.registrations.service.telling import IN, about
 
 MOVED = "registration.moved"
 #: Mails that say nothing of when and where.
-OF_ENDINGS = (
+WITHOUT_TIMES = (
     "registration.cancelled",
     "registration.declined",
     "registration.lapsed",
@@ -128,7 +128,7 @@ def _who_has_heard(session: Session, event_id: int, since: datetime) -> list[int
         .where(
             MAILS.c.event_id == event_id,
             MAILS.c.kind.startswith("registration.", autoescape=True),
-            MAILS.c.kind.not_in(OF_ENDINGS),
+            MAILS.c.kind.not_in(WITHOUT_TIMES),
             gone,
             Registration.state.in_(IN),
         )
