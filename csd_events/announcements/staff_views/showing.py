@@ -153,4 +153,4 @@ def _sample(row: Announcement, person_id: int | None, at: datetime) -> Message:
     paper = mail.preview_paper(
         db.session(), row, person_id, at, otherwise=current_person_id() or 0
     )
-    return mail.write(paper, mail.Ways())
+    return mail.write_trial(paper)
