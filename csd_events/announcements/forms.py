@@ -6,14 +6,16 @@ from typing import Any
 from csd_events.announcements import rules
 from csd_events.announcements.models import Announcement
 from csd_events.announcements.rules import Audience, Draft
-from csd_events.announcements.words import STATE_WORDS, problem_words
+from csd_events.announcements.words import STATE_WORDS
 from csd_events.core import placeholders
 from csd_events.core.fields import OneLineField, SessionForm, TextField
 from csd_events.core.inputs import BoxesField, KeptForm, say
-from csd_events.core.placeholders import is_link
+from csd_events.core.placeholders import Problem, ProblemKind, is_link
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.models import Event
+from csd_events.outbox.mail import faulty_links
 from csd_events.registrations.rules import State
+from csd_events.registrations.words import fault_words
 from csd_events.topics.rules import areas_by_family
 
 
@@ -62,9 +64,12 @@ class AnnouncementForm(KeptForm):
             say(self.subject, _("No address can stand in a subject. Write it below"))
             valid = False
         for field in (self.subject, self.body):
-            for each in placeholders.problems(field.data, known=self.names, needed=()):
-                say(field, problem_words(each))
+            for each in placeholders.problems(field.data, known=self.names):
+                say(field, fault_words(each))
                 valid = False
+        for link in faulty_links(self.body.data) if valid else ():
+            say(self.body, fault_words(Problem(ProblemKind.NO_LINK, link)))
+            valid = False
         if self._is_of_event and valid and not self.states.chosen:
             say(self.states, _("Choose to whom it goes"))
             valid = False

@@ -1,7 +1,7 @@
 """An announcement as a mail: preview, test and delivery write it by one function."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from csd_events.association.rules import AssociationView
 from csd_events.core.errors import NotFoundError
 from csd_events.core.placeholders import fill_text
 from csd_events.core.time import local_time, to_wall
-from csd_events.core.tokens import Purpose, links
+from csd_events.core.tokens import DEAD, Purpose, dead_links, links
 from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
@@ -32,21 +32,6 @@ from csd_events.registrations.exports import greeting_name
 from csd_events.registrations.models import Registration
 
 NOT_AMONG_THEM = "not among those it is for any more"
-#: What stands for the secret of a link where nobody shall have one: it opens nothing.
-EXAMPLE = "example"
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """The secrets of the links in one mail.
-
-    Attributes:
-        registration: Opens the reader's registration.
-        unsubscribe: Takes the reader off the list.
-    """
-
-    registration: str = EXAMPLE
-    unsubscribe: str = EXAMPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +56,7 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Later | Skip
     known = speaker(session, now=now)
     addressed = queries.get_addressed(session, due.subject_id, now=now)
     row, person = addressed.announcement, addressed.person
-    if held := _held(row, known, now):
+    if held := _held(row, known, now) or _changing(session, row, now):
         return held
     paper = _paper(session, row, person, known, now)
     if why := _no_longer_for(session, paper) or _unwanted(addressed, known):
@@ -79,8 +64,7 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Later | Skip
     number = addressed.subscription_id
     if number is None or person.email != due.to_address:
         return Skip("the address was corrected while it waited")
-    token = links().token(Purpose.UNSUBSCRIBE, number, queries.VERSION)
-    return write(paper, Ways(_registration_token(paper), token))
+    return write(paper, number)
 
 
 def _held(
@@ -98,6 +82,14 @@ def _held(
     return None
 
 
+def _changing(session: Session, row: Announcement, now: datetime) -> Later | None:
+    """Wait while a change of the event can be undone: the mail may tell of it."""
+    if row.event_id is None:
+        return None
+    until = registrations.find_undoable_until(session, row.event_id, now=now)
+    return Later("a change of the event can still be undone", until) if until else None
+
+
 def compose_test(session: Session, due: Due, now: datetime) -> Message | Skip:
     """Write what staff send themselves to see what others would get.
 
@@ -106,17 +98,13 @@ def compose_test(session: Session, due: Due, now: datetime) -> Message | Skip:
     row = queries.get(session, due.subject_id)
     sender_id = int(due.key.split(":")[2])
     paper = preview_paper(session, row, None, now, otherwise=sender_id)
-    message = write(paper, Ways())
-    to_name = session.get_one(Person, sender_id).full_name
-    return Message(
+    message = write_trial(paper)
+    return replace(
+        message,
         to_address=due.to_address,
-        to_name=to_name,
-        from_address=message.from_address,
-        from_name=message.from_name,
-        reply_to=message.reply_to,
+        to_name=session.get_one(Person, sender_id).full_name,
         subject=_("Test: %(subject)s", subject=message.subject),
-        text=message.text,
-        html=message.html,
+        headers={},  # it is of no list
     )
 
 
@@ -151,13 +139,24 @@ def preview_paper(
     return _paper(session, row, person, known, now)
 
 
-def write(paper: Paper, ways: Ways) -> Message:
-    """Write both sides for one reader."""
+def write_trial(paper: Paper) -> Message:
+    """Write it as for its reader, to be seen by staff: no link opens anything."""
+    with dead_links():
+        return write(paper, 0)
+
+
+def write(paper: Paper, subscription_id: int) -> Message:
+    """Write both sides for one reader.
+
+    Args:
+        subscription_id: What the link by which they unsubscribe is of.
+    """
     row, association = paper.announcement, paper.association
-    values = _values(paper, ways)
+    values = _values(paper)
     subject = fill_text(row.subject, values)
     filled = sides(row.body, values)
-    unsubscribe = external_url("announcements.unsubscribe", token=ways.unsubscribe)
+    token = links().token(Purpose.UNSUBSCRIBE, subscription_id, queries.VERSION)
+    unsubscribe = external_url("announcements.unsubscribe", token=token)
     words = {
         "association": association,
         "subject": subject,
@@ -237,16 +236,17 @@ def _unwanted(addressed: Addressed, known: AssociationView) -> str | None:
     return None
 
 
-def _values(paper: Paper, ways: Ways) -> dict[str, str]:
+def _values(paper: Paper) -> dict[str, str]:
     name = _name(paper) or _("there")
     if paper.event is None:
         return {"name": name, "events_link": external_url("home.events")}
-    own = external_url("registrations.show", token=ways.registration)
     return {
         "name": name,
         "event": paper.event.title,
         "when": _when(paper, paper.event),
-        "registration_link": own,
+        "registration_link": external_url(
+            "registrations.show", token=_registration_token(paper)
+        ),
     }
 
 
@@ -268,8 +268,8 @@ def _when(paper: Paper, event: Event) -> str:
 
 
 def _registration_token(paper: Paper) -> str:
-    if paper.registration is None:
-        return EXAMPLE
+    if paper.registration is None:  # somebody of the staff looks at it
+        return DEAD
     version = paper.registration.link_version
     return links().token(Purpose.REGISTRATION, paper.registration.id, version)
 

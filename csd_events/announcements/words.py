@@ -6,8 +6,6 @@ from datetime import datetime
 
 from csd_events.announcements.models import Announcement
 from csd_events.announcements.rules import Audience, LeftOut, Progress, Refusal, Stage
-from csd_events.core import placeholders
-from csd_events.core.placeholders import ProblemKind
 from csd_events.core.time import short_time, time_only, to_wall
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext, ngettext
@@ -201,30 +199,6 @@ def refusal_words(refusal: Refusal) -> str:
         ),
     }
     return str(words[refusal])
-
-
-def problem_words(problem: placeholders.Problem) -> str:
-    """Say what is wrong with a name in braces."""
-    if problem.kind is ProblemKind.UNCLOSED:
-        return str(
-            _(
-                "A brace stands alone at “%(words)s”. Close it, or write it twice "
-                "where a brace is meant",
-                words=problem.name,
-            )
-        )
-    name = f"{{{problem.name}}}"
-    if problem.nearest:
-        nearest = f"{{{problem.nearest}}}"
-        return str(
-            _(
-                "Nothing stands for %(name)s. Do you mean %(nearest)s?",
-                name=name,
-                nearest=nearest,
-            )
-        )
-    words = _("Nothing stands for %(name)s. See below what may stand there", name=name)
-    return str(words)
 
 
 def list_words(title: str | None, association: str) -> str:

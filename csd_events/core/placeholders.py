@@ -72,15 +72,13 @@ def problems(
     words: str,
     *,
     known: Collection[str],
-    needed: Collection[str],
     blocks: Collection[str] = (),
 ) -> list[Problem]:
-    """Say everything that is wrong with words, in their order; what is missing last.
+    """Say everything that is wrong with words, in their order.
 
     Args:
         words: Of staff.
         known: The names there are.
-        needed: The names that must occur.
         blocks: Those of the known that must stand alone on their lines.
     """
     alone = {match.start(1) for match in ALONE.finditer(words)}
@@ -95,8 +93,6 @@ def problems(
         elif len(match[0]) == 1:
             after = words[start : start + _SHOWN].split("\n", maxsplit=1)[0]
             found.append(Problem(ProblemKind.UNCLOSED, after))
-    there = names_in(words)
-    found += [Problem(ProblemKind.MISSING, n) for n in needed if n not in there]
     return list(dict.fromkeys(found))
 
 

@@ -216,10 +216,8 @@ def check_words(
     """Say what is wrong with the words of a kind of mail, by field."""
     lines = [name for name in wording.values if not is_link(name)]
     found = {
-        "subject": problems(words.subject, known=lines, needed=()),
-        "body": problems(
-            words.body, known=wording.names, needed=(), blocks=wording.blocks
-        ),
+        "subject": problems(words.subject, known=lines),
+        "body": problems(words.body, known=wording.names, blocks=wording.blocks),
     }
     there = set(names_in(words.body))
     for names in needed_in(wording, joining=joining):

@@ -75,6 +75,7 @@ def index() -> ResponseReturnValue:
 def show(announcement_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
     row = queries.get(session, announcement_id)
+    event_title = title_of(session, row)
     zone = speaker(session, now=at).zone
     progress = queries.list_progress(session, [row])[row.id]
     by_day = rules.is_by_day(at, zone)
@@ -83,8 +84,8 @@ def show(announcement_id: int) -> ResponseReturnValue:
         render_template(
             "announcements/staff/show.html",
             announcement=row,
-            event_title=title_of(session, row),
-            audience_words=audience_words(row, title_of(session, row)),
+            event_title=event_title,
+            audience_words=audience_words(row, event_title),
             stage=shown_stage(row, progress),
             stage_words=stage_words(row, progress, now=at, zone=zone),
             by_day=by_day,
@@ -131,9 +132,8 @@ def _before_it_goes(row: Announcement, at: datetime, zone: str) -> dict[str, Any
     reach = queries.count_reach(session, terms) if is_to_go else Reach(0)
     person_id = read_id(request.args.get("person"))
     readers = queries.list_readers(session, terms, limit=NAMED + 1) if is_to_go else []
-    following = queries.list_readers(
-        session, terms, limit=1, after=person_id or _first(readers)
-    )
+    shown_id = person_id or (readers[0].person_id if readers else 0)
+    following = queries.list_readers(session, terms, limit=1, after=shown_id)
     return {
         "reach": reach,
         "left_out": left_out_words(reach.left_out),
@@ -148,13 +148,9 @@ def _before_it_goes(row: Announcement, at: datetime, zone: str) -> dict[str, Any
     }
 
 
-def _first(readers: Any) -> int:
-    return readers[0].person_id if readers else 0
-
-
 def _sample(row: Announcement, person_id: int | None, at: datetime) -> Message:
     """Write it as for a reader, with links that open nothing."""
     paper = mail.preview_paper(
         db.session(), row, person_id, at, otherwise=current_person_id() or 0
     )
-    return mail.write(paper, mail.Ways())
+    return mail.write_trial(paper)

@@ -24,8 +24,7 @@ from csd_events.outbox.service.queueing import (
     enqueue_all,
     send_again,
 )
-from csd_events.outbox.service.waiting import set_aside, take_up
-from csd_events.outbox.service.withdrawing import queue_after_all, withdraw
+from csd_events.outbox.service.waiting import set_aside, take_up, withdraw
 from csd_events.outbox.service.wording import (
     TRIAL,
     Saying,
@@ -52,7 +51,6 @@ __all__ = [
     "hold_mail",
     "keep_body",
     "let_mail_go",
-    "queue_after_all",
     "renew",
     "reset_words",
     "save_words",

@@ -5,7 +5,7 @@ from threading import Event
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true
+from sqlalchemy import ColumnElement, Select, func, literal, select, true, update
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
@@ -13,6 +13,7 @@ from csd_events.core.db import INSERTS, after_commit, engine_name
 from csd_events.core.errors import RefusedError
 from csd_events.core.types import UtcDateTime
 from csd_events.outbox import queries
+from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import MAILS
 from csd_events.outbox.rules import Refusal, State, key_sent_again, refuse_sending_again
 
@@ -121,9 +122,11 @@ def send_again(
     now: datetime,
     actor_id: int | None = None,
 ) -> int:
-    """Queue a mail anew, with a Message-ID of its own. Return the new row's id.
+    """Send a mail once more. Return the id of the row that goes.
 
-    Mail programs hide a second message that has a known Message-ID.
+    That is a new one, with a Message-ID of its own: mail programs hide a second
+    message that has a known one. A mail that was skipped has not gone, and waits once
+    more as it is: what takes it up by itself finds no second one.
 
     Raises:
         NotFoundError: There is no such mail.
@@ -132,6 +135,35 @@ def send_again(
     message = queries.get_message(session, message_id)
     if refusal := refuse_sending_again(message.kind, message.state):
         raise RefusedError(refusal)
+    if message.state is State.SKIPPED:
+        new_id = _unskip(session, message_id, now)
+    else:
+        new_id = _queue_anew(session, message, now)
+    audit.record(
+        session,
+        "mail.sent_again",
+        subject_id=message_id,
+        actor_id=actor_id,
+        now=now,
+        changes={"as_mail": [None, new_id]},
+    )
+    return new_id
+
+
+def _unskip(session: Session, message_id: int, now: datetime) -> int:
+    again = update(MAILS).where(MAILS.c.id == message_id)
+    taken = session.scalar(
+        again.where(MAILS.c.state == State.SKIPPED)
+        .values(state=State.QUEUED, note=None, due_at=now)
+        .returning(MAILS.c.id)
+    )
+    if taken is None:  # somebody was quicker
+        raise RefusedError(Refusal.ON_ITS_WAY)
+    after_commit(session, BELL.set)
+    return message_id
+
+
+def _queue_anew(session: Session, message: OutboxMessage, now: datetime) -> int:
     queued = enqueue(
         session,
         key=key_sent_again(message.key, message.id),
@@ -145,12 +177,4 @@ def send_again(
     new_id = queries.find_sent_again(session, message)
     if not queued or new_id is None:
         raise RefusedError(Refusal.SENT_AGAIN_BEFORE)
-    audit.record(
-        session,
-        "mail.sent_again",
-        subject_id=message_id,
-        actor_id=actor_id,
-        now=now,
-        changes={"as_mail": [None, new_id]},
-    )
     return new_id

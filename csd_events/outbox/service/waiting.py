@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, exists, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import after_commit
@@ -26,16 +26,35 @@ def set_aside(session: Session, which: ColumnElement[bool], *, why: str) -> None
     )
 
 
+def withdraw(session: Session, which: ColumnElement[bool], *, why: str) -> bool:
+    """Let none of some mails go. False if one of them is on its way, or has gone.
+
+    Then the caller undoes what it did: the others are set aside by now.
+
+    Args:
+        why: Staff read it.
+    """
+    set_aside(session, which, why=why)
+    left = exists().where(which, MAILS.c.state != State.SKIPPED).select()
+    return not session.scalar(left)
+
+
 def take_up(
     session: Session, which: ColumnElement[bool], *, why: str, now: datetime
 ) -> None:
-    """Send those of some mails after all that were set aside, or skipped, for a reason.
+    """Send those of some mails after all that were set aside or skipped for a reason.
+
+    What was put off for it goes now.
 
     They are the same mails as before, with the Message-IDs that they had.
     """
     taken = session.execute(
         update(MAILS)
-        .where(which, MAILS.c.state == State.SKIPPED, MAILS.c.note == why)
+        .where(
+            which,
+            MAILS.c.state.in_([State.SKIPPED, State.QUEUED]),
+            MAILS.c.note == why,
+        )
         .values(state=State.QUEUED, note=None, due_at=now)
         .returning(MAILS.c.id)
     ).all()

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from csd_events.association.mail import speaker
-from csd_events.events.rules import State as EventState
-from csd_events.outbox.message import Due, Message, Skip
+from csd_events.outbox.message import Due, Later, Message, Skip
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail import ending, placing
 from csd_events.registrations.mail.following import follow_up
@@ -15,8 +14,9 @@ from csd_events.registrations.mail.grouping import sender_name
 from csd_events.registrations.mail.letter import Letter
 from csd_events.registrations.mail.moving import moved
 from csd_events.registrations.mail.reminding import reminder
+from csd_events.registrations.mail.waiting import called_off
 
-Writer = Callable[[Session, Due, Letter], Message | Skip]
+Writer = Callable[[Session, Due, Letter], Message | Later | Skip]
 
 
 #: By kind of outbox row.
@@ -53,7 +53,7 @@ OF_ENDINGS = {
 AFTERWARDS = {"registration.follow_up"}
 
 
-def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
+def compose(session: Session, due: Due, now: datetime) -> Message | Later | Skip:
     """Write the mail a row stands for, or say why it is not sent any more."""
     registration = queries.get(session, due.subject_id)
     event = registration.event
@@ -65,8 +65,8 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Skip:
     ):
         return Skip("the place is somebody else's by now")
     if due.kind not in OF_ENDINGS:
-        if event.state is EventState.CANCELLED:
-            return Skip(rules.CALLED_OFF)
+        if off := called_off(session, event, now):
+            return off
         if event.is_over(now) and event.starts_at and due.kind not in AFTERWARDS:
             return Skip("the event was over before this went")
     letter = Letter(

@@ -17,10 +17,11 @@ from csd_events.core.words import ngettext
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.outbox.mail import Sheet, Value, part, write
-from csd_events.outbox.message import Due, Message, Skip, Words
+from csd_events.outbox.message import Due, Later, Message, Skip, Words
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail.naming import about_event, hello, when_words
 from csd_events.registrations.mail.originals import WORDINGS
+from csd_events.registrations.mail.waiting import called_off
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.queries import GroupLine
 from csd_events.registrations.rules import State
@@ -72,15 +73,15 @@ class GroupLetter:
     words: Words | None = None
 
 
-def compose_group(session: Session, due: Due, now: datetime) -> Message | Skip:
+def compose_group(session: Session, due: Due, now: datetime) -> Message | Later | Skip:
     """Write a mail to who registers colleagues, or say why it is not sent any more."""
     group = session.get_one(RegistrationGroup, due.subject_id)
     sender = session.get_one(Person, group.sender_id)
     event = events.get_with_areas(session, group.event_id)
     if due.to_address != sender.email:
         return Skip("the address was corrected")
-    if event.cancelled_at is not None:
-        return Skip(rules.CALLED_OFF)
+    if off := called_off(session, event, now):
+        return off
     lines = queries.list_lines(session, group, event)
     reason = _outdated(due, group, lines, now)
     if reason:

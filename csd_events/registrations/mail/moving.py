@@ -28,7 +28,6 @@ from csd_events.registrations.mail.writing import Said, write
 from csd_events.registrations.rules import State
 
 ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
-LATER = "a later notice tells the whole change"
 
 
 def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
@@ -40,7 +39,7 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
         return Skip("no place any more")
     notices = queries.list_notices(session, letter.registration.id)
     if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
-        return Skip(LATER)
+        return Skip(rules.TOLD_LATER)
     untold = _untold(session, change_id, notices)
     change, before = untold[0], untold[-1].before
     found = rules.compare(before, heard(letter.event))
@@ -97,11 +96,11 @@ def _untold(
 
     The latest first: what people had been told is what held before the last.
     """
-    earlier = (n for n in notices if n.change_id < change_id)
+    earlier = (n for n in notices if n.change_id < change_id and n.note != rules.UNDONE)
     left = takewhile(
         lambda n: (
             n.state is MailState.FAILED
-            or (n.state is MailState.SKIPPED and n.note == LATER)
+            or (n.state is MailState.SKIPPED and n.note == rules.TOLD_LATER)
         ),
         earlier,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from csd_events.core.words import gettext as _
 from csd_events.events.models import EventSession
 from csd_events.outbox.mail import Block, part
-from csd_events.outbox.message import Due, Message, Skip
+from csd_events.outbox.message import Due, Later, Message, Skip
 from csd_events.registrations import rules
 from csd_events.registrations.mail.letter import (
     Letter,
@@ -17,15 +17,17 @@ from csd_events.registrations.mail.letter import (
     own_link,
     relative_words,
 )
+from csd_events.registrations.mail.waiting import unless_undone
 from csd_events.registrations.mail.writing import Said, write
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
 
-def reminder(session: Session, due: Due, letter: Letter) -> Message | Skip:
+def reminder(session: Session, due: Due, letter: Letter) -> Message | Later | Skip:
     """It starts soon."""
-    found = _next_session(letter) if letter.is_trial else _reminded(due, letter)
-    if isinstance(found, Skip):
+    trial = letter.is_trial
+    found = _next_session(letter) if trial else _reminded(session, due, letter)
+    if isinstance(found, Later | Skip):
         return found
     letter = replace(letter, about=found)
     sessions, title = letter.event.sessions, letter.event.title
@@ -55,7 +57,9 @@ def reminder(session: Session, due: Due, letter: Letter) -> Message | Skip:
     return write(session, "registration.reminder", letter, said)
 
 
-def _reminded(due: Due, letter: Letter) -> EventSession | Skip:
+def _reminded(
+    session: Session, due: Due, letter: Letter
+) -> EventSession | Later | Skip:
     """Find the session that a reminder is about, or say why it is not sent."""
     reminded = rules.read_reminder_key(due.key)
     sessions = letter.event.sessions
@@ -67,7 +71,7 @@ def _reminded(due: Due, letter: Letter) -> EventSession | Skip:
     if unwanted := not_wanted(letter.registration):
         return unwanted
     if about is None:
-        return Skip(rules.ELSEWHERE)
+        return unless_undone(session, letter.event.id, rules.ELSEWHERE, letter.now)
     if letter.now >= about.starts_at:
         return Skip("it had begun before this went")
     return _another_goes(reminded.lead, about, letter) or about
@@ -85,7 +89,7 @@ def _another_goes(lead: timedelta, about: EventSession, letter: Letter) -> Skip 
     leads = rules.leads_called(letter.event.reminders)
     if lead not in leads:
         return Skip("staff chose other reminders before this went")
-    if rules.leads_due(about.starts_at, leads, letter.now)[0] < lead:
+    if any(near < lead for near in rules.leads_due(about.starts_at, leads, letter.now)):
         return Skip("a reminder nearer to the start says the same")
     return None
 

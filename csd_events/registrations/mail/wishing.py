@@ -18,14 +18,13 @@ from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Audience
-from csd_events.events.rules import State as EventState
 from csd_events.events.words import OfferView, offer_view
 from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, part, write
-from csd_events.outbox.message import Due, Message, Skip, Words
+from csd_events.outbox.message import Due, Later, Message, Skip, Words
 from csd_events.registrations.mail.naming import about_event
 from csd_events.registrations.mail.originals import WORDINGS
+from csd_events.registrations.mail.waiting import called_off
 from csd_events.registrations.models import OpeningWish
-from csd_events.registrations.rules import CALLED_OFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,7 @@ class WishLetter:
 WISH_KINDS = ("wishes.confirm", "wishes.opened")
 
 
-def compose_wish(session: Session, due: Due, now: datetime) -> Message | Skip:
+def compose_wish(session: Session, due: Due, now: datetime) -> Message | Later | Skip:
     """Write a mail about an opening, or say why it is not sent any more."""
     if due.kind == "wishes.opened":
         return _opened(session, due, now)
@@ -58,8 +57,8 @@ def compose_wish(session: Session, due: Due, now: datetime) -> Message | Skip:
     if wish is None or wish.confirmed_at is not None:
         return Skip("it was answered, or had ended, before this went")
     event = events.get_row(session, wish.event_id)
-    if event.state is not EventState.PUBLISHED:
-        return Skip(CALLED_OFF)
+    if off := called_off(session, event, now):
+        return off
     token = links().token(Purpose.WISH, wish.id, wish.version)
     letter = WishLetter(
         kind=due.kind,
@@ -70,13 +69,13 @@ def compose_wish(session: Session, due: Due, now: datetime) -> Message | Skip:
     return write_wish(session, letter, now)
 
 
-def _opened(session: Session, due: Due, now: datetime) -> Message | Skip:
+def _opened(session: Session, due: Due, now: datetime) -> Message | Later | Skip:
     try:
         event = events.get_row(session, due.subject_id)
     except NotFoundError:
         return Skip("the event is gone")
-    if event.state is not EventState.PUBLISHED:
-        return Skip(CALLED_OFF)
+    if off := called_off(session, event, now):
+        return off
     offers = open_offers(event, now)
     if not offers:
         return Skip("registration had ended before this went")

@@ -9,6 +9,7 @@ from csd_events.registrations.queries.changes import (
     Undoable,
     count_untold,
     find_undoable,
+    find_undoable_until,
     has_untold_cancellation,
     list_untold_cancellations,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "find_sender",
     "find_states",
     "find_undoable",
+    "find_undoable_until",
     "find_wish",
     "get",
     "get_by_link",

@@ -71,6 +71,19 @@ def find_undoable(session: Session, event_id: int, *, now: datetime) -> Undoable
     return Undoable(together)
 
 
+def find_undoable_until(
+    session: Session, event_id: int, *, now: datetime
+) -> datetime | None:
+    """Find until when the latest change of an event can be undone; None if not."""
+    leaves_at = session.scalar(
+        select(EventChange.leaves_at)
+        .where(EventChange.event_id == event_id, EventChange.undone_at.is_(None))
+        .order_by(EventChange.id.desc())
+        .limit(1)
+    )
+    return leaves_at if leaves_at is not None and leaves_at > now else None
+
+
 def count_untold(session: Session, event: Event, found: Undoable) -> int:
     """Count who will be told of a change, unless it is undone."""
     if found.kind is ChangeKind.CANCELLED:

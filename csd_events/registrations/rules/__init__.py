@@ -4,6 +4,8 @@ from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answe
 from csd_events.registrations.rules.changes import (
     CALLED_OFF,
     ELSEWHERE,
+    TOLD_LATER,
+    UNDONE,
     Change,
     Heard,
     compare,
@@ -131,7 +133,9 @@ __all__ = [
     "SENDER_KEPT",
     "SETTLED_AFTER",
     "TAKEN_BACK_FOR",
+    "TOLD_LATER",
     "TRIES_AN_HOUR",
+    "UNDONE",
     "WISH_KEPT",
     "WRONG_CODES_AN_HOUR",
     "Answer",

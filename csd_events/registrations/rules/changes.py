@@ -9,6 +9,9 @@ from typing import Any
 #: undone.
 CALLED_OFF = "the event is cancelled"
 ELSEWHERE = "the event was moved; another reminder takes its place"
+TOLD_LATER = "a later notice tells the whole change"
+#: Why a notice does not go whose change is undone.
+UNDONE = "staff undid the change before this went"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.errors import RefusedError
@@ -17,13 +17,18 @@ from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import queries
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import Undoable
-from csd_events.registrations.rules import CALLED_OFF, ELSEWHERE, NotUndone
+from csd_events.registrations.rules import (
+    CALLED_OFF,
+    ELSEWHERE,
+    TOLD_LATER,
+    UNDONE,
+    NotUndone,
+)
 from csd_events.registrations.service.telling import IN, about
 
 MOVED = "registration.moved"
-UNDONE = "staff undid the change before this went"
 #: Mails that say nothing of when and where.
-OF_ENDINGS = (
+WITHOUT_TIMES = (
     "registration.cancelled",
     "registration.declined",
     "registration.lapsed",
@@ -75,11 +80,10 @@ def _move_back(
     now: datetime,
     actor_id: int | None,
 ) -> None:
+    # A notice that was late may have left the telling to one that goes no more.
+    _let_go(session, event.id, TOLD_LATER, found, now)
     for each in found.changes:
-        withdrawn = outbox.withdraw(
-            session, event_id=event.id, kind=MOVED, occasion=str(each.id), why=UNDONE
-        )
-        if not withdrawn:
+        if not outbox.withdraw(session, _notices_of(each), why=UNDONE):
             raise RefusedError(NotUndone.TOLD)
     heard_meanwhile = _who_has_heard(session, event.id, found.since)
     said_meanwhile = before_change(event)
@@ -99,8 +103,16 @@ def _move_back(
 def _let_go(
     session: Session, event_id: int, note: str, found: Undoable, now: datetime
 ) -> None:
-    outbox.queue_after_all(
-        session, event_id=event_id, note=note, since=found.since, now=now
+    """Let mails of an event go that were skipped for a reason that holds no more."""
+    skipped_since = (MAILS.c.event_id == event_id) & (MAILS.c.due_at >= found.since)
+    outbox.take_up(session, skipped_since, why=note, now=now)
+
+
+def _notices_of(change: EventChange) -> ColumnElement[bool]:
+    return and_(
+        MAILS.c.event_id == change.event_id,
+        MAILS.c.kind == MOVED,
+        MAILS.c.key.endswith(f":{change.id}", autoescape=True),
     )
 
 
@@ -116,7 +128,7 @@ def _who_has_heard(session: Session, event_id: int, since: datetime) -> list[int
         .where(
             MAILS.c.event_id == event_id,
             MAILS.c.kind.startswith("registration.", autoescape=True),
-            MAILS.c.kind.not_in(OF_ENDINGS),
+            MAILS.c.kind.not_in(WITHOUT_TIMES),
             gone,
             Registration.state.in_(IN),
         )

@@ -98,7 +98,7 @@ def fault_words(problem: Problem) -> str:
                 nearest=problem.nearest,
             )
         return _(
-            "There is no {%(name)s} in this mail. Choose from the list beside it",
+            "There is no {%(name)s} in this mail. Choose from the list on this page",
             name=name,
         )
     if problem.kind is ProblemKind.MISSING:

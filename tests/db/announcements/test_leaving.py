@@ -16,6 +16,7 @@ from csd_events.announcements.queries import Hearer
 from csd_events.announcements.rules import Draft, LeftOut, Progress, Refusal, Stage
 from csd_events.announcements.service import leaving
 from csd_events.core.errors import RefusedError, StaleError
+from csd_events.events.models import EventChange
 from csd_events.events.service import mark_cancelled
 from csd_events.organizations.models import Affiliation, Membership, Organization
 from csd_events.outbox import service as outbox
@@ -23,7 +24,7 @@ from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import Outcome
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service as registrations
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import NOTICE_WAITS, State
 from tests import announcing
 from tests.announcing import acting, leave, left_out_of, progress_of, send, settle_in
 from tests.factories import (
@@ -37,7 +38,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import by_address, deliver
+from tests.letters import deliver, deliver_now
 from tests.mailing import queue
 from tests.statements import counted
 
@@ -54,7 +55,7 @@ def association(app: Flask, session: Session) -> None:
 def announced(app: Flask) -> list[str]:
     """Deliver what is due and return whom announcements went to."""
     mails = [mail for mail in deliver(app) if mail["List-Id"]]
-    return sorted(by_address(mails))
+    return sorted(mail["To"].rpartition("<")[2].rstrip(">") for mail in mails)
 
 
 @pytest.fixture
@@ -309,6 +310,28 @@ def test_event_cancelled_stops_its_announcements_that_wait(
     assert announced(app) == ["ada@example.org"]
 
 
+@pytest.mark.parametrize("is_undone", [True, False])
+def test_while_a_change_of_its_event_can_be_undone_an_announcement_waits(
+    app: Flask, session: Session, at: Clock, *, is_undone: bool
+) -> None:
+    """It may name a time that then holds no more, or the event takes place again."""
+    event = make_event(session)
+    make_registration(session, event, email="ada@example.org")
+    made = announcing.write(app, event)
+    send(app, made)
+    leave(app)
+    with acting(app) as inside:
+        registrations.cancel_event(inside, event.id, note="", now=NOON)
+    assert deliver_now(app) == []
+    assert progress_of(session, made) == Progress(known=1, waiting=1)
+    if is_undone:
+        change = session.scalars(select(EventChange.id)).one()
+        with acting(app) as inside:
+            registrations.undo(inside, event.id, change, now=NOON, actor_id=None)
+    at(NOON + NOTICE_WAITS)
+    assert announced(app) == (["ada@example.org"] if is_undone else [])
+
+
 def test_mail_to_more_than_twenty_waits_five_minutes_in_which_it_can_be_called_back(
     app: Flask, session: Session
 ) -> None:
@@ -422,6 +445,24 @@ def test_a_mail_in_hand_while_it_is_paused_for_a_moment_is_not_lost(
         assert outbox.settle(inside, due.id, skipped, claim="one", now=NOON)
     leave(app)
     assert len(announced(app)) == 1
+
+
+def test_what_staff_sent_again_while_it_was_paused_goes_once(
+    app: Flask, session: Session
+) -> None:
+    announcing.make_crowd(session, 1)
+    made = announcing.write(app)
+    send(app, made)
+    leave(app, pieces=2)
+    with acting(app) as inside:
+        service.pause(inside, made, now=NOON, actor_id=None)
+        paused = inside.scalars(select(OutboxMessage.id)).one()
+        outbox.send_again(inside, paused, now=NOON)
+    assert announced(app) == []  # it is paused still
+    with acting(app) as inside:
+        service.resume(inside, made, now=NOON, actor_id=None)
+    leave(app)
+    assert announced(app) == ["member.0@example.org"]
 
 
 @pytest.mark.usefixtures("few")

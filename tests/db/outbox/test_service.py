@@ -228,6 +228,22 @@ def test_sending_again_twice_sends_once(session: Session, now: datetime) -> None
     assert states(session) == [State.SENT, State.QUEUED]
 
 
+def test_a_mail_that_was_skipped_is_sent_again_as_itself_and_once(
+    session: Session, now: datetime
+) -> None:
+    queue(session, "a@example.org")
+    (due,) = service.claim_due(session, claim="a", now=now)
+    skipped = Outcome(State.SKIPPED, "a pause")
+    service.settle(session, due.id, skipped, claim="a", now=now)
+    assert service.send_again(session, due.id, now=now) == due.id
+    session.expire_all()
+    with pytest.raises(RefusedError) as refused:
+        service.send_again(session, due.id, now=now)
+    assert refused.value.reason is Refusal.ON_ITS_WAY
+    (again,) = service.claim_due(session, claim="b", now=now)
+    assert (again.id, again.message_id) == (due.id, due.message_id)
+
+
 @pytest.mark.parametrize(
     ("kind", "refusal"),
     [(KIND, Refusal.ON_ITS_WAY), ("accounts.sign_in_link", Refusal.PRIVATE)],

@@ -48,24 +48,19 @@ def test_doubled_braces_stand_for_braces() -> None:
 def test_what_cannot_be_filled_is_named_with_the_nearest_name(
     words: str, problem: Problem
 ) -> None:
-    found = problems(words, known={"event", "when"}, needed=())
+    found = problems(words, known={"event", "when"})
 
     assert found[0] == problem
 
 
-def test_what_is_missing_is_said_last_and_each_thing_once() -> None:
-    found = problems("{a} {x} {x}", known={"a", "b", "c"}, needed=["a", "b"])
+def test_each_thing_is_said_once() -> None:
+    found = problems("{a} {x} {x}", known={"a", "b"})
 
-    assert found == [
-        Problem(ProblemKind.UNKNOWN, "x"),
-        Problem(ProblemKind.MISSING, "b"),
-    ]
+    assert found == [Problem(ProblemKind.UNKNOWN, "x")]
 
 
-def test_a_name_between_doubled_braces_is_still_missing() -> None:
-    found = problems("{{link}}", known={"link"}, needed={"link"})
-
-    assert found == [Problem(ProblemKind.MISSING, "link")]
+def test_a_name_between_doubled_braces_is_none() -> None:
+    assert (problems("{{link}}", known=()), names_in("{{link}}")) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -80,7 +75,7 @@ def test_a_name_between_doubled_braces_is_still_missing() -> None:
     ],
 )
 def test_a_block_stands_alone_on_its_line(words: str, found: list[Problem]) -> None:
-    assert problems(words, known={"details"}, needed=(), blocks={"details"}) == found
+    assert problems(words, known={"details"}, blocks={"details"}) == found
 
 
 @pytest.mark.parametrize("words", ["{nobody}", "{", "}", "{name", "name}", "{0}"])
@@ -138,7 +133,7 @@ def test_a_link_cannot_leave_its_brackets() -> None:
 
 @given(st.text())
 def test_any_words_without_problems_can_be_filled(words: str) -> None:
-    if problems(words, known=(), needed=()):
+    if problems(words, known=()):
         with pytest.raises(UnfilledError):
             fill_text(words, {})
     else:

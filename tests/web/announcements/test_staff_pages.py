@@ -16,6 +16,7 @@ from csd_events.announcements.models import Announcement, Recipient
 from csd_events.announcements.rules import Stage
 from csd_events.audit.models import AuditEntry
 from csd_events.core.access import Role
+from csd_events.core.tokens import DEAD
 from csd_events.events.models import Event
 from csd_events.outbox.models import OutboxMessage
 from tests import announcing
@@ -131,11 +132,14 @@ def test_the_number_beside_each_state_says_how_many_are_in_it(
         ({"states": []}, {"states": "Choose to whom it goes"}),
         (
             {"body": "Hi {nmae}"},
-            {"body": "Nothing stands for {nmae}. Do you mean {name}?"},
+            {"body": "There is no {nmae} in this mail. Did you mean {name}?"},
         ),
         (
             {"subject": "On {zzz}"},
-            {"subject": "Nothing stands for {zzz}. See below what may stand there"},
+            {
+                "subject": "There is no {zzz} in this mail. Choose from the list on "
+                "this page"
+            },
         ),
         (
             {"subject": "See {registration_link}"},
@@ -145,8 +149,18 @@ def test_the_number_beside_each_state_says_how_many_are_in_it(
             {"body": "Hi {name"},
             {
                 "body": "A brace stands alone at “{name”. Close it, or write it "
-                "twice where a brace is meant"
+                "twice: {{"
             },
+        ),
+        *(
+            (
+                {"body": f"See [this]({target})"},
+                {
+                    "body": f"The link to “{target}” leads nowhere. Links begin with "
+                    "https:// or mailto:, or are a name that ends with _link"
+                },
+            )
+            for target in ("{name}", "/events", "http://csd.test")
         ),
         (
             {"subject": "x" * 201},
@@ -346,11 +360,11 @@ def test_preview_and_delivery_are_written_by_one_function(
     html, text = side(mail, "text/html"), side(mail, "text/plain")
     for secret in secrets:
         assert secret not in shown + side(test, "text/plain") + side(test, "text/html")
-        html, text = html.replace(secret, "example"), text.replace(secret, "example")
+        html, text = html.replace(secret, DEAD), text.replace(secret, DEAD)
     assert html.replace("\r\n", "\n").strip() == shown.strip()
     assert side(test, "text/html") == html
     assert side(test, "text/plain") == text
-    assert {link.rpartition("/")[2] for link in links_in(test)} == {"example"}
+    assert {link.rpartition("/")[2] for link in links_in(test)} == {DEAD}
 
 
 def test_a_preview_runs_nothing_and_is_kept_by_nobody(

@@ -163,6 +163,23 @@ def test_what_was_switched_off_before_it_went_is_skipped_with_the_reason(
     assert notes[-1] == "staff want no mail after this event"
 
 
+@pytest.mark.usefixtures("made")
+def test_of_an_event_that_goes_on_after_all_it_waits_for_the_end(
+    app: Flask, session: Session, event: Event, at: SetClock
+) -> None:
+    deliver(app)
+    at(MORNING)
+    run(session)
+    browser = staff_browser(app, session)
+    on_monday = {"sessions-0-starts_on-day": "13"}
+    send(browser, f"/staff/events/{event.id}/move", on_monday)
+    (notice,) = deliver(app)
+    assert str(notice["Subject"]).startswith("Changed")
+    at(MORNING + 2 * DAY)
+    (mail,) = deliver(app)
+    assert mail["Subject"] == "What comes next: Sharing dispatch"
+
+
 def test_the_page_of_a_registration_says_that_it_comes(
     client: FlaskClient, app: Flask, session: Session, made: Registration, at: SetClock
 ) -> None:

@@ -14,7 +14,10 @@ from werkzeug.test import TestResponse
 from csd_events.events import queries as events
 from csd_events.events.models import Event, EventChange
 from csd_events.events.rules import Kind, SessionDraft
+from csd_events.outbox import service as outbox
+from csd_events.outbox.message import Later
 from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import Outcome
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service
 from csd_events.registrations.rules import NOTICE_WAITS, State
@@ -394,6 +397,82 @@ def test_cancelling_waits_and_is_undone_as_if_it_had_not_been(
     assert len(deliver_now(app)) == len(made)
     at(NOON + HOUR)
     assert deliver(app) == []
+
+
+def test_a_mail_in_hand_while_its_event_is_off_for_a_moment_is_not_lost(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    """Its composer found the event cancelled; by then it takes place after all."""
+    make_registration(session, event)
+    with writing(session):
+        (due,) = outbox.claim_due(session, claim="one", now=NOON)
+    send(browser, page(event, "cancel"), {"note": "A storm."})
+    session.rollback()
+    with app.app_context():
+        composed = app.extensions["csd_composers"][due.kind](session, due, NOON)
+    session.rollback()
+    undo(browser, event)
+    assert isinstance(composed, Later)
+    waits = Outcome(MailState.QUEUED, composed.reason, again_at=composed.at)
+    with writing(session):
+        assert outbox.settle(session, due.id, waits, claim="one", now=NOON)
+    at(NOON + NOTICE_WAITS)
+    assert len(deliver(app)) == 1
+
+
+def test_who_was_to_hear_of_it_by_a_change_that_is_undone_hears_of_the_one_before(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    """Its own notice was late, and left the telling to the one that followed."""
+    make_registration(session, event)
+    deliver(app)
+    move(browser, event)
+    late = NOON + 6 * MINUTE  # the mail server was away
+    at(late)
+    at_one = {"sessions-0-start_time": "1:00 pm", "sessions-0-end_time": "2 pm"}
+    move(browser, event, **at_one)
+    at(late + MINUTE)
+    assert deliver_now(app) == []
+
+    undo(browser, event)
+
+    (mail,) = deliver_now(app)
+    assert "10:00 am" in side(mail, "text/plain")
+    assert entry_of(mail)["dtstart"].dt == NOON + 10 * DAY + 2 * HOUR
+    at(NOON + HOUR)
+    assert deliver(app) == []
+
+
+def test_a_change_that_is_undone_does_not_hide_one_whose_notice_failed(
+    app: Flask, browser: FlaskClient, session: Session, at: SetClock
+) -> None:
+    start = datetime(2030, 5, 11, 8)  # noqa: DTZ001 - on the clocks of the event
+    program = make_event(
+        session,
+        kind=Kind.TRAINING,
+        sessions=[
+            SessionDraft(
+                title=title, wall_start=start + week * DAY, zone="America/New_York"
+            )
+            for title, week in (("Why", 0), ("How", 7))
+        ],
+    )
+    make_registration(session, program)
+    deliver(app)
+    move(browser, program, **{"sessions-0-start_time": "10:00 am"})
+    with writing(session):
+        first = select(OutboxMessage).where(OutboxMessage.kind == "registration.moved")
+        session.scalars(first).one().state = MailState.FAILED
+    at(NOON + HOUR)
+    move(browser, program, **{"sessions-1-start_time": "11:00 am"})
+    undo(browser, program)
+    move(browser, program, **{"sessions-1-start_time": "1:00 pm"})
+
+    (mail,) = deliver(app)
+
+    files = [part.get_filename() for part in mail.iter_attachments()]
+    assert "The entries attached" in side(mail, "text/plain")
+    assert len(files) == 2  # a session each
 
 
 def test_event_cancelled_all_planned_messages_stop_one_cancellation_notice_to_all(
