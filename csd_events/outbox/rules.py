@@ -86,11 +86,13 @@ class Outcome:
     Attributes:
         note: The server's answer, or why it did not go.
         again_at: When to try again; only of one that goes back to the queue.
+        was_tried: Whether it was; one that is to wait was not.
     """
 
     state: State
     note: str
     again_at: datetime | None = None
+    was_tried: bool = True
 
 
 class Refusal(StrEnum):

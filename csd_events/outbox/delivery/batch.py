@@ -194,7 +194,9 @@ class _Batch:
             if isinstance(message, Skip):
                 return Outcome(State.SKIPPED, message.reason)
             if isinstance(message, Later):
-                return Outcome(State.QUEUED, message.reason, again_at=message.at)
+                return Outcome(
+                    State.QUEUED, message.reason, again_at=message.at, was_tried=False
+                )
             recipient = wire_address(message.to_address)
             nobody = rules.is_nobody(recipient) and not self._means.to_nobody
             if nobody or rules.is_bulk(recipient):

@@ -36,6 +36,7 @@ _SETTLE = (
         due_at=bindparam("due_at"),
         sent_at=bindparam("sent_at"),
         note=bindparam("note"),
+        attempts=MAILS.c.attempts - bindparam("untried"),
         claim=None,
     )
     .returning(MAILS.c.id)
@@ -144,6 +145,7 @@ def settle(
         "due_at": outcome.again_at or now,
         "sent_at": now if outcome.state is State.SENT else None,
         "note": outcome.note,
+        "untried": 0 if outcome.was_tried else 1,
     }
     return session.scalar(_SETTLE, values) is not None
 

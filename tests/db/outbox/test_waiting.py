@@ -74,3 +74,20 @@ def test_a_mail_that_may_not_go_yet_waits_with_the_reason_and_goes_then(
         assert deliver_due(means).claimed == 0
         clock.move(HOUR)
         assert deliver_due(means).sent == 1
+
+
+def test_a_mail_that_was_put_off_ten_times_was_not_tried_once(
+    app: Flask, session: Session
+) -> None:
+    clock = MovingClock()
+
+    def never(_inside: Session, _due: Due, now: datetime) -> Later:
+        return Later("not yet", now + HOUR)
+
+    means = make_means(clock=clock, composer=never)
+    queue(session, "a@example.org")
+    with app.app_context():
+        for _ in range(10):
+            assert deliver_due(means).claimed == 1
+            clock.move(HOUR)
+    assert session.scalars(select(OutboxMessage.attempts)).one() == 0
