@@ -21,6 +21,7 @@ PROGRAM = "/usr/sbin/dovecot"
 #: Since 2.4 its settings have other names.
 VERSION = "2.3."
 USER, PASSWORD = "events", "sesame"
+FOLDER = "Reports"
 SETTINGS = """
 base_dir = {home}/run
 state_dir = {home}/state
@@ -77,18 +78,18 @@ class Mailbox:
 
     @property
     def url(self) -> str:
-        return f"imaps://{USER}@{HOST}:{self.port}/INBOX"
+        return f"imaps://{USER}@{HOST}:{self.port}/{FOLDER}"
 
-    def put(self, *mails: bytes) -> None:
-        """Let mails arrive."""
+    def put(self, *mails: bytes, at: float | None = None) -> None:
+        """Let mails arrive: now, or at a second since 1970."""
         with self._open() as program:
             for mail in mails:
-                _ok(program.append("INBOX", "", None, mail))
+                _ok(program.append(FOLDER, "", at, mail))
 
     def list_seen(self) -> list[bool]:
         """Say of each mail, the first first, whether it is marked as read."""
         with self._open() as program:
-            _ok(program.select("INBOX", readonly=True))
+            _ok(program.select(FOLDER, readonly=True))
             (every,) = _ok(program.uid("SEARCH", "ALL"))
             (seen,) = _ok(program.uid("SEARCH", "SEEN"))
             return [uid in seen.split() for uid in every.split()]
@@ -96,7 +97,8 @@ class Mailbox:
     def begin_anew(self) -> None:
         """Empty it, and let its mails be numbered anew."""
         with self._open() as program:
-            _ok(program.rename("INBOX", f"before-{time.monotonic_ns()}"))
+            program.delete(FOLDER)  # which the first time is not there
+            _ok(program.create(FOLDER))
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[imaplib.IMAP4_SSL]:
@@ -149,7 +151,7 @@ def _wait_for(mailbox: Mailbox, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is not None:
             break
         with contextlib.suppress(OSError):
-            mailbox.list_seen()
+            mailbox.begin_anew()
             return
         time.sleep(0.1)
     raise RuntimeError("Dovecot did not start")

@@ -86,9 +86,12 @@ class Reader:
 
     def begin(self, _at: datetime) -> None:
         """Begin a look, and wait for nothing."""
-        if self._thread is None or not self._thread.is_alive():
+        if not self.is_busy():
             self._thread = Thread(target=self._run, name="bounces", daemon=True)
             self._thread.start()
+
+    def is_busy(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
     def join(self, timeout: float) -> None:
         """Wait for the look that was begun."""
