@@ -5,7 +5,9 @@ Run by an ordinary user, and by nobody where root asks.
 
 import contextlib
 import imaplib
+import os
 import shutil
+import signal
 import ssl
 import subprocess
 import tempfile
@@ -103,7 +105,9 @@ class Mailbox:
     @contextlib.contextmanager
     def _open(self) -> Iterator[imaplib.IMAP4_SSL]:
         trusting = ssl.create_default_context(cafile=self.certificate)
-        with imaplib.IMAP4_SSL(HOST, self.port, ssl_context=trusting) as program:
+        with imaplib.IMAP4_SSL(
+            HOST, self.port, ssl_context=trusting, timeout=20
+        ) as program:
             _ok(program.login(USER, PASSWORD))
             yield program
 
@@ -127,7 +131,7 @@ def running(*, certificate: Path, key: Path) -> Iterator[Mailbox]:
             _wait_for(mailbox, process)
             yield mailbox
         finally:
-            process.terminate()  # it ends those it has started
+            os.killpg(process.pid, signal.SIGKILL)  # with those it has started
             process.wait()
     finally:
         shutil.rmtree(home, ignore_errors=True)
