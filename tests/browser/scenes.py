@@ -186,7 +186,7 @@ def _mails(session: Session, person_id: int) -> dict[str, int]:
     with writing(session):
         full = Failure(mail.message_id, "5.2.2", "552 5.2.2 mailbox over its quota")
         outbox.take(session, full, now=NOON)
-    return {"mail": first, "returned": mail.id, "unreachable": person_id}
+    return {"mail": first, "mail_back": mail.id, "unreachable": person_id}
 
 
 def _with_words_of_its_own(session: Session, who: Account) -> int:

@@ -607,7 +607,7 @@ LOOKS = [
     Look("lists, saved", "/unsubscribe/{subscribed}/preferences", press="Save"),
     Look("own lists", "/me/announcements", "member"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
-    Look("mail that came back", "/staff/outbox/{returned}", "staff"),
+    Look("mail that came back", "/staff/outbox/{mail_back}", "staff"),
     Look("mails that came back", "/staff/outbox?state=returned", "staff"),
 ]
 #: What is no page, what it is, and who may have it.

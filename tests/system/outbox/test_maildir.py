@@ -8,8 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+import config
+from csd_events.app import create_app
+from csd_events.core.db import db
 from csd_events.outbox import queries
-from csd_events.outbox.bounces import MailboxError, MaildirMailbox, look, mailbox_of
+from csd_events.outbox.bounces import MailboxError, MaildirMailbox, Reader, look
+from csd_events.outbox.delivery import Loop
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State
 from tests.factories import NOON
@@ -17,6 +21,7 @@ from tests.mailing import people, queue_sent
 from tests.reports import auto_reply, postfix
 
 DAY = timedelta(days=1)
+PATIENCE = 20.0  # seconds after which a test is stuck
 
 
 @pytest.fixture
@@ -124,6 +129,33 @@ def test_the_command_reads_a_maildir_and_ends_with_a_line_where_it_cannot(
     assert result.stderr.startswith("Error: FileNotFoundError")
 
 
-def test_the_settings_may_name_a_maildir() -> None:
-    mailbox = mailbox_of("maildir:/srv/mail/events", "")
-    assert mailbox.name == "maildir:/srv/mail/events"
+def test_a_program_that_runs_reads_the_mailbox_of_its_settings(
+    own_url: str, folder: Path
+) -> None:
+    settings = config.Testing(own_url)
+    settings.BOUNCES = f"maildir:{folder}"
+    app = create_app(settings)
+    app.config["CLOCK"] = lambda: NOON
+    with app.app_context():
+        db.create_all()
+        (mail,) = queue_sent(db.session(), *people(1))
+        put(folder / "new" / "1", postfix(mail.message_id))
+        db.session.rollback()
+        (reader,) = readers_of(app)
+        Loop(app).catch_up()
+        reader.join(PATIENCE)
+        assert states(db.session(), mail) == [State.RETURNED]
+        db.session.rollback()
+        db.drop_all()
+        db.engine.dispose()
+
+
+def test_without_a_setting_nothing_is_read(app: Flask) -> None:
+    assert readers_of(app) == []
+
+
+def readers_of(app: Flask) -> list[Reader]:
+    """Find what reads mailboxes among the chores of an application."""
+    chores = app.extensions["csd_chores"]
+    owners = [getattr(do, "__self__", None) for _name, _every, do in chores]
+    return [owner for owner in owners if isinstance(owner, Reader)]

@@ -260,3 +260,51 @@ def test_a_broker_without_celery_is_refused_with_the_command_that_brings_it(
         config.from_environment(
             ON_POSTGRES | {"CELERY_BROKER_URL": "redis://127.0.0.1:6379/0"}
         )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imaps://events@mail.example.org/INBOX",
+        "imaps://events@example.org@mail.example.org:9993",
+        "maildir:/srv/mail/events",
+    ],
+)
+def test_what_came_back_is_read_by_imap_or_in_a_maildir(url: str) -> None:
+    told = {"CSD_BOUNCES": url, "CSD_BOUNCES_PASSWORD": "sesame"}
+    made = config.from_environment(COMPLETE | told)
+    assert (url, "sesame") == (made.BOUNCES, made.BOUNCES_PASSWORD)
+
+
+def test_unless_told_otherwise_no_mailbox_is_read() -> None:
+    assert config.from_environment(COMPLETE).BOUNCES is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "imap://events@mail.example.org",
+        "imaps://mail.example.org/INBOX",
+        "imaps://events:secret@mail.example.org/INBOX",
+        "imaps://events@mail.example.org:99999",
+        "maildir:mail",
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_refused_in_one_line(url: str) -> None:
+    """And a password in it is not shown."""
+    with pytest.raises(SettingError) as error:
+        config.from_environment(
+            COMPLETE | {"CSD_BOUNCES": url, "CSD_BOUNCES_PASSWORD": "sesame"}
+        )
+    assert str(error.value) == (
+        "CSD_BOUNCES must be like imaps://events@mail.example.org/INBOX or "
+        "maildir:/srv/mail/events; a password is CSD_BOUNCES_PASSWORD"
+    )
+
+
+def test_an_imap_mailbox_needs_its_password() -> None:
+    with pytest.raises(SettingError, match=r"^Set CSD_BOUNCES_PASSWORD, to read"):
+        config.from_environment(
+            COMPLETE | {"CSD_BOUNCES": "imaps://events@mail.example.org"}
+        )
