@@ -44,8 +44,10 @@ def sign_in() -> ResponseReturnValue:
     except (RefusedError, TooManyError) as error:
         return _refused(form, Refusal(str(error)))
     start_session(account, remember=form.remember.data)
-    _tell_of_returned_mail(account)
-    return go_on(account, form.next.data)
+    answer = go_on(account, form.next.data)
+    if answer.location != url_for("home.me"):  # which says it by itself
+        _tell_of_returned_mail(account)
+    return answer
 
 
 @bp.post("/sign-out")

@@ -41,7 +41,9 @@ def take(session: Session, failure: Failure, *, now: datetime) -> Taken:
     if mail.state is not State.SENT:
         others = {State.SENDING: Taken.TOO_EARLY, State.RETURNED: Taken.BEFORE}
         return others.get(mail.state, Taken.NOT_OURS)
-    note = f"{failure.status} {failure.words}".strip()
+    note = failure.words
+    if failure.status not in note:
+        note = f"{failure.status} {note}".strip()
     came_back = update(MAILS).where(MAILS.c.id == mail.id)
     session.execute(came_back.values(state=State.RETURNED, note=note))
     session.execute(

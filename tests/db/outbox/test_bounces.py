@@ -42,7 +42,7 @@ def test_a_report_says_of_its_mail_that_it_came_back_and_marks_the_address(
     assert take(session, postfix(mail.message_id)) is Taken.NOW
     assert (mail.state, mail.note) == (
         State.RETURNED,
-        "5.1.1 550 5.1.1 <ada@example.org>: no such user",
+        "550 5.1.1 <ada@example.org>: no such user",
     )
     assert other.state is State.SENT
     mark = Returned(ADA, Reason.NO_MAILBOX, NOON)

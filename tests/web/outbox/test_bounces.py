@@ -92,7 +92,7 @@ def test_the_page_of_a_mail_says_in_plain_words_why_it_came_back(
     (mail,) = queue_sent(session, ADA)
     come_back(app, mail, status=status)
     page = words(staff_browser(app, session).get(f"/staff/outbox/{mail.id}"))
-    assert f": {why}" in page
+    assert f"Why {why}" in page
     assert f"{status} 552 full" in page
 
 
@@ -155,6 +155,15 @@ def test_the_owner_is_told_on_signing_in_wherever_they_go_on_to(
     own = client.get("/me")
     assert TOLD in words(own)
     assert TOLD in words(client.get("/me")), "until it is settled"
+
+
+def test_the_owner_is_told_once_where_their_own_page_tells_them(
+    app: Flask, session: Session, client: FlaskClient, account: Account
+) -> None:
+    come_back_from(app, session, ADA)
+    submit(client, "/sign-in", {"email": ADA, "password": PASSWORD})
+    assert words(client.get("/me")).count(TOLD) == 1
+    assert "What to do" not in client.get("/me").text
 
 
 def test_nobody_else_is_told(app: Flask, session: Session) -> None:
