@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.outbox import service
 from csd_events.outbox.delivery import Composer, Means
 from csd_events.outbox.message import Due, Message
+from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import State
 from csd_events.outbox.transport import MemoryTransport
 from tests.factories import NOON
 
@@ -84,3 +87,16 @@ def queue(
 
 def people(number: int) -> Iterable[str]:
     return [f"person{n}@example.org" for n in range(1, number + 1)]
+
+
+def queue_sent(
+    session: Session, *addresses: str, kind: str = KIND, sent_at: datetime = NOON
+) -> list[OutboxMessage]:
+    """Queue a mail for each address, as gone by the book, committed."""
+    keys = queue(session, *addresses, kind=kind)
+    rows = select(OutboxMessage).where(OutboxMessage.key.in_(keys))
+    mails = list(session.scalars(rows.order_by(OutboxMessage.id)))
+    for mail in mails:
+        mail.state, mail.sent_at, mail.note = State.SENT, sent_at, "250 taken"
+    session.commit()
+    return mails

@@ -87,7 +87,7 @@ def redis() -> Iterator[Broker]:
         settings = ["--port", str(port), "--bind", HOST, "--save", "", "--dir", home]
 
         def begin() -> "subprocess.Popen[bytes]":
-            return _started([REDIS, *settings], home=home)
+            return started([REDIS, *settings], home=home)
 
         with _running(Broker(f"redis://{HOST}:{port}/0", begin)) as broker:
             yield broker
@@ -115,15 +115,15 @@ def rabbitmq() -> Iterator[Broker]:
             "-kernel inet_dist_use_interface {127,0,0,1}"
         ),
     }
-    servant = _servant("rabbitmq", home)
+    user = servant("rabbitmq", home)
 
     def begin() -> "subprocess.Popen[bytes]":
         shutil.rmtree(f"{home}/data", ignore_errors=True)
-        return _started([str(RABBITMQ)], home=home, env=environment, **servant)
+        return started([str(RABBITMQ)], home=home, env=environment, **user)
 
     try:
         with (
-            _mapping(environment, home, servant),
+            _mapping(environment, home, user),
             _running(Broker(f"amqp://guest:guest@{HOST}:{port}//", begin)) as broker,
         ):
             yield broker
@@ -142,10 +142,10 @@ def _running(broker: Broker) -> Iterator[Broker]:
 
 @contextlib.contextmanager
 def _mapping(
-    environment: dict[str, str], home: str, servant: dict[str, Any]
+    environment: dict[str, str], home: str, user: dict[str, Any]
 ) -> Iterator[None]:
     """Run Erlang's port mapper; a node would start one that outlives it."""
-    mapper = _started(["epmd"], home=home, env=environment, **servant)
+    mapper = started(["epmd"], home=home, env=environment, **user)
     try:
         yield
     finally:
@@ -153,7 +153,7 @@ def _mapping(
         mapper.wait()
 
 
-def _servant(name: str, home: str) -> dict[str, Any]:
+def servant(name: str, home: str) -> dict[str, Any]:
     """Say as whom to run when root asks. Give that user the folder."""
     if os.geteuid() != 0:
         return {}
@@ -163,7 +163,7 @@ def _servant(name: str, home: str) -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def _started(
+def started(
     command: list[str], *, home: str, **others: Any
 ) -> "subprocess.Popen[bytes]":
     """Start a program in a group of its own, which ends with all it has started."""

@@ -20,8 +20,8 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from gunicorn.app import wsgiapp
 
-import config
 from csd_events.core.db import db
+from csd_events.core.settings import SettingError
 
 HOST = "127.0.0.1"
 LOCK = Path("var", "server.lock")
@@ -42,7 +42,7 @@ def main() -> int:
         _refuse_taken(port)
         # Not imported above: the module makes the application as it is read.
         _start_up(importlib.import_module("wsgi").app)
-    except (CannotServeError, config.SettingError) as error:
+    except (CannotServeError, SettingError) as error:
         print(error, file=sys.stderr)
         return 1
     except click.Abort:  # what click makes of Ctrl-C

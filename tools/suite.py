@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import brokers, postgres
+from tools import brokers, dovecot, postgres
 
 PYTEST = ["-m", "pytest", "-p", "tools.ledger"]
 WORKERS = ["-n", "2"]
@@ -33,6 +33,7 @@ WITH_DATABASE = ("tests/db", "tests/races", "tests/system", "tests/web")
 WITHOUT_DATABASE = ("tests/architecture", "tests/tools", "tests/unit")
 SCALED = "tests/scaled"  # workers, which need PostgreSQL and a broker
 ON_RABBITMQ = f"{SCALED}/test_rabbitmq.py"
+WITH_DOVECOT = "tests/system/outbox/test_imap.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 RULES = "--include=csd_events/*/rules.py,csd_events/*/rules/*"
 GATES = {
@@ -67,14 +68,14 @@ def main() -> int:
 
 
 def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
-    calendars = _calendars(left_out)
+    calendars, without = _calendars(left_out), _without_dovecot(left_out)
     options = [*WORKERS, *COVERED, *WITHOUT_DATABASE, *WITH_DATABASE, *calendars]
-    yield _pytest("SQLite", options, folder)
+    yield _pytest("SQLite", [*options, *without], folder)
     if server := postgres.find():
         with postgres.running(server) as url:
             name, options = f"PostgreSQL {server.version}", [*WORKERS, *COVERED]
             options += ["--cov-append", *WITH_DATABASE, *calendars]
-            options += _scaled(left_out)
+            options += [*_scaled(left_out), *without]
             yield _pytest(name, options, folder, url=url)
     else:
         left_out.append(
@@ -109,6 +110,16 @@ def _scaled(left_out: list[str]) -> list[str]:
         left_out.append(f"{ON_RABBITMQ}: no RabbitMQ here; apt install rabbitmq-server")
         return [SCALED, f"--ignore={ON_RABBITMQ}"]
     return [SCALED]
+
+
+def _without_dovecot(left_out: list[str]) -> list[str]:
+    """Leave out what reads a mailbox of a server that this machine lacks."""
+    if dovecot.is_here():
+        return []
+    left_out.append(
+        f"{WITH_DOVECOT}: no Dovecot {dovecot.VERSION}x here; apt install dovecot-imapd"
+    )
+    return [f"--ignore={WITH_DOVECOT}"]
 
 
 def _runs_here(name: str) -> bool:

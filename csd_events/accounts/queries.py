@@ -18,6 +18,8 @@ from csd_events.accounts.rules import (
 from csd_events.core.access import Role
 from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
+from csd_events.outbox import queries as outbox
+from csd_events.outbox.queries import Returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ def has_administrator(session: Session) -> bool:
     return bool(
         session.scalar(select(exists().where(Account.role == Role.ADMINISTRATOR)))
     )
+
+
+def find_mark(session: Session, address: str) -> Returned | None:
+    """Find whether mail to somebody comes back: see `outbox.queries.find_mark`."""
+    return outbox.find_mark(session, {address, email_key(address)})
 
 
 def has_password(session: Session, person_id: int) -> bool:

@@ -8,8 +8,11 @@ from csd_events.accounts.rules import (
     LinkState,
     PasswordFlaw,
 )
+from csd_events.core.time import month_day, to_wall
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
+from csd_events.outbox.queries import Returned
+from csd_events.outbox.words import came_back_words
 
 #: What each kind of mail is called.
 KIND_WORDS = {
@@ -24,6 +27,16 @@ KIND_WORDS = {
     "accounts.sign_up": lazy_gettext("Sign-up"),
     "accounts.unknown": lazy_gettext("Sign-in, no account"),
 }
+
+
+def returned_words(returned: Returned, zone: str) -> str:
+    """Tell the owner of an address that mail to it came back."""
+    return _(
+        "Mail to %(address)s came back on %(date)s: %(why)s.",
+        address=returned.address,
+        date=month_day(to_wall(returned.taken_at, zone).date()),
+        why=came_back_words(returned.reason),
+    )
 
 
 def flaw_words(flaw: PasswordFlaw) -> str:

@@ -231,6 +231,8 @@ def _unwanted(addressed: Addressed, known: AssociationView) -> str | None:
     """Say why somebody who could get it does not."""
     if addressed.wants_none:
         return "they have unsubscribed"
+    if addressed.marked:
+        return "mail to their address came back"
     if addressed.lately >= known.announcements_a_week:
         return "they have had as many this week as one person may get"
     return None

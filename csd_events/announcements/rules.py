@@ -55,6 +55,7 @@ class LeftOut(StrEnum):
     UNCONFIRMED = "unconfirmed"
     UNSUBSCRIBED = "unsubscribed"
     OVER_CAP = "over_cap"
+    RETURNED = "returned"  # mail to their address comes back
 
 
 class Refusal(StrEnum):

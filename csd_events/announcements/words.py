@@ -157,6 +157,11 @@ def reason_words(why: LeftOut | str, number: int) -> str:
             "%(num)s people have unsubscribed",
             number,
         ),
+        LeftOut.RETURNED: ngettext(
+            "%(num)s person has an address from which mail came back",
+            "%(num)s people have addresses from which mail came back",
+            number,
+        ),
         LeftOut.OVER_CAP: ngettext(
             "%(num)s person has had as many this week as one person may get",
             "%(num)s people have had as many this week as one person may get",

@@ -48,6 +48,9 @@ NOT_HELD = "accounts"
 #: What is sent to many at once goes when nothing else is due.
 GOES_LAST = frozenset({"announcement.event", "announcement.members"})
 
+#: How the kinds of mails about one registration begin.
+REGISTRATION = "registration."
+
 #: Between a key and the row that was sent again under it.
 AGAIN = "#again-"
 
@@ -69,6 +72,28 @@ class State(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
+    RETURNED = "returned"  # sent, and reported as not arrived
+
+
+class Reason(StrEnum):
+    """Why a mail came back, as far as people care."""
+
+    NO_MAILBOX = "no_mailbox"
+    FULL = "full"
+    NO_DOMAIN = "no_domain"
+    UNREACHABLE = "unreachable"
+    UNWANTED = "unwanted"
+    OTHER = "other"
+
+
+#: What servers mean by the codes they use, without the first digit (RFC 3463, 7505;
+#: 1.351, 4.310 and the lasting 5.4.1 are Exchange Online's).
+_REASONS = {
+    **dict.fromkeys(("1.1", "1.3", "1.6", "1.10", "1.351", "2.1"), Reason.NO_MAILBOX),
+    "2.2": Reason.FULL,
+    **dict.fromkeys(("1.2", "4.4", "4.310"), Reason.NO_DOMAIN),
+}
+_UNKNOWN_TO_EXCHANGE = "5.4.1"
 
 
 class Verdict(StrEnum):
@@ -119,6 +144,17 @@ def verdict(code: int, answer: str) -> Verdict:
     return Verdict.PERMANENT if 500 <= code < 600 else Verdict.TEMPORARY  # noqa: PLR2004
 
 
+def reason_of(status: str) -> Reason:
+    """Say why a mail came back, from a code such as 5.1.1."""
+    if status == _UNKNOWN_TO_EXCHANGE:
+        return Reason.NO_MAILBOX
+    subject = status[2:]
+    if subject in _REASONS:
+        return _REASONS[subject]
+    by_subject = {"4": Reason.UNREACHABLE, "7": Reason.UNWANTED}
+    return by_subject.get(subject.partition(".")[0], Reason.OTHER)
+
+
 def wait_before_next(
     verdict: Verdict, *, attempts: int, jitter: float
 ) -> timedelta | None:
@@ -156,7 +192,7 @@ def is_bulk(address: str) -> bool:
 
 def is_of_a_registration(kind: str) -> bool:
     """Tell whether a mail is about one registration, whose address can be corrected."""
-    return kind.startswith("registration.")
+    return kind.startswith(REGISTRATION)
 
 
 def is_private(kind: str) -> bool:

@@ -40,7 +40,12 @@ from csd_events.outbox.forms import RateForm
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.queries import COUNTED, Filters
 from csd_events.outbox.rules import Refusal, State
-from csd_events.outbox.words import MailLine, kind_words, mail_line
+from csd_events.outbox.words import (
+    MailLine,
+    came_back_words,
+    kind_words,
+    mail_line,
+)
 
 bp = Blueprint("outbox_staff", __name__, url_prefix="/staff/outbox")
 
@@ -63,6 +68,7 @@ def _index(form: RateForm) -> str:
         after=read_id(request.args.get("after")),
     )
     health = queries.health(session, now=now())
+    mails = queries.count_attention(session)
     return render_template(
         "outbox/staff/index.html",
         page=_with_addresses(page, filters),
@@ -70,7 +76,7 @@ def _index(form: RateForm) -> str:
         result_words=_count_words(page.total),
         numbers=[
             (_("Waiting to go"), health.waiting),
-            (_("Needs attention"), queries.count_attention(session)),
+            (_("Needs attention"), mails.undelivered + mails.returned),
         ],
         settings=queries.read_settings(session),
         form=form,
@@ -121,10 +127,13 @@ def show(message_id: int) -> ResponseReturnValue:
     session = db.session()
     message = queries.get_message(session, message_id)
     body = queries.find_body(session, message_id)
+    returned = queries.find_returned(session, message_id)
     domain = urlsplit(current_app.config["BASE_URL"]).hostname
     return render_template(
         "outbox/staff/show.html",
         message=message,
+        returned_at=returned.taken_at if returned else None,
+        returned_why=came_back_words(returned.reason) if returned else None,
         kind_words=kind_words(message.kind, mail_kinds()),
         message_id=f"{message.message_id}@{domain}",
         headers=list(body.headers.items()) if body else [],
@@ -169,6 +178,7 @@ def _state_words(state: State) -> str:
         State.SENT: _("Sent"),
         State.FAILED: _("Failed"),
         State.SKIPPED: _("Not sent"),
+        State.RETURNED: _("Came back"),
     }
     return words[state]
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from csd_events.core.words import gettext as _
+from csd_events.outbox.rules import Reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailLine:
@@ -35,6 +38,19 @@ def mail_line(mail: Any, kinds: Mapping[str, object]) -> MailLine:
         sent_at=mail.sent_at,
         note=mail.note,
     )
+
+
+def came_back_words(reason: Reason) -> str:
+    """Say why a mail came back, so that it ends a sentence."""
+    words: dict[Reason, str] = {
+        Reason.NO_MAILBOX: _("nobody has a mailbox at this address"),
+        Reason.FULL: _("the mailbox is full"),
+        Reason.NO_DOMAIN: _("no mail server belongs to what stands after the @"),
+        Reason.UNREACHABLE: _("its mail server could not be reached for days"),
+        Reason.UNWANTED: _("its mail server does not want this mail"),
+        Reason.OTHER: _("its mail server did not deliver it"),
+    }
+    return words[reason]
 
 
 def kind_words(kind: str, kinds: Mapping[str, object]) -> str:

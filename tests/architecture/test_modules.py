@@ -25,9 +25,11 @@ OURS = [
 ]
 #: Module names that belong to some features only (architecture, section 1).
 OWNERS = {
+    "bounces": {"outbox"},
     "catalogue": {"library", "topics", "worksheets"},
     "delivery": {"outbox"},
     "message": {"outbox"},
+    "reports": {"outbox"},
     "transport": {"outbox"},
 }
 

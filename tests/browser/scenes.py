@@ -54,7 +54,9 @@ from csd_events.organizations.models import (
 )
 from csd_events.organizations.rules import AT_WORK, Column, RunState
 from csd_events.organizations.service import importing
+from csd_events.outbox import service as outbox
 from csd_events.outbox.models import MailWords, OutboxMessage
+from csd_events.outbox.reports import Failure
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service as registrations
 from csd_events.registrations.models import (
@@ -82,6 +84,7 @@ from tests.factories import (
     make_wish,
     writing,
 )
+from tests.mailing import queue_sent
 from tests.rosters import fill, make_city
 
 #: Who may look, by the name a test gives them.
@@ -171,8 +174,19 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _belongings(session)
     values |= _organizations(session, people["staff"])
     values |= _crowd(session, people["member"]) | _announcements(app, session)
-    values["mail"] = session.scalars(select(func.min(OutboxMessage.id))).one()
+    values |= _mails(session, people["lapsed"].person_id)
     return Scene(values, people)
+
+
+def _mails(session: Session, person_id: int) -> dict[str, int]:
+    """Let the mail to one person come back."""
+    first = session.scalars(select(func.min(OutboxMessage.id))).one()
+    address = session.get_one(Person, person_id).email
+    (mail,) = queue_sent(session, address)
+    with writing(session):
+        full = Failure(mail.message_id, "5.2.2", "552 5.2.2 mailbox over its quota")
+        outbox.take(session, full, now=NOON)
+    return {"mail": first, "mail_back": mail.id, "unreachable": person_id}
 
 
 def _with_words_of_its_own(session: Session, who: Account) -> int:

@@ -270,6 +270,7 @@ LOOKS = [
     Look("my registrations", "/me", "member"),
     Look("my registrations, past", "/me?past=1", "member"),
     Look("my registrations, none", "/me", "account"),
+    Look("my registrations, mail comes back", "/me", "lapsed"),
     Look("event, with a zone", "/events/sharing-dispatch", "plain"),
     Look("roster", "/me/organizations/{city}", "member"),
     Look("roster, long", "/me/organizations/{crowd}", "member"),
@@ -440,6 +441,7 @@ LOOKS = [
     Look("everybody, nobody", "/staff/people?q=zebra", "staff"),
     Look("person, guest", "/staff/people/{guest}", "staff"),
     Look("person, member", "/staff/people/{member}", "staff"),
+    Look("person, mail comes back", "/staff/people/{unreachable}", "staff"),
     Look("person, long name", "/staff/people/{long_name}", "staff"),
     Look("role", "/staff/people/{member}/role?role=administrator", "staff"),
     Look("role, taken away", "/staff/people/{staff}/role?role=none", "staff"),
@@ -605,6 +607,8 @@ LOOKS = [
     Look("lists, saved", "/unsubscribe/{subscribed}/preferences", press="Save"),
     Look("own lists", "/me/announcements", "member"),
     Look("mail", "/staff/outbox/{mail}", "staff"),
+    Look("mail that came back", "/staff/outbox/{mail_back}", "staff"),
+    Look("mails that came back", "/staff/outbox?state=returned", "staff"),
 ]
 #: What is no page, what it is, and who may have it.
 FILES: dict[str, tuple[str | None, str, str | None]] = {

@@ -38,6 +38,8 @@ from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import (
+    Bounce,
+    BounceMailbox,
     Chore,
     DeliverySettings,
     MailTrial,
@@ -243,6 +245,15 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 body="Hello {name},",
                 person_id=registration.person_id,
                 made_at=NOON,
+            ),
+            Bounce(
+                message_id=mail.id,
+                address=mail.to_address,
+                status="5.1.1",
+                taken_at=NOON,
+            ),
+            BounceMailbox(
+                name="maildir:/srv/mail/events", looked_at=NOON, validity=7, last_uid=9
             ),
             OutboxBody(message_id=mail.id, sent_at=NOON, content=b"\x00\xff"),
             ReminderRun(

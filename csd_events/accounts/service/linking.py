@@ -18,6 +18,7 @@ from csd_events.accounts.service.keeping import (
 from csd_events.accounts.service.people import confirm_address, meet
 from csd_events.accounts.service.signing_in import forgive
 from csd_events.core.errors import EndedError
+from csd_events.outbox import service as outbox
 
 #: Links that nobody can open any more are forgotten after this.
 KEPT = timedelta(days=30)
@@ -28,7 +29,8 @@ def use_link(
 ) -> MailedLink:
     """Use a link up: of two at one moment, one does.
 
-    The account of the person it is about is locked first, as by all who end links.
+    The account of the person it is about is locked first, as by all who end links. Mail
+    to its address has arrived: if any came back before, the address is marked no more.
 
     Raises:
         EndedError: It was used before, or has ended.
@@ -49,6 +51,12 @@ def use_link(
     ).one_or_none()
     if used is None:
         raise EndedError("link")
+    outbox.believe(
+        session,
+        {used.address, used.address_key},
+        written_at=used.created_at,
+        now=now,
+    )
     return used
 
 

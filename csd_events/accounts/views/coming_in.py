@@ -2,8 +2,8 @@
 
 from flask import redirect, request, url_for
 from flask import session as cookie
-from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
 
 from csd_events.accounts import queries, service
 from csd_events.accounts.forms import ProvingForm
@@ -54,7 +54,7 @@ def is_remembered() -> bool:
     return REMEMBER_COOKIE in request.cookies
 
 
-def go_on(account: Account, next_path: str) -> ResponseReturnValue:
+def go_on(account: Account, next_path: str) -> Response:
     """Lead somebody who has come in to the page they came for."""
     own = "home_staff.dashboard" if account.is_staff else "home.me"
     return redirect(local_path(next_path) or url_for(own), code=303)

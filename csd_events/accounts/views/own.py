@@ -114,6 +114,32 @@ def change_address() -> ResponseReturnValue:
     )
 
 
+@bp.post("/me/account/address/try")
+@sign_in_required
+def try_address() -> ResponseReturnValue:
+    """Mail a link to one's own address; its button proves that mail arrives there."""
+    person, own_page = signed_in(), url_for("home.me")
+    asking = Asking(
+        email=person.email, next_path=own_page, network_address=own_network()
+    )
+    try:
+        with transaction() as session:
+            service.ask_to_sign_in(session, asking, now=now())
+    except TooManyError:
+        flash(
+            _("Your network has asked for many mails. Try again in an hour."), "error"
+        )
+        return redirect(own_page, code=303)
+    flash(
+        _(
+            "A mail goes to %(address)s. Once you press the button behind its link, we "
+            "know that mail arrives there.",
+            address=person.email,
+        )
+    )
+    return redirect(own_page, code=303)
+
+
 @bp.post("/me/account/sign-out")
 @sign_in_required
 def sign_out_everywhere() -> ResponseReturnValue:

@@ -5,7 +5,9 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
+from csd_events.accounts import queries
 from csd_events.accounts.forms import SignInForm
+from csd_events.accounts.models import Account
 from csd_events.accounts.rules import Refusal, local_path
 from csd_events.accounts.views.blueprint import bp
 from csd_events.accounts.views.coming_in import (
@@ -16,7 +18,11 @@ from csd_events.accounts.views.coming_in import (
     start_session,
     too_many_words,
 )
+from csd_events.accounts.words import returned_words
+from csd_events.association.mail import speaker
 from csd_events.core.access import current_person
+from csd_events.core.clock import now
+from csd_events.core.db import db
 from csd_events.core.errors import RefusedError, TooManyError
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -38,7 +44,10 @@ def sign_in() -> ResponseReturnValue:
     except (RefusedError, TooManyError) as error:
         return _refused(form, Refusal(str(error)))
     start_session(account, remember=form.remember.data)
-    return go_on(account, form.next.data)
+    answer = go_on(account, form.next.data)
+    if answer.location != url_for("home.me"):  # which says it by itself
+        _tell_of_returned_mail(account)
+    return answer
 
 
 @bp.post("/sign-out")
@@ -47,6 +56,15 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     flash(_("You are signed out."))
     return redirect(url_for("home.front"), code=303)
+
+
+def _tell_of_returned_mail(account: Account) -> None:
+    """Tell somebody who comes in that mail to them came back."""
+    session, at = db.session(), now()
+    if returned := queries.find_mark(session, account.email):
+        words = returned_words(returned, speaker(session, now=at).zone)
+        what_to_do = _("What to do stands under My registrations.")
+        flash(f"{words} {what_to_do}", "error")
 
 
 def _page(form: SignInForm) -> str:

@@ -24,7 +24,7 @@ _BECOME = case(
     (Recipient.left_out.is_not(None), "left_out"),
     (MAILS.c.id.is_(None), "to_queue"),
     (MAILS.c.state == MailState.SENT, "sent"),
-    (MAILS.c.state == MailState.FAILED, "failed"),
+    (MAILS.c.state.in_((MailState.FAILED, MailState.RETURNED)), "failed"),
     (_PAUSED, "paused"),
     (MAILS.c.state != MailState.SKIPPED, "waiting"),
     else_="left_out",

@@ -30,11 +30,13 @@ from csd_events.announcements.models import Announcement, Recipient, Subscriptio
 from csd_events.announcements.rules import Audience, LeftOut, Reach
 from csd_events.core.types import UtcDateTime
 from csd_events.organizations import queries as organizations
-from csd_events.outbox.queries import MAILS
+from csd_events.outbox.queries import MAILS, is_marked
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Registration
 
 ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
+#: Mail goes to an address as its person writes it, or to its key.
+MARKED = is_marked(Person.email, Person.email_key)
 _LEFT_OUT = cast("Enum", Recipient.__table__.c.left_out.type)
 
 
@@ -146,6 +148,7 @@ def why_left_out(terms: Terms) -> ColumnElement[Any]:
     return case(
         (unproven, literal(LeftOut.UNCONFIRMED, _LEFT_OUT)),
         (wants_none(terms.list_key), literal(LeftOut.UNSUBSCRIBED, _LEFT_OUT)),
+        (MARKED, literal(LeftOut.RETURNED, _LEFT_OUT)),
         (
             count_lately(terms.announcement_id, terms.now - rules.A_WEEK, planned=True)
             >= terms.most,
@@ -203,6 +206,7 @@ class Addressed:
     Attributes:
         subscription_id: What the unsubscribe link names; None where the address has
             changed since the mail was queued.
+        marked: Whether mail to them comes back.
         lately: How many other announcements they have had in a week.
     """
 
@@ -210,6 +214,7 @@ class Addressed:
     person: Person
     subscription_id: int | None
     wants_none: bool
+    marked: bool
     lately: int
 
 
@@ -224,6 +229,7 @@ _ADDRESSED = (
         Person,
         Subscription.id,
         wants_none(_LIST_KEY),
+        MARKED,
         count_lately(
             Announcement.id, bindparam("since", type_=UtcDateTime()), planned=False
         ),

@@ -22,7 +22,7 @@ def list_last_problems(session: Session, event_ids: Collection[int]) -> dict[int
     latest = (
         select(func.max(OutboxMessage.id).label("id"), OutboxMessage.event_id)
         .where(
-            OutboxMessage.state == State.FAILED,
+            OutboxMessage.state.in_((State.FAILED, State.RETURNED)),
             OutboxMessage.event_id.in_(event_ids),
         )
         .group_by(OutboxMessage.event_id)

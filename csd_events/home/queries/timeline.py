@@ -19,7 +19,6 @@ from csd_events.organizations.models import Affiliation, Membership
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Registration
 
-GONE = (MailState.SENT, MailState.FAILED)
 MADE = "registration.made"
 
 
@@ -29,11 +28,19 @@ class What(StrEnum):
     REGISTERED = "registered"
     MAILED = "mailed"
     NOT_DELIVERED = "not_delivered"
+    CAME_BACK = "came_back"
     JOINED = "joined"
     CONFIRMED_ADDRESS = "confirmed_address"
     GOT_ACCOUNT = "got_account"
     FIRST_SEEN = "first_seen"
     CHANGED = "changed"
+
+
+MAILED = {
+    MailState.SENT: What.MAILED,
+    MailState.FAILED: What.NOT_DELIVERED,
+    MailState.RETURNED: What.CAME_BACK,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +141,9 @@ def _joined(session: Session, person_id: int, limit: int) -> Iterator[Happened]:
 
 def _mailed(session: Session, address: str, limit: int) -> Iterator[Happened]:
     for mail in list_mails_to(session, address, limit=limit):
-        if mail.state in GONE:
-            sent = mail.state is MailState.SENT
+        if mail.state in MAILED:
             yield Happened(
-                what=What.MAILED if sent else What.NOT_DELIVERED,
+                what=MAILED[mail.state],
                 at=mail.sent_at or mail.due_at,
                 mail_id=mail.id,
                 mail_kind=mail.kind,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
@@ -135,13 +135,18 @@ def _attention(at: datetime) -> list[Attention]:
             when=short_time(silent_since, speaker(session, now=at).zone),
         )
         found.append(Attention(words, url_for("outbox_staff.index")))
-    if number := outbox.count_attention(session):
+    mails = outbox.count_attention(session)
+    if number := mails.undelivered:
         words = ngettext(
             "%(num)s mail could not be delivered",
             "%(num)s mails could not be delivered",
             number,
         )
         found.append(Attention(words, url_for("outbox_staff.index", attention=1)))
+    if number := mails.returned:
+        words = ngettext("%(num)s mail came back", "%(num)s mails came back", number)
+        found.append(Attention(words, url_for("outbox_staff.index", state="returned")))
+    found += _attention_to_bounces(at)
     if late := outbox.find_late(session, now=at):
         words = _late_words(late, zone=speaker(session, now=at).zone)
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
@@ -154,6 +159,21 @@ def _attention(at: datetime) -> list[Attention]:
     for event in waiting:
         found += _attention_to(event, asked.get(event.id, {}))
     return found
+
+
+def _attention_to_bounces(at: datetime) -> list[Attention]:
+    """Tell of the mailbox of what came back, where it cannot be read."""
+    session, mailbox = db.session(), current_app.config["BOUNCES"]
+    trouble = outbox.find_trouble(session, mailbox) if mailbox else None
+    if trouble is None:
+        return []
+    words = _(
+        "Since %(when)s it cannot be read which mails came back: tell who runs this "
+        "site: %(trouble)s",
+        when=short_time(trouble.since, speaker(session, now=at).zone),
+        trouble=trouble.words,
+    )
+    return [Attention(words, url_for("outbox_staff.index"))]
 
 
 def _attention_to_money(at: datetime) -> list[Attention]:

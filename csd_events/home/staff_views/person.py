@@ -8,6 +8,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from csd_events.accounts import queries as accounts
+from csd_events.accounts.words import returned_words
 from csd_events.association.mail import speaker
 from csd_events.audit.words import ChangeLine, Names, history_lines
 from csd_events.core.access import Role, current_person, staff_required
@@ -66,6 +68,7 @@ def person(person_id: int) -> ResponseReturnValue:
     facts = queries.get_person(session, person_id)
     standing = organizations.standing(session, person_id, to_wall(at, zone).date())
     held = queries.list_registrations(session, person_id, limit=MOST_REGISTRATIONS)
+    returned = accounts.find_mark(session, facts.email)
     mails = queries.list_mails_to(session, facts.email, limit=NEWEST_MAILS)
     shown = min(max(read_id(request.args.get("shown")) or SHOWN, SHOWN), MOST_SHOWN)
     happened = queries.list_happened(session, facts, limit=shown + 1)
@@ -82,6 +85,7 @@ def person(person_id: int) -> ResponseReturnValue:
         is_cut=len(held) == MOST_REGISTRATIONS,
         resendable={each.id for each in held if _is_resendable(each, at)},
         mails=[mail_line(mail, mail_kinds()) for mail in mails],
+        returned_words=returned_words(returned, zone) if returned else None,
         happened=_happened_lines(happened[:shown], zone),
         more_url=_more(person_id, shown) if len(happened) > shown else None,
         roles=_roles(facts),
@@ -160,6 +164,7 @@ def _what_words(what: What) -> str:
         What.REGISTERED: _("Registered"),
         What.MAILED: _("Mail sent"),
         What.NOT_DELIVERED: _("Mail could not be delivered"),
+        What.CAME_BACK: _("Mail that went, and came back"),
         What.JOINED: _("Joined"),
         What.CONFIRMED_ADDRESS: _("Confirmed the address"),
         What.GOT_ACCOUNT: _("Account made"),

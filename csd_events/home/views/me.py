@@ -4,6 +4,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from csd_events.accounts import queries as accounts
+from csd_events.accounts.words import returned_words
 from csd_events.association.mail import speaker
 from csd_events.core.access import current_person, sign_in_required
 from csd_events.core.clock import now
@@ -28,7 +29,9 @@ def me() -> ResponseReturnValue:
     if person is None:
         abort(401)
     session, at = db.session(), now()
-    today = to_wall(at, speaker(session, now=at).zone).date()
+    zone = speaker(session, now=at).zone
+    today = to_wall(at, zone).date()
+    returned = accounts.find_mark(session, person.email)
     past = request.args.get("past") == "1"
     confirmed = queries.has_confirmed(session, person.person_id)
     # What belongs to an address shows once it is known to be theirs.
@@ -47,6 +50,7 @@ def me() -> ResponseReturnValue:
         lines=lines,
         past=past,
         address_confirmed=confirmed,
+        returned_words=returned_words(returned, zone) if returned else None,
         known=known_of(
             organizations.list_belonging(session, person.person_id, today),
             organizations.standing(session, person.person_id, today),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     String,
     and_,
     cast,
@@ -19,12 +20,14 @@ from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage
 from csd_events.outbox.message import Body
 from csd_events.outbox.models import (
+    Bounce,
     OutboxBody,
     OutboxMessage,
 )
 from csd_events.outbox.rules import (
     AGAIN,
     MANY_ATTEMPTS,
+    REGISTRATION,
     State,
     key_sent_again,
 )
@@ -41,6 +44,19 @@ class Filters:
     state: State | None = None
     kind: str | None = None
     attention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """How many mails somebody should look at, each counted no further than COUNTED.
+
+    Attributes:
+        undelivered: No server has taken them.
+        returned: One did, and they came back.
+    """
+
+    undelivered: int
+    returned: int
 
 
 def get_message(session: Session, message_id: int) -> OutboxMessage:
@@ -108,10 +124,15 @@ def page_messages(
     )
 
 
-def count_attention(session: Session) -> int:
-    """How many mails somebody should look at, counted no further than COUNTED."""
-    some = select(OutboxMessage.id).where(_needs_attention()).limit(COUNTED + 1)
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+def count_attention(session: Session) -> Attention:
+    """How many mails somebody should look at. Asks once."""
+    counts = select(_counted(_was_not_taken()), _counted(_came_back()))
+    return Attention(*session.execute(counts).one())
+
+
+def _counted(which: ColumnElement[bool]) -> ScalarSelect[int]:
+    some = select(OutboxMessage.id).where(which).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -126,16 +147,39 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _needs_attention() -> ColumnElement[bool]:
-    """Failed and not sent again since, or refused again and again."""
-    later = aliased(OutboxMessage)
-    key_again = OutboxMessage.key.concat(AGAIN).concat(cast(OutboxMessage.id, String))
+    return or_(_was_not_taken(), _came_back())
+
+
+def _was_not_taken() -> ColumnElement[bool]:
+    """Failed and not seen to since, or refused again and again."""
     return or_(
-        and_(
-            OutboxMessage.state == State.FAILED,
-            ~exists().where(later.key == key_again),
-        ),
+        and_(OutboxMessage.state == State.FAILED, ~_is_seen_to()),
         and_(
             OutboxMessage.state == State.QUEUED,
             OutboxMessage.attempts >= MANY_ATTEMPTS,
+        ),
+    )
+
+
+def _came_back() -> ColumnElement[bool]:
+    """Came back from an address that has not proved to work since, and not seen to."""
+    still = exists().where(
+        Bounce.message_id == OutboxMessage.id, Bounce.settled_at.is_(None)
+    )
+    return and_(OutboxMessage.state == State.RETURNED, still, ~_is_seen_to())
+
+
+def _is_seen_to() -> ColumnElement[bool]:
+    """Tell whether a mail was sent again, or its registration is at another address."""
+    later, elsewhere = aliased(OutboxMessage), aliased(OutboxMessage)
+    key_again = OutboxMessage.key.concat(AGAIN).concat(cast(OutboxMessage.id, String))
+    return or_(
+        exists().where(later.key == key_again),
+        exists().where(
+            OutboxMessage.kind.startswith(REGISTRATION, autoescape=True),
+            elsewhere.subject_id == OutboxMessage.subject_id,
+            elsewhere.kind.startswith(REGISTRATION, autoescape=True),
+            elsewhere.id > OutboxMessage.id,
+            elsewhere.to_address != OutboxMessage.to_address,
         ),
     )

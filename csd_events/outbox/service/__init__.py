@@ -4,6 +4,13 @@ Every function works in the caller's transaction: a mail is queued if and only i
 fact that it reports is saved.
 """
 
+from csd_events.outbox.service.bouncing import (
+    Taken,
+    believe,
+    note_look,
+    note_trouble,
+    take,
+)
 from csd_events.outbox.service.claiming import (
     BATCH,
     LEASE,
@@ -41,6 +48,8 @@ __all__ = [
     "LEASE",
     "TRIAL",
     "Saying",
+    "Taken",
+    "believe",
     "check",
     "claim_due",
     "enqueue",
@@ -51,6 +60,8 @@ __all__ = [
     "hold_mail",
     "keep_body",
     "let_mail_go",
+    "note_look",
+    "note_trouble",
     "renew",
     "reset_words",
     "save_words",
@@ -58,6 +69,7 @@ __all__ = [
     "set_aside",
     "set_rate",
     "settle",
+    "take",
     "take_chore",
     "take_up",
     "try_words",

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person, PersonArea
-from csd_events.announcements import service
+from csd_events.announcements import queries, service
 from csd_events.announcements.models import Announcement, Recipient
 from csd_events.announcements.queries import Hearer
 from csd_events.announcements.rules import Draft, LeftOut, Progress, Refusal, Stage
@@ -21,6 +21,7 @@ from csd_events.events.service import mark_cancelled
 from csd_events.organizations.models import Affiliation, Membership, Organization
 from csd_events.outbox import service as outbox
 from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.reports import Failure
 from csd_events.outbox.rules import Outcome
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service as registrations
@@ -39,7 +40,7 @@ from tests.factories import (
     writing,
 )
 from tests.letters import deliver, deliver_now
-from tests.mailing import queue
+from tests.mailing import queue, queue_sent
 from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -161,6 +162,61 @@ def test_a_member_who_never_confirmed_an_address_is_left_out_and_counted(
         unproven.email: LeftOut.UNCONFIRMED,
     }
     assert announced(app) == [proven.email]
+
+
+def test_whose_mail_comes_back_is_left_out_until_a_later_one_arrives(
+    app: Flask, session: Session
+) -> None:
+    gone, fine = (make_member(session) for _ in range(2))
+    (mail,) = queue_sent(session, gone.email)
+    with acting(app) as inside:
+        outbox.take(inside, Failure(mail.message_id, "5.1.1", ""), now=NOON)
+    made = announcing.write(app)
+    send(app, made)
+    leave(app)
+    assert left_out_of(session, made) == {
+        gone.email: LeftOut.RETURNED,
+        fine.email: None,
+    }
+    assert announced(app) == [fine.email]
+    with acting(app) as inside:
+        outbox.believe(inside, {gone.email}, written_at=NOON, now=NOON)
+    again = announcing.write(app)
+    send(app, again)
+    leave(app)
+    assert set(left_out_of(session, again).values()) == {None}
+
+
+def test_whose_mail_comes_back_while_an_announcement_waits_does_not_get_it(
+    app: Flask, session: Session
+) -> None:
+    member = make_member(session)
+    (mail,) = queue_sent(session, member.email)
+    made = announcing.write(app)
+    send(app, made)
+    leave(app)
+    with acting(app) as inside:
+        outbox.take(inside, Failure(mail.message_id, "5.1.1", ""), now=NOON)
+    assert announced(app) == []
+    assert queries.list_reasons(session, made) == [
+        ("mail to their address came back", 1)
+    ]
+
+
+def test_an_announcement_that_comes_back_counts_as_failed(
+    app: Flask, session: Session
+) -> None:
+    make_member(session)
+    made = announcing.write(app)
+    send(app, made)
+    leave(app)
+    assert len(announced(app)) == 1
+    sent = select(OutboxMessage.message_id).where(OutboxMessage.sent_at.is_not(None))
+    with acting(app) as inside:
+        failure = Failure(inside.scalars(sent).one(), "5.1.1", "")
+        outbox.take(inside, failure, now=NOON)
+    progress = progress_of(session, made)
+    assert (progress.sent, progress.failed) == (0, 1)
 
 
 def test_who_has_unsubscribed_is_left_out_as_a_person_and_as_an_address(

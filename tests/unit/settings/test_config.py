@@ -7,6 +7,7 @@ import pytest
 
 import config
 from csd_events.core.passwords import Passwords
+from csd_events.core.settings import SettingError
 
 COMPLETE = {
     "SECRET_KEY": "long, and drawn at random",
@@ -24,14 +25,14 @@ def _var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", sorted(COMPLETE))
 def test_production_names_the_setting_it_misses(name: str) -> None:
     without = {key: value for key, value in COMPLETE.items() if key != name}
-    with pytest.raises(config.SettingError, match=f"^Set {name}$"):
+    with pytest.raises(SettingError, match=f"^Set {name}$"):
         config.from_environment(without)
 
 
 def test_nothing_said_means_production_and_all_that_is_missing_is_named_at_once() -> (
     None
 ):
-    with pytest.raises(config.SettingError) as error:
+    with pytest.raises(SettingError) as error:
         config.from_environment({})
     assert str(error.value) == (
         "Set SECRET_KEY, BASE_URL, MAIL_SERVER, MAIL_DEFAULT_SENDER; "
@@ -52,7 +53,7 @@ def test_nothing_said_means_production_and_all_that_is_missing_is_named_at_once(
 )
 def test_a_database_that_is_none_of_ours_is_refused_in_one_line(url: str) -> None:
     """And its password is not shown."""
-    with pytest.raises(config.SettingError) as error:
+    with pytest.raises(SettingError) as error:
         config.from_environment(COMPLETE | {"DATABASE_URL": url})
     assert str(error.value) == (
         "DATABASE_URL must be like sqlite:///csd_events.db "
@@ -75,7 +76,7 @@ def test_a_database_that_is_none_of_ours_is_refused_in_one_line(url: str) -> Non
 def test_a_setting_that_would_do_harm_stops_the_start(
     name: str, value: str, words: str
 ) -> None:
-    with pytest.raises(config.SettingError) as error:
+    with pytest.raises(SettingError) as error:
         config.from_environment(COMPLETE | {name: value})
     assert str(error.value).startswith(f"{name} {words}")
 
@@ -112,7 +113,7 @@ def test_host_scheme_and_prefix_follow_from_the_base_url() -> None:
     ["events.example.org", "ftp://events.example.org", "https:///events", "http://["],
 )
 def test_a_base_url_that_is_no_address_is_refused_in_one_line(text: str) -> None:
-    with pytest.raises(config.SettingError) as error:
+    with pytest.raises(SettingError) as error:
         config.from_environment(COMPLETE | {"BASE_URL": text})
     assert str(error.value) == (
         f"BASE_URL must be like https://events.example.org, not {text!r}"
@@ -130,7 +131,7 @@ def test_the_plain_name_of_postgresql_gets_the_driver_we_have() -> None:
 @pytest.mark.parametrize("name", ["CSD_PROXIES", "MAIL_PORT"])
 @pytest.mark.parametrize("text", ["many", "-1", "1.5", "²"])
 def test_a_number_that_is_none_is_refused_in_one_line(name: str, text: str) -> None:
-    with pytest.raises(config.SettingError, match=f"{name} must be a number"):
+    with pytest.raises(SettingError, match=f"{name} must be a number"):
         config.from_environment(COMPLETE | {name: text})
 
 
@@ -195,7 +196,7 @@ def test_the_sites_that_may_hold_a_form_are_exact() -> None:
     ],
 )
 def test_a_site_that_is_none_stops_the_start_in_one_line(origin: str) -> None:
-    with pytest.raises(config.SettingError) as refused:
+    with pytest.raises(SettingError) as refused:
         config.from_environment(COMPLETE | {"CSD_EMBED_ORIGINS": origin})
     assert str(refused.value) == (
         "CSD_EMBED_ORIGINS must be like https://www.example.org, several separated by "
@@ -232,7 +233,7 @@ def test_workers_are_rung_for_by_redis_or_rabbitmq(url: str) -> None:
 )
 def test_a_broker_that_is_none_of_ours_is_refused_in_one_line(url: str) -> None:
     """And its password is not shown."""
-    with pytest.raises(config.SettingError) as error:
+    with pytest.raises(SettingError) as error:
         config.from_environment(ON_POSTGRES | {"CELERY_BROKER_URL": url})
     assert str(error.value) == (
         "CELERY_BROKER_URL must be like redis://host:6379/0 "
@@ -243,7 +244,7 @@ def test_a_broker_that_is_none_of_ours_is_refused_in_one_line(url: str) -> None:
 @pytest.mark.parametrize("kind", ["production", "development"])
 def test_workers_on_sqlite_are_refused_in_one_line(kind: str) -> None:
     told = {"CSD_ENV": kind, "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0"}
-    with pytest.raises(config.SettingError) as error:
+    with pytest.raises(SettingError) as error:
         config.from_environment(COMPLETE | told)
     assert str(error.value) == (
         "CELERY_BROKER_URL must be left out on SQLite: workers need PostgreSQL, "
@@ -255,7 +256,55 @@ def test_a_broker_without_celery_is_refused_with_the_command_that_brings_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(config, "find_spec", lambda _name: None)
-    with pytest.raises(config.SettingError, match=r"which make scale installs$"):
+    with pytest.raises(SettingError, match=r"which make scale installs$"):
         config.from_environment(
             ON_POSTGRES | {"CELERY_BROKER_URL": "redis://127.0.0.1:6379/0"}
+        )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imaps://events@mail.example.org/INBOX",
+        "imaps://events@example.org@mail.example.org:9993",
+        "maildir:/srv/mail/events",
+    ],
+)
+def test_what_came_back_is_read_by_imap_or_in_a_maildir(url: str) -> None:
+    told = {"CSD_BOUNCES": url, "CSD_BOUNCES_PASSWORD": "sesame"}
+    made = config.from_environment(COMPLETE | told)
+    assert (url, "sesame") == (made.BOUNCES, made.BOUNCES_PASSWORD)
+
+
+def test_unless_told_otherwise_no_mailbox_is_read() -> None:
+    assert config.from_environment(COMPLETE).BOUNCES is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "imap://events@mail.example.org",
+        "imaps://mail.example.org/INBOX",
+        "imaps://events:secret@mail.example.org/INBOX",
+        "imaps://events@mail.example.org:99999",
+        "maildir:mail",
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_refused_in_one_line(url: str) -> None:
+    """And a password in it is not shown."""
+    with pytest.raises(SettingError) as error:
+        config.from_environment(
+            COMPLETE | {"CSD_BOUNCES": url, "CSD_BOUNCES_PASSWORD": "sesame"}
+        )
+    assert str(error.value) == (
+        "CSD_BOUNCES must be like imaps://events@mail.example.org/INBOX or "
+        "maildir:/srv/mail/events; a password is CSD_BOUNCES_PASSWORD"
+    )
+
+
+def test_an_imap_mailbox_needs_its_password() -> None:
+    with pytest.raises(SettingError, match=r"^Set CSD_BOUNCES_PASSWORD, to read"):
+        config.from_environment(
+            COMPLETE | {"CSD_BOUNCES": "imaps://events@mail.example.org"}
         )
