@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.pagecache import cached_page
 from csd_events.topics.catalogue import WHOLE_GOVERNMENT
 from csd_events.topics.rules import AREAS, FAMILIES, areas_in
-from csd_events.worksheets.catalogue import INSTRUMENT
+from csd_events.worksheets.catalogue import instrument
 
 bp = Blueprint("worksheets", __name__, url_prefix="/worksheets")
 
@@ -26,11 +26,11 @@ def index() -> ResponseReturnValue:
     return render_template(
         "worksheets/index.html",
         area=area if area in AREAS and area != WHOLE_GOVERNMENT else None,
-        instrument=INSTRUMENT,
+        instrument=instrument(),
         factors=[
             (dimension, list(factors))
             for dimension, factors in groupby(
-                INSTRUMENT.factors, attrgetter("dimension")
+                instrument().factors, attrgetter("dimension")
             )
         ],
         families=_services(),

@@ -1,0 +1,71 @@
+"""The decision tool's arithmetic: scores, bands, forms, and what a group comes to."""
+
+from csd_events.worksheets.rules.document import (
+    FACTORS,
+    READINESS,
+    InvalidInstrumentError,
+    read_instrument,
+)
+from csd_events.worksheets.rules.group import (
+    LEAST_PEOPLE,
+    Item,
+    SideOfGroup,
+    Spread,
+    Together,
+    grades_for_forms,
+    together,
+)
+from csd_events.worksheets.rules.instrument import (
+    GRADES,
+    READY,
+    Band,
+    Factor,
+    Form,
+    Instrument,
+    ReadinessQuestion,
+    Side,
+    Source,
+)
+from csd_events.worksheets.rules.scoring import (
+    Answers,
+    Result,
+    Score,
+    Weighed,
+    Wording,
+    form_to_match,
+    score,
+    topics_of_low_answers,
+    weigh,
+)
+
+__all__ = [
+    "FACTORS",
+    "GRADES",
+    "LEAST_PEOPLE",
+    "READINESS",
+    "READY",
+    "Answers",
+    "Band",
+    "Factor",
+    "Form",
+    "Instrument",
+    "InvalidInstrumentError",
+    "Item",
+    "ReadinessQuestion",
+    "Result",
+    "Score",
+    "Side",
+    "SideOfGroup",
+    "Source",
+    "Spread",
+    "Together",
+    "Weighed",
+    "Wording",
+    "form_to_match",
+    "grades_for_forms",
+    "read_instrument",
+    "score",
+    "together",
+    "topics_of_low_answers",
+    "weigh",
+]
