@@ -84,12 +84,14 @@ def test_a_score_exactly_between_two_bands_is_of_the_upper_one() -> None:
     """Only a group's medians come to 11.5 and 16.5."""
     half = Fraction(3, 2)
     lower = score(
-        TOOL, dict.fromkeys(SERVICE[:5], half) | dict.fromkeys(SERVICE[5:], 2)
+        TOOL, dict.fromkeys(SERVICE[:5], half) | dict.fromkeys(SERVICE[5:], Fraction(2))
     )
     assert lower.service is not None
     assert (lower.service.exact, lower.service.band.id) == (Fraction(23, 2), "mixed")
     upper = score(
-        TOOL, dict.fromkeys(SERVICE[:5], Fraction(5, 2)) | dict.fromkeys(SERVICE[5:], 2)
+        TOOL,
+        dict.fromkeys(SERVICE[:5], Fraction(5, 2))
+        | dict.fromkeys(SERVICE[5:], Fraction(2)),
     )
     assert upper.service is not None
     assert (upper.service.exact, upper.service.band.id) == (
