@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from csd_events.core.commands import Commands
-from csd_events.worksheets.catalogue import instrument
 from csd_events.worksheets.rules import InvalidInstrumentError, read_instrument
 from csd_events.worksheets.rules.data import (
     InvalidAnswersError,
     as_data,
     read_answers,
 )
+from csd_events.worksheets.service import instrument
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -2,6 +2,7 @@
 
 from csd_events.worksheets.rules.document import (
     FACTORS,
+    ITEMS,
     READINESS,
     InvalidInstrumentError,
     read_instrument,
@@ -26,6 +27,13 @@ from csd_events.worksheets.rules.instrument import (
     Side,
     Source,
 )
+from csd_events.worksheets.rules.keeping import (
+    KEPT,
+    LINK_MAIL,
+    LINKS_A_NETWORK,
+    LINKS_AN_ADDRESS,
+    WORKSHEETS_AN_HOUR,
+)
 from csd_events.worksheets.rules.scoring import (
     Answers,
     Result,
@@ -41,9 +49,15 @@ from csd_events.worksheets.rules.scoring import (
 __all__ = [
     "FACTORS",
     "GRADES",
+    "ITEMS",
+    "KEPT",
     "LEAST_PEOPLE",
+    "LINKS_AN_ADDRESS",
+    "LINKS_A_NETWORK",
+    "LINK_MAIL",
     "READINESS",
     "READY",
+    "WORKSHEETS_AN_HOUR",
     "Answers",
     "Band",
     "Factor",

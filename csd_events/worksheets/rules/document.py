@@ -27,6 +27,7 @@ STATUSES = ("verified", "derived")
 #: In this order, which worksheets, groups and cited sources rely on.
 FACTORS = tuple(f"{side}{n}" for side in "SC" for n in range(1, ITEMS_A_SIDE + 1))
 READINESS = tuple(f"R{n}" for n in range(1, 6))
+ITEMS = (*READINESS, *FACTORS)
 _SIDES = {"S": Side.SERVICE, "C": Side.COMMUNITY}
 _VERSION = re.compile(r"\d{4}-\d{1,2}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")

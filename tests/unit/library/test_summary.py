@@ -3,7 +3,7 @@
 from csd_events.library.rules.document import read_document
 from csd_events.library.rules.summary import SUMMARY, Status
 from csd_events.library.service import built_in_document
-from csd_events.worksheets.catalogue import instrument
+from csd_events.worksheets.service.instruments import instrument
 
 
 def test_each_of_the_fourteen_factors_says_something_from_named_sources() -> None:

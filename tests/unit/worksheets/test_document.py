@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from csd_events.worksheets.catalogue import CURRENT, FOLDER, instrument
 from csd_events.worksheets.rules import InvalidInstrumentError, read_instrument
+from csd_events.worksheets.service.instruments import CURRENT, FOLDER, instrument
 
 WHOLE = json.loads((FOLDER / f"{CURRENT}.json").read_text("utf-8"))
 Change = Callable[[dict[str, Any]], object]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csd_events.worksheets.catalogue import instrument
 from csd_events.worksheets.rules import (
     FACTORS,
     Answers,
@@ -21,6 +20,7 @@ from csd_events.worksheets.rules import (
     together,
     weigh,
 )
+from csd_events.worksheets.service.instruments import instrument
 
 EXAMPLE = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))[
     "group"

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csd_events.worksheets.catalogue import instrument
 from csd_events.worksheets.rules import (
     FACTORS,
     Answers,
@@ -25,6 +24,7 @@ from csd_events.worksheets.rules.data import (
     as_data,
     read_answers,
 )
+from csd_events.worksheets.service.instruments import instrument
 
 EXAMPLES = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
 TOOL = instrument()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from csd_events.worksheets.catalogue import CURRENT, FOLDER
+from csd_events.worksheets.service.instruments import CURRENT, FOLDER
 
 ONE = {"answers": dict.fromkeys(["S1", "S2", "S3", "S4", "S5"], 3)}
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from csd_events.worksheets.catalogue import instrument
+from csd_events.worksheets.service.instruments import instrument
 
 
 def page(client: FlaskClient, path: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from csd_events.worksheets.rules import Instrument, read_instrument
 
-FOLDER = Path(__file__).parent / "data"
+FOLDER = Path(__file__).parent.parent / "data"
 #: What new worksheets are begun with.
 CURRENT = "2026-1"
 

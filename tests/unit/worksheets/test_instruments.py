@@ -1,6 +1,6 @@
 """The data of the decision tool is whole."""
 
-from csd_events.worksheets.catalogue import instrument
+from csd_events.worksheets.service.instruments import instrument
 
 
 def test_there_are_seven_questions_on_each_side_in_order() -> None:

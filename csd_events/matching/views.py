@@ -1,0 +1,96 @@
+"""What a worksheet comes to, with the case studies that fit it."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from csd_events.accounts import queries as accounts
+from csd_events.association.mail import speaker
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.time import to_wall
+from csd_events.core.tokens import links
+from csd_events.matching import service
+from csd_events.matching.rules import Profile
+from csd_events.organizations import queries as organizations
+from csd_events.worksheets import queries
+from csd_events.worksheets.models import Worksheet
+from csd_events.worksheets.rules import (
+    Answers,
+    Instrument,
+    Side,
+    form_to_match,
+    score,
+    topics_of_low_answers,
+    weigh,
+)
+from csd_events.worksheets.service import instrument
+from csd_events.worksheets.words import (
+    answer_lines,
+    answers_of,
+    form_lines,
+    side_line,
+    title_of,
+)
+
+bp = Blueprint("matching", __name__)
+
+
+@bp.get("/worksheets/<token>/result")
+def result(token: str) -> ResponseReturnValue:
+    worksheet = queries.get_by_link(db.session(), links(), token)
+    tool, given = instrument(worksheet.instrument), answers_of(worksheet)
+    result = score(tool, given)
+    suggestions = _suggestions(worksheet, tool, given)
+    weighed = weigh(tool, given)
+    scores = {Side.SERVICE: result.service, Side.COMMUNITY: result.community}
+    names = {factor.id: factor.name for factor in tool.factors}
+    return render_template(
+        "matching/result.html",
+        title=title_of(worksheet),
+        area=worksheet.service_area,
+        token=token,
+        begun=bool(given),
+        sides=[side_line(tool, side, scores[side], given) for side in Side],
+        reading=result.reading,
+        minimum=tool.minimum_answered,
+        to_find_out=[names[factor] for factor in result.to_find_out],
+        forms=form_lines(tool, weighed) if all(scores.values()) else None,
+        answers=[answer_lines(tool, side, given) for side in Side],
+        recommendation=suggestions.by_heading,
+        note=suggestions.note,
+    )
+
+
+def _suggestions(
+    worksheet: Worksheet, tool: Instrument, given: Answers
+) -> service.Suggestions:
+    """Match with the form worth exploring, and with what the low answers are about."""
+    known = _profile(worksheet)
+    profile = Profile(
+        areas=(worksheet.service_area,),
+        form=form_to_match(weigh(tool, given), known.form),
+        cls=known.cls,
+        state=known.state,
+        type=known.type,
+        topics=topics_of_low_answers(tool, given),
+    )
+    session = db.session()
+    return service.recommend(
+        session, profile, areas=(), reading=(), now=now(), was_there=True
+    )
+
+
+def _profile(worksheet: Worksheet) -> Profile:
+    """Say what is known of whose worksheet it is; nothing of nobody's."""
+    if worksheet.person_id is None:
+        return Profile()
+    session, at = db.session(), now()
+    day = to_wall(at, speaker(session, now=at).zone).date()
+    of_them = organizations.profile_of(session, worksheet.person_id, day)
+    preferred = accounts.get_preferences(session, worksheet.person_id)
+    return Profile(
+        form=preferred.form,
+        cls=of_them.population_class if of_them else None,
+        state=of_them.state if of_them else None,
+        type=of_them.kind if of_them else None,
+    )
