@@ -7,9 +7,10 @@ from csd_events.accounts import queries as accounts
 from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.downloads import download
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import links
-from csd_events.matching import service
+from csd_events.matching import exports, service
 from csd_events.matching.rules import Profile
 from csd_events.organizations import queries as organizations
 from csd_events.worksheets import queries
@@ -17,18 +18,16 @@ from csd_events.worksheets.models import Worksheet
 from csd_events.worksheets.rules import (
     Answers,
     Instrument,
-    Side,
     form_to_match,
-    score,
     topics_of_low_answers,
     weigh,
 )
 from csd_events.worksheets.service import instrument
 from csd_events.worksheets.words import (
-    answer_lines,
     answers_of,
-    form_lines,
-    side_line,
+    limits_words,
+    outcome_of,
+    part_one_first,
     title_of,
 )
 
@@ -39,26 +38,28 @@ bp = Blueprint("matching", __name__)
 def result(token: str) -> ResponseReturnValue:
     worksheet = queries.get_by_link(db.session(), links(), token)
     tool, given = instrument(worksheet.instrument), answers_of(worksheet)
-    result = score(tool, given)
     suggestions = _suggestions(worksheet, tool, given)
-    weighed = weigh(tool, given)
-    scores = {Side.SERVICE: result.service, Side.COMMUNITY: result.community}
-    names = {factor.id: factor.name for factor in tool.factors}
     return render_template(
         "matching/result.html",
-        title=title_of(worksheet),
-        area=worksheet.service_area,
+        outcome=outcome_of(title_of(worksheet), tool, given),
+        limits_words=limits_words(),
+        part_one_first=part_one_first(),
         token=token,
-        begun=bool(given),
-        sides=[side_line(tool, side, scores[side], given) for side in Side],
-        reading=result.reading,
-        minimum=tool.minimum_answered,
-        to_find_out=[names[factor] for factor in result.to_find_out],
-        forms=form_lines(tool, weighed) if all(scores.values()) else None,
-        answers=[answer_lines(tool, side, given) for side in Side],
         recommendation=suggestions.by_heading,
         note=suggestions.note,
     )
+
+
+@bp.get("/worksheets/<token>/result.pdf")
+def result_pdf(token: str) -> ResponseReturnValue:
+    worksheet = queries.get_by_link(db.session(), links(), token)
+    tool, given = instrument(worksheet.instrument), answers_of(worksheet)
+    file = exports.pdf(
+        outcome_of(title_of(worksheet), tool, given),
+        _suggestions(worksheet, tool, given).lines,
+        author=speaker(db.session(), now=now()).name,
+    )
+    return download(file, "application/pdf", "worksheet.pdf")
 
 
 def _suggestions(

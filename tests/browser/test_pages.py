@@ -632,6 +632,11 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
         "application/pdf",
         "staff",
     ),
+    "matching.result_pdf": (
+        "/worksheets/{answered}/result.pdf",
+        "application/pdf",
+        None,
+    ),
     "events.feed": ("/events.ics", "text/calendar", None),
     "registrations.own_feed": ("/feeds/{feed}.ics", "text/calendar", None),
     "events.calendar": ("/events/sharing-dispatch.ics", "text/calendar", None),

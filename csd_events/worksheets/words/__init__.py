@@ -13,15 +13,20 @@ from csd_events.worksheets.words.asking import (
 from csd_events.worksheets.words.results import (
     AnswerLine,
     FormLine,
+    Outcome,
     SideLine,
     answer_lines,
     form_lines,
+    limits_words,
+    outcome_of,
+    part_one_first,
     side_line,
 )
 
 __all__ = [
     "AnswerLine",
     "FormLine",
+    "Outcome",
     "Part",
     "Question",
     "SideLine",
@@ -29,6 +34,9 @@ __all__ = [
     "answers_of",
     "count_answered",
     "form_lines",
+    "limits_words",
+    "outcome_of",
+    "part_one_first",
     "parts_of",
     "ready_words",
     "side_line",

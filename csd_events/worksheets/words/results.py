@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from csd_events.core.words import gettext as _
 from csd_events.worksheets.rules import (
+    Answers,
     Band,
     Factor,
     Form,
@@ -14,6 +15,8 @@ from csd_events.worksheets.rules import (
     Side,
     Source,
     Weighed,
+    score,
+    weigh,
 )
 from csd_events.worksheets.words.asking import unknown_words
 
@@ -47,6 +50,24 @@ class SideLine:
     stretches: Sequence[Stretch]
     known: int
     asked: int
+    needed: int
+
+    @property
+    def words(self) -> str:
+        """The score and its band, or why there is none."""
+        if self.shown is None:
+            return _(
+                "No score yet: %(known)s of %(asked)s questions have an answer, and "
+                "%(needed)s are needed.",
+                known=self.known,
+                asked=self.asked,
+                needed=self.needed,
+            )
+        return _(
+            "%(score)s on a scale from 7 to 21: %(band)s",
+            score=self.shown,
+            band=self.band or "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,25 @@ class FormLine:
     to_find_out: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one worksheet comes to, without the case studies.
+
+    Attributes:
+        sides: The service, and the community.
+        reading: What the two bands together say; None where a side has no score.
+        forms: All five in their order; None before both sides have a score.
+        answers: Those of each side.
+    """
+
+    title: str
+    sides: Sequence[SideLine]
+    reading: str | None
+    to_find_out: Sequence[str]
+    forms: Sequence[FormLine] | None
+    answers: Sequence[Sequence["AnswerLine"]]
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
     """What was answered to one question."""
@@ -85,27 +125,46 @@ class AnswerLine:
     grade: int | None
 
 
+def outcome_of(title: str, tool: Instrument, given: Answers) -> Outcome:
+    """Describe what some answers come to."""
+    result = score(tool, given)
+    names = {factor.id: factor.name for factor in tool.factors}
+    both = result.service and result.community
+    return Outcome(
+        title=title,
+        sides=[
+            side_line(tool, Side.SERVICE, result.service, given),
+            side_line(tool, Side.COMMUNITY, result.community, given),
+        ],
+        reading=result.reading,
+        to_find_out=[names[factor] for factor in result.to_find_out],
+        forms=form_lines(tool, weigh(tool, given)) if both else None,
+        answers=[answer_lines(tool, side, given) for side in Side],
+    )
+
+
 def side_line(
-    tool: Instrument, side: Side, score: Score | None, given: Mapping[str, object]
+    tool: Instrument, side: Side, scored: Score | None, given: Mapping[str, object]
 ) -> SideLine:
     """Describe one side of a worksheet."""
     factors = tool.of_side(side)
     return SideLine(
         heading=side_words(side),
-        shown=score.shown if score else None,
-        band=score.band.label if score else None,
-        at=_part(score.exact) if score else 0,
+        shown=scored.shown if scored else None,
+        band=scored.band.label if scored else None,
+        at=_part(scored.exact) if scored else 0,
         stretches=[
             Stretch(
                 band.label,
                 _part(Fraction(band.from_score)),
                 _part(Fraction(end)) - _part(Fraction(band.from_score)),
-                holds=score is not None and score.band is band,
+                holds=scored is not None and scored.band is band,
             )
             for band, end in _ends(tool.bands)
         ],
         known=sum(given.get(factor.id) is not None for factor in factors),
         asked=len(factors),
+        needed=tool.minimum_answered,
     )
 
 
@@ -117,6 +176,22 @@ def _ends(bands: Sequence[Band]) -> list[tuple[Band, float]]:
 
 def _part(score: Fraction) -> float:
     return round(float((score - LOWEST) * 100 / (HIGHEST - LOWEST)), 2)
+
+
+def limits_words() -> str:
+    """Say what a score is, and how little a band says."""
+    return _(
+        "Each side goes from 7 to 21: the average of its answers, times seven. The cut "
+        "points between the three bands are our own. If answers were random, three of "
+        "four worksheets would land in the middle, so look at single answers more than "
+        "at the band."
+    )
+
+
+def part_one_first() -> str:
+    return _(
+        "Part two needs part one first: answer at least five questions on each side."
+    )
 
 
 def side_words(side: Side) -> str:
