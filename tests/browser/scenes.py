@@ -178,20 +178,24 @@ def build(app: Flask, session: Session) -> Scene:
     return Scene(values, people)
 
 
-def _worksheets(app: Flask, session: Session, who: Account) -> dict[str, str]:
-    """Begin worksheets: one of nobody's, untouched, and one answered, of an account."""
+def _worksheets(app: Flask, session: Session, who: Account) -> dict[str, str | int]:
+    """Begin worksheets: one of nobody's, untouched, and two answered, of an account."""
     dispatch = Beginning(service_area="dispatch_911", community="Town of " + "Lake" * 9)
     pool = Beginning(service_area="parks_recreation", person_id=who.person_id)
     with writing(session):
         empty = worksheets.begin(session, dispatch, now=NOON)
         answered = worksheets.begin(session, pool, now=NOON)
+        again = worksheets.begin(session, pool, now=NOON)
         given: dict[str, int | None] = dict.fromkeys(ITEMS, 2)
         given |= {"S1": 1, "C1": 3, "C2": None, "C4": 3}
         worksheets.answer(session, answered.id, given, now=NOON)
+        worksheets.answer(session, again.id, given | {"S2": 3}, now=NOON)
     with app.app_context():
         return {
-            name: links().token(Purpose.WORKSHEET, each.id, 1)
-            for name, each in (("sheet", empty), ("answered", answered))
+            "sheet": links().token(Purpose.WORKSHEET, empty.id, 1),
+            "answered": links().token(Purpose.WORKSHEET, answered.id, 1),
+            "first_sheet": answered.id,
+            "second_sheet": again.id,
         }
 
 

@@ -304,6 +304,11 @@ LOOKS = [
     Look("worksheet, no result yet", "/worksheets/{sheet}/result"),
     Look("worksheet, result", "/worksheets/{answered}/result", "member"),
     Look("own worksheets", "/me/worksheets", "member"),
+    Look(
+        "worksheets beside each other",
+        "/me/worksheets/beside?worksheet={first_sheet}&worksheet={second_sheet}",
+        "member",
+    ),
     Look("own worksheets, none", "/me/worksheets", "account"),
     Look("privacy", "/privacy"),
     Look("accessibility", "/accessibility"),

@@ -125,6 +125,20 @@ class AnswerLine:
     grade: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class BesideLine:
+    """One question as two worksheets answer it."""
+
+    item: str
+    name: str
+    one: str
+    other: str
+
+    @property
+    def differs(self) -> bool:
+        return self.one != self.other
+
+
 def outcome_of(title: str, tool: Instrument, given: Answers) -> Outcome:
     """Describe what some answers come to."""
     result = score(tool, given)
@@ -176,6 +190,24 @@ def _ends(bands: Sequence[Band]) -> list[tuple[Band, float]]:
 
 def _part(score: Fraction) -> float:
     return round(float((score - LOWEST) * 100 / (HIGHEST - LOWEST)), 2)
+
+
+def beside(one: Outcome, other: Outcome) -> list[list[BesideLine]]:
+    """Put the answers of two worksheets beside each other, side by side.
+
+    Questions that only one wording of the tool has are left out.
+    """
+    sides = []
+    for first, second in zip(one.answers, other.answers, strict=True):
+        theirs = {line.item: line for line in second}
+        sides.append(
+            [
+                BesideLine(line.item, line.name, line.words, also.words)
+                for line in first
+                if (also := theirs.get(line.item)) is not None
+            ]
+        )
+    return sides
 
 
 def limits_words() -> str:

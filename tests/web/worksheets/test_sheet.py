@@ -282,6 +282,40 @@ def test_a_members_worksheet_is_among_theirs_and_stays(
     assert "180 days" not in words(browser.get(sheet))
 
 
+def test_two_worksheets_stand_beside_each_other_with_what_differs(
+    app: Flask, session: Session
+) -> None:
+    account = make_account(session)
+    browser = app.test_client(user=account)
+    earlier, later = begin_as(app, account), begin_as(app, account)
+    browser.post(earlier, data=TWO_TOWNS)
+    browser.post(later, data=TWO_TOWNS | {"C4": "1"})
+    ids = session.scalars(select(Worksheet.id).order_by(Worksheet.id)).all()
+    query = "&".join(f"worksheet={each}" for each in reversed(ids))
+    page = browser.get(f"/me/worksheets/beside?{query}")
+    said = words(page)
+    assert "C4 · Council orientation and political environment Mostly in favor" in said
+    assert page.text.count("(differs)") == 1
+    assert said.count("15 on a scale from 7 to 21") == 2
+    assert "14 on a scale from 7 to 21" in said
+    assert "12 on a scale from 7 to 21" in said
+
+
+def test_only_two_of_ones_own_worksheets_are_compared(
+    app: Flask, session: Session
+) -> None:
+    account, other = make_account(session), make_account(session)
+    begin_as(app, account)
+    begin_as(app, other)
+    ids = session.scalars(select(Worksheet.id).order_by(Worksheet.id)).all()
+    browser = app.test_client(user=account)
+    first, second = map(str, ids)
+    for wanted in ([first, second], [first], [first, first], [], ["x", "9"]):
+        query = "&".join(f"worksheet={each}" for each in wanted)
+        answer = browser.get(f"/me/worksheets/beside?{query}")
+        assert (answer.status_code, answer.location) == (303, "/me/worksheets")
+
+
 def test_who_is_signed_in_needs_the_token_of_their_session(
     app: Flask, session: Session
 ) -> None:
