@@ -2,6 +2,7 @@ import { offerCopies } from "./copy.js";
 import { guardForms } from "./forms.js";
 import { closeMenu } from "./menu.js";
 import { offerNames } from "./names.js";
+import { saveAsYouGo } from "./worksheet.js";
 import { showYourTime } from "./your-time.js";
 
 guardForms(document);
@@ -9,3 +10,4 @@ closeMenu(document);
 offerNames(document);
 showYourTime(document);
 offerCopies(document);
+saveAsYouGo(document);

@@ -13,12 +13,8 @@ from csd_events.accounts.rules import (
     preferred_areas,
 )
 from csd_events.accounts.words import flaw_words
-from csd_events.core.fields import (
-    EmailField,
-    OneLineField,
-    OptionalSelectField,
-    SessionForm,
-)
+from csd_events.core.fields import EmailField, OneLineField, OptionalSelectField
+from csd_events.core.forms import SessionForm
 from csd_events.core.words import lazy_gettext as _
 from csd_events.core.zones import common_zones
 from csd_events.topics.catalogue import FORMS, STAGES

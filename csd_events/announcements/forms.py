@@ -8,7 +8,8 @@ from csd_events.announcements.models import Announcement
 from csd_events.announcements.rules import Audience, Draft
 from csd_events.announcements.words import STATE_WORDS
 from csd_events.core import placeholders
-from csd_events.core.fields import OneLineField, SessionForm, TextField
+from csd_events.core.fields import OneLineField, TextField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import BoxesField, KeptForm, say
 from csd_events.core.placeholders import Problem, ProblemKind, is_link
 from csd_events.core.words import lazy_gettext as _

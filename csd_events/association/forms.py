@@ -5,13 +5,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from csd_events.association.rules import AssociationView
-from csd_events.core.fields import (
-    EmailField,
-    OneLineField,
-    SessionForm,
-    TextField,
-    ZoneField,
-)
+from csd_events.core.fields import EmailField, OneLineField, TextField, ZoneField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import gettext, ngettext
 from csd_events.core.words import lazy_gettext as _

@@ -1,59 +1,26 @@
 """Invoices as PDF files, out of what their rows say."""
 
-import json
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from csd_events.billing.models import Invoice
 from csd_events.billing.rules import Kind
+from csd_events.core.printing import printed
 from csd_events.core.time import day_words
 from csd_events.core.web import money
 from csd_events.core.words import gettext as _
 from csd_events.core.words import locale_name
 
 TEMPLATE = Path(__file__).with_name("invoice.typ")
-#: PDF/UA-1: a screen reader finds the heading, the table and the cells' headings.
-UNIVERSAL: Literal["ua-1"] = "ua-1"
-LACKS_LETTERS = "could not be displayed"
 
 
 def pdf(invoice: Invoice, *, credits_number: str | None = None) -> bytes:
-    """Print an invoice, or a credit note with the number of what it takes back.
-
-    The same row gives the same file. Letters that its fonts lack are not allowed by
-    the standard for readers of every kind: then it says that they are missing, and
-    does not claim to keep that.
-    """
-    from typst import TypstError  # noqa: PLC0415 - tens of megabytes, for who prints
-
-    words, notes = _words(invoice, credits_number), _notes(invoice)
-    try:
-        return _printed(words | {"notes": notes}, UNIVERSAL)
-    except TypstError as error:
-        if LACKS_LETTERS not in str(error):
-            raise
-    missing = _(
-        "Some letters of this document cannot be shown here. Our pages show them."
-    )
-    return _printed(words | {"notes": [*notes, [missing]]}, None)
+    """Print an invoice, or a credit note with the number of what it takes back."""
+    return printed(TEMPLATE, _words(invoice, credits_number))
 
 
 def heading_of(kind: Kind) -> str:
     return str(_("Invoice") if kind is Kind.INVOICE else _("Credit note"))
-
-
-def _printed(words: Mapping[str, object], standard: Literal["ua-1"] | None) -> bytes:
-    import typst  # noqa: PLC0415 - as above
-
-    return typst.compile(
-        TEMPLATE,
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"given": json.dumps(words)},
-        pdf_standards=standard,
-    )
 
 
 def _words(invoice: Invoice, credits_number: str | None) -> dict[str, object]:
@@ -74,6 +41,7 @@ def _words(invoice: Invoice, credits_number: str | None) -> dict[str, object]:
         "columns": [_("For"), _("Amount")],
         "lines": lines,
         "total": [_("Total"), money(total, invoice.currency)],
+        "notes": _notes(invoice),
         "notes_heading": _("How to pay") if _notes(invoice) else "",
     }
 

@@ -9,7 +9,8 @@ from typing import Any, cast
 from wtforms import FormField, HiddenField
 
 from csd_events.billing.rules import Balance, Unfit
-from csd_events.core.fields import OneLineField, SessionForm
+from csd_events.core.fields import OneLineField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import ChoiceField, DateBoxes, boxes_of, say
 from csd_events.core.money import AmountField, write_price
 from csd_events.core.words import gettext

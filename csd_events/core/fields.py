@@ -1,4 +1,4 @@
-"""Fields and forms that several features share, with sentences of our own.
+"""Fields that several features share, with sentences of our own.
 
 They check shape alone. What comes out is trimmed, in composed form (NFC) and free
 of control characters even where it was refused, so a form can always show again
@@ -11,11 +11,10 @@ from functools import cache
 from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
-from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from csd_events.core.text import (
     UNREADABLE,
@@ -32,29 +31,6 @@ ADDRESS_LENGTH = 254  # what a mail server takes at most (RFC 5321)
 
 #: Words by value, or by the name of a group the words by value in it.
 Choices = Mapping[str, str | Mapping[str, str]]
-
-
-class _Token(FlaskForm.Meta.csrf_class):
-    """Says in our words that a token does not hold."""
-
-    def validate_csrf_token(self, form: BaseForm, field: Field) -> None:
-        try:
-            super().validate_csrf_token(form, field)
-        except ValidationError as error:
-            raise ValidationError(
-                _("This page was open for a while. Nothing is lost: send it again")
-            ) from error
-
-
-class SessionForm(FlaskForm):
-    """A form that comes back with everything typed when its token does not hold.
-
-    Its view `guards_itself`: what guards every page would answer with an error
-    page before the form could be shown again. The form itself asks for the token.
-    """
-
-    class Meta(FlaskForm.Meta):
-        csrf_class = _Token
 
 
 class OneLineField(StringField):

@@ -23,7 +23,8 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from csd_events.core.fields import OneLineField, SessionForm, ZoneField
+from csd_events.core.fields import OneLineField, ZoneField
+from csd_events.core.forms import SessionForm
 from csd_events.core.pages import read_id
 from csd_events.core.words import lazy_gettext as _
 

@@ -48,6 +48,7 @@ class Purpose(StrEnum):
     WISH = "wish"
     FEED = "feed"
     UNSUBSCRIBE = "unsubscribe"
+    WORKSHEET = "worksheet"
 
 
 class Links:

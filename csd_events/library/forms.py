@@ -7,12 +7,8 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import FormField
 
-from csd_events.core.fields import (
-    OneLineField,
-    OptionalSelectField,
-    SessionForm,
-    TextField,
-)
+from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import (
     BoxesField,
     ChoiceField,

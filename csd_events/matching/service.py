@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, inspect
@@ -34,6 +36,12 @@ class Suggestions:
     def first(self) -> CaseLine | None:
         """The one to show where there is room for one."""
         return next(iter(self.lines), None)
+
+    @property
+    def by_heading(self) -> list[tuple[str, list[CaseLine]]]:
+        """The cases under their headings, in order."""
+        grouped = groupby(self.lines, attrgetter("heading"))
+        return [(heading, list(lines)) for heading, lines in grouped]
 
 
 @dataclass(frozen=True, slots=True)

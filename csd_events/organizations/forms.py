@@ -8,12 +8,8 @@ from typing import Any, cast
 from flask_wtf.file import FileField
 from wtforms import BooleanField, FormField, HiddenField
 
-from csd_events.core.fields import (
-    EmailField,
-    OneLineField,
-    OptionalSelectField,
-    SessionForm,
-)
+from csd_events.core.fields import EmailField, OneLineField, OptionalSelectField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import DateBoxes, KeptForm, say
 from csd_events.core.words import gettext
 from csd_events.core.words import lazy_gettext as _

@@ -1,7 +1,7 @@
 """What staff say of all mail."""
 
 from csd_events.core.counts import CountField
-from csd_events.core.fields import SessionForm
+from csd_events.core.forms import SessionForm
 from csd_events.core.words import lazy_gettext as _
 
 

@@ -39,8 +39,9 @@ LOOP_DEAD_AFTER = timedelta(minutes=3)
 LONGEST_PAUSE = timedelta(minutes=1)
 
 #: What these features write carries links that sign people in, confirm them, set a
-#: password or take a place back. Their words are never kept, shown or sent again.
-PRIVATE_FEATURES = frozenset({"accounts", "handovers", "wishes"})
+#: password, take a place back, or open what somebody answered. Their words are never
+#: kept, shown or sent again.
+PRIVATE_FEATURES = frozenset({"accounts", "handovers", "wishes", "worksheets"})
 
 #: What this feature writes goes while all other mail is held.
 NOT_HELD = "accounts"

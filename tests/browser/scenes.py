@@ -67,6 +67,9 @@ from csd_events.registrations.models import (
 )
 from csd_events.registrations.rules import Newcomer, Said, State, receipt_version
 from csd_events.seeds import service as seeds
+from csd_events.worksheets import service as worksheets
+from csd_events.worksheets.rules import ITEMS
+from csd_events.worksheets.service import Beginning
 from tests import announcing
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
 from tests.factories import (
@@ -171,7 +174,7 @@ def build(app: Flask, session: Session) -> Scene:
     values |= {who: people[who].person_id for who in ("member", "staff")}
     values["guest"] = places["unconfirmed"].person_id
     values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
-    values |= _belongings(session)
+    values |= _belongings(session) | _worksheets(app, session, people["member"])
     values |= _organizations(session, people["staff"])
     values |= _crowd(session, people["member"]) | _announcements(app, session)
     values |= _mails(session, people["lapsed"].person_id)
@@ -187,6 +190,27 @@ def _mails(session: Session, person_id: int) -> dict[str, int]:
         full = Failure(mail.message_id, "5.2.2", "552 5.2.2 mailbox over its quota")
         outbox.take(session, full, now=NOON)
     return {"mail": first, "mail_back": mail.id, "unreachable": person_id}
+
+
+def _worksheets(app: Flask, session: Session, who: Account) -> dict[str, str | int]:
+    """Begin worksheets: one of nobody's, untouched, and two answered, of an account."""
+    dispatch = Beginning(service_area="dispatch_911", community="Town of " + "Lake" * 9)
+    pool = Beginning(service_area="parks_recreation", person_id=who.person_id)
+    with writing(session):
+        empty = worksheets.begin(session, dispatch, now=NOON)
+        answered = worksheets.begin(session, pool, now=NOON)
+        again = worksheets.begin(session, pool, now=NOON)
+        given: dict[str, int | None] = dict.fromkeys(ITEMS, 2)
+        given |= {"S1": 1, "C1": 3, "C2": None, "C4": 3}
+        worksheets.answer(session, answered.id, given, now=NOON)
+        worksheets.answer(session, again.id, given | {"S2": 3}, now=NOON)
+    with app.app_context():
+        return {
+            "sheet": links().token(Purpose.WORKSHEET, empty.id, 1),
+            "answered": links().token(Purpose.WORKSHEET, answered.id, 1),
+            "first_sheet": answered.id,
+            "second_sheet": again.id,
+        }
 
 
 def _with_words_of_its_own(session: Session, who: Account) -> int:

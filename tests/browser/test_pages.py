@@ -43,6 +43,7 @@ class Look:
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
+BEGIN, SEND_IT = "Begin a worksheet", "Send the link"
 LOOKS = [
     Look("front page", "/"),
     Look("front page, signed in", "/", "member"),
@@ -293,6 +294,23 @@ LOOKS = [
     Look("publication, as staff", "/library/publications/{draft_slug}", "staff"),
     Look("publication, retired", "/library/publications/{gone_slug}", status=410),
     Look("decision tool", "/worksheets"),
+    Look("decision tool, opened", "/worksheets?area=dispatch_911", "member"),
+    Look("decision tool, no service", "/worksheets", status=422, press=BEGIN),
+    Look("worksheet", "/worksheets/{sheet}"),
+    Look("worksheet, answered", "/worksheets/{answered}", "member"),
+    Look("worksheet, to keep", "/worksheets/{sheet}/keep"),
+    Look("worksheet, to keep, signed in", "/worksheets/{sheet}/keep", "account"),
+    Look("worksheet, nowhere to send", "/worksheets/{sheet}/keep", None, 422, SEND_IT),
+    Look("worksheet, to remove", "/worksheets/{answered}/remove"),
+    Look("worksheet, no result yet", "/worksheets/{sheet}/result"),
+    Look("worksheet, result", "/worksheets/{answered}/result", "member"),
+    Look("own worksheets", "/me/worksheets", "member"),
+    Look(
+        "worksheets beside each other",
+        "/me/worksheets/beside?worksheet={first_sheet}&worksheet={second_sheet}",
+        "member",
+    ),
+    Look("own worksheets, none", "/me/worksheets", "account"),
     Look("privacy", "/privacy"),
     Look("accessibility", "/accessibility"),
     Look("not signed in", "/me", status=401),
@@ -622,6 +640,11 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
         "/staff/invoices/{owing_invoice}.pdf",
         "application/pdf",
         "staff",
+    ),
+    "matching.result_pdf": (
+        "/worksheets/{answered}/result.pdf",
+        "application/pdf",
+        None,
     ),
     "events.feed": ("/events.ics", "text/calendar", None),
     "registrations.own_feed": ("/feeds/{feed}.ics", "text/calendar", None),

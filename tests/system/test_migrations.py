@@ -250,7 +250,8 @@ def test_a_migration_that_leaves_rows_without_their_people_is_undone(
         "Error: Nothing was changed: rows would refer to nothing "
         "(accounts, affiliations, announcement_recipients, announcements, "
         "audit_entries, handovers, mail_trials, mail_words, mailed_links, "
-        "person_areas, registration_groups, registrations, subscriptions)."
+        "person_areas, registration_groups, registrations, subscriptions, "
+        "worksheets)."
     )
 
 

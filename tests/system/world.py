@@ -57,6 +57,7 @@ from csd_events.registrations.models import (
 from csd_events.registrations.rules import Colleague, HandoverKind, Party, Said, Wish
 from csd_events.registrations.service import register, register_party
 from csd_events.seeds.service import load, load_publications
+from csd_events.worksheets.models import Worksheet, WorksheetAnswer
 from tests.factories import CHEAP, NOON
 
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -195,6 +196,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             ),
             Chore(name="reminders", done_at=NOON),
             *_announced(registration.person_id, event.id),
+            *_worksheet(registration.person_id),
             DeliverySettings(id=1, held_at=NOON, per_minute=60),
             Handover(
                 kind=HandoverKind.REPLACED,
@@ -280,6 +282,24 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             ),
         ]
     )
+
+
+def _worksheet(person_id: int) -> list[Base]:
+    """A worksheet of somebody's, with an answer and something nobody knows yet."""
+    given = {"worksheet_id": 1, "answered_at": NOON}
+    return [
+        Worksheet(
+            id=1,
+            instrument="2026-1",
+            service_area="fire_ems",
+            community="Town of Ashfield",
+            person_id=person_id,
+            begun_at=NOON,
+            answered_at=NOON,
+        ),
+        WorksheetAnswer(item="S1", grade=3, **given),
+        WorksheetAnswer(item="C2", grade=None, **given),
+    ]
 
 
 def _announced(person_id: int, event_id: int) -> list[Base]:

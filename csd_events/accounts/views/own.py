@@ -23,7 +23,7 @@ from csd_events.core.access import SignedIn, current_person, sign_in_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, TooManyError
-from csd_events.core.fields import SessionForm
+from csd_events.core.forms import SessionForm
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from wtforms import BooleanField, FileField, FormField
 
-from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
+from csd_events.core.fields import OneLineField, TextField, ZoneField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import (
     ChoiceField,
     DateBoxes,

@@ -2,12 +2,8 @@
 
 from typing import Any
 
-from csd_events.core.fields import (
-    OneLineField,
-    OptionalSelectField,
-    SessionForm,
-    TextField,
-)
+from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import HttpsField, KeptForm
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.models import Partner, Presenter

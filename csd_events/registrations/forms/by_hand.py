@@ -9,9 +9,9 @@ from csd_events.core.fields import (
     EmailField,
     OneLineField,
     OptionalSelectField,
-    SessionForm,
     TextField,
 )
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import ChoiceField
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.asking import SaidForm

@@ -5,7 +5,8 @@ from typing import Any
 
 from wtforms import Form, FormField, HiddenField
 
-from csd_events.core.fields import OneLineField, SessionForm, TextField, ZoneField
+from csd_events.core.fields import OneLineField, TextField, ZoneField
+from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import ChoiceField, DateBoxes, KeptForm, Rows, put_first
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.rows import has_a_start

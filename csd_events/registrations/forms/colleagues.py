@@ -6,15 +6,11 @@ from typing import Any
 from wtforms import BooleanField, Form, FormField, HiddenField
 
 from csd_events.accounts.rules import email_key
-from csd_events.core.fields import (
-    EmailField,
-    OneLineField,
-    SessionForm,
-    TextField,
-)
+from csd_events.core.fields import EmailField, OneLineField, TextField
+from csd_events.core.forms import SecretForm, SessionForm
 from csd_events.core.inputs import BoxesField, Rows, say
 from csd_events.core.words import lazy_gettext as _
-from csd_events.registrations.forms.registering import InvoiceForm, SecretForm
+from csd_events.registrations.forms.registering import InvoiceForm
 from csd_events.registrations.rules import (
     MOST_COLLEAGUES,
     Colleague,

@@ -13,9 +13,9 @@ from csd_events.core.fields import (
     EmailField,
     OneLineField,
     OptionalSelectField,
-    SessionForm,
     TextField,
 )
+from csd_events.core.forms import SecretForm, SessionForm
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.asking import SaidForm
 from csd_events.topics.catalogue import STATES
@@ -59,13 +59,6 @@ def read_ticket(signed: str) -> Ticket | None:
         return None
     opened_at = datetime.fromtimestamp(opened, UTC)
     return Ticket(slug, offer_id, opened_at, nonce, asks=bool(more))
-
-
-class SecretForm(FlaskForm):
-    """A form that needs no session: a ticket or the link of its page guards it."""
-
-    class Meta(FlaskForm.Meta):
-        csrf = False
 
 
 class StateForm(FlaskForm):

@@ -48,10 +48,15 @@ from csd_events.registrations.mail.samples import (
 from csd_events.registrations.mail.wishing import WISH_KINDS, WishLetter, write_wish
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.queries import Reader
+from csd_events.topics.rules import AREAS
+from csd_events.worksheets import mail as worksheets
+from csd_events.worksheets.rules import KEPT
 
 #: Stands before each example; nobody types it.
 MARK = "\N{SYMBOL FOR UNIT SEPARATOR}"
 _EXAMPLE = re.compile(rf"^{MARK}(\w+)$(.*?)(?=^{MARK})", re.MULTILINE | re.DOTALL)
+#: What is no event's mail.
+OF_NO_EVENT = {*accounts.WORDINGS, *worksheets.WORDINGS}
 #: Whose mail it is where nobody real is chosen.
 SAMPLE = "sample"
 
@@ -88,8 +93,8 @@ def write_trial(session: Session, trial: Trial, now: datetime) -> Message | None
     Return None where there is no event that it could be about.
     """
     with dead_links():
-        if trial.kind in accounts.WORDINGS:
-            return _of_an_account(session, trial, now)
+        if trial.kind in OF_NO_EVENT:
+            return _of_no_event(session, trial, now)
         event = _event_of(session, trial.kind, trial.event_id)
         if event is None:
             return None
@@ -237,6 +242,12 @@ def _of_a_place_that_went(
     return write_handover(session, letter, now)
 
 
+def _of_no_event(session: Session, trial: Trial, now: datetime) -> Message:
+    if trial.kind in worksheets.WORDINGS:
+        return _of_a_worksheet(session, trial, now)
+    return _of_an_account(session, trial, now)
+
+
 def _of_an_account(session: Session, trial: Trial, now: datetime) -> Message:
     letter = accounts.AccountLetter(
         kind=trial.kind,
@@ -247,3 +258,14 @@ def _of_an_account(session: Session, trial: Trial, now: datetime) -> Message:
         words=trial.words,
     )
     return accounts.write_letter(session, letter, now)
+
+
+def _of_a_worksheet(session: Session, trial: Trial, now: datetime) -> Message:
+    letter = worksheets.WorksheetLetter(
+        to_address=trial.me.email,
+        service_area=next(iter(AREAS)),
+        page=external_url("worksheets.sheet", token=DEAD),
+        goes_at=now + KEPT,
+        words=trial.words,
+    )
+    return worksheets.write_letter(session, letter, now)

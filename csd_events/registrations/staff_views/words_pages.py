@@ -23,10 +23,15 @@ from csd_events.registrations import mail
 from csd_events.registrations.forms import WordsForm
 from csd_events.registrations.mail import Trial
 from csd_events.registrations.words import PLACE_WORDS
+from csd_events.worksheets import mail as worksheets
 
 #: Every kind whose words staff may change.
-WORDINGS: Mapping[str, Wording] = {**mail.WORDINGS, **accounts.WORDINGS}
-KIND_WORDS = {**mail.KIND_WORDS, **accounts.KIND_WORDS}
+WORDINGS: Mapping[str, Wording] = {
+    **mail.WORDINGS,
+    **accounts.WORDINGS,
+    **worksheets.WORDINGS,
+}
+KIND_WORDS = {**mail.KIND_WORDS, **accounts.KIND_WORDS, **worksheets.KIND_WORDS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """A registration, for who has its link: look, confirm the address, cancel, prepare."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -23,7 +21,6 @@ from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.words import required_conference, row_of
-from csd_events.library.rules import CaseLine
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.registrations import exports, queries, rules, service
@@ -175,7 +172,7 @@ def next_steps(token: str) -> ResponseReturnValue:
         registration=_holder(registration),
         event=row_of(event),
         token=token,
-        recommendation=_by_heading(suggestions.lines) if suggestions else [],
+        recommendation=suggestions.by_heading if suggestions else [],
         note=suggestions.note if suggestions else None,
         reading=reading_lines(events.list_resources(db.session(), event.id)),
         area=next(iter(profile.areas), event.main_area),
@@ -202,13 +199,6 @@ def _charges(registration: Registration, at: datetime) -> list[AccountLine]:
     today = to_wall(at, speaker(session, now=at).zone).date()
     accounts = billing.list_accounts(session, registration.id)
     return [account_line(each, today) for each in accounts]
-
-
-def _by_heading(lines: Sequence[CaseLine]) -> list[tuple[str, list[CaseLine]]]:
-    return [
-        (str(heading), list(cases))
-        for heading, cases in groupby(lines, key=lambda line: line.heading)
-    ]
 
 
 def _answers(registration: Registration) -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ PLACE_WORDS: Mapping[str, LazyString] = {
         "The page to join by. A paragraph with it is left out where nobody joins online"
     ),
     "kept": lazy_gettext("That the place, or the number on the list, is kept"),
+    "kept_until": lazy_gettext("Until when a worksheet is kept, if not for good"),
     "link": lazy_gettext("The page that the mail is about; the link is a secret"),
     "list": lazy_gettext("The colleagues, one by one"),
     "missing": lazy_gettext("Which conference's list lacks the address, what to do"),
@@ -69,6 +70,7 @@ PLACE_WORDS: Mapping[str, LazyString] = {
     "waits": lazy_gettext("What those do who wait, if any of them does"),
     "way_back": lazy_gettext("The link that cancels, and the reference"),
     "went": lazy_gettext("That the place, or the number, went to somebody else"),
+    "service": lazy_gettext("The service that the worksheet is about"),
     "when": lazy_gettext("Day, time and zone; also in the reader's own, if known"),
     "wish_link": lazy_gettext("The page on which they say yes"),
     "withdrawn_by": lazy_gettext("Which colleague cancelled it"),

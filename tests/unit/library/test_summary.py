@@ -3,7 +3,7 @@
 from csd_events.library.rules.document import read_document
 from csd_events.library.rules.summary import SUMMARY, Status
 from csd_events.library.service import built_in_document
-from csd_events.worksheets.catalogue import INSTRUMENT
+from csd_events.worksheets.service.instruments import instrument
 
 
 def test_each_of_the_fourteen_factors_says_something_from_named_sources() -> None:
@@ -17,7 +17,7 @@ def test_each_of_the_fourteen_factors_says_something_from_named_sources() -> Non
 def test_the_factors_are_those_of_the_decision_tool_with_the_same_labels() -> None:
     tool = [
         (factor.id, factor.name, factor.dimension, factor.direction_status)
-        for factor in INSTRUMENT.factors
+        for factor in instrument().factors
     ]
     summary = [
         (factor.id, factor.name, factor.dimension, factor.statements[-1].status.value)

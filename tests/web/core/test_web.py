@@ -30,6 +30,8 @@ from csd_events.core.logs import JsonLines
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url, money
 from csd_events.registrations.models import Registration
+from csd_events.worksheets import service as worksheets
+from csd_events.worksheets.service import Beginning
 from tests.factories import HOUR, NOON, make_event, make_registration
 from tests.visitors import TYPED, heading, open_form, send_form
 
@@ -77,6 +79,8 @@ def token_for(app: Flask, rule: Rule, registration: Registration) -> str:
     with app.app_context():
         if rule.rule.startswith("/unsubscribe"):
             return unsubscribe_link(registration)
+        if rule.rule.startswith("/worksheets"):
+            return worksheet_link()
         for start, kind in MAILED.items():
             if rule.rule.startswith(start):
                 return mailed_link(kind, registration.person_id)
@@ -94,6 +98,14 @@ def unsubscribe_link(registration: Registration) -> str:
             session.flush()
             known = made.id
         return links().token(Purpose.UNSUBSCRIBE, known, 1)
+
+
+def worksheet_link() -> str:
+    """Begin a worksheet, and return the token of its link."""
+    with transaction() as session:
+        beginning = Beginning(service_area="dispatch_911")
+        begun = worksheets.begin(session, beginning, now=NOON)
+        return links().token(Purpose.WORKSHEET, begun.id, begun.link_version)
 
 
 def mailed_link(kind: LinkKind, person_id: int) -> str:

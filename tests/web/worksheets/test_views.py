@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from csd_events.worksheets.catalogue import INSTRUMENT
+from csd_events.worksheets.service.instruments import instrument
 
 
 def page(client: FlaskClient, path: str) -> str:
@@ -22,7 +22,7 @@ def test_it_says_what_it_is_and_shows_all_its_questions(
     assert "It does not say yes or no." in html
     assert "every question, answer wording, cut point and form rule below is" in html
     asked = re.findall(r'<li id="([SC]\d)"', html)
-    assert asked == [factor.id for factor in INSTRUMENT.factors]
+    assert asked == [factor.id for factor in instrument().factors]
     assert "Opened for" not in html
 
 
@@ -30,8 +30,8 @@ def test_every_question_shows_its_sources_and_who_says_so(
     client: FlaskClient, session: Session
 ) -> None:
     html = page(client, "/worksheets")
-    cited = sum(len(factor.sources) for factor in INSTRUMENT.factors)
-    cited += sum(len(question.sources) for question in INSTRUMENT.readiness)
+    cited = sum(len(factor.sources) for factor in instrument().factors)
+    cited += sum(len(question.sources) for question in instrument().readiness)
     assert html.count('rel="external noreferrer"') == cited
     assert html.count("This direction is our own reasoning.") == 10
     assert html.count("This direction was found in a published source.") == 4

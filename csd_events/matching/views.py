@@ -1,0 +1,97 @@
+"""What a worksheet comes to, with the case studies that fit it."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from csd_events.accounts import queries as accounts
+from csd_events.association.mail import speaker
+from csd_events.core.clock import now
+from csd_events.core.db import db
+from csd_events.core.downloads import download
+from csd_events.core.time import to_wall
+from csd_events.core.tokens import links
+from csd_events.matching import exports, service
+from csd_events.matching.rules import Profile
+from csd_events.organizations import queries as organizations
+from csd_events.worksheets import queries
+from csd_events.worksheets.models import Worksheet
+from csd_events.worksheets.rules import (
+    Answers,
+    Instrument,
+    form_to_match,
+    topics_of_low_answers,
+    weigh,
+)
+from csd_events.worksheets.service import instrument
+from csd_events.worksheets.words import (
+    answers_of,
+    limits_words,
+    outcome_of,
+    part_one_first,
+    title_of,
+)
+
+bp = Blueprint("matching", __name__)
+
+
+@bp.get("/worksheets/<token>/result")
+def result(token: str) -> ResponseReturnValue:
+    worksheet = queries.get_by_link(db.session(), links(), token)
+    tool, given = instrument(worksheet.instrument), answers_of(worksheet)
+    suggestions = _suggestions(worksheet, tool, given)
+    return render_template(
+        "matching/result.html",
+        outcome=outcome_of(title_of(worksheet), tool, given),
+        limits_words=limits_words(),
+        part_one_first=part_one_first(),
+        token=token,
+        recommendation=suggestions.by_heading,
+        note=suggestions.note,
+    )
+
+
+@bp.get("/worksheets/<token>/result.pdf")
+def result_pdf(token: str) -> ResponseReturnValue:
+    worksheet = queries.get_by_link(db.session(), links(), token)
+    tool, given = instrument(worksheet.instrument), answers_of(worksheet)
+    file = exports.pdf(
+        outcome_of(title_of(worksheet), tool, given),
+        _suggestions(worksheet, tool, given).lines,
+        author=speaker(db.session(), now=now()).name,
+    )
+    return download(file, "application/pdf", "worksheet.pdf")
+
+
+def _suggestions(
+    worksheet: Worksheet, tool: Instrument, given: Answers
+) -> service.Suggestions:
+    """Match with the form worth exploring, and with what the low answers are about."""
+    known = _profile(worksheet)
+    profile = Profile(
+        areas=(worksheet.service_area,),
+        form=form_to_match(weigh(tool, given), known.form),
+        cls=known.cls,
+        state=known.state,
+        type=known.type,
+        topics=topics_of_low_answers(tool, given),
+    )
+    session = db.session()
+    return service.recommend(
+        session, profile, areas=(), reading=(), now=now(), was_there=True
+    )
+
+
+def _profile(worksheet: Worksheet) -> Profile:
+    """Say what is known of whose worksheet it is; nothing of nobody's."""
+    if worksheet.person_id is None:
+        return Profile()
+    session, at = db.session(), now()
+    day = to_wall(at, speaker(session, now=at).zone).date()
+    of_them = organizations.profile_of(session, worksheet.person_id, day)
+    preferred = accounts.get_preferences(session, worksheet.person_id)
+    return Profile(
+        form=preferred.form,
+        cls=of_them.population_class if of_them else None,
+        state=of_them.state if of_them else None,
+        type=of_them.kind if of_them else None,
+    )

@@ -1,0 +1,129 @@
+"""A worksheet: answered as one goes, sent to oneself, kept, removed.
+
+The link is the secret: whoever has it may do all of this. Looking changes nothing.
+"""
+
+from datetime import datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from csd_events.accounts.views import own_network
+from csd_events.core.access import current_person, current_person_id
+from csd_events.core.clock import now
+from csd_events.core.db import transaction
+from csd_events.core.forms import SessionForm
+from csd_events.core.web import external_url, guards_itself
+from csd_events.core.words import gettext as _
+from csd_events.worksheets import service
+from csd_events.worksheets.forms import SendForm, read_answers
+from csd_events.worksheets.models import Worksheet
+from csd_events.worksheets.rules import ITEMS, KEPT
+from csd_events.worksheets.service import instrument
+from csd_events.worksheets.views.blueprint import bp, opened
+from csd_events.worksheets.words import (
+    answers_of,
+    count_answered,
+    parts_of,
+    title_of,
+)
+
+
+@bp.get("/worksheets/<token>")
+def sheet(token: str) -> ResponseReturnValue:
+    worksheet = opened(token)
+    return render_template(
+        "worksheets/sheet.html",
+        title=title_of(worksheet),
+        parts=parts_of(instrument(worksheet.instrument), answers_of(worksheet)),
+        answered=count_answered(worksheet),
+        questions=len(ITEMS),
+        token=token,
+        kept_until=_kept(worksheet),
+    )
+
+
+@bp.post("/worksheets/<token>")
+@guards_itself
+def answer(token: str) -> ResponseReturnValue:
+    """Save what was sent: one answer as it is given, or all that the page holds."""
+    worksheet_id = opened(token).id
+    answers = read_answers(request.form)
+    if answers is None:
+        abort(400)
+    with transaction() as session:
+        service.answer(session, worksheet_id, answers, now=now())
+    return redirect(url_for("matching.result", token=token), code=303)
+
+
+@bp.route("/worksheets/<token>/keep", methods=["GET", "POST"])
+@guards_itself
+def keep(token: str) -> ResponseReturnValue:
+    """Show the link, and send it to an address."""
+    worksheet = opened(token)
+    form = SendForm()
+    if not form.validate_on_submit():
+        if (person := current_person()) is not None and not form.is_submitted():
+            form.email.data = person.email
+        page = render_template(
+            "worksheets/keep.html",
+            title=title_of(worksheet),
+            form=form,
+            own_form=SessionForm(),
+            address=external_url(".sheet", token=token),
+            token=token,
+            kept_until=_kept(worksheet),
+            is_own=worksheet.person_id is not None
+            and worksheet.person_id == current_person_id(),
+        )
+        return page, 422 if form.errors else 200
+    with transaction() as session:
+        service.send_link(
+            session,
+            worksheet.id,
+            form.email.data,
+            now=now(),
+            network_address=own_network(),
+        )
+    flash(_("The link is on its way to %(email)s.", email=form.email.data))
+    return redirect(url_for(".sheet", token=token), code=303)
+
+
+@bp.post("/worksheets/<token>/claim")
+def claim(token: str) -> ResponseReturnValue:
+    """Let a worksheet of nobody's belong to who is signed in."""
+    person_id = current_person_id()
+    if person_id is None:
+        abort(401)
+    worksheet_id = opened(token).id
+    with transaction() as session:
+        is_theirs = service.claim(session, worksheet_id, person_id)
+    if is_theirs:
+        flash(_("It is among your worksheets now, and stays."))
+    else:
+        flash(_("It belongs to another account already."))
+    return redirect(url_for(".sheet", token=token), code=303)
+
+
+@bp.route("/worksheets/<token>/remove", methods=["GET", "POST"])
+@guards_itself
+def remove(token: str) -> ResponseReturnValue:
+    """Ask, and then remove a worksheet with all its answers."""
+    worksheet = opened(token)
+    if request.method == "GET":
+        return render_template(
+            "worksheets/remove.html",
+            title=title_of(worksheet),
+            answered=count_answered(worksheet),
+            token=token,
+        )
+    worksheet_id = worksheet.id
+    with transaction() as session:
+        service.remove(session, worksheet_id)
+    flash(_("The worksheet and its answers are removed."))
+    return redirect(url_for(".index"), code=303)
+
+
+def _kept(worksheet: Worksheet) -> datetime | None:
+    """Return until when a worksheet of nobody's is kept; None of one that stays."""
+    return worksheet.answered_at + KEPT if worksheet.person_id is None else None
