@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import Role, role_required
+from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
@@ -17,7 +17,7 @@ bp = Blueprint("matching_staff", __name__, url_prefix="/staff/library")
 
 
 @bp.get("/suggestions")
-@role_required(Role.SCHEDULER)
+@staff_required
 def suggestions() -> ResponseReturnValue:
     """Show what somebody would be suggested, at an event where one is named."""
     form = TrialForm(request.args)
