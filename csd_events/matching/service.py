@@ -1,6 +1,6 @@
 """Suggesting case studies from the library there is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.orm import Session
 
+from csd_events.events.models import Event
 from csd_events.library import queries as library_queries
 from csd_events.library.models import CaseStudy
 from csd_events.library.rules import CaseLine
@@ -51,6 +52,7 @@ class _Shelf:
     stamp: str | None
     checked_at: datetime
     library: Library
+    lines: Mapping[str, CaseLine]
     suggest: Callable[[Profile, rules.Session, int | None], Suggestions]
 
 
@@ -69,22 +71,57 @@ def library(session: Session, *, now: datetime) -> Library:
 def recommend(
     session: Session,
     profile: Profile,
+    about: rules.Session,
     *,
-    areas: Sequence[str],
-    reading: Sequence[str],
     now: datetime,
     was_there: bool = False,
 ) -> Suggestions:
     """Suggest case studies to somebody who has a place at an event.
 
-    `areas` and `reading` are the event's. Who was there or watched gets up to five;
+    Who was there or watched gets up to five;
     who has only registered, at most three besides the event's reading. Nobody who is
     cancelled or waiting is suggested anything: do not ask.
     """
-    return _shelf(session, now).suggest(
-        profile,
-        rules.Session(areas=tuple(areas), pinned=tuple(reading)),
-        None if was_there else REGISTERED_LIMIT,
+    limit = None if was_there else REGISTERED_LIMIT
+    return _shelf(session, now).suggest(profile, about, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A suggested case with what it was compared by."""
+
+    line: CaseLine
+    levels: rules.Levels
+
+
+def explain(
+    session: Session,
+    profile: Profile,
+    about: rules.Session | None,
+    *,
+    now: datetime,
+    was_there: bool,
+) -> tuple[list[Explained], str | None]:
+    """Say what somebody would be suggested, with each case's levels, and the note."""
+    shelf = _shelf(session, now)
+    limit = None if was_there else REGISTERED_LIMIT
+    found = rules.match(profile, about, shelf.library, limit=limit)
+    explained = [
+        Explained(
+            replace(shelf.lines[one.case], heading=one.heading, reasons=one.reasons),
+            one.levels,
+        )
+        for one in found.result
+    ]
+    return explained, found.note
+
+
+def about(event: Event) -> rules.Session:
+    """Say what an event is about, as matching asks."""
+    return rules.Session(
+        areas=tuple(event.area_ids),
+        pinned=tuple(event.reading),
+        hidden=tuple(event.hidden_cases),
     )
 
 
@@ -129,7 +166,7 @@ def _filled(cases: Iterable[CaseStudy], *, stamp: str | None, now: datetime) -> 
         )
         return Suggestions(tuple(best), found.note)
 
-    return _Shelf(stamp, now, library, suggest)
+    return _Shelf(stamp, now, library, lines, suggest)
 
 
 def _case(case: CaseStudy | CaseRecord, areas: Sequence[str]) -> Case:

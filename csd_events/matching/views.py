@@ -11,7 +11,7 @@ from csd_events.core.downloads import download
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import links
 from csd_events.matching import exports, service
-from csd_events.matching.rules import Profile
+from csd_events.matching.rules import Profile, Session
 from csd_events.organizations import queries as organizations
 from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet
@@ -76,9 +76,7 @@ def _suggestions(
         topics=topics_of_low_answers(tool, given),
     )
     session = db.session()
-    return service.recommend(
-        session, profile, areas=(), reading=(), now=now(), was_there=True
-    )
+    return service.recommend(session, profile, Session(), now=now(), was_there=True)
 
 
 def _profile(worksheet: Worksheet) -> Profile:

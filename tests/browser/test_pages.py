@@ -425,6 +425,18 @@ LOOKS = [
     Look("staff's publications", "/staff/library", "staff"),
     Look("staff's publications, none", "/staff/library?q=zebra", "staff"),
     Look("staff's publications, due", "/staff/library?show=due", "staff"),
+    Look("why a case is suggested", "/staff/library/suggestions", "staff"),
+    Look(
+        "why a case is suggested, at an event",
+        "/staff/library/suggestions?event={event}&area_1=dispatch_911&state=NY",
+        "staff",
+    ),
+    Look(
+        "why a case is suggested, no such service",
+        "/staff/library/suggestions?area_1=nothing",
+        "staff",
+        422,
+    ),
     Look("new publication", "/staff/library/publications/new", "staff"),
     Look(
         "new publication, empty",

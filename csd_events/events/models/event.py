@@ -85,6 +85,7 @@ class Event(Base):
     contact: Mapped[str] = mapped_column(default="")
     form: Mapped[str | None]  # form of arrangement it is about
     reading: Mapped[JsonList] = mapped_column(default=list)  # pinned case studies
+    hidden_cases: Mapped[JsonList] = mapped_column(default=list)  # not suggested
     capacity: Mapped[int | None]  # None: as many as come
     waiting_limit: Mapped[int | None]  # None: as many as like; 0: no list
     #: Staff look at every request before its place is somebody's.

@@ -40,6 +40,7 @@ def as_saved(event: Event) -> EventDraft:
         contributors=people.get(None, []),
         areas=event.area_ids,
         reading=list(event.reading),
+        hidden_cases=list(event.hidden_cases),
         resources=[each.name for each in event.resources],
         prerequisites=[each.required_id for each in event.prerequisites],
         **{name: getattr(event, name) for name in KEPT},

@@ -93,7 +93,8 @@ class EventDraft:
             without one has no date yet.
         completes_after: Sessions to attend for having completed it; None for all.
         prerequisites: Ids of events to attend before this one.
-        reading: Case studies.
+        reading: Case studies to show first.
+        hidden_cases: Case studies not to suggest.
         resources: Publications and works, such as ``publication-3``, ``citation-16``.
     """
 
@@ -106,6 +107,7 @@ class EventDraft:
     contributors: Sequence[Contributor] = ()
     areas: Sequence[str] = ()
     reading: Sequence[str] = ()
+    hidden_cases: Sequence[str] = ()
     resources: Sequence[str] = ()
     summary: str = ""
     description: str = ""

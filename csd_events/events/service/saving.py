@@ -179,6 +179,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
     if draft.kind is not Kind.WEBINAR and event.conference and not draft.place:
         event.place = event.conference.place
     event.reading = list(draft.reading)
+    event.hidden_cases = list(draft.hidden_cases)
     write_resources(event, draft.resources)
     _write_areas(event, draft.areas)
     write_requirements(event, draft.prerequisites)

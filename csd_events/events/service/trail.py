@@ -18,7 +18,8 @@ PLAIN = (
     "capacity", "waiting_limit", "platform_url", "recording_url", "afterwards",
     "audience", "accessibility", "contact", "form", "program_id", "conference_id",
     "requires_conference", "needs_approval", "completes_after", "completion_note",
-    "prerequisite_note", "reading", "replace_on", "reminders", "follows_up",
+    "prerequisite_note", "reading", "hidden_cases", "replace_on", "reminders",
+    "follows_up",
 )  # fmt: skip
 OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place", "platform_url")
 OF_AN_OFFER = (

@@ -133,8 +133,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     case = matching.recommend(
         session,
         Profile(),
-        areas=found.area_ids,
-        reading=found.reading,
+        matching.about(found),
         now=at,
     ).first
     return render_template(

@@ -185,7 +185,6 @@ def _case(event: Event, at: datetime) -> CaseLine | None:
     return matching.recommend(
         db.session(),
         Profile(),
-        areas=event.area_ids,
-        reading=event.reading,
+        matching.about(event),
         now=at,
     ).first

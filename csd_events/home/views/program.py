@@ -18,7 +18,7 @@ from csd_events.home.views.blueprint import bp
 from csd_events.home.words import partner_view
 from csd_events.library.rules import CaseLine
 from csd_events.matching import service as matching
-from csd_events.matching.rules import Profile
+from csd_events.matching.rules import Profile, Session
 
 #: So many events stand on the page; the catalog has them all.
 SHOWN = 6
@@ -53,8 +53,7 @@ def _cases(program: Program) -> Sequence[CaseLine]:
     found = matching.recommend(
         db.session(),
         Profile(),
-        areas=program.areas,
-        reading=program.reading,
+        Session(areas=tuple(program.areas), pinned=tuple(program.reading)),
         now=now(),
     )
     # Why each was found is said of a session, which a program is not.

@@ -83,6 +83,8 @@ def match(
     }
     asked = dict.fromkeys(session.pinned if session else ())
     pinned = [compared.pop(name) for name in asked if name in compared]
+    for name in session.hidden if session else ():
+        compared.pop(name, None)
     ranked = sorted(compared.values(), key=lambda case: case.levels, reverse=True)
     places = max(PLACES - len(pinned), 0)
     places = places if limit is None else min(places, limit)

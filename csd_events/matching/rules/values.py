@@ -35,10 +35,16 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What an event is about, and the cases that staff pinned to it, in order."""
+    """What an event is about, and what staff said of cases there.
+
+    Attributes:
+        pinned: Cases to show first, in order.
+        hidden: Cases not to suggest there; one that is pinned as well is shown.
+    """
 
     areas: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ from csd_events.topics.rules import areas_by_family
 #: Lists of the form that a button gives another row.
 LISTS = (
     "offers", "presenters", "partners", "sessions", "prerequisites", "reading",
-    "resources", "questions",
+    "hidden_cases", "resources", "questions",
 )  # fmt: skip
 #: The time of an event that has one session; with several, each has a row.
 ONE_TIME = ("starts_on", "start_time", "end_time")
@@ -150,6 +150,12 @@ class EventForm(KeptForm):
         ),
         min_entries=1,
     )
+    hidden_cases = Rows(
+        OptionalSelectField(
+            _("Case study not to suggest"), choices=dict, blank=_("None")
+        ),
+        min_entries=1,
+    )
     resources = Rows(
         OptionalSelectField(
             _("Publication or work to read"), choices=dict, blank=_("None")
@@ -229,7 +235,7 @@ class EventForm(KeptForm):
 
     def fill_lists(self) -> None:
         """Say what there is to choose in rows, which come and go."""
-        for entry in self.reading:
+        for entry in (*self.reading, *self.hidden_cases):
             entry.offer(self._choices.cases)
         for entry in self.resources:
             entry.offer(self._choices.works)

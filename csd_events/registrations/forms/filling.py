@@ -51,6 +51,7 @@ def typed_of(event: Event) -> dict[str, Any]:
         "areas": event.area_ids[1:],
         "arrangement": event.form,
         "reading": list(event.reading),
+        "hidden_cases": list(event.hidden_cases),
         "resources": [each.name for each in event.resources],
         "requires_conference": event.requires_conference,
         "needs_approval": event.needs_approval,

@@ -66,6 +66,7 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         contributors=[*_people(form, None), *partners_in(form.partners)],
         areas=_areas(form),
         reading=list(form.reading.chosen),
+        hidden_cases=list(form.hidden_cases.chosen),
         resources=list(form.resources.chosen),
         afterwards=Afterwards(form.afterwards.data),
         replace_on=form.replace_on.form.on,

@@ -47,8 +47,7 @@ def best_case(
     found = matching.recommend(
         session,
         profile_of(session, registration, now),
-        areas=event.area_ids,
-        reading=event.reading,
+        matching.about(event),
         now=now,
     )
     return found.first

@@ -163,8 +163,7 @@ def next_steps(token: str) -> ResponseReturnValue:
         suggestions = matching.recommend(
             db.session(),
             profile,
-            areas=event.area_ids,
-            reading=event.reading,
+            matching.about(event),
             now=at,
         )
     return render_template(

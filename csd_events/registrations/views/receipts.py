@@ -34,8 +34,7 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
     suggested = matching.recommend(
         db.session(),
         Profile(areas=wanted),
-        areas=event.area_ids,
-        reading=event.reading,
+        matching.about(event),
         now=at,
     )
     return render_template(

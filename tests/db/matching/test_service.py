@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.library.service import built_in_document, import_cases
 from csd_events.matching.rules import Profile
+from csd_events.matching.rules import Session as About
 from csd_events.matching.service import CHECK_EVERY, library, recommend
 
 SECOND = timedelta(seconds=1)
@@ -43,8 +44,7 @@ def test_who_registered_gets_the_reading_and_three_more(
     found = recommend(
         filled,
         Profile(state="NY"),
-        areas=["dispatch_911"],
-        reading=["heartland-fire"],
+        About(areas=("dispatch_911",), pinned=("heartland-fire",)),
         now=now,
     )
     assert [(line.heading, line.id) for line in found.lines] == [
@@ -67,12 +67,29 @@ def test_who_registered_gets_the_reading_and_three_more(
     )
 
 
+def test_what_staff_hide_at_an_event_is_not_suggested_there(
+    filled: Session, now: datetime
+) -> None:
+    hidden = ("virtual-dispatch", "no-such-case")
+    dispatch = About(areas=("dispatch_911",), hidden=hidden)
+    found = [line.id for line in recommend(filled, Profile(), dispatch, now=now).lines]
+    elsewhere = About(areas=("dispatch_911",))
+    usual = [line.id for line in recommend(filled, Profile(), elsewhere, now=now).lines]
+    assert "virtual-dispatch" in usual
+    assert "virtual-dispatch" not in found
+    assert len(found) == len(usual)
+
+
+def test_what_is_pinned_and_hidden_is_shown(filled: Session, now: datetime) -> None:
+    both = About(pinned=("logis",), hidden=("logis",))
+    assert recommend(filled, Profile(), both, now=now).lines[0].id == "logis"
+
+
 def test_who_was_there_gets_five(filled: Session, now: datetime) -> None:
     found = recommend(
         filled,
         Profile(areas=("dispatch_911",)),
-        areas=[],
-        reading=[],
+        About(),
         now=now,
         was_there=True,
     )
@@ -80,7 +97,7 @@ def test_who_was_there_gets_five(filled: Session, now: datetime) -> None:
 
 
 def test_an_empty_library_suggests_nothing(session: Session, now: datetime) -> None:
-    found = recommend(session, Profile(), areas=["police"], reading=[], now=now)
+    found = recommend(session, Profile(), About(areas=("police",)), now=now)
     assert (found.lines, found.first, found.note) == (
         (),
         None,
@@ -104,7 +121,7 @@ def test_the_database_is_left_alone_for_some_seconds(
     library(filled, now=now)
     with counting(filled) as statements:
         library(filled, now=now + SECOND)
-        recommend(filled, Profile(), areas=[], reading=[], now=now + 4 * SECOND)
+        recommend(filled, Profile(), About(), now=now + 4 * SECOND)
     assert statements == []
 
 
