@@ -1,5 +1,8 @@
 """Accounts and their mails as people and staff read them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from csd_events.accounts.rules import (
     DIFFERENT_CHARACTERS,
     PASSWORD_LONGEST,
@@ -7,12 +10,14 @@ from csd_events.accounts.rules import (
     LinkKind,
     LinkState,
     PasswordFlaw,
+    Preferences,
 )
 from csd_events.core.time import month_day, to_wall
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
 from csd_events.outbox.queries import Returned
 from csd_events.outbox.words import came_back_words
+from csd_events.topics.catalogue import FORMS, STAGES
 
 #: What each kind of mail is called.
 KIND_WORDS = {
@@ -71,3 +76,32 @@ def ended_words(kind: LinkKind, state: LinkState) -> tuple[str, str]:
         _("This link has ended"),
         _("It held for three days.") if days else _("It held for an hour."),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InPassing:
+    """Something asked where it helps, answered by one of some buttons."""
+
+    name: str
+    question: str
+    why: str
+    answers: Mapping[str, str]
+
+
+def to_ask(known: Preferences) -> InPassing | None:
+    """Choose what to ask of who told us no more than this; None where all is known."""
+    if known.stage is None:
+        return InPassing(
+            "stage",
+            _("Where are you with it?"),
+            _("It decides which part of the decision tool we offer you."),
+            STAGES,
+        )
+    if known.form is None:
+        return InPassing(
+            "form",
+            _("Which form are you thinking of?"),
+            _("Case studies of that form come first in what we suggest."),
+            FORMS,
+        )
+    return None

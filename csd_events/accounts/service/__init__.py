@@ -42,6 +42,7 @@ from csd_events.accounts.service.people import (
     hold_address,
     meet,
     meet_all,
+    prefer,
     rename,
     save_preferences,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "lock_people",
     "meet",
     "meet_all",
+    "prefer",
     "rename",
     "renew_feed",
     "reset_password",

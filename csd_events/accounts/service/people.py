@@ -9,7 +9,12 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person, PersonArea
-from csd_events.accounts.rules import Preferences, email_key, name_key
+from csd_events.accounts.rules import (
+    Preferences,
+    email_key,
+    name_key,
+    preferred_areas,
+)
 from csd_events.core.db import INSERTS, engine_name
 
 PEOPLE = cast("Table", Person.__table__)
@@ -150,6 +155,29 @@ def rename(session: Session, person_id: int, full_name: str) -> None:
         .where(Person.id == person_id)
         .values(full_name=full_name, name_key=name_key(full_name))
     )
+
+
+def prefer(session: Session, person_id: int, **said: str) -> None:
+    """Keep one thing that somebody prefers; all else stays as it is.
+
+    Args:
+        said: `area`, which comes before the others, `form` or `stage`.
+    """
+    # Whoever saves for this person at the same moment waits here.
+    locked = select(Person).where(Person.id == person_id).with_for_update()
+    person = session.scalars(locked).one()
+    own = select(PersonArea.area).where(PersonArea.person_id == person_id)
+    areas = session.scalars(own.order_by(PersonArea.position)).all()
+    if area := said.get("area"):
+        areas = preferred_areas([area, *areas])
+    preferences = Preferences(
+        areas=tuple(areas),
+        form=said.get("form", person.preferred_form),
+        stage=said.get("stage", person.stage),
+        zone=person.zone,
+        wants_reminders=person.wants_reminders,
+    )
+    save_preferences(session, person_id, preferences)
 
 
 def save_preferences(

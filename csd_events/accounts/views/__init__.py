@@ -1,6 +1,13 @@
 """Signing up, in and out, and a person's own account."""
 
-from csd_events.accounts.views import links, own, preferring, signing_in, signing_up
+from csd_events.accounts.views import (
+    links,
+    own,
+    passing,
+    preferring,
+    signing_in,
+    signing_up,
+)
 from csd_events.accounts.views.blueprint import bp
 from csd_events.accounts.views.coming_in import (
     is_remembered,
@@ -22,6 +29,7 @@ __all__ = [
     "open_link",
     "own",
     "own_network",
+    "passing",
     "preferring",
     "prove",
     "signed_in",

@@ -6,6 +6,8 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.accounts import queries as accounts
+from csd_events.accounts.words import InPassing, to_ask
 from csd_events.association.mail import speaker
 from csd_events.billing import queries as billing
 from csd_events.billing.words import AccountLine, account_line
@@ -14,6 +16,7 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.downloads import download
 from csd_events.core.errors import EndedError, RefusedError
+from csd_events.core.forms import SessionForm
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import guards_itself
@@ -168,6 +171,8 @@ def next_steps(token: str) -> ResponseReturnValue:
         )
     return render_template(
         "registrations/next_steps.html",
+        asked=_to_ask(registration),
+        form=SessionForm(),
         registration=_holder(registration),
         event=row_of(event),
         token=token,
@@ -176,6 +181,13 @@ def next_steps(token: str) -> ResponseReturnValue:
         reading=reading_lines(events.list_resources(db.session(), event.id)),
         area=next(iter(profile.areas), event.main_area),
     )
+
+
+def _to_ask(registration: Registration) -> InPassing | None:
+    """Choose what to ask of who is signed in, about themselves."""
+    if current_person_id() != registration.person_id:
+        return None
+    return to_ask(accounts.get_preferences(db.session(), registration.person_id))
 
 
 def _plan(

@@ -8,10 +8,11 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.accounts import queries as accounts
 from csd_events.accounts.views import own_network
 from csd_events.core.access import current_person, current_person_id
 from csd_events.core.clock import now
-from csd_events.core.db import transaction
+from csd_events.core.db import db, transaction
 from csd_events.core.forms import SessionForm
 from csd_events.core.web import external_url, guards_itself
 from csd_events.core.words import gettext as _
@@ -25,6 +26,7 @@ from csd_events.worksheets.words import (
     answers_of,
     count_answered,
     parts_of,
+    stage_words,
     title_of,
 )
 
@@ -40,7 +42,16 @@ def sheet(token: str) -> ResponseReturnValue:
         questions=len(ITEMS),
         token=token,
         kept_until=_kept(worksheet),
+        stage_words=stage_words(_stage()),
     )
+
+
+def _stage() -> str | None:
+    """Return where who is signed in is with it, if they said."""
+    person_id = current_person_id()
+    if person_id is None:
+        return None
+    return accounts.get_preferences(db.session(), person_id).stage
 
 
 @bp.post("/worksheets/<token>")

@@ -7,6 +7,7 @@ from csd_events.worksheets.words.asking import (
     count_answered,
     parts_of,
     ready_words,
+    stage_words,
     title_of,
     unknown_words,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "parts_of",
     "ready_words",
     "side_line",
+    "stage_words",
     "title_of",
     "unknown_words",
 ]

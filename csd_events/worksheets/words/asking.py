@@ -14,6 +14,9 @@ from csd_events.worksheets.rules import (
     Side,
 )
 
+#: Where there is an arrangement already.
+RUNNING = ("running", "reconsidering")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -124,3 +127,10 @@ def ready_words() -> dict[int, str]:
 
 def unknown_words() -> str:
     return _("We do not know yet")
+
+
+def stage_words(stage: str | None) -> str:
+    """Say what to bear in mind, to who runs an arrangement already."""
+    if stage in RUNNING:
+        return _("Answer for the arrangement as it is today.")
+    return ""
