@@ -22,6 +22,7 @@ from csd_events.registrations.models import Handover, Registration, Registration
 from csd_events.registrations.rules import Newcomer
 from csd_events.registrations.service import By
 from csd_events.registrations.words import PLACE_WORDS
+from csd_events.worksheets import mail as worksheets
 from tests.factories import (
     NOON,
     make_conference,
@@ -32,7 +33,8 @@ from tests.factories import (
     writing,
 )
 
-WORDINGS = {**mail.WORDINGS, **accounts.WORDINGS}
+WORDINGS = {**mail.WORDINGS, **accounts.WORDINGS, **worksheets.WORDINGS}
+KIND_WORDS = {**mail.KIND_WORDS, **accounts.KIND_WORDS, **worksheets.KIND_WORDS}
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +62,7 @@ def test_every_mail_has_words_that_staff_may_change() -> None:
     """Details sent again say what the mail about the present state says."""
     composed = set(mail.COMPOSERS) - {TRIAL, "registration.details"}
     assert set(mail.WORDINGS) == composed
-    assert set(WORDINGS) <= {*mail.KIND_WORDS, *accounts.KIND_WORDS}
+    assert set(WORDINGS) <= set(KIND_WORDS)
 
 
 @pytest.mark.parametrize("kind", WORDINGS)

@@ -22,6 +22,7 @@ from csd_events.announcements.service import send_test
 from csd_events.association import queries as association
 from csd_events.association import service as association_service
 from csd_events.core.db import Base
+from csd_events.core.tokens import DEAD
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
@@ -38,6 +39,7 @@ from csd_events.registrations.models import (
 )
 from csd_events.registrations.rules import NOTICE_WAITS, Hold, Newcomer
 from csd_events.registrations.service import By
+from csd_events.worksheets import service as worksheets
 from tests import announcing
 from tests.announcing import acting, settle_in
 from tests.factories import (
@@ -633,7 +635,18 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
     merged = merged_mail(app, session)
     party = mails_about_colleagues(app, session)
     announced = announcements(app, session)
-    return [*mails, *deliver(app), merged, *held, *handed, *party, *announced]
+    sheets = mails_with_worksheets(app, session)
+    return [*mails, *deliver(app), merged, *held, *handed, *party, *announced, *sheets]
+
+
+def mails_with_worksheets(app: Flask, session: Session) -> list[EmailMessage]:
+    """What goes to who asks for the link of their worksheet."""
+    asked = "answering@example.org"
+    with writing(session):
+        beginning = worksheets.Beginning(service_area="police")
+        begun = worksheets.begin(session, beginning, now=NOON)
+        worksheets.send_link(session, begun.id, asked, now=NOON, network_address=None)
+    return deliver(app)
 
 
 def announcements(app: Flask, session: Session) -> list[EmailMessage]:
@@ -790,9 +803,9 @@ def test_scanner_gets_every_link_in_every_mail_and_nothing_changes(
         )
     )
     every = {link for mail in mails for link in links_in(mail)}
-    examples = {link for link in every if link.endswith("/example")}
-    assert {client.get(link).status_code for link in examples} == {404}
-    found = every - examples
+    dead = {link for link in every if DEAD in link}
+    assert {client.get(link).status_code for link in dead} == {404}
+    found = every - dead
     before = dump(session)
     answers = {link: client.get(link).status_code for link in found}
     answers |= {f"HEAD {link}": client.head(link).status_code for link in found}
