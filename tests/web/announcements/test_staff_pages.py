@@ -311,7 +311,9 @@ def test_pause_go_on_and_stop_by_their_buttons(
     token = {"csrf_token": hidden_on(ask, "csrf_token")}
     stopped = browser.post(f"{path}/stop", data=token)
     assert said(browser, stopped) == ["Stopped for good. 0 people have it."]
-    assert "done (" not in words(browser.get(path))  # what was left out is not done
+    page = words(browser.get(path))
+    assert "done (" not in page  # what was left out is not done
+    assert "Left out 30" in page
     again = browser.post(f"{path}/stop", data=token)
     assert said(browser, again) == [
         "This announcement has moved on since. See how it stands."
@@ -599,3 +601,17 @@ def test_the_history_goes_on_page_by_page(app: Flask, browser: FlaskClient) -> N
     older = re.search(r'href="(/staff/announcements\?after=\d+)"', first.text)
     assert older
     assert "Number 00" in words(browser.get(older[1]))
+
+
+def test_where_nobody_would_get_it_the_page_says_what_to_change(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    talk = make_event(session, slug="talk")
+    to_event, to_members = announcing.write(app, talk), announcing.write(app)
+
+    assert "wait until somebody registers" in words(
+        browser.get(f"/staff/announcements/{to_event}")
+    )
+    page = words(browser.get(f"/staff/announcements/{to_members}"))
+    assert "Nobody would get it: write to other members, or to all." in page
+    assert "registers" not in page
