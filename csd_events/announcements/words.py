@@ -6,10 +6,11 @@ from datetime import datetime
 
 from csd_events.announcements.models import Announcement
 from csd_events.announcements.rules import Audience, LeftOut, Progress, Refusal, Stage
-from csd_events.core.time import short_time, time_only, to_wall
+from csd_events.core.time import short_time, to_wall
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext, ngettext
 from csd_events.registrations.rules import State
+from csd_events.registrations.words import clock_words
 from csd_events.topics.rules import area_name
 
 #: What the kinds of mails are called.
@@ -122,7 +123,7 @@ def stage_words(
 def leaving_words(leaves_at: datetime, *, now: datetime, zone: str) -> str:
     """Say when an announcement leaves, with the day unless that is today."""
     if to_wall(leaves_at, zone).date() == to_wall(now, zone).date():
-        return str(_("Leaving at %(time)s", time=time_only(leaves_at, zone)))
+        return str(_("Leaving at %(time)s", time=clock_words(leaves_at, zone)))
     return str(_("Leaving %(when)s", when=short_time(leaves_at, zone)))
 
 
@@ -131,7 +132,7 @@ def would_leave_words(leaves_at: datetime, *, now: datetime, zone: str) -> str:
     if leaves_at <= now:
         return str(_("It leaves at once."))
     if to_wall(leaves_at, zone).date() == to_wall(now, zone).date():
-        return str(_("It leaves at %(time)s.", time=time_only(leaves_at, zone)))
+        return str(_("It leaves at %(time)s.", time=clock_words(leaves_at, zone)))
     return str(_("It leaves %(when)s.", when=short_time(leaves_at, zone)))
 
 

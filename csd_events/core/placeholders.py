@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from csd_events.core.text import one_line
 
-_BRACES = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}( ?)|[{}]")
 #: A line that is nothing but a name in braces.
 ALONE = re.compile(r"^ {0,3}(\{[^{}\n]+\})[ \t\r]*$", re.MULTILINE)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -132,10 +132,13 @@ def _fill(words: str, filled: Callable[[str], str]) -> str:
     def replacement(match: re.Match[str]) -> str:
         if match[1] is not None:
             try:
-                return filled(match[1])
+                value = filled(match[1])
             except KeyError:
                 message = f"nothing stands for {{{match[1]}}}"
                 raise UnfilledError(message) from None
+            before = words[: match.start()][-1:]
+            # What says nothing leaves no second space behind.
+            return value + match[2] if value or before not in {"", " ", "\n"} else ""
         if len(match[0]) == 1:
             message = f"a brace stands alone at {match.start()}"
             raise UnfilledError(message)

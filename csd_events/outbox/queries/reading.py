@@ -27,6 +27,7 @@ from csd_events.outbox.models import (
 from csd_events.outbox.rules import (
     AGAIN,
     MANY_ATTEMPTS,
+    PRIVATE_FEATURES,
     REGISTRATION,
     State,
     key_sent_again,
@@ -153,7 +154,7 @@ def _needs_attention() -> ColumnElement[bool]:
 def _was_not_taken() -> ColumnElement[bool]:
     """Failed and not seen to since, or refused again and again."""
     return or_(
-        and_(OutboxMessage.state == State.FAILED, ~_is_seen_to()),
+        and_(OutboxMessage.state == State.FAILED, _can_be_mended(), ~_is_seen_to()),
         and_(
             OutboxMessage.state == State.QUEUED,
             OutboxMessage.attempts >= MANY_ATTEMPTS,
@@ -166,7 +167,21 @@ def _came_back() -> ColumnElement[bool]:
     still = exists().where(
         Bounce.message_id == OutboxMessage.id, Bounce.settled_at.is_(None)
     )
-    return and_(OutboxMessage.state == State.RETURNED, still, ~_is_seen_to())
+    returned = OutboxMessage.state == State.RETURNED
+    return and_(returned, still, _can_be_mended(), ~_is_seen_to())
+
+
+def _can_be_mended() -> ColumnElement[bool]:
+    """Tell whether staff can do anything about a mail: not about one with a secret.
+
+    Else whoever asks for a link at an address that does not exist would leave
+    something on the desk that nobody can ever take off it.
+    """
+    private = [
+        OutboxMessage.kind.startswith(f"{feature}.", autoescape=True)
+        for feature in sorted(PRIVATE_FEATURES)
+    ]
+    return ~or_(*private)
 
 
 def _is_seen_to() -> ColumnElement[bool]:

@@ -20,12 +20,12 @@ from csd_events.registrations.mail.telling import (
     entries_of,
     heading_of,
     lines_of,
-    names_of,
     subject_of,
     trial_change,
 )
 from csd_events.registrations.mail.writing import Said, write
 from csd_events.registrations.rules import State
+from csd_events.registrations.words import names_of
 
 ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
 

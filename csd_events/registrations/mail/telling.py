@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from csd_events.core.time import local_time, short_time, time_span
+from csd_events.core.time import short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as events
@@ -18,6 +18,7 @@ from csd_events.outbox.message import Calendar
 from csd_events.registrations import exports
 from csd_events.registrations.mail.letter import Letter
 from csd_events.registrations.rules import Change, Heard, compare
+from csd_events.registrations.words import news_of, spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,9 @@ class ChangeLine:
 def lines_of(change: Change, letter: Letter) -> list[ChangeLine]:
     """Put into words what moved."""
     return [
-        ChangeLine(_name(now, letter), *_words(before, now))
+        ChangeLine(_name(now, letter), *spans_of(before, now))
         for before, now in change.moved
     ]
-
-
-def names_of(sessions: Sequence[Heard]) -> list[str]:
-    """Name sessions that came or went, with their times."""
-    found = []
-    for each in sessions:
-        when = local_time(each.starts_at, each.zone)
-        found.append(f"{each.title}, {when}" if each.title else when)
-    return found
 
 
 def subject_of(change: Change) -> str:
@@ -134,54 +126,6 @@ def entries_of(
     return (*kept, *exports.removed_parts(*about, gone, now=letter.now, news=news))
 
 
-def news_of(change: Change) -> dict[int, str]:
-    """Say by the ids of the sessions what changed, in a line as their entries have."""
-    added, removed = names_of(change.added), names_of(change.removed)
-    return {
-        **{now.id: _moved_words(before, now) for before, now in change.moved},
-        **{
-            each.id: _("Added: %(session)s", session=name)
-            for each, name in zip(change.added, added, strict=True)
-        },
-        **{
-            each.id: _("Taken out: %(session)s", session=name)
-            for each, name in zip(change.removed, removed, strict=True)
-        },
-    }
-
-
-def _moved_words(before: Heard, now: Heard) -> str:
-    if before.entry[:3] == now.entry[:3]:
-        return _place_words(before.place, now.place)
-    was, it_is = _words(before, now)
-    if before.starts_at == now.starts_at:
-        return _("Changed from %(before)s to %(now)s", before=was, now=it_is)
-    return _("Moved from %(before)s to %(now)s", before=was, now=it_is)
-
-
-def _place_words(before: str, now: str) -> str:
-    if not now:
-        return _("No longer at %(before)s", before=before)
-    if not before:
-        return _("Now at %(now)s", now=now)
-    return _("Now at %(now)s, no longer at %(before)s", now=now, before=before)
-
-
 def _name(session: Heard, letter: Letter) -> str:
     of = len(letter.event.sessions)
     return name_of(session.title, number=session.number, of=of) if of > 1 else ""
-
-
-def _words(before: Heard, now: Heard) -> tuple[str, str]:
-    """Say when it was and is; where, if that changed; until when, if that alone did."""
-    whole = before.entry[0:1] + before.entry[2:] == now.entry[0:1] + now.entry[2:]
-    words = []
-    for each in (before, now):
-        when = local_time(each.starts_at, each.zone)
-        if whole and each.ends_at:
-            when = time_span(each.starts_at, each.ends_at, each.zone)
-        elif whole:
-            when = f"{when} {_('(end not announced)')}"
-        moved_there = before.place != now.place and each.place
-        words.append(f"{when}, {each.place}" if moved_there else when)
-    return words[0], words[1]

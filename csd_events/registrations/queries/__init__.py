@@ -11,6 +11,7 @@ from csd_events.registrations.queries.changes import (
     find_undoable,
     find_undoable_until,
     has_untold_cancellation,
+    is_undone,
     list_untold_cancellations,
 )
 from csd_events.registrations.queries.exporting import ExportLine, each_of_event
@@ -110,6 +111,7 @@ __all__ = [
     "has_untold_cancellation",
     "has_wish",
     "held_place",
+    "is_undone",
     "lacks_answers",
     "line_of",
     "list_answers",

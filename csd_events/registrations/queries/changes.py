@@ -71,6 +71,18 @@ def find_undoable(session: Session, event_id: int, *, now: datetime) -> Undoable
     return Undoable(together)
 
 
+def is_undone(session: Session, event_id: int, change_id: int) -> bool:
+    """Tell whether a change of an event was undone."""
+    undone = select(
+        exists().where(
+            EventChange.id == change_id,
+            EventChange.event_id == event_id,
+            EventChange.undone_at.is_not(None),
+        )
+    )
+    return session.scalars(undone).one()
+
+
 def find_undoable_until(
     session: Session, event_id: int, *, now: datetime
 ) -> datetime | None:

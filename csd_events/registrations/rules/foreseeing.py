@@ -21,6 +21,7 @@ NOTHING = Change((), (), ())
 class NotUndone(StrEnum):
     """Why a change of an event stays."""
 
+    UNDONE = "undone"  # it was undone before, as in another tab
     TOLD = "told"  # notices have begun to leave, or something else came since
 
 

@@ -53,9 +53,12 @@ def undo(
         change_id: The latest change, as staff saw it.
 
     Raises:
-        RefusedError: Its notices have begun to leave, or it is not the latest.
+        RefusedError: It is undone already, its notices have begun to leave, or it is
+            not the latest.
     """
     events.lock(session, event_id)
+    if queries.is_undone(session, event_id, change_id):
+        raise RefusedError(NotUndone.UNDONE)
     found = queries.find_undoable(session, event_id, now=now)
     if found is None or found.last.id != change_id:
         raise RefusedError(NotUndone.TOLD)

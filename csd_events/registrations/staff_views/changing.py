@@ -28,7 +28,7 @@ from csd_events.registrations.forms import (
     show_problems,
     zone_is_asked,
 )
-from csd_events.registrations.rules import Effect, notice_leaves_at
+from csd_events.registrations.rules import Effect, NotUndone, notice_leaves_at
 from csd_events.registrations.staff_views.blueprint import (
     ask_what_stays,
     back_to,
@@ -37,7 +37,12 @@ from csd_events.registrations.staff_views.blueprint import (
     name_what_stays,
     zone_first,
 )
-from csd_events.registrations.words import Foresight, foresight_of, leaving_words
+from csd_events.registrations.words import (
+    NOT_UNDONE_WORDS,
+    Foresight,
+    foresight_of,
+    leaving_words,
+)
 
 
 @bp.route("/events/<int:event_id>/move", methods=["GET", "POST"])
@@ -111,14 +116,8 @@ def undo_change(event_id: int) -> ResponseReturnValue:
             service.undo(
                 session, event_id, change_id, now=now(), actor_id=current_person_id()
             )
-    except RefusedError:
-        flash(
-            _(
-                "The notices have begun to leave, or somebody changed something since. "
-                "It was not undone; see how it stands, and change it again."
-            ),
-            "error",
-        )
+    except RefusedError as error:
+        flash(NOT_UNDONE_WORDS[NotUndone(error.reason)], "error")
     else:
         forget_pages()
         flash(_("Undone. Everything is again as people have heard it."))

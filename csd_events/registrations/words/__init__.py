@@ -1,6 +1,8 @@
 """Registrations and their mails as people and staff read them."""
 
+from csd_events.registrations.words.changes import names_of, news_of, spans_of
 from csd_events.registrations.words.foreseeing import (
+    NOT_UNDONE_WORDS,
     Foresight,
     Undo,
     clock_words,
@@ -45,6 +47,7 @@ __all__ = [
     "DROPPED_WORDS",
     "FORMAT_WORDS",
     "KIND_WORDS",
+    "NOT_UNDONE_WORDS",
     "PLACE_WORDS",
     "STATE_WORDS",
     "Foresight",
@@ -61,6 +64,8 @@ __all__ = [
     "held_words",
     "lead_words",
     "leaving_words",
+    "names_of",
+    "news_of",
     "next_mail_words",
     "not_a_member_words",
     "not_placed_words",
@@ -73,6 +78,7 @@ __all__ = [
     "reader_words",
     "replace_words",
     "saved_words",
+    "spans_of",
     "taken_words",
     "undo_of",
 ]

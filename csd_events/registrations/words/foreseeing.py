@@ -6,11 +6,23 @@ from datetime import datetime
 
 from csd_events.core.time import short_time, time_only
 from csd_events.core.words import gettext as _
-from csd_events.core.words import ngettext
+from csd_events.core.words import lazy_gettext, ngettext
 from csd_events.core.zones import zone_short
 from csd_events.events.rules import ChangeKind
 from csd_events.registrations.queries import Undoable
-from csd_events.registrations.rules import Effect, ReminderShift
+from csd_events.registrations.rules import Effect, NotUndone, ReminderShift
+from csd_events.registrations.words.changes import news_of
+
+#: Why a change of an event stays as it is.
+NOT_UNDONE_WORDS = {
+    NotUndone.UNDONE: lazy_gettext(
+        "That change was undone already, and nobody hears of it. See how it stands."
+    ),
+    NotUndone.TOLD: lazy_gettext(
+        "The notices have begun to leave, or somebody changed something since. "
+        "It was not undone; see how it stands, and change it again."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +30,13 @@ class Foresight:
     """What staff read before they save.
 
     Attributes:
+        news: What it comes to: the old and the new time and place of each session.
         lines: A sentence for each consequence.
         button: What saving it does, with the number.
         digest: Names what they have seen.
     """
 
+    news: Sequence[str]
     lines: Sequence[str]
     button: str
     digest: str
@@ -51,7 +65,12 @@ def foresight_of(effect: Effect, zone: str) -> Foresight:
         )
     if words := _reminded(effect.reminders):
         lines.append(words)
-    return Foresight(lines=lines, button=_button(effect), digest=effect.digest)
+    return Foresight(
+        news=list(news_of(effect.change).values()),
+        lines=lines,
+        button=_button(effect),
+        digest=effect.digest,
+    )
 
 
 def leaving_words(effect: Effect, zone: str) -> str:

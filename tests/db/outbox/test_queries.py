@@ -120,3 +120,22 @@ def test_a_failed_mail_needs_attention_until_it_is_sent_again(
     attention = queries.page_messages(session, Filters(attention=True))
     assert [row.id for row in attention.items] == [refused, failed]
     assert queries.count_attention(session) == Attention(2, 0)
+
+
+@pytest.mark.parametrize("kind", ["accounts.sign_in", "handovers.readdressed"])
+def test_a_mail_about_which_nobody_can_do_anything_needs_no_attention(
+    session: Session, kind: str
+) -> None:
+    """Its links are for one address: it is neither sent again nor to another."""
+    queue(session, "typo@example.org", kind=kind)
+    queue(session, "typo@example.org")
+    private, other = ids(session)
+    put(session, private, state=State.FAILED)
+    put(session, other, state=State.FAILED)
+
+    attention = queries.page_messages(session, Filters(attention=True))
+
+    assert [row.id for row in attention.items] == [other]
+    assert queries.count_attention(session) == Attention(1, 0)
+    failed = queries.page_messages(session, Filters(state=State.FAILED))
+    assert [row.id for row in failed.items] == [other, private]

@@ -31,6 +31,24 @@ def test_doubled_braces_stand_for_braces() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("Each has one. {none} Who had one keeps it.", "Each has one. Who had one"),
+        ("{none} Keep it.", "Keep it."),
+        ("First.\n{none} Then.", "First.\nThen."),
+        ("A {none} {none} b", "A b"),
+        ("A{none} b", "A b"),
+        ("A {some} b", "A x b"),
+    ],
+)
+def test_what_has_nothing_to_say_leaves_no_second_space(words: str, read: str) -> None:
+    values = {"none": "", "some": "x"}
+
+    assert fill_text(words, values).startswith(read)
+    assert fill_markdown(words, values).startswith(read)
+
+
+@pytest.mark.parametrize(
     ("words", "problem"),
     [
         ("{evnet}", Problem(ProblemKind.UNKNOWN, "evnet", "event")),

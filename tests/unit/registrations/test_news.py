@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from csd_events.core.time import local_time, time_span
-from csd_events.registrations.mail.telling import news_of
 from csd_events.registrations.rules import Change, Heard
+from csd_events.registrations.words import news_of
 
 START = datetime(2030, 5, 11, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -225,11 +225,11 @@ def test_mail_to_more_than_twenty_stands_under_when_it_leaves_with_a_stop(
     made = announcing.write(app)
     path = f"/staff/announcements/{made}"
     page = words(browser.get(path))
-    assert "It leaves at 8:05 am. Until then you can stop it." in page
+    assert "It leaves at 8:05 am ET. Until then you can stop it." in page
     sent = press(browser, path, "send")
-    assert said(browser, sent) == ["Leaving at 8:05 am."]
+    assert said(browser, sent) == ["Leaving at 8:05 am ET."]
     waiting = browser.get(path)
-    assert "Leaving at 8:05 am" in words(waiting)
+    assert "Leaving at 8:05 am ET" in words(waiting)
     assert "Refresh" not in waiting.headers
     stopped = press(browser, path, "call-back")
     assert said(browser, stopped) == ["Nobody was written to. It is a draft again."]
@@ -245,7 +245,7 @@ def test_pressed_at_night_it_waits_until_eight_and_the_page_says_so(
     path = f"/staff/announcements/{made}"
     at(NOON - timedelta(hours=2))
     page = words(browser.get(path))
-    assert "It leaves at 8:00 am." in page
+    assert "It leaves at 8:00 am ET." in page
     assert "Announcements leave between 8 am and 6 pm." in page
     press(browser, path, "send")
     at(NOON + timedelta(hours=12))
@@ -311,6 +311,9 @@ def test_pause_go_on_and_stop_by_their_buttons(
     token = {"csrf_token": hidden_on(ask, "csrf_token")}
     stopped = browser.post(f"{path}/stop", data=token)
     assert said(browser, stopped) == ["Stopped for good. 0 people have it."]
+    page = words(browser.get(path))
+    assert "done (" not in page  # what was left out is not done
+    assert "Left out 30" in page
     again = browser.post(f"{path}/stop", data=token)
     assert said(browser, again) == [
         "This announcement has moved on since. See how it stands."
@@ -598,3 +601,17 @@ def test_the_history_goes_on_page_by_page(app: Flask, browser: FlaskClient) -> N
     older = re.search(r'href="(/staff/announcements\?after=\d+)"', first.text)
     assert older
     assert "Number 00" in words(browser.get(older[1]))
+
+
+def test_where_nobody_would_get_it_the_page_says_what_to_change(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    talk = make_event(session, slug="talk")
+    to_event, to_members = announcing.write(app, talk), announcing.write(app)
+
+    assert "wait until somebody registers" in words(
+        browser.get(f"/staff/announcements/{to_event}")
+    )
+    page = words(browser.get(f"/staff/announcements/{to_members}"))
+    assert "Nobody would get it: write to other members, or to all." in page
+    assert "registers" not in page

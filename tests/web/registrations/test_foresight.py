@@ -308,6 +308,36 @@ def test_who_heard_of_the_change_meanwhile_is_told_that_it_does_not_hold(
     assert corrected["dtstart"].dt == NOON + 10 * DAY
 
 
+def test_an_undo_pressed_in_a_second_tab_says_that_it_is_undone(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    make_registration(session, event)
+    move(browser, event)
+    shown = browser.get(f"/staff/events/{event.id}").text
+    typed = {name: fields_of(shown)[name] for name in ("csrf_token", "change")}
+    undo(browser, event)
+
+    again = said(browser, browser.post(page(event, "undo"), data=typed))
+
+    assert again == [
+        "That change was undone already, and nobody hears of it. See how it stands."
+    ]
+
+
+def test_what_a_change_comes_to_is_read_in_words_before_it_is_saved(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    """A wrong month is a number among others; a wrong day of the week is seen."""
+    make_registration(session, event)
+
+    asked = ask(browser, page(event, "move"), LATER)
+
+    assert (
+        "Moved from Saturday, May 11, 2030, 8:00 am Eastern (UTC\u22124) to Saturday, "
+        "May 11, 2030, 10:00 am Eastern (UTC\u22124)"
+    ) in asked.text
+
+
 def test_a_reminder_that_was_stale_for_a_moment_goes_after_the_undo(
     app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
 ) -> None:

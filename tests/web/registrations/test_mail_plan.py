@@ -129,3 +129,12 @@ def test_the_list_of_people_leads_to_the_mails_of_each(
 ) -> None:
     page = browser.get(f"/staff/events/{made.event_id}/registrations").text
     assert f'href="/staff/registrations/{made.id}/mails"' in page
+
+
+def test_announcements_are_said_to_be_elsewhere_and_one_link_away(
+    browser: FlaskClient, made: Registration
+) -> None:
+    page = browser.get(f"/staff/registrations/{made.id}/mails").text
+
+    assert "Announcements are not among these." in page
+    assert f'href="/staff/people/{made.person_id}"' in page

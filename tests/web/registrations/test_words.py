@@ -574,3 +574,18 @@ def test_the_reminder_in_own_words_says_when_as_seen_from_its_day(
 
     assert mail["Subject"] == "Tomorrow, 8:00 am ET!"
     assert side(mail, "text/plain").startswith("Tomorrow, 8:00 am ET\n\nJoin: http")
+
+
+def test_only_who_comes_in_somebodys_place_can_be_told_whose_it_was(
+    session: Session, event: Event, browser: FlaskClient
+) -> None:
+    """To everybody else the sentence would be untrue."""
+    make_registration(session, event)
+    typed = {"subject": "Mine", "body": f"{{from_whom}}\n\n{OWN_WORDS}"}
+    handed = path_of(event).replace("confirmed", "handed")
+
+    answer = send(browser, path_of(event), typed, action="preview")
+
+    assert "There is no {from_whom} in this mail." in blamed(answer)["body"]
+    assert "{from_whom}" not in browser.get(path_of(event)).text
+    assert "{from_whom}" in browser.get(handed).text

@@ -16,7 +16,11 @@ _HAVE_ONE = _("You have a place: {event}")
 
 
 def _placed(
-    purpose: object, subject: object, heading: object, *opening: object
+    purpose: object,
+    subject: object,
+    heading: object,
+    *opening: object,
+    values: frozenset[str] = frozenset(),
 ) -> Wording:
     """Say that somebody has a place, with everything that goes with one."""
     return Wording(
@@ -39,7 +43,7 @@ def _placed(
             "{prepare}",
             "{way_back}",
         ),
-        values=VALUES | {"booked", "from_whom", "join_link"},
+        values=VALUES | {"booked", "join_link"} | values,
         blocks=BLOCKS | {"answers", "invoice", "join", "prepare", "terms", "way_back"},
         needed=(OWN_PAGE, WAY_BACK),
         joining=("join", "join_link"),
@@ -109,6 +113,7 @@ PLACING = {
         _HAVE_ONE,
         _("# You have a place: you are registered"),
         _("{from_whom} Keep this mail: its links are yours alone."),
+        values=frozenset({"from_whom"}),
     ),
     "registration.waiting": _asking(
         _("To who is put on the waiting list."),
