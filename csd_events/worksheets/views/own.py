@@ -7,7 +7,7 @@ from csd_events.core.access import current_person_id, sign_in_required
 from csd_events.core.db import db
 from csd_events.worksheets import queries
 from csd_events.worksheets.rules import ITEMS
-from csd_events.worksheets.views.blueprint import bp, token_of
+from csd_events.worksheets.views.blueprint import bp, token_of, token_of_group
 from csd_events.worksheets.words import count_answered, title_of
 
 
@@ -26,4 +26,14 @@ def own() -> ResponseReturnValue:
         }
         for each in queries.list_own(db.session(), person_id)
     ]
-    return render_template("worksheets/own.html", lines=lines, questions=len(ITEMS))
+    groups = [
+        {
+            "title": title_of(each),
+            "begun_at": each.begun_at,
+            "token": token_of_group(each),
+        }
+        for each in queries.list_own_groups(db.session(), person_id)
+    ]
+    return render_template(
+        "worksheets/own.html", lines=lines, groups=groups, questions=len(ITEMS)
+    )
