@@ -28,8 +28,6 @@ class HourlyCount(Base):
     times: Mapped[int]
 
 
-#: Keeps what is counted by the minute from what is counted by the hour.
-BY_THE_MINUTE = "by the minute"
 COUNTS = cast("Table", HourlyCount.__table__)
 
 
@@ -79,7 +77,7 @@ def count_in_minute(session: Session, *, what: str, now: datetime) -> int:
     Lately is this minute of the clock and the one before: so never more than allowed
     within any sixty seconds, and who has to wait waits two minutes at most.
     """
-    row = {"key": _key(what, BY_THE_MINUTE), "hour_at": minute_of(now), "times": 1}
+    row = {"key": _minute_key(what), "hour_at": minute_of(now), "times": 1}
     session.execute(_ONCE_MORE[engine_name(session)], row)
     return times_lately(session, what=what, now=now)
 
@@ -88,10 +86,15 @@ def times_lately(session: Session, *, what: str, now: datetime) -> int:
     """Return what `count_in_minute` would, without counting."""
     minute = minute_of(now)
     seen = select(func.sum(HourlyCount.times)).where(
-        HourlyCount.key == _key(what, BY_THE_MINUTE),
+        HourlyCount.key == _minute_key(what),
         HourlyCount.hour_at.in_([minute, minute - MINUTE]),
     )
     return session.scalar(seen) or 0
+
+
+def _minute_key(what: str) -> str:
+    """Keep what is counted by the minute from what is counted by the hour."""
+    return _key(f"{what}\0by the minute", "")
 
 
 def minute_of(now: datetime) -> datetime:

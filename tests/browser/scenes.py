@@ -70,6 +70,7 @@ from csd_events.worksheets.rules import ITEMS
 from csd_events.worksheets.service import Beginning
 from tests import announcing
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
+from tests.browser.group_scenes import colleagues
 from tests.factories import (
     CHEAP,
     DAY,
@@ -189,10 +190,11 @@ def _worksheets(app: Flask, session: Session, who: Account) -> dict[str, str]:
         given |= {"S1": 1, "C1": 3, "C2": None, "C4": 3}
         worksheets.answer(session, answered.id, given, now=NOON)
     with app.app_context():
-        return {
+        values = {
             name: links().token(Purpose.WORKSHEET, each.id, 1)
             for name, each in (("sheet", empty), ("answered", answered))
         }
+    return values | colleagues(app, session, who.person_id)
 
 
 def _with_words_of_its_own(session: Session, who: Account) -> int:
