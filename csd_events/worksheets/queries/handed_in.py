@@ -38,30 +38,22 @@ def list_answers(session: Session, group_id: int) -> list[dict[str, int | None]]
     return list(sheets.values())
 
 
-def list_answers_to(
-    session: Session, group_id: int, item: str, *, people: int
-) -> list[int | None]:
+def list_answers_to(session: Session, group_id: int, item: str) -> list[int | None]:
     """Return what those who handed in answered to one question, each of them once.
 
-    Args:
-        session: To read in.
-        group_id: Of the group.
-        item: The question.
-        people: How many have handed in: who never touched it does not know.
+    Who never touched it does not know, as who said so.
     """
+    its = WorksheetAnswer.item == item
     rows = session.execute(
         select(WorksheetAnswer.grade, func.count())
-        .join(Worksheet)
-        .where(
-            Worksheet.group_id == group_id,
-            Worksheet.handed_in_at.is_not(None),
-            WorksheetAnswer.item == item,
-            WorksheetAnswer.grade.is_not(None),
+        .select_from(Worksheet)
+        .outerjoin(
+            WorksheetAnswer, (WorksheetAnswer.worksheet_id == Worksheet.id) & its
         )
+        .where(Worksheet.group_id == group_id, Worksheet.handed_in_at.is_not(None))
         .group_by(WorksheetAnswer.grade)
     )
-    known = [grade for grade, times in rows for _ in range(times)]
-    return [*known, *[None] * max(people - len(known), 0)]
+    return [grade for grade, times in rows for _ in range(times)]
 
 
 def find_answer(session: Session, worksheet_id: int | None, item: str) -> int | None:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.db import db
 from csd_events.core.tokens import Purpose, links
 from csd_events.worksheets import queries
-from csd_events.worksheets.rules import LEAST_PEOPLE
 from csd_events.worksheets.service import instrument
 from csd_events.worksheets.views.blueprint import bp, opened_group
 from csd_events.worksheets.views.following import followed, unchanged
@@ -34,8 +33,8 @@ def screen(token: str) -> ResponseReturnValue:
         title=title_of(group),
         stage=group.stage.value,
         counts=counts,
-        least=LEAST_PEOPLE,
-        line=shown_line(group, settled, people=counts.handed_in),
+        line=shown_line(group, settled),
+        is_asked=group.item is not None,
         settled=settled_lines(instrument(group.instrument), settled),
         **invitation(group),
     )

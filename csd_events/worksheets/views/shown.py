@@ -8,19 +8,17 @@ from csd_events.worksheets.service import instrument
 from csd_events.worksheets.words import Settlements, SpreadLine, spread_line
 
 
-def shown_line(
-    group: WorksheetGroup, settled: Settlements, *, people: int
-) -> SpreadLine | None:
+def shown_line(group: WorksheetGroup, settled: Settlements) -> SpreadLine | None:
     """Describe the question on the screen; None without one, or with too few people.
 
     Args:
         group: Whose screen.
         settled: What it has settled.
-        people: How many have handed in.
     """
-    item = group.item
-    if item is None or group.stage is not Stage.TALKING or people < LEAST_PEOPLE:
+    if group.item is None or group.stage is not Stage.TALKING:
         return None
-    answers = queries.list_answers_to(db.session(), group.id, item, people=people)
-    factor = instrument(group.instrument).factor(item)
-    return spread_line(factor, item_of(item, answers), settled.get(item))
+    answers = queries.list_answers_to(db.session(), group.id, group.item)
+    if len(answers) < LEAST_PEOPLE:
+        return None
+    factor = instrument(group.instrument).factor(group.item)
+    return spread_line(factor, item_of(factor.id, answers), settled.get(factor.id))

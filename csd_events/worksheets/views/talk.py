@@ -13,7 +13,7 @@ from csd_events.core.tokens import links, row_id
 from csd_events.core.web import guards_itself
 from csd_events.worksheets import queries, service
 from csd_events.worksheets.forms import read_answers
-from csd_events.worksheets.rules import LEAST_PEOPLE, Refusal
+from csd_events.worksheets.rules import Refusal
 from csd_events.worksheets.service import instrument
 from csd_events.worksheets.views.blueprint import bp, opened
 from csd_events.worksheets.views.following import followed, unchanged
@@ -50,9 +50,8 @@ def talk(token: str) -> ResponseReturnValue:
     if (answer := unchanged(tag)) is not None:
         return answer
     group = queries.get_group(session, turn.group_id)
-    counts = queries.count_people(session, group.id)
     settled = queries.list_settlements(session, group.id)
-    line = shown_line(group, settled, people=counts.handed_in)
+    line = shown_line(group, settled)
     own = None
     if line is not None:
         factor = instrument(group.instrument).factor(line.item)
@@ -65,7 +64,7 @@ def talk(token: str) -> ResponseReturnValue:
         token=token,
         title=title_of(group),
         stage=group.stage.value,
-        is_enough=counts.handed_in >= LEAST_PEOPLE,
+        is_asked=group.item is not None,
         line=line,
         own=own,
     )
