@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from csd_events.core import limits
 from csd_events.worksheets import service
 from csd_events.worksheets.models import Worksheet, WorksheetAnswer, WorksheetGroup
-from csd_events.worksheets.rules import KEPT, OPEN_FOR, WRONG_CODES_A_MINUTE
+from csd_events.worksheets.rules import KEPT, WRONG_CODES_A_MINUTE
 from tests.colleagues import (
     FOUR,
     begin_talk,
@@ -216,6 +216,18 @@ def test_handing_in_saves_what_the_page_holds(client: FlaskClient, group: str) -
     assert "1 joined, 1 handed in." in words(client.get(group))
 
 
+def test_handing_in_again_changes_answers_and_not_when_it_was_handed_in(
+    client: FlaskClient, group: str, session: Session, at: At
+) -> None:
+    sheet = join(client, code_on(client, group))
+    hand_in(client, sheet, {"S1": "3"})
+    at(NOON + timedelta(minutes=5))
+    hand_in(client, sheet, {"S1": "2"})
+    session.rollback()
+    assert session.scalars(select(Worksheet.handed_in_at)).all() == [NOON]
+    assert session.scalars(select(WorksheetAnswer.grade)).all() == [2]
+
+
 def test_a_worksheet_of_no_group_is_handed_in_nowhere(client: FlaskClient) -> None:
     sheet = client.post("/worksheets", data={"service_area": "police"}).location
     assert client.post(f"{sheet}/hand-in", data={"S1": "1"}).status_code == 404
@@ -321,7 +333,8 @@ def test_a_group_in_which_nothing_happens_is_closed_after_thirty_days(
     client: FlaskClient, group: str, session: Session
 ) -> None:
     code = code_on(client, group)
-    for later, status in ((OPEN_FOR, 200), (OPEN_FOR + timedelta(seconds=1), 404)):
+    thirty = timedelta(days=30)
+    for later, status in ((thirty, 200), (thirty + timedelta(seconds=1), 404)):
         with writing(session):
             service.forget_groups(session, now=NOON + later)
         assert client.get(f"/worksheets/join/{code}").status_code == status
