@@ -1,4 +1,5 @@
 import { offerCopies } from "./copy.js";
+import { follow } from "./follow.js";
 import { guardForms } from "./forms.js";
 import { closeMenu } from "./menu.js";
 import { offerNames } from "./names.js";
@@ -11,3 +12,4 @@ offerNames(document);
 showYourTime(document);
 offerCopies(document);
 saveAsYouGo(document);
+follow(document);

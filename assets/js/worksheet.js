@@ -1,3 +1,5 @@
+const REFUSED = 409;
+
 /** Save each answer of a worksheet as it is given. What could not be sent goes with the next one. */
 export function saveAsYouGo(page) {
   const sheet = page.querySelector("form[data-saves]");
@@ -33,6 +35,7 @@ async function save(address, answers) {
       body: new URLSearchParams([...answers]),
       redirect: "manual",
     });
+    if (answer.status === REFUSED) location.reload(); // which says why
     return answer.ok || answer.type === "opaqueredirect";
   } catch {
     return false;

@@ -49,6 +49,8 @@ class Purpose(StrEnum):
     FEED = "feed"
     UNSUBSCRIBE = "unsubscribe"
     WORKSHEET = "worksheet"
+    WORKSHEET_GROUP = "worksheet_group"
+    WORKSHEET_SCREEN = "worksheet_screen"
 
 
 class Links:

@@ -62,7 +62,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-#: On pages behind a secret link.
+#: On pages behind a secret link, or a code that opens a group.
 SECRET_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -238,7 +238,7 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if ancestors:  # which that header has no words for
         del response.headers["X-Frame-Options"]
-    if request.view_args and "token" in request.view_args:
+    if request.view_args and {"token", "code"} & request.view_args.keys():
         response.headers.update(SECRET_HEADERS)
     if current_app.config["PREFERRED_URL_SCHEME"] == "https":
         response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")

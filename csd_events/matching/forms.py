@@ -1,11 +1,11 @@
-"""A made-up profile, to see what somebody like that would be suggested."""
+"""A made-up profile to try matching on, and what a group worksheet is opened with."""
 
 from collections.abc import Callable, Iterable
 
 from wtforms import BooleanField, HiddenField
 
 from csd_events.core.fields import Choices, OptionalSelectField
-from csd_events.core.forms import SecretForm
+from csd_events.core.forms import SecretForm, SessionForm
 from csd_events.core.inputs import BoxesField
 from csd_events.core.words import lazy_gettext as _
 from csd_events.matching.rules import Profile
@@ -17,6 +17,7 @@ from csd_events.topics.catalogue import (
     TOPICS,
 )
 from csd_events.topics.rules import areas_by_family, topic_name
+from csd_events.worksheets.forms import BeginFields
 
 
 def _maybe(label: str, choices: Callable[[], Choices]) -> OptionalSelectField:
@@ -56,3 +57,19 @@ class TrialForm(SecretForm):
             type=self.type.data,
             topics=self.topics.chosen,
         )
+
+
+class OpenFields(BeginFields):
+    """What a group talks about, and where it meets."""
+
+    event = OptionalSelectField(
+        _("Live at an event"), choices={}, blank=_("Not at an event")
+    )
+
+
+class OpenForm(OpenFields, SecretForm):
+    """Of a visitor."""
+
+
+class OwnOpenForm(OpenFields, SessionForm):
+    """Of who is signed in."""

@@ -72,6 +72,7 @@ from csd_events.worksheets.rules import ITEMS
 from csd_events.worksheets.service import Beginning
 from tests import announcing
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
+from tests.browser.group_scenes import colleagues
 from tests.factories import (
     CHEAP,
     DAY,
@@ -205,12 +206,13 @@ def _worksheets(app: Flask, session: Session, who: Account) -> dict[str, str | i
         worksheets.answer(session, answered.id, given, now=NOON)
         worksheets.answer(session, again.id, given | {"S2": 3}, now=NOON)
     with app.app_context():
-        return {
+        values: dict[str, str | int] = {
             "sheet": links().token(Purpose.WORKSHEET, empty.id, 1),
             "answered": links().token(Purpose.WORKSHEET, answered.id, 1),
             "first_sheet": answered.id,
             "second_sheet": again.id,
         }
+    return values | colleagues(app, session, who.person_id)
 
 
 def _with_words_of_its_own(session: Session, who: Account) -> int:

@@ -57,7 +57,14 @@ from csd_events.registrations.models import (
 from csd_events.registrations.rules import Colleague, HandoverKind, Party, Said, Wish
 from csd_events.registrations.service import register, register_party
 from csd_events.seeds.service import load, load_publications
-from csd_events.worksheets.models import Worksheet, WorksheetAnswer
+from csd_events.worksheets.models import (
+    Worksheet,
+    WorksheetAnswer,
+    WorksheetGroup,
+    WorksheetSettlement,
+    WorksheetTask,
+)
+from csd_events.worksheets.rules import Stage as GroupStage
 from tests.factories import CHEAP, NOON
 
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -196,7 +203,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             ),
             Chore(name="reminders", done_at=NOON),
             *_announced(registration.person_id, event.id),
-            *_worksheet(registration.person_id),
+            *_worksheets(session, registration.person_id, event.id),
             DeliverySettings(id=1, held_at=NOON, per_minute=60),
             Handover(
                 kind=HandoverKind.REPLACED,
@@ -284,21 +291,44 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
     )
 
 
-def _worksheet(person_id: int) -> list[Base]:
-    """A worksheet of somebody's, with an answer and something nobody knows yet."""
+def _worksheets(session: Session, person_id: int, event_id: int) -> list[Base]:
+    """A worksheet of somebody's group, and what the group made of it."""
     given = {"worksheet_id": 1, "answered_at": NOON}
+    about = {
+        "instrument": "2026-1",
+        "service_area": "fire_ems",
+        "community": "Town of Ashfield",
+        "person_id": person_id,
+        "begun_at": NOON,
+    }
+    session.add(
+        WorksheetGroup(
+            id=1,
+            event_id=event_id,
+            code="BCDFGH",
+            stage=GroupStage.TALKING,
+            item="S1",
+            changed_at=NOON,
+            **about,
+        )
+    )
+    session.flush()
     return [
         Worksheet(
             id=1,
-            instrument="2026-1",
-            service_area="fire_ems",
-            community="Town of Ashfield",
-            person_id=person_id,
-            begun_at=NOON,
             answered_at=NOON,
+            group_id=1,
+            joining="once",
+            name="Ada",
+            handed_in_at=NOON,
+            **about,
         ),
         WorksheetAnswer(item="S1", grade=3, **given),
         WorksheetAnswer(item="C2", grade=None, **given),
+        WorksheetSettlement(
+            group_id=1, item="S1", grade=2, note="A lease", settled_at=NOON
+        ),
+        WorksheetTask(group_id=1, item="C2", what="Ask", who="Ada", due="June"),
     ]
 
 

@@ -79,7 +79,7 @@ def together(instrument: Instrument, worksheets: Sequence[Answers]) -> Together 
     if len(worksheets) < LEAST_PEOPLE:
         return None
     items = tuple(
-        _item(factor.id, [each.get(factor.id) for each in worksheets])
+        item_of(factor.id, [each.get(factor.id) for each in worksheets])
         for factor in instrument.factors
     )
     result = score(instrument, {item.factor: item.median for item in items})
@@ -92,7 +92,8 @@ def together(instrument: Instrument, worksheets: Sequence[Answers]) -> Together 
     return Together(len(worksheets), items, talk, result, sides)
 
 
-def _item(factor: str, answers: Sequence[int | None]) -> Item:
+def item_of(factor: str, answers: Sequence[int | None]) -> Item:
+    """Put everybody's answers to one question beside each other."""
     known = sorted(answer for answer in answers if answer is not None)
     one, two, three = (known.count(grade) for grade in GRADES)
     middle = Fraction(median(map(Fraction, known))) if known else None

@@ -147,5 +147,9 @@ class Instrument:
     forms: tuple[Form, ...]
     topics: Mapping[str, str]
 
+    def factor(self, factor_id: str) -> Factor:
+        """Return the factor of an id such as ``S1``. Another raises KeyError."""
+        return {factor.id: factor for factor in self.factors}[factor_id]
+
     def of_side(self, side: Side) -> tuple[Factor, ...]:
         return tuple(each for each in self.factors if each.dimension is side)

@@ -7,12 +7,17 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from csd_events.core import limits
 from csd_events.core.db import INSERTS, engine_name
-from csd_events.core.errors import NotFoundError, TooManyError
+from csd_events.core.errors import NotFoundError
 from csd_events.worksheets.models import Worksheet, WorksheetAnswer
-from csd_events.worksheets.rules import ITEMS, KEPT, WORKSHEETS_AN_HOUR
+from csd_events.worksheets.rules import (
+    ITEMS,
+    KEPT,
+    Refusal,
+    Stage,
+)
 from csd_events.worksheets.service.instruments import CURRENT
+from csd_events.worksheets.service.meeting import count_begun, touch
 
 #: Removed at a time, so that nobody waits for it.
 A_PIECE = 500
@@ -39,11 +44,7 @@ def begin(session: Session, beginning: Beginning, *, now: datetime) -> Worksheet
     Raises:
         TooManyError: Too many were begun from one network address.
     """
-    if beginning.network_address:
-        who = beginning.network_address
-        times = limits.count(session, what="worksheet", who=who, now=now)
-        if times > WORKSHEETS_AN_HOUR:
-            raise TooManyError("worksheets from one network address")
+    count_begun(session, beginning.network_address, now=now)
     begun = Worksheet(
         instrument=CURRENT,
         service_area=beginning.service_area,
@@ -63,26 +64,41 @@ def answer(
     answers: Mapping[str, int | None],
     *,
     now: datetime,
-) -> None:
-    """Save some answers; others stay as they are.
+) -> bool:
+    """Save some answers; others stay as they are. Return whether it is handed in.
 
     Args:
         answers: By question; None for *We do not know yet*.
 
     Raises:
         NotFoundError: The worksheet is gone.
+        RefusedError: It is handed in, and its group has begun to talk.
         KeyError: There is no such question.
     """
     locked = session.execute(
         update(Worksheet)
         .where(Worksheet.id == worksheet_id)
         .values(answered_at=now)
-        .returning(Worksheet.id)
+        .returning(Worksheet.group_id, Worksheet.handed_in_at)
     )
-    if locked.one_or_none() is None:
+    worksheet = locked.one_or_none()
+    if worksheet is None:
         raise NotFoundError("worksheet")
-    if not answers:
-        return
+    is_handed_in = worksheet.group_id and worksheet.handed_in_at is not None
+    if is_handed_in:
+        before = [Stage.ANSWERING]
+        touch(session, worksheet.group_id, before, Refusal.HANDED_IN, now=now)
+    if answers:
+        _save(session, worksheet_id, answers, now)
+    return bool(is_handed_in)
+
+
+def _save(
+    session: Session,
+    worksheet_id: int,
+    answers: Mapping[str, int | None],
+    now: datetime,
+) -> None:
     for item in answers:
         if item not in ITEMS:
             raise KeyError(item)
@@ -120,9 +136,15 @@ def claim(session: Session, worksheet_id: int, person_id: int) -> bool:
     return session.scalar(owner) == person_id
 
 
-def remove(session: Session, worksheet_id: int) -> None:
-    """Remove a worksheet with its answers, as who has its link asked."""
-    session.execute(delete(Worksheet).where(Worksheet.id == worksheet_id))
+def remove(session: Session, worksheet_id: int, *, now: datetime) -> None:
+    """Remove a worksheet with its answers, as who has its link asked.
+
+    A group that it is one of comes to something else without it, also a closed one.
+    """
+    gone = delete(Worksheet).where(Worksheet.id == worksheet_id)
+    group_id = session.scalar(gone.returning(Worksheet.group_id))
+    if group_id is not None:
+        touch(session, group_id, list(Stage), Refusal.CLOSED, now=now)
 
 
 def forget_old(session: Session, *, now: datetime) -> int:

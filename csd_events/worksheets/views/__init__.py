@@ -1,6 +1,28 @@
 """The decision tool's pages."""
 
-from csd_events.worksheets.views import index, own, sheet
-from csd_events.worksheets.views.blueprint import bp
+from csd_events.worksheets.views import (
+    group,
+    index,
+    joining,
+    own,
+    questions,
+    screen,
+    sheet,
+    talk,
+    tasks,
+)
+from csd_events.worksheets.views.blueprint import bp, token_of_group
 
-__all__ = ["bp", "index", "own", "sheet"]
+__all__ = [
+    "bp",
+    "group",
+    "index",
+    "joining",
+    "own",
+    "questions",
+    "screen",
+    "sheet",
+    "talk",
+    "tasks",
+    "token_of_group",
+]

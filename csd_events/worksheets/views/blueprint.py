@@ -1,11 +1,18 @@
 """The blueprint, and what its pages share."""
 
-from flask import Blueprint
+from collections.abc import Callable
 
-from csd_events.core.db import db
+from flask import Blueprint, flash, redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import RefusedError
 from csd_events.core.tokens import Purpose, links
 from csd_events.worksheets import queries
-from csd_events.worksheets.models import Worksheet
+from csd_events.worksheets.models import Worksheet, WorksheetGroup
+from csd_events.worksheets.rules import Refusal
+from csd_events.worksheets.words import refusal_words
 
 bp = Blueprint("worksheets", __name__)
 
@@ -22,3 +29,40 @@ def opened(token: str) -> Worksheet:
 
 def token_of(worksheet: Worksheet) -> str:
     return links().token(Purpose.WORKSHEET, worksheet.id, worksheet.link_version)
+
+
+def opened_group(
+    token: str, purpose: Purpose = Purpose.WORKSHEET_GROUP
+) -> WorksheetGroup:
+    """Return the group that its facilitator's link opens, or its screen's.
+
+    Raises:
+        NotFoundError: The link is not ours, or the group is gone.
+        EndedError: The link was ended.
+    """
+    return queries.get_group_by_link(db.session(), links(), token, purpose)
+
+
+def token_of_group(
+    group: WorksheetGroup, purpose: Purpose = Purpose.WORKSHEET_GROUP
+) -> str:
+    return links().token(purpose, group.id, group.link_version)
+
+
+def do(
+    token: str, act: Callable[[Session, int], object], *, then: str
+) -> ResponseReturnValue:
+    """Do something with a facilitator's group, go on, and say what was refused.
+
+    Args:
+        token: Of their link.
+        act: What to do, told the group's id.
+        then: The address of the page to go on to.
+    """
+    group_id = opened_group(token).id
+    try:
+        with transaction() as session:
+            act(session, group_id)
+    except RefusedError as error:
+        flash(refusal_words(Refusal(error.reason)), "error")
+    return redirect(then, code=303)

@@ -11,7 +11,7 @@ from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet
 from csd_events.worksheets.rules import ITEMS
 from csd_events.worksheets.service import instrument
-from csd_events.worksheets.views.blueprint import bp, token_of
+from csd_events.worksheets.views.blueprint import bp, token_of, token_of_group
 from csd_events.worksheets.words import (
     Outcome,
     answers_of,
@@ -37,7 +37,17 @@ def own() -> ResponseReturnValue:
         }
         for each in queries.list_own(db.session(), _person_id())
     ]
-    return render_template("worksheets/own.html", lines=lines, questions=len(ITEMS))
+    groups = [
+        {
+            "title": title_of(each),
+            "begun_at": each.begun_at,
+            "token": token_of_group(each),
+        }
+        for each in queries.list_own_groups(db.session(), _person_id())
+    ]
+    return render_template(
+        "worksheets/own.html", lines=lines, groups=groups, questions=len(ITEMS)
+    )
 
 
 @bp.get("/me/worksheets/beside")

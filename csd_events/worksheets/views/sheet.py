@@ -13,19 +13,22 @@ from csd_events.accounts.views import own_network
 from csd_events.core.access import current_person, current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.errors import RefusedError
 from csd_events.core.forms import SessionForm
 from csd_events.core.web import external_url, guards_itself
 from csd_events.core.words import gettext as _
-from csd_events.worksheets import service
+from csd_events.worksheets import queries, service
 from csd_events.worksheets.forms import SendForm, read_answers
 from csd_events.worksheets.models import Worksheet
-from csd_events.worksheets.rules import ITEMS, KEPT
+from csd_events.worksheets.rules import ITEMS, KEPT, Refusal
 from csd_events.worksheets.service import instrument
 from csd_events.worksheets.views.blueprint import bp, opened
 from csd_events.worksheets.words import (
+    among_of,
     answers_of,
     count_answered,
     parts_of,
+    refusal_words,
     stage_words,
     title_of,
 )
@@ -33,7 +36,14 @@ from csd_events.worksheets.words import (
 
 @bp.get("/worksheets/<token>")
 def sheet(token: str) -> ResponseReturnValue:
+    return _sheet_page(token)
+
+
+def _sheet_page(token: str, refused: str | None = None) -> str:
     worksheet = opened(token)
+    group = None
+    if worksheet.group_id is not None:
+        group = queries.get_group(db.session(), worksheet.group_id)
     return render_template(
         "worksheets/sheet.html",
         title=title_of(worksheet),
@@ -43,6 +53,8 @@ def sheet(token: str) -> ResponseReturnValue:
         token=token,
         kept_until=_kept(worksheet),
         stage_words=stage_words(_stage()),
+        among=among_of(worksheet, group) if group else None,
+        refused=refused,
     )
 
 
@@ -54,6 +66,11 @@ def _stage() -> str | None:
     return accounts.get_preferences(db.session(), person_id).stage
 
 
+def refused_page(token: str, refusal: Refusal) -> ResponseReturnValue:
+    """Show a worksheet as it stands, and say why what was sent is not saved."""
+    return _sheet_page(token, refusal_words(refusal)), RefusedError.status
+
+
 @bp.post("/worksheets/<token>")
 @guards_itself
 def answer(token: str) -> ResponseReturnValue:
@@ -62,8 +79,11 @@ def answer(token: str) -> ResponseReturnValue:
     answers = read_answers(request.form)
     if answers is None:
         abort(400)
-    with transaction() as session:
-        service.answer(session, worksheet_id, answers, now=now())
+    try:
+        with transaction() as session:
+            service.answer(session, worksheet_id, answers, now=now())
+    except RefusedError as error:
+        return refused_page(token, Refusal(error.reason))
     return redirect(url_for("matching.result", token=token), code=303)
 
 
@@ -130,7 +150,7 @@ def remove(token: str) -> ResponseReturnValue:
         )
     worksheet_id = worksheet.id
     with transaction() as session:
-        service.remove(session, worksheet_id)
+        service.remove(session, worksheet_id, now=now())
     flash(_("The worksheet and its answers are removed."))
     return redirect(url_for(".index"), code=303)
 

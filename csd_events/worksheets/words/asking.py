@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from csd_events.core.words import gettext as _
 from csd_events.topics.rules import area_name
-from csd_events.worksheets.models import Worksheet
+from csd_events.worksheets.models import Worksheet, WorksheetGroup
 from csd_events.worksheets.rules import (
     ITEMS,
     Factor,
@@ -53,12 +53,10 @@ class Part:
     questions: Sequence[Question]
 
 
-def title_of(worksheet: Worksheet) -> str:
+def title_of(what: Worksheet | WorksheetGroup) -> str:
     """Name a worksheet by its service, and the community where it is known."""
-    service = area_name(worksheet.service_area)
-    if not worksheet.community:
-        return service
-    return f"{service}, {worksheet.community}"
+    service = area_name(what.service_area)
+    return f"{service}, {what.community}" if what.community else service
 
 
 def answers_of(worksheet: Worksheet) -> dict[str, int | None]:

@@ -263,12 +263,12 @@ def answer_lines(
             item=factor.id,
             name=factor.name,
             question=factor.question,
-            words=_answer_words(factor, given.get(factor.id)),
+            words=answer_words(factor, given.get(factor.id)),
             grade=given.get(factor.id),
         )
         for factor in tool.of_side(side)
     ]
 
 
-def _answer_words(factor: Factor, grade: int | None) -> str:
+def answer_words(factor: Factor, grade: int | None) -> str:
     return unknown_words() if grade is None else factor.answers[grade]

@@ -41,3 +41,19 @@ def test_counts_older_than_a_day_are_forgotten(session: Session) -> None:
         limits.count(session, what="form", who="a", now=NOON - DAY)
         limits.forget_old(session, now=NOON)
     assert session.scalar(select(func.count()).select_from(HourlyCount)) == 1
+
+
+def test_what_is_counted_by_the_minute_is_known_for_this_one_and_the_one_before(
+    session: Session,
+) -> None:
+    seconds = (0, 59, 60, 119, 120, 300)
+    with writing(session):
+        counted = [
+            limits.count_in_minute(session, what="code", now=NOON + n * SECOND)
+            for n in seconds
+        ]
+        limits.count(session, what="code", who="by the minute", now=NOON)
+    assert counted == [1, 2, 3, 4, 3, 1]
+    lately = limits.times_lately(session, what="code", now=NOON + 60 * SECOND)
+    assert lately == 4
+    assert limits.times_lately(session, what="other", now=NOON) == 0

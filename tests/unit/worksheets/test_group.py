@@ -173,3 +173,9 @@ def test_people_who_all_say_the_same_score_as_each_of_them(answers: Answers) -> 
     found = together(TOOL, [answers] * 3)
     assert found is not None
     assert found.result == score(TOOL, answers)
+
+
+def test_a_factor_is_found_by_its_id_and_nothing_else_is() -> None:
+    assert [TOOL.factor(each).id for each in FACTORS] == list(FACTORS)
+    with pytest.raises(KeyError):
+        TOOL.factor("R1")

@@ -31,12 +31,14 @@ from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url, money
 from csd_events.registrations.models import Registration
 from csd_events.worksheets import service as worksheets
-from csd_events.worksheets.service import Beginning
+from csd_events.worksheets.models import WorksheetGroup
+from csd_events.worksheets.service import Joining, Opening
 from tests.factories import HOUR, NOON, make_event, make_registration
 from tests.visitors import TYPED, heading, open_form, send_form
 
 pytestmark = pytest.mark.usefixtures("now")
 
+DISPATCH = Opening(service_area="dispatch_911")
 SECRET = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -80,7 +82,7 @@ def token_for(app: Flask, rule: Rule, registration: Registration) -> str:
         if rule.rule.startswith("/unsubscribe"):
             return unsubscribe_link(registration)
         if rule.rule.startswith("/worksheets"):
-            return worksheet_link()
+            return worksheet_link(rule)
         for start, kind in MAILED.items():
             if rule.rule.startswith(start):
                 return mailed_link(kind, registration.person_id)
@@ -100,12 +102,17 @@ def unsubscribe_link(registration: Registration) -> str:
         return links().token(Purpose.UNSUBSCRIBE, known, 1)
 
 
-def worksheet_link() -> str:
-    """Begin a worksheet, and return the token of its link."""
+def worksheet_link(rule: Rule) -> str:
+    """Return the token that a page of worksheets wants: its own, or of its group."""
     with transaction() as session:
-        beginning = Beginning(service_area="dispatch_911")
-        begun = worksheets.begin(session, beginning, now=NOON)
-        return links().token(Purpose.WORKSHEET, begun.id, begun.link_version)
+        opened = worksheets.open_group(session, DISPATCH, now=NOON)
+        if rule.rule.startswith("/worksheets/groups"):
+            return links().token(Purpose.WORKSHEET_GROUP, opened.id, 1)
+        if rule.rule.startswith("/worksheets/screens"):
+            return links().token(Purpose.WORKSHEET_SCREEN, opened.id, 1)
+        joining = Joining(name="", once="")
+        joined = worksheets.join(session, opened.id, joining, now=NOON)
+        return links().token(Purpose.WORKSHEET, joined.id, 1)
 
 
 def mailed_link(kind: LinkKind, person_id: int) -> str:
@@ -169,6 +176,21 @@ def test_no_token_reaches_the_log(
     assert {token for token in tokens if token in written} == set()
     routes = {json.loads(line).get("route") for line in written.splitlines()}
     assert {rule.rule for _, rule in token_routes(app)} <= routes
+
+
+def test_no_code_of_a_group_reaches_the_log(
+    client: FlaskClient, session: Session, log_lines: StringIO
+) -> None:
+    client.post("/worksheets/groups", data={"service_area": "dispatch_911"})
+    session.rollback()
+    code = session.scalars(select(WorksheetGroup.code)).one()
+    client.post("/worksheets/join", data={"code": code})
+    page = client.get(f"/worksheets/join/{code}")
+    client.post(f"/worksheets/join/{code}")
+    assert {name: page.headers[name] for name in SECRET} == SECRET
+    written = log_lines.getvalue()
+    assert "/worksheets/join/<code>" in written
+    assert str(code) not in written
 
 
 def test_no_token_reaches_the_log_when_a_page_breaks(

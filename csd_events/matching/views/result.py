@@ -1,6 +1,6 @@
 """What a worksheet comes to, with the case studies that fit it."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from csd_events.accounts import queries as accounts
@@ -12,6 +12,7 @@ from csd_events.core.time import to_wall
 from csd_events.core.tokens import links
 from csd_events.matching import exports, service
 from csd_events.matching.rules import Profile, Session
+from csd_events.matching.views.blueprint import bp
 from csd_events.organizations import queries as organizations
 from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet
@@ -30,8 +31,6 @@ from csd_events.worksheets.words import (
     part_one_first,
     title_of,
 )
-
-bp = Blueprint("matching", __name__)
 
 
 @bp.get("/worksheets/<token>/result")
@@ -66,7 +65,7 @@ def _suggestions(
     worksheet: Worksheet, tool: Instrument, given: Answers
 ) -> service.Suggestions:
     """Match with the form worth exploring, and with what the low answers are about."""
-    known = _profile(worksheet)
+    known = profile_of(worksheet.person_id)
     profile = Profile(
         areas=(worksheet.service_area,),
         form=form_to_match(weigh(tool, given), known.form),
@@ -79,14 +78,14 @@ def _suggestions(
     return service.recommend(session, profile, Session(), now=now(), was_there=True)
 
 
-def _profile(worksheet: Worksheet) -> Profile:
-    """Say what is known of whose worksheet it is; nothing of nobody's."""
-    if worksheet.person_id is None:
+def profile_of(person_id: int | None) -> Profile:
+    """Say what is known of whose worksheet or group it is; nothing of nobody's."""
+    if person_id is None:
         return Profile()
     session, at = db.session(), now()
     day = to_wall(at, speaker(session, now=at).zone).date()
-    of_them = organizations.profile_of(session, worksheet.person_id, day)
-    preferred = accounts.get_preferences(session, worksheet.person_id)
+    of_them = organizations.profile_of(session, person_id, day)
+    preferred = accounts.get_preferences(session, person_id)
     return Profile(
         form=preferred.form,
         cls=of_them.population_class if of_them else None,
