@@ -15,8 +15,10 @@ from csd_events.library.models.publications import (
     PublicationCase,
     PublicationVersion,
 )
+from csd_events.library.models.search import ENTRIES, LibraryEntry, LibraryEntryArea
 
 __all__ = [
+    "ENTRIES",
     "CaseArea",
     "CaseSource",
     "CaseStudy",
@@ -24,6 +26,8 @@ __all__ = [
     "CitationCase",
     "CitationTopic",
     "File",
+    "LibraryEntry",
+    "LibraryEntryArea",
     "LibraryState",
     "Publication",
     "PublicationArea",

@@ -27,6 +27,8 @@ class LibraryState(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stamp: Mapped[str]  # random
+    #: By which recipe the rows that a search looks at were written; None for none yet.
+    searched_as: Mapped[str | None]
 
 
 class CaseStudy(Base):
@@ -37,9 +39,7 @@ class CaseStudy(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)  # such as "heartland-fire"
     title: Mapped[str]
-    #: The title to sort by, see `core.text.sort_key`; all that a search looks at.
-    title_key: Mapped[str]
-    search_text: Mapped[str]
+    title_key: Mapped[str]  # to sort by, see `core.text.sort_key`
     jurisdictions: Mapped[JsonList]
     country: Mapped[str]
     state: Mapped[str | None]

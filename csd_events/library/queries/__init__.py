@@ -50,12 +50,15 @@ from csd_events.library.queries.reading import (
     list_related_to_case,
     list_works,
 )
+from csd_events.library.queries.searching import MOST, Found, search
 
 __all__ = [
+    "MOST",
     "PAGE",
     "Counted",
     "DeskFilters",
     "Facets",
+    "Found",
     "Related",
     "Shown",
     "WorkToName",
@@ -94,4 +97,5 @@ __all__ = [
     "page_cases",
     "page_citations",
     "page_publications",
+    "search",
 ]

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage
-from csd_events.core.text import fold
 from csd_events.library.models import (
     CaseArea,
     CaseStudy,
     LibraryState,
     Source,
 )
+from csd_events.library.queries.searching import has_words
 from csd_events.library.rules import (
     CaseLine,
     CaseView,
@@ -33,6 +33,7 @@ from csd_events.library.rules import (
     place_words,
     region_words,
 )
+from csd_events.library.rules.searching import EntryKind
 from csd_events.topics.rules import area_name, form_name, topic_name
 
 PAGE = 25
@@ -123,7 +124,8 @@ def page_cases(
     edge = before or after
     if edge is not None and not is_case_id(edge):
         raise NotFoundError(edge)
-    rows = session.execute(_page_of(filters, after=after, before=before)).all()
+    fits = _conditions(session, filters)
+    rows = session.execute(_page_of(fits, after=after, before=before)).all()
     if edge is not None and not rows:
         raise NotFoundError(edge)
     more = len(rows) > PAGE
@@ -204,10 +206,9 @@ def _view_of(case: CaseStudy) -> CaseView:
 
 
 def _page_of(
-    filters: Filters, *, after: str | None, before: str | None
+    fits: Sequence[ColumnElement[bool]], *, after: str | None, before: str | None
 ) -> Select[CaseStudy, int]:
     """Select one case more than a page holds, and beside each how many fit."""
-    fits = _conditions(filters)
     total = select(func.count(CaseStudy.id)).where(*fits).scalar_subquery()
     page = select(CaseStudy, total).where(*fits).limit(PAGE + 1)
     title, by_id = CaseStudy.title_key, CaseStudy.id
@@ -227,11 +228,8 @@ def _page_of(
     return page.order_by(title, by_id)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [
-        CaseStudy.search_text.contains(word, autoescape=True)
-        for word in fold(filters.words).split()
-    ]
+def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = has_words(session, EntryKind.CASE_STUDY, CaseStudy.id, filters.words)
     if filters.area:
         has_area = select(CaseArea.case_id).where(CaseArea.area == filters.area)
         conditions.append(CaseStudy.id.in_(has_area))

@@ -12,6 +12,7 @@ from csd_events.library.service.importing import (
     built_in_document,
     import_cases,
 )
+from csd_events.library.service.indexing import is_indexed, reindex
 from csd_events.library.service.publishing import (
     add_publication,
     bring_back,
@@ -32,6 +33,8 @@ __all__ = [
     "bring_back_citation",
     "built_in_document",
     "import_cases",
+    "is_indexed",
+    "reindex",
     "retire",
     "retire_citation",
     "save_citation",

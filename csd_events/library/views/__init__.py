@@ -7,6 +7,7 @@ from csd_events.library.views import (
     index,
     publications,
     research,
+    search,
 )
 from csd_events.library.views.blueprint import bp
 
@@ -18,4 +19,5 @@ __all__ = [
     "index",
     "publications",
     "research",
+    "search",
 ]

@@ -7,6 +7,7 @@ from csd_events.library.words.entries import (
     entry_line,
     narrowed_words,
 )
+from csd_events.library.words.found import FOUND_WORDS, FoundLine, found_line
 from csd_events.library.words.publications import (
     KIND_WORDS,
     LANGUAGES,
@@ -26,15 +27,18 @@ from csd_events.library.words.reading import (
 )
 
 __all__ = [
+    "FOUND_WORDS",
     "KIND_WORDS",
     "LANGUAGES",
     "VERIFICATION_WORDS",
     "EntryLine",
+    "FoundLine",
     "PublicationLine",
     "PublicationView",
     "ReadingLine",
     "decade_words",
     "entry_line",
+    "found_line",
     "narrowed_words",
     "publication_line",
     "publication_view",
