@@ -645,12 +645,22 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
     "home.healthz": ("/healthz", "application/json", None),
     "home.readyz": ("/readyz", "application/json", None),
     "home.robots": ("/robots.txt", "text/plain", None),
-    "library.bibliography_csl": (
-        "/library/bibliography.json",
+    "library.bibliography_file": ("/library/bibliography.txt", "text/plain", None),
+    "library.case_studies_file": (
+        "/library/case-studies.bib",
+        "application/x-bibtex",
+        None,
+    ),
+    "library.case_study_file": (
+        "/library/case-studies/dakota-911.ris",
+        "application/x-research-info-systems",
+        None,
+    ),
+    "library.citation_file": (
+        "/library/bibliography/b16.json",
         "application/vnd.citationstyles.csl+json",
         None,
     ),
-    "library.bibliography_text": ("/library/bibliography.txt", "text/plain", None),
     "library.file": ("/files/{book_file}", "text/plain", None),
     "library.research_summary_text": (
         "/library/research-summary.txt",

@@ -13,7 +13,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, raiseload, selectinload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage
@@ -138,6 +138,13 @@ def page_cases(
         before=cases[0].id if (more if before else after) else None,
         after=cases[-1].id if (before or more) else None,
     )
+
+
+def list_matching_cases(session: Session, filters: Filters) -> Sequence[CaseStudy]:
+    """List all cases that fit, without their areas, to hand them out in one file."""
+    fits = select(CaseStudy).where(*_conditions(session, filters))
+    by_title = fits.order_by(CaseStudy.title_key, CaseStudy.id)
+    return session.scalars(by_title.options(raiseload("*"))).all()
 
 
 def get_case(session: Session, case_id: str) -> CaseView:

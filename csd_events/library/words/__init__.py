@@ -1,6 +1,7 @@
 """The library as people read it: entries of the bibliography, publications, files."""
 
 from csd_events.library.words.entries import (
+    SUFFIX_WORDS,
     VERIFICATION_WORDS,
     EntryLine,
     decade_words,
@@ -30,6 +31,7 @@ __all__ = [
     "FOUND_WORDS",
     "KIND_WORDS",
     "LANGUAGES",
+    "SUFFIX_WORDS",
     "VERIFICATION_WORDS",
     "EntryLine",
     "FoundLine",
