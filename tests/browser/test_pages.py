@@ -285,6 +285,7 @@ LOOKS = [
     Look("work, in part from memory", "/library/bibliography/b24"),
     Look("work, retired", "/library/bibliography/b52", status=410),
     Look("research", "/library/research-summary"),
+    Look("case studies by state", "/library/map"),
     Look("library's search", "/library/search"),
     Look("library's search, found", "/library/search?q=shared+dispatch"),
     Look("library's search, narrowed", "/library/search?q=fire&outcome=ended"),

@@ -66,6 +66,13 @@ def count_by_area(session: Session) -> Mapping[str, int]:
     return dict(rows.all())
 
 
+def count_by_state(session: Session) -> Mapping[str, int]:
+    """Count the cases of each state or province that has any."""
+    known = select(CaseStudy.state, func.count()).where(CaseStudy.state.is_not(None))
+    rows = session.execute(known.group_by(CaseStudy.state))
+    return {state: number for state, number in rows if state is not None}
+
+
 def list_cases(session: Session) -> Sequence[CaseStudy]:
     """List every case with its areas."""
     return session.scalars(select(CaseStudy).order_by(CaseStudy.id)).all()

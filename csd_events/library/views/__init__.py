@@ -8,6 +8,7 @@ from csd_events.library.views import (
     publications,
     research,
     search,
+    tiles,
 )
 from csd_events.library.views.blueprint import bp
 
@@ -20,4 +21,5 @@ __all__ = [
     "publications",
     "research",
     "search",
+    "tiles",
 ]

@@ -63,6 +63,7 @@ def test_an_article_is_read_by_a_reader_of_bibtex() -> None:
     assert (fields["volume"], fields["number"], fields["year"]) == ("28", "3", "2005")
     assert entry.fields["url"] == "https://example.org/a_b%20c?d=e&f=~g#%7Bh%7D"
     assert entry.fields["doi"] == "10.1/x_y"
+    assert r"Costs \& benefits: 50\% of 1\_000 in C\#" in bibtex(make())
     people = [
         " ".join(
             map(str, who.rich_first_names + who.rich_middle_names + who.rich_last_names)
