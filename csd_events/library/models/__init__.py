@@ -8,6 +8,7 @@ from csd_events.library.models.cases import (
     Source,
 )
 from csd_events.library.models.citations import Citation, CitationCase, CitationTopic
+from csd_events.library.models.notes import CaseNote
 from csd_events.library.models.publications import (
     File,
     Publication,
@@ -20,6 +21,7 @@ from csd_events.library.models.search import ENTRIES, LibraryEntry, LibraryEntry
 __all__ = [
     "ENTRIES",
     "CaseArea",
+    "CaseNote",
     "CaseSource",
     "CaseStudy",
     "Citation",

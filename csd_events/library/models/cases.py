@@ -1,5 +1,7 @@
 """Case studies, the works they rest on, and what they are about."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -61,6 +63,7 @@ class CaseStudy(Base):
     icma_link: Mapped[str | None]
     own_knowledge: Mapped[JsonList]  # facts that no source read says
     vendor_is_underwriter: Mapped[bool]
+    checked_on: Mapped[date | None]  # when staff last looked whether it still holds
 
     areas: Mapped[list["CaseArea"]] = relationship(
         order_by="CaseArea.position", cascade="all, delete-orphan", lazy="selectin"

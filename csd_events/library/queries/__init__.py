@@ -28,6 +28,7 @@ from csd_events.library.queries.cases import (
     list_with_citations,
     page_cases,
 )
+from csd_events.library.queries.notes import lock_case, lock_note, page_notes
 from csd_events.library.queries.publications import (
     DeskFilters,
     Shown,
@@ -96,10 +97,13 @@ __all__ = [
     "list_titles",
     "list_with_citations",
     "list_works",
+    "lock_case",
     "lock_citation",
+    "lock_note",
     "lock_publication",
     "page_cases",
     "page_citations",
+    "page_notes",
     "page_publications",
     "search",
 ]

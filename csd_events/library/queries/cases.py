@@ -216,6 +216,7 @@ def _view_of(case: CaseStudy) -> CaseView:
         icma_link=case.icma_link,
         vendor_is_underwriter=case.vendor_is_underwriter,
         own_knowledge=tuple(case.own_knowledge),
+        checked_on=case.checked_on,
     )
 
 

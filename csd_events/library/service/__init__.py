@@ -13,6 +13,7 @@ from csd_events.library.service.importing import (
     import_cases,
 )
 from csd_events.library.service.indexing import is_indexed, reindex
+from csd_events.library.service.notes import Told, answer, tell
 from csd_events.library.service.publishing import (
     add_publication,
     bring_back,
@@ -25,10 +26,12 @@ __all__ = [
     "Counts",
     "Desk",
     "ImportReport",
+    "Told",
     "Upload",
     "add_citation",
     "add_publication",
     "add_version",
+    "answer",
     "bring_back",
     "bring_back_citation",
     "built_in_document",
@@ -40,4 +43,5 @@ __all__ = [
     "save_citation",
     "save_publication",
     "sweep_files",
+    "tell",
 ]

@@ -17,7 +17,7 @@ from csd_events.core.pages import (
     ListPage,
     read_search,
 )
-from csd_events.core.time import to_wall
+from csd_events.core.time import day_words, to_wall
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
@@ -81,6 +81,7 @@ def case_study(case_id: str) -> ResponseReturnValue:
     return render_template(
         "library/case_study.html",
         case=case,
+        checked_words=day_words(case.checked_on) if case.checked_on else "",
         files=file_links(
             lambda suffix: url_for(".case_study_file", case_id=case_id, suffix=suffix)
         ),
