@@ -15,12 +15,18 @@ import click
 from flask import Flask
 
 from csd_events.core.db import db
+from csd_events.core.search import is_modelled
 from csd_events.core.types import render_type
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 #: How Alembic compares models with a database and writes the difference down.
 COMPARING: Mapping[str, Any] = MappingProxyType(
-    {"render_item": render_type, "render_as_batch": True, "compare_type": True}
+    {
+        "render_item": render_type,
+        "render_as_batch": True,
+        "compare_type": True,
+        "include_name": is_modelled,
+    }
 )
 
 

@@ -54,6 +54,17 @@ def import_file(file: Path, *, dry_run: bool) -> None:
         click.echo("Tried only: nothing was saved.")
 
 
+@library_cli.command("reindex")
+def reindex() -> None:
+    """Write anew what the library's search looks at. Safe to repeat.
+
+    Whatever changes the library keeps it; this is for rows that were changed by hand.
+    """
+    with transaction() as session:
+        number = service.reindex(session, progress=_say_progress)
+    click.echo(f"{number} entries can be found.")
+
+
 def _kept_words(counts: service.Counts) -> str:
     return f", {counts.kept} left as staff wrote them" if counts.kept else ""
 

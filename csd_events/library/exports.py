@@ -1,10 +1,12 @@
-"""The bibliography and the research summary as files to take along."""
+"""The bibliography, case studies and the research summary as files to take along."""
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from textwrap import fill
-from typing import Any
 
 from csd_events.library.models import CaseStudy, Citation
+from csd_events.library.rules import CaseView
 from csd_events.library.rules.citing import (
     WRITTEN,
     Author,
@@ -12,6 +14,13 @@ from csd_events.library.rules.citing import (
     citation,
     doi_of,
     journal_of,
+)
+from csd_events.library.rules.references import (
+    Reference,
+    Suffix,
+    bibtex,
+    csl,
+    ris,
 )
 from csd_events.library.rules.summary import ResearchSummary, Statement
 from csd_events.topics.rules import area_name, form_name
@@ -22,21 +31,61 @@ NOT_ENDORSED = (
 )
 
 
-def as_text(rows: Iterable[Citation], *, heading: str) -> str:
-    """Write entries as plain text, each with what was verified and where it is."""
+def reference_of_work(row: Citation) -> Reference:
+    """Say how an entry of the bibliography is cited."""
+    journal = journal_of(row.publication)
+    return Reference(
+        key=row.key,
+        words=citation(row.work),
+        authors=authors_of(row.authors),
+        title=row.title,
+        year=row.year,
+        journal=journal,
+        publisher=None if journal else row.publication,
+        doi=doi_of(row.publication),
+        url=row.address,
+        note=" ".join(filter(None, [f"{WRITTEN[row.verification]}.", row.note])),
+    )
+
+
+def reference_of_case(
+    case: CaseStudy | CaseView, *, association: str, url: str, today: date
+) -> Reference:
+    """Say how a case study is cited: as a page of ours that may change."""
+    title = f"{case.title} (case study: {', '.join(case.jurisdictions)})"
+    day = f"{today:%B} {today.day}, {today.year}"
+    return Reference(
+        key=case.id,
+        words=f"{association}. (no date). {title}. Read {day}, {url}",
+        authors=(Author(association),),
+        title=title,
+        publisher=association,
+        url=url,
+        note=f"How sure the library is: {case.confidence}. {case.confidence_note}",
+        read_on=today,
+    )
+
+
+def as_text(references: Iterable[Reference], *, heading: str) -> str:
+    """Write references as plain text, each with what is known of it and where it is."""
     parts = [heading, "=" * len(heading), ""]
-    for row in rows:
-        parts.append(_wrapped(citation(row.work)))
-        parts.append(f"  [{row.key}] {WRITTEN[row.verification]}")
-        parts += [_wrapped(row.note, "  ")] if row.note else []
-        parts += [f"  {row.address}"] if row.address else []
+    for each in references:
+        parts.append(_wrapped(each.words))
+        parts.append("  " + _wrapped(f"[{each.key}] {each.note}", "  "))
+        parts += [f"  {each.url}"] if each.url else []
         parts.append("")
     return "\n".join(parts)
 
 
-def as_csl(rows: Iterable[Citation]) -> list[dict[str, Any]]:
-    """Write entries as reference managers read them (CSL-JSON)."""
-    return [_csl(row) for row in rows]
+def written(references: Iterable[Reference], suffix: Suffix, *, heading: str) -> str:
+    """Write references as one file."""
+    if suffix is Suffix.BIBTEX:
+        return "\n".join(map(bibtex, references))
+    if suffix is Suffix.RIS:
+        return "\r\n".join(map(ris, references))
+    if suffix is Suffix.CSL:
+        return json.dumps([*map(csl, references)], ensure_ascii=False, indent=1)
+    return as_text(references, heading=heading)
 
 
 def summary_as_text(summary: ResearchSummary) -> str:
@@ -105,29 +154,3 @@ def _wrapped(words: str, indent: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _csl(row: Citation) -> dict[str, Any]:
-    journal = journal_of(row.publication)
-    item: dict[str, Any] = {
-        "id": row.key,
-        "type": "article-journal" if journal else "document",
-        "title": row.title,
-        "author": [_csl_name(author) for author in authors_of(row.authors)],
-        "issued": {"date-parts": [[row.year]]} if row.year else None,
-        "container-title": journal.title if journal else None,
-        "volume": journal.volume if journal else None,
-        "issue": journal.issue if journal else None,
-        "page": journal.page if journal else None,
-        "publisher": None if journal else row.publication,
-        "DOI": doi_of(row.publication),
-        "URL": row.address,
-        "note": " ".join(filter(None, [f"{WRITTEN[row.verification]}.", row.note])),
-    }
-    return {name: value for name, value in item.items() if value}
-
-
-def _csl_name(author: Author) -> dict[str, str]:
-    if not author.given:
-        return {"literal": author.family}
-    return {"family": author.family, "given": author.given}

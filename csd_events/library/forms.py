@@ -7,7 +7,12 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import FormField
 
-from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
+from csd_events.core.fields import (
+    EmailField,
+    OneLineField,
+    OptionalSelectField,
+    TextField,
+)
 from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import (
     BoxesField,
@@ -132,6 +137,15 @@ class VersionForm(SessionForm):
 
     file = FileField(_("File"))
     note = OneLineField(_("What changed"), max_length=300)
+
+
+class NoteForm(SessionForm):
+    """What a reader tells of a case study."""
+
+    words = TextField(
+        _("What became of it"), required=_("Say what you know of it"), max_length=4000
+    )
+    email = EmailField(_("Email"))
 
 
 class RetireForm(SessionForm):

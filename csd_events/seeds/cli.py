@@ -14,6 +14,7 @@ from csd_events.core.migrations import upgrade
 from csd_events.core.passwords import passwords
 from csd_events.core.schema import is_migrated
 from csd_events.core.time import to_wall
+from csd_events.library import service as library
 from csd_events.library.service import Desk
 from csd_events.seeds import rules, service
 from csd_events.seeds.rules import BulkEvent
@@ -41,12 +42,19 @@ def _start_up() -> None:
     if not ready:
         click.echo("Bringing the database up to date.")
         upgrade()
-    if not current_app.config["DEVELOPMENT"]:
-        return
-    if service.is_new(db.session()):
-        click.echo("First start: loading the sample program.")
-        _load()
-    _say_sign_ins()
+    if current_app.config["DEVELOPMENT"]:
+        if service.is_new(db.session()):
+            click.echo("First start: loading the sample program.")
+            _load()
+        _say_sign_ins()
+    _keep_searchable()
+
+
+def _keep_searchable() -> None:
+    """Write anew what the library's search looks at, where a new version asks it."""
+    if not library.is_indexed(db.session()):
+        with transaction() as session:
+            library.reindex(session)
 
 
 @demo_cli.command("load")

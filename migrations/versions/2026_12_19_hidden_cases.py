@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_19_hidden_cases"
-down_revision = "2026_12_17_worksheet_groups"
+down_revision = "2026_12_19_case_notes"
 branch_labels = None
 depends_on = None
 

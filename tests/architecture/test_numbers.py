@@ -22,7 +22,7 @@ KEPT = {
     "visits",
 }
 #: What names one of theirs says which: a receipt's link is bound to its instant.
-NAMED_BY_NOTHING_LASTING = {"receipts", "sign_in_failures"}
+NAMED_BY_NOTHING_LASTING = {"library_entries", "receipts", "sign_in_failures"}
 
 
 def test_no_id_that_something_may_still_name_is_given_twice() -> None:

@@ -44,7 +44,7 @@ from csd_events.events.rules import (
 from csd_events.library import queries as library
 from csd_events.library import service as library_service
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
-from csd_events.library.service import Desk, Upload
+from csd_events.library.service import Desk, Told, Upload
 from csd_events.organizations.models import (
     Affiliation,
     ImportRun,
@@ -314,6 +314,10 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
         library_service.retire(session, gone.id, desk, successor_id=book.id)
         retired = library.get_citation(session, "b52").id
         library_service.retire_citation(session, retired, now=NOON, actor_id=None)
+        told = Told("It ended.\nThe county runs it.", "reader@example.org")
+        library_service.tell(
+            session, "dakota-911", told, now=NOON, network_address=None
+        )
     current = book.current
     assert current is not None
     return {

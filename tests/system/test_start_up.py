@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
-from csd_events.core.db import db
+from csd_events.core.db import db, transaction
 from csd_events.core.schema import is_migrated
 from csd_events.events.models import Event
+from csd_events.library.models import LibraryEntry, LibraryState
 from tests.system.world import build, leave
 
 SIGN_INS = [
@@ -41,6 +43,10 @@ def _start(app: Flask) -> list[str]:
     return result.output.splitlines()
 
 
+def _found(session: Session) -> list[str]:
+    return sorted(session.scalars(select(LibraryEntry.key)))
+
+
 def _events() -> int:
     return db.session.scalars(select(func.count()).select_from(Event)).one()
 
@@ -66,6 +72,21 @@ def test_in_production_a_start_brings_no_samples(
     monkeypatch.setitem(app.config, "DEVELOPMENT", False)
     assert _start(app) == ["Bringing the database up to date."]
     assert (is_migrated(db.session()), _events()) == (True, 0)
+
+
+def test_a_start_writes_what_is_searched_where_a_new_version_asks_it(
+    app: Flask,
+) -> None:
+    _start(app)
+    with transaction() as session:
+        there = _found(session)
+        session.execute(update(LibraryState).values(searched_as="of before"))
+        session.execute(delete(LibraryEntry).where(LibraryEntry.key == "dakota-911"))
+    leave()
+    _start(app)
+    with transaction() as session:
+        assert _found(session) == there
+    assert "dakota-911" in there
 
 
 @pytest.mark.parametrize(

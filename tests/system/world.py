@@ -33,7 +33,7 @@ from csd_events.events.models import (
     EventChange,
     EventQuestion,
 )
-from csd_events.library.models import Citation, CitationCase
+from csd_events.library.models import CaseNote, Citation, CitationCase
 from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
@@ -228,6 +228,13 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 conference_id=session.scalars(select(Conference.id).limit(1)).one(),
                 email_key="visitor@example.org",
                 added_at=NOON,
+            ),
+            CaseNote(
+                case_id="dakota-911",
+                words="It ended.",
+                email="",
+                written_at=NOON,
+                answered_at=NOON,
             ),
             CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
             ImportLine(run_id=1, number=2, cells=["Town of Ashfield"]),

@@ -8,6 +8,7 @@ from csd_events.library.models.cases import (
     Source,
 )
 from csd_events.library.models.citations import Citation, CitationCase, CitationTopic
+from csd_events.library.models.notes import CaseNote
 from csd_events.library.models.publications import (
     File,
     Publication,
@@ -15,15 +16,20 @@ from csd_events.library.models.publications import (
     PublicationCase,
     PublicationVersion,
 )
+from csd_events.library.models.search import ENTRIES, LibraryEntry, LibraryEntryArea
 
 __all__ = [
+    "ENTRIES",
     "CaseArea",
+    "CaseNote",
     "CaseSource",
     "CaseStudy",
     "Citation",
     "CitationCase",
     "CitationTopic",
     "File",
+    "LibraryEntry",
+    "LibraryEntryArea",
     "LibraryState",
     "Publication",
     "PublicationArea",

@@ -1,5 +1,7 @@
 """Case studies, the works they rest on, and what they are about."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,6 +29,8 @@ class LibraryState(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stamp: Mapped[str]  # random
+    #: By which recipe the rows that a search looks at were written; None for none yet.
+    searched_as: Mapped[str | None]
 
 
 class CaseStudy(Base):
@@ -37,9 +41,7 @@ class CaseStudy(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)  # such as "heartland-fire"
     title: Mapped[str]
-    #: The title to sort by, see `core.text.sort_key`; all that a search looks at.
-    title_key: Mapped[str]
-    search_text: Mapped[str]
+    title_key: Mapped[str]  # to sort by, see `core.text.sort_key`
     jurisdictions: Mapped[JsonList]
     country: Mapped[str]
     state: Mapped[str | None]
@@ -61,6 +63,7 @@ class CaseStudy(Base):
     icma_link: Mapped[str | None]
     own_knowledge: Mapped[JsonList]  # facts that no source read says
     vendor_is_underwriter: Mapped[bool]
+    checked_on: Mapped[date | None]  # when staff last looked whether it still holds
 
     areas: Mapped[list["CaseArea"]] = relationship(
         order_by="CaseArea.position", cascade="all, delete-orphan", lazy="selectin"

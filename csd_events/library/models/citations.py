@@ -28,7 +28,6 @@ class Citation(Base):
     note: Mapped[str] = mapped_column(default="")
     #: Authors, year and title to sort by, see `core.text.sort_key`.
     list_key: Mapped[str]
-    search_text: Mapped[str]
     #: When staff last wrote it: an import leaves it as it is from then on.
     edited_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]

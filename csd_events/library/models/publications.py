@@ -50,7 +50,6 @@ class Publication(Base):
         ForeignKey("publications.id"), index=True
     )
     title_key: Mapped[str]  # to sort by, see `core.text.sort_key`
-    search_text: Mapped[str]
     created_at: Mapped[datetime]
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)

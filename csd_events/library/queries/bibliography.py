@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage
-from csd_events.core.text import fold
 from csd_events.library.models import Citation, CitationCase, CitationTopic
+from csd_events.library.queries.searching import has_words
 from csd_events.library.rules import is_case_id
 from csd_events.library.rules.citing import UNDATED, CitationFilters, Verification
+from csd_events.library.rules.searching import EntryKind
 
 PAGE = 60
 
@@ -59,7 +60,7 @@ def page_citations(
     edge = before or after
     if edge is not None and not is_case_id(edge):
         raise NotFoundError(edge)
-    fits = _conditions(filters, retired=retired)
+    fits = _conditions(session, filters, retired=retired)
     rows = session.execute(_page_of(fits, after=after, before=before)).all()
     if edge is not None and not rows:
         raise NotFoundError(edge)
@@ -79,7 +80,7 @@ def list_matching_citations(
     session: Session, filters: CitationFilters
 ) -> Sequence[Citation]:
     """List all entries that fit, to hand them out in one file."""
-    matching = select(Citation).where(*_conditions(filters, retired=False))
+    matching = select(Citation).where(*_conditions(session, filters, retired=False))
     return session.scalars(matching.order_by(Citation.list_key, Citation.id)).all()
 
 
@@ -160,14 +161,11 @@ def _is_shown() -> ColumnElement[bool]:
 
 
 def _conditions(
-    filters: CitationFilters, *, retired: bool
+    session: Session, filters: CitationFilters, *, retired: bool
 ) -> list[ColumnElement[bool]]:
     conditions = [
         Citation.retired_at.is_not(None) if retired else _is_shown(),
-        *(
-            Citation.search_text.contains(word, autoescape=True)
-            for word in fold(filters.words).split()
-        ),
+        *has_words(session, EntryKind.CITATION, Citation.key, filters.words),
     ]
     if filters.topic:
         about = select(CitationTopic.citation_id).where(

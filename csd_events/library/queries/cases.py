@@ -13,17 +13,17 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, raiseload, selectinload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage
-from csd_events.core.text import fold
 from csd_events.library.models import (
     CaseArea,
     CaseStudy,
     LibraryState,
     Source,
 )
+from csd_events.library.queries.searching import has_words
 from csd_events.library.rules import (
     CaseLine,
     CaseView,
@@ -33,6 +33,7 @@ from csd_events.library.rules import (
     place_words,
     region_words,
 )
+from csd_events.library.rules.searching import EntryKind
 from csd_events.topics.rules import area_name, form_name, topic_name
 
 PAGE = 25
@@ -63,6 +64,13 @@ def count_by_area(session: Session) -> Mapping[str, int]:
         select(CaseArea.area, func.count(CaseArea.case_id)).group_by(CaseArea.area)
     )
     return dict(rows.all())
+
+
+def count_by_state(session: Session) -> Mapping[str, int]:
+    """Count the cases of each state or province that has any."""
+    known = select(CaseStudy.state, func.count()).where(CaseStudy.state.is_not(None))
+    rows = session.execute(known.group_by(CaseStudy.state))
+    return {state: number for state, number in rows if state is not None}
 
 
 def list_cases(session: Session) -> Sequence[CaseStudy]:
@@ -123,7 +131,8 @@ def page_cases(
     edge = before or after
     if edge is not None and not is_case_id(edge):
         raise NotFoundError(edge)
-    rows = session.execute(_page_of(filters, after=after, before=before)).all()
+    fits = _conditions(session, filters)
+    rows = session.execute(_page_of(fits, after=after, before=before)).all()
     if edge is not None and not rows:
         raise NotFoundError(edge)
     more = len(rows) > PAGE
@@ -136,6 +145,13 @@ def page_cases(
         before=cases[0].id if (more if before else after) else None,
         after=cases[-1].id if (before or more) else None,
     )
+
+
+def list_matching_cases(session: Session, filters: Filters) -> Sequence[CaseStudy]:
+    """List all cases that fit, without their areas, to hand them out in one file."""
+    fits = select(CaseStudy).where(*_conditions(session, filters))
+    by_title = fits.order_by(CaseStudy.title_key, CaseStudy.id)
+    return session.scalars(by_title.options(raiseload("*"))).all()
 
 
 def get_case(session: Session, case_id: str) -> CaseView:
@@ -200,14 +216,14 @@ def _view_of(case: CaseStudy) -> CaseView:
         icma_link=case.icma_link,
         vendor_is_underwriter=case.vendor_is_underwriter,
         own_knowledge=tuple(case.own_knowledge),
+        checked_on=case.checked_on,
     )
 
 
 def _page_of(
-    filters: Filters, *, after: str | None, before: str | None
+    fits: Sequence[ColumnElement[bool]], *, after: str | None, before: str | None
 ) -> Select[CaseStudy, int]:
     """Select one case more than a page holds, and beside each how many fit."""
-    fits = _conditions(filters)
     total = select(func.count(CaseStudy.id)).where(*fits).scalar_subquery()
     page = select(CaseStudy, total).where(*fits).limit(PAGE + 1)
     title, by_id = CaseStudy.title_key, CaseStudy.id
@@ -227,11 +243,8 @@ def _page_of(
     return page.order_by(title, by_id)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [
-        CaseStudy.search_text.contains(word, autoescape=True)
-        for word in fold(filters.words).split()
-    ]
+def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = has_words(session, EntryKind.CASE_STUDY, CaseStudy.id, filters.words)
     if filters.area:
         has_area = select(CaseArea.case_id).where(CaseArea.area == filters.area)
         conditions.append(CaseStudy.id.in_(has_area))

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage, read_id
-from csd_events.core.text import fold
 from csd_events.library.models import (
     File,
     Publication,
@@ -18,8 +17,10 @@ from csd_events.library.models import (
     PublicationCase,
     PublicationVersion,
 )
+from csd_events.library.queries.searching import has_words
 from csd_events.library.rules import is_case_id
 from csd_events.library.rules.publishing import PublicationFilters, PublicationKind
+from csd_events.library.rules.searching import EntryKind
 
 PAGE = 25
 
@@ -138,7 +139,7 @@ def page_publications(
     session: Session, filters: DeskFilters, *, today: date, cursor: str | None
 ) -> CountedPage[Publication, str]:
     """Return a page of what staff see, A to Z by title."""
-    fits = _for_staff(filters, today)
+    fits = _for_staff(session, filters, today)
     total = session.scalars(select(func.count(Publication.id)).where(*fits)).one()
     page = select(Publication).where(*fits).limit(PAGE + 1)
     after = read_id(cursor)
@@ -213,7 +214,9 @@ def _later_in_list(session: Session, slug: str) -> ColumnElement[bool]:
     )
 
 
-def _for_staff(filters: DeskFilters, today: date) -> list[ColumnElement[bool]]:
+def _for_staff(
+    session: Session, filters: DeskFilters, today: date
+) -> list[ColumnElement[bool]]:
     shown = {
         Shown.ALL: Publication.retired_at.is_(None),
         Shown.DRAFTS: and_(
@@ -226,8 +229,5 @@ def _for_staff(filters: DeskFilters, today: date) -> list[ColumnElement[bool]]:
     }
     return [
         shown[filters.shown],
-        *(
-            Publication.search_text.contains(word, autoescape=True)
-            for word in fold(filters.words).split()
-        ),
+        *has_words(session, EntryKind.PUBLICATION, Publication.slug, filters.words),
     ]

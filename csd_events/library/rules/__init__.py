@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from csd_events.topics.rules import place_name
@@ -82,6 +83,7 @@ class CaseView:
     icma_link: str | None
     vendor_is_underwriter: bool
     own_knowledge: tuple[str, ...]
+    checked_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from csd_events.library.service.importing import (
     built_in_document,
     import_cases,
 )
+from csd_events.library.service.indexing import is_indexed, reindex
+from csd_events.library.service.notes import Told, answer, tell
 from csd_events.library.service.publishing import (
     add_publication,
     bring_back,
@@ -24,17 +26,22 @@ __all__ = [
     "Counts",
     "Desk",
     "ImportReport",
+    "Told",
     "Upload",
     "add_citation",
     "add_publication",
     "add_version",
+    "answer",
     "bring_back",
     "bring_back_citation",
     "built_in_document",
     "import_cases",
+    "is_indexed",
+    "reindex",
     "retire",
     "retire_citation",
     "save_citation",
     "save_publication",
     "sweep_files",
+    "tell",
 ]

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from csd_events.audit import service as audit
 from csd_events.audit.rules import what_changed
 from csd_events.core.errors import StaleError
-from csd_events.core.text import fold, sort_key
+from csd_events.core.text import sort_key
 from csd_events.library import queries
 from csd_events.library.models import Citation, CitationCase, CitationTopic
 from csd_events.library.rules.publishing import CitationDraft
+from csd_events.library.service.indexing import index, text_of_citation
 from csd_events.library.service.naming import free_address
-from csd_events.topics.catalogue import READING_TOPICS
 
 _SAME = ("authors", "year", "title", "publication", "address", "note")
 
@@ -29,6 +29,7 @@ def add_citation(
     _write(row, draft, now)
     session.add(row)
     session.flush()
+    index(session, [text_of_citation(row)])
     audit.record(
         session,
         "citation.added",
@@ -66,6 +67,7 @@ def save_citation(
         return
     row.version += 1
     session.flush()
+    index(session, [text_of_citation(row)])
     audit.record(
         session,
         "citation.saved",
@@ -89,12 +91,9 @@ def bring_back_citation(
     _set_retired(session, citation_id, None, now=now, actor_id=actor_id)
 
 
-def index_citation(row: Citation) -> None:
-    """Set what lists sort and search by."""
-    row.list_key = sort_key(f"{row.authors} {row.year or ''} {row.title}".strip())
-    topics = [READING_TOPICS.get(topic, topic) for topic in row.topic_ids]
-    words = [row.authors, row.title, row.publication, str(row.year or ""), *topics]
-    row.search_text = fold(" ".join(words))
+def list_key_of(row: Citation) -> str:
+    """Return what lists sort by: authors, year and title."""
+    return sort_key(f"{row.authors} {row.year or ''} {row.title}".strip())
 
 
 def write_topics(row: Citation, topics: list[str]) -> bool:
@@ -117,7 +116,7 @@ def _write(row: Citation, draft: CitationDraft, now: datetime) -> None:
             CitationCase(position=n, case_id=each) for n, each in enumerate(draft.cases)
         ]
     row.edited_at = now
-    index_citation(row)
+    row.list_key = list_key_of(row)
 
 
 def _set_retired(
@@ -133,6 +132,7 @@ def _set_retired(
         return
     before = row.retired_at
     row.retired_at = retired_at
+    index(session, [text_of_citation(row)])
     action = "citation.brought_back" if retired_at is None else "citation.retired"
     audit.record(
         session,

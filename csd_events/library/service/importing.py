@@ -4,12 +4,13 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from csd_events.core.text import fold, sort_key
+from csd_events.core.text import sort_key
 from csd_events.library import queries
 from csd_events.library.models import (
     CaseArea,
@@ -26,8 +27,14 @@ from csd_events.library.rules.document import (
     SourceRecord,
     read_document,
 )
-from csd_events.library.service.bibliography import index_citation, write_topics
-from csd_events.topics.rules import area_name, form_name, place_name, topic_name
+from csd_events.library.rules.searching import EntryText
+from csd_events.library.service.bibliography import list_key_of, write_topics
+from csd_events.library.service.indexing import (
+    AT_ONCE,
+    index,
+    text_of_case,
+    text_of_citation,
+)
 
 _DATA = Path(__file__).parents[1] / "data"
 _BUILT_IN = ("sources.json", "case_studies.json", "bibliography.json")
@@ -84,26 +91,37 @@ def import_cases(
     for source in records.sources:
         _count(report.sources, _save_source(session, known.get(source.id), source))
     session.flush()
-    for done, (counts, became) in enumerate(_save_all(session, records, report), 1):
+    to_index: list[Callable[[], EntryText]] = []
+    saved = _save_all(session, records, report)
+    for done, (counts, became, text) in enumerate(saved, 1):
         _count(counts, became)
+        if became in {"added", "changed"}:
+            to_index.append(text)
         if progress:
             progress(done, len(records.cases) + len(records.citations))
     if report.cases.added or report.cases.changed:
         session.merge(LibraryState(id=1, stamp=secrets.token_hex(8)))
     session.flush()
+    for first in range(0, len(to_index), AT_ONCE):
+        index(session, [text() for text in to_index[first : first + AT_ONCE]])
     return report
 
 
 def _save_all(
     session: Session, records: Document, report: ImportReport
-) -> Iterator[tuple[Counts, str]]:
-    """Save one case or entry after the other; tell where it counts, and as what."""
+) -> Iterator[tuple[Counts, str, Callable[[], EntryText]]]:
+    """Save one case or entry after the other.
+
+    Tell where it counts, as what, and what makes the text by which it is found.
+    """
     cases = {case.id: case for case in queries.list_with_citations(session)}
     for case in records.cases:
-        yield report.cases, _save_case(session, cases.get(case.id), case)
+        case_row, became = _save_case(session, cases.get(case.id), case)
+        yield report.cases, became, partial(text_of_case, case_row)
     entries = {entry.key: entry for entry in queries.list_citations(session)}
     for entry in records.citations:
-        yield report.citations, _save_citation(session, entries.get(entry.id), entry)
+        row, became = _save_citation(session, entries.get(entry.id), entry)
+        yield report.citations, became, partial(text_of_citation, row)
 
 
 def _count(counts: Counts, became: str) -> None:
@@ -118,10 +136,12 @@ def _save_source(session: Session, row: Source | None, given: SourceRecord) -> s
     return _became(is_new=is_new, differs=_set(row, asdict(given)))
 
 
-def _save_case(session: Session, row: CaseStudy | None, given: CaseRecord) -> str:
+def _save_case(
+    session: Session, row: CaseStudy | None, given: CaseRecord
+) -> tuple[CaseStudy, str]:
     values = asdict(given)
     areas, sources = values.pop("service_areas"), values.pop("sources")
-    values |= {"title_key": sort_key(given.title), "search_text": _search_text(given)}
+    values["title_key"] = sort_key(given.title)
     is_new = row is None
     if row is None:
         row = CaseStudy(areas=[], citations=[])
@@ -135,18 +155,18 @@ def _save_case(session: Session, row: CaseStudy | None, given: CaseRecord) -> st
             CaseSource(position=n, source_id=source) for n, source in enumerate(sources)
         ]
         differs = True
-    return _became(is_new=is_new, differs=differs)
+    return row, _became(is_new=is_new, differs=differs)
 
 
 def _save_citation(
     session: Session, row: Citation | None, given: CitationRecord
-) -> str:
+) -> tuple[Citation, str]:
     values = asdict(given)
     topics = values.pop("topics")
     values["key"] = values.pop("id")
     if row is not None and row.edited_at is not None:
         same = all(getattr(row, name) == value for name, value in values.items())
-        return "unchanged" if same and row.topic_ids == topics else "kept"
+        return row, "unchanged" if same and row.topic_ids == topics else "kept"
     is_new = row is None
     if row is None:
         row = Citation(topics=[], cases=[])
@@ -154,9 +174,9 @@ def _save_citation(
     differs = _set(row, values)
     differs = write_topics(row, topics) or differs
     if is_new or differs:
-        index_citation(row)
+        row.list_key = list_key_of(row)
         row.version = 1 if is_new else row.version + 1
-    return _became(is_new=is_new, differs=differs)
+    return row, _became(is_new=is_new, differs=differs)
 
 
 def _became(*, is_new: bool, differs: bool) -> str:
@@ -173,17 +193,3 @@ def _set(row: Source | CaseStudy | Citation, values: Mapping[str, object]) -> bo
     for name, value in differing.items():
         setattr(row, name, value)
     return bool(differing)
-
-
-def _search_text(case: CaseRecord) -> str:
-    words = [
-        case.title,
-        *case.jurisdictions,
-        place_name(case.state or ""),
-        *(area_name(area) for area in case.service_areas),
-        form_name(case.form),
-        case.agreement or "",
-        *(topic_name(topic) for topic in case.topics),
-        *case.facts,
-    ]
-    return fold(" ".join(words))

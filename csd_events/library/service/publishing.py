@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from csd_events.audit import service as audit
 from csd_events.audit.rules import what_changed
 from csd_events.core.errors import ProblemsError, StaleError
-from csd_events.core.text import fold, sort_key
+from csd_events.core.text import sort_key
 from csd_events.library import queries
 from csd_events.library.models import Publication, PublicationArea, PublicationCase
 from csd_events.library.rules.publishing import (
@@ -16,9 +16,9 @@ from csd_events.library.rules.publishing import (
     PublicationDraft,
     problems_of,
 )
+from csd_events.library.service.indexing import index, text_of_publication
 from csd_events.library.service.naming import free_address
 from csd_events.library.service.versions import Desk, Upload, attach
-from csd_events.topics.rules import area_name, form_name, topic_name
 
 _SAME = (
     "kind",
@@ -57,6 +57,7 @@ def add_publication(
     session.flush()
     if upload is not None:
         attach(session, row, upload, desk)
+    index(session, [text_of_publication(row)])
     after = _audited(row)
     audit.record(
         session,
@@ -95,6 +96,7 @@ def save_publication(
         return
     row.version += 1
     session.flush()
+    index(session, [text_of_publication(row)])
     audit.record(
         session,
         "publication.saved",
@@ -157,14 +159,6 @@ def _write(row: Publication, draft: PublicationDraft) -> None:
             for n, each in enumerate(draft.cases)
         ]
     row.title_key = sort_key(row.title)
-    words = [
-        row.title,
-        row.summary,
-        *map(area_name, draft.areas),
-        *map(topic_name, draft.topics),
-        form_name(draft.form or ""),
-    ]
-    row.search_text = fold(" ".join(words))
 
 
 def _audited(row: Publication) -> dict[str, Any]:
@@ -195,6 +189,7 @@ def _record_standing(
     """Write down that a publication was retired or brought back, if it was."""
     changes = what_changed(before, _standing(row))
     if changes:
+        index(session, [text_of_publication(row)])
         audit.record(
             session,
             action,

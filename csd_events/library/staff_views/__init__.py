@@ -1,6 +1,6 @@
-"""The library as staff keep it: publications and the bibliography."""
+"""The library as staff keep it: publications, the bibliography, notes."""
 
-from csd_events.library.staff_views import bibliography, desk, publications
+from csd_events.library.staff_views import bibliography, desk, notes, publications
 from csd_events.library.staff_views.blueprint import bp
 
-__all__ = ["bibliography", "bp", "desk", "publications"]
+__all__ = ["bibliography", "bp", "desk", "notes", "publications"]

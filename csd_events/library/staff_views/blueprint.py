@@ -27,6 +27,7 @@ def parts(current: str) -> FilterGroup:
     links = [
         (_("Publications"), "library_staff.index"),
         (_("Bibliography"), "library_staff.bibliography"),
+        (_("What became of it"), "library_staff.notes"),
         (_("Suggestions"), "matching_staff.suggestions"),
     ]
     return filter_group(_("Part"), links, chosen=current, url=url_for)

@@ -5,8 +5,11 @@ from csd_events.library.views import (
     cases,
     files,
     index,
+    notes,
     publications,
     research,
+    search,
+    tiles,
 )
 from csd_events.library.views.blueprint import bp
 
@@ -16,6 +19,9 @@ __all__ = [
     "cases",
     "files",
     "index",
+    "notes",
     "publications",
     "research",
+    "search",
+    "tiles",
 ]

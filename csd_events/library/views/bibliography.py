@@ -1,13 +1,13 @@
 """The bibliography: its list, one entry, and files to take along."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.db import db
+from csd_events.core.errors import EndedError
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import (
     CountedPage,
@@ -17,14 +17,21 @@ from csd_events.core.pages import (
 )
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
-from csd_events.library import exports, queries
+from csd_events.library import queries
+from csd_events.library.exports import reference_of_work
 from csd_events.library.models import Citation
 from csd_events.library.rules.citing import (
     CitationFilters,
     Verification,
     decades_of,
 )
-from csd_events.library.views.blueprint import bp, group, kept
+from csd_events.library.views.blueprint import (
+    bp,
+    file_links,
+    group,
+    kept,
+    references_file,
+)
 from csd_events.library.words import (
     VERIFICATION_WORDS,
     EntryLine,
@@ -34,7 +41,6 @@ from csd_events.library.words import (
 )
 from csd_events.topics.catalogue import READING_TOPICS
 
-CSL = "application/vnd.citationstyles.csl+json"
 _LATEST_DECADE = 2190
 
 
@@ -57,26 +63,22 @@ def bibliography() -> ResponseReturnValue:
         filters=_filter_groups(filters),
         q=filters.words,
         result_words=ngettext("%(num)s entry", "%(num)s entries", page.total),
-        text_url=_address(filters, endpoint="library.bibliography_text"),
-        csl_url=_address(filters, endpoint="library.bibliography_csl"),
+        files=file_links(
+            lambda suffix: _address(
+                filters, endpoint="library.bibliography_file", suffix=suffix
+            )
+        ),
     )
 
 
-@bp.get("/library/bibliography.txt")
-def bibliography_text() -> ResponseReturnValue:
-    """Hand out the entries that fit as plain text."""
+@bp.get("/library/bibliography.<suffix>")
+def bibliography_file(suffix: str) -> ResponseReturnValue:
+    """Hand out the entries that fit."""
     filters = _read_filters(request.args)
     rows = queries.list_matching_citations(db.session(), filters)
     heading = _heading(narrowed_words(filters))
-    return _file(exports.as_text(rows, heading=heading), "text/plain", "txt")
-
-
-@bp.get("/library/bibliography.json")
-def bibliography_csl() -> ResponseReturnValue:
-    """Hand out the entries that fit as reference managers read them."""
-    rows = queries.list_matching_citations(db.session(), _read_filters(request.args))
-    text = json.dumps(exports.as_csl(rows), ensure_ascii=False, indent=1)
-    return _file(text, CSL, "json")
+    references = map(reference_of_work, rows)
+    return references_file(references, suffix, name="bibliography", heading=heading)
 
 
 @bp.get("/library/bibliography/<key>")
@@ -87,15 +89,21 @@ def citation(key: str) -> ResponseReturnValue:
         page = render_template("library/retired.html", title=row.title, successor=None)
         return page, 410
     return render_template(
-        "library/citation.html", entry=entry_line(row, with_cases=True)
+        "library/citation.html",
+        entry=entry_line(row, with_cases=True),
+        files=file_links(
+            lambda suffix: url_for(".citation_file", key=key, suffix=suffix)
+        ),
     )
 
 
-def _file(text: str, mimetype: str, suffix: str) -> Response:
-    answer = Response(text, content_type=f"{mimetype}; charset=utf-8")
-    name = f"bibliography.{suffix}"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+@bp.get("/library/bibliography/<key>.<suffix>")
+def citation_file(key: str, suffix: str) -> ResponseReturnValue:
+    row = queries.get_citation(db.session(), key)
+    if row.retired_at is not None:
+        raise EndedError(key)
+    references = [reference_of_work(row)]
+    return references_file(references, suffix, name=row.key, heading=row.title)
 
 
 def _read_filters(given: Mapping[str, str]) -> CitationFilters:

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from csd_events.association.mail import speaker
 from csd_events.core.access import current_person
 from csd_events.core.db import db
+from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import FilterGroup, filter_group
 from csd_events.core.words import gettext as _
+from csd_events.library.exports import written
+from csd_events.library.rules.references import Reference, Suffix
+from csd_events.library.words import SUFFIX_WORDS
 
 bp = Blueprint("library", __name__)
+_KINDS = {
+    Suffix.TEXT: "text/plain",
+    Suffix.BIBTEX: "application/x-bibtex",
+    Suffix.RIS: "application/x-research-info-systems",
+    Suffix.CSL: "application/vnd.citationstyles.csl+json",
+}
 
 
 def group(
@@ -37,6 +47,30 @@ def kept(order: Iterable[str], values: Iterable[str]) -> list[str]:
     """Return what there is, in the order of the catalogue."""
     there = set(values)
     return [value for value in order if value in there]
+
+
+def references_file(
+    references: Iterable[Reference], suffix: str, *, name: str, heading: str
+) -> Response:
+    """Hand out references as a file that is saved under a name.
+
+    Raises:
+        NotFoundError: They do not come as files of that suffix.
+    """
+    if suffix not in set(Suffix):
+        raise NotFoundError(suffix)
+    kind = Suffix(suffix)
+    answer = Response(
+        written(references, kind, heading=heading),
+        content_type=f"{_KINDS[kind]}; charset=utf-8",
+    )
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.{kind}"
+    return answer
+
+
+def file_links(address: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return the words and the address of each file that references come as."""
+    return [(str(words), address(suffix)) for suffix, words in SUFFIX_WORDS.items()]
 
 
 def zone_of(at: datetime) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.association.mail import speaker
+from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import (
@@ -14,12 +17,23 @@ from csd_events.core.pages import (
     ListPage,
     read_search,
 )
+from csd_events.core.time import day_words, to_wall
+from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import queries
+from csd_events.library.exports import reference_of_case
+from csd_events.library.models import CaseStudy
 from csd_events.library.queries import Facets
-from csd_events.library.rules import CaseLine, Filters, Outcome
-from csd_events.library.views.blueprint import bp, group, kept
+from csd_events.library.rules import CaseLine, CaseView, Filters, Outcome
+from csd_events.library.rules.references import Reference
+from csd_events.library.views.blueprint import (
+    bp,
+    file_links,
+    group,
+    kept,
+    references_file,
+)
 from csd_events.library.words import reading_line
 from csd_events.topics.catalogue import (
     FORMS,
@@ -48,6 +62,11 @@ def case_studies() -> ResponseReturnValue:
         page=_with_addresses(page, filters),
         filters=_filter_groups(queries.list_facets(session), filters),
         q=filters.words,
+        files=file_links(
+            lambda suffix: _address(
+                filters, endpoint="library.case_studies_file", suffix=suffix
+            )
+        ),
         result_words=ngettext("%(num)s case study", "%(num)s case studies", number),
     )
 
@@ -62,8 +81,40 @@ def case_study(case_id: str) -> ResponseReturnValue:
     return render_template(
         "library/case_study.html",
         case=case,
+        checked_words=day_words(case.checked_on) if case.checked_on else "",
+        files=file_links(
+            lambda suffix: url_for(".case_study_file", case_id=case_id, suffix=suffix)
+        ),
         reading=[reading_line(each) for each in related],
         worksheet_area=None if main == WHOLE_GOVERNMENT else main,
+    )
+
+
+@bp.get("/library/case-studies.<suffix>")
+def case_studies_file(suffix: str) -> ResponseReturnValue:
+    """Hand out how to cite the cases that fit."""
+    filters = _read_filters(request.args)
+    cases = queries.list_matching_cases(db.session(), filters)
+    references = [_reference(case) for case in cases]
+    heading = _heading(filters)
+    return references_file(references, suffix, name="case-studies", heading=heading)
+
+
+@bp.get("/library/case-studies/<case_id>.<suffix>")
+def case_study_file(case_id: str, suffix: str) -> ResponseReturnValue:
+    case = queries.get_case(db.session(), case_id)
+    references = [_reference(case)]
+    return references_file(references, suffix, name=case.id, heading=case.title)
+
+
+def _reference(case: CaseStudy | CaseView) -> Reference:
+    at = now()
+    ours = speaker(db.session(), now=at)
+    return reference_of_case(
+        case,
+        association=ours.name,
+        url=external_url("library.case_study", case_id=case.id),
+        today=to_wall(at, ours.zone).date(),
     )
 
 
@@ -79,10 +130,17 @@ def _read_filters(given: Mapping[str, str]) -> Filters:
     return Filters(**chosen, words=read_search(given.get("q")))
 
 
-def _address(filters: Filters, **changed: str | None) -> str:
-    values = asdict(filters) | changed
+def _address(
+    filters: Filters, *, endpoint: str = "library.case_studies", **changed: Any
+) -> str:
+    values: dict[str, Any] = asdict(filters) | changed
     values["q"] = values.pop("words") or None
-    return url_for("library.case_studies", **values)
+    return url_for(endpoint, **values)
+
+
+def _narrowed(filters: Filters, name: str, value: str | None) -> str:
+    changed: dict[str, Any] = {name: value}
+    return _address(filters, **changed)
 
 
 def _with_addresses(
@@ -131,5 +189,5 @@ def _group(
         values,
         getattr(filters, name),
         worded=worded,
-        address=lambda value: _address(filters, **{name: value}),
+        address=lambda value: _narrowed(filters, name, value),
     )

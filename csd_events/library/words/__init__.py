@@ -1,12 +1,14 @@
 """The library as people read it: entries of the bibliography, publications, files."""
 
 from csd_events.library.words.entries import (
+    SUFFIX_WORDS,
     VERIFICATION_WORDS,
     EntryLine,
     decade_words,
     entry_line,
     narrowed_words,
 )
+from csd_events.library.words.found import FOUND_WORDS, FoundLine, found_line
 from csd_events.library.words.publications import (
     KIND_WORDS,
     LANGUAGES,
@@ -26,15 +28,19 @@ from csd_events.library.words.reading import (
 )
 
 __all__ = [
+    "FOUND_WORDS",
     "KIND_WORDS",
     "LANGUAGES",
+    "SUFFIX_WORDS",
     "VERIFICATION_WORDS",
     "EntryLine",
+    "FoundLine",
     "PublicationLine",
     "PublicationView",
     "ReadingLine",
     "decade_words",
     "entry_line",
+    "found_line",
     "narrowed_words",
     "publication_line",
     "publication_view",

@@ -16,11 +16,19 @@ from csd_events.library.rules.citing import (
     Verification,
     citation,
 )
+from csd_events.library.rules.references import Suffix
 from csd_events.topics.catalogue import READING_TOPICS
 
 VERIFICATION_WORDS = {
     Verification.PAGE: lazy_gettext("Verified on the page read"),
     Verification.TITLE: lazy_gettext("Title verified; some details from memory"),
+}
+#: What references come as, for a reader and for their programs.
+SUFFIX_WORDS = {
+    Suffix.TEXT: lazy_gettext("Text"),
+    Suffix.BIBTEX: "BibTeX",
+    Suffix.RIS: "RIS",
+    Suffix.CSL: "CSL-JSON",
 }
 
 

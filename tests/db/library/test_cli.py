@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from csd_events.library.cli import library_cli
-from csd_events.library.models import CaseStudy
+from csd_events.library.models import CaseStudy, LibraryEntry
 from csd_events.library.service import built_in_document
 
 
@@ -84,3 +84,19 @@ def test_a_file_that_is_no_json_is_refused_in_one_line(
     assert (said.exit_code, said.stdout) == (1, "")
     assert said.stderr.startswith(f"Error: {file}: not readable as JSON: ")
     assert len(said.stderr.splitlines()) == 1
+
+
+def test_what_is_searched_is_written_anew_and_the_command_says_how_much(
+    app: Flask, session: Session, file: Path
+) -> None:
+    run(app, file)
+    for _again in range(2):
+        said = app.test_cli_runner().invoke(library_cli, ["reindex"])
+        number = session.scalars(select(func.count(LibraryEntry.id))).one()
+        session.rollback()
+        assert (said.exit_code, said.stderr) == (
+            0,
+            f"{number} of {number} entries read\n",
+        )
+        assert said.stdout == f"{number} entries can be found.\n"
+    assert number > 44 + 52

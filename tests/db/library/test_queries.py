@@ -78,7 +78,7 @@ def test_a_middle_page_leads_both_ways(
         (Filters(area="legal"), 0),
         (Filters(words="YMCA"), 4),
         (Filters(words="dispatch minnesota"), 2),
-        (Filters(words="100%"), 0),
+        (Filters(words="100%"), 4),
         (Filters(words="_"), 0),
     ],
 )

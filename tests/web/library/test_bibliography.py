@@ -2,10 +2,13 @@
 
 import json
 import re
+from datetime import datetime
 from html import unescape
 
 import pytest
+import rispy
 from flask.testing import FlaskClient
+from pybtex.database import parse_string
 from sqlalchemy.orm import Session
 
 from csd_events.library import queries, service
@@ -92,7 +95,7 @@ def test_every_work_s_own_page_says_how_to_cite_it(
 
 def test_a_search_folds_case_and_accents(client: FlaskClient, filled: Session) -> None:
     html = page(client, "/library/bibliography?q=O%27LEARY+colláborative")
-    assert sorted(works_on(html)) == ["b06", "b28", "b29"]
+    assert sorted(works_on(html)) == ["b06", "b27", "b28", "b29"]
 
 
 def test_nothing_found_and_nothing_there_offer_a_way_on(
@@ -181,7 +184,7 @@ def test_what_fits_is_taken_along_as_text(client: FlaskClient, filled: Session) 
         "National Association of Regional Councils and U.S. Environmental Protection",
         "Agency (1994). Joining Forces on Solid Waste Management: Regionalization Is",
         "Working in Rural and Small Communities. EPA530-K-93-001, October 1994.",
-        "  [b38] verified on the page read",
+        "  [b38] verified on the page read.",
         "  https://nepis.epa.gov/Exe/ZyPURL.cgi?Dockey=P1009P7G.TXT",
         "",
     ]
@@ -262,3 +265,56 @@ def test_the_research_is_taken_along_as_text(
     assert (
         max(len(line) for line in answer.text.split("\n") if "http" not in line) <= 78
     )
+
+
+def test_works_are_taken_along_one_by_one_and_as_they_are_filtered(
+    client: FlaskClient, filled: Session
+) -> None:
+    one = client.get("/library/bibliography/b16.bib")
+    assert (one.mimetype, one.headers["Content-Disposition"]) == (
+        "application/x-bibtex",
+        "attachment; filename=b16.bib",
+    )
+    assert list(parse_string(one.text, "bibtex").entries) == ["b16"]
+    some = rispy.loads(client.get("/library/bibliography.ris?topic=rural").text)
+    assert [each["id"] for each in some] == ["b38"]
+    whole = parse_string(client.get("/library/bibliography.bib").text, "bibtex")
+    assert len(whole.entries) == len(queries.list_citations(filled)) == 52
+    assert len(rispy.loads(client.get("/library/bibliography.ris").text)) == 52
+    html = page(client, "/library/bibliography?topic=rural")
+    assert 'href="/library/bibliography.ris?topic=rural"' in html
+    assert 'href="/library/bibliography/b16.ris"' in page(
+        client, "/library/bibliography/b16"
+    )
+
+
+@pytest.mark.parametrize("path", ["b99.bib", "b16.exe", "B%00.ris"])
+def test_a_file_there_is_not_is_not_found(
+    client: FlaskClient, filled: Session, path: str
+) -> None:
+    assert client.get(f"/library/bibliography/{path}").status_code in {400, 404}
+
+
+def test_a_retired_work_is_no_longer_taken_along(
+    client: FlaskClient, filled: Session
+) -> None:
+    with writing(filled):
+        row = queries.get_citation(filled, "b16")
+        service.retire_citation(filled, row.id, now=NOON, actor_id=None)
+    assert client.get("/library/bibliography/b16.bib").status_code == 410
+
+
+def test_case_studies_are_cited_as_pages_of_the_association(
+    client: FlaskClient, filled: Session, now: datetime
+) -> None:
+    (case,) = json.loads(client.get("/library/case-studies/dakota-911.json").text)
+    assert case["author"] == [{"literal": "Association of Local Governments"}]
+    assert case["accessed"] == {"date-parts": [[2030, 5, 1]]}
+    assert case["URL"].endswith("/library/case-studies/dakota-911")
+    found = rispy.loads(client.get("/library/case-studies.ris?state=NY").text)
+    assert len(found) == 14
+    text = client.get("/library/case-studies/dakota-911.txt").text
+    assert "(no date)" in text
+    assert "Read May 1, 2030" in text
+    html = page(client, "/library/case-studies?state=NY")
+    assert 'href="/library/case-studies.bib?state=NY"' in html
