@@ -32,6 +32,7 @@ from csd_events.worksheets.rules import (
 from csd_events.worksheets.service import instrument
 from csd_events.worksheets.words import (
     form_lines,
+    part_one_first,
     range_of,
     settled_lines,
     side_line,
@@ -97,6 +98,7 @@ def _values(group: WorksheetGroup, tool: Instrument, found: Together) -> dict[st
         "forms": form_lines(tool, weigh(tool, grades)) if has_both else None,
         "recommendation": suggestions.by_heading,
         "note": suggestions.note,
+        "part_one_first": part_one_first(),
     }
 
 
