@@ -499,6 +499,7 @@ LOOKS = [
     Look("staff's publications, none", "/staff/library?q=zebra", "staff"),
     Look("staff's publications, due", "/staff/library?show=due", "staff"),
     Look("why a case is suggested", "/staff/library/suggestions", "staff"),
+    Look("what is used of the library", "/staff/library/use", "staff"),
     Look(
         "why a case is suggested, at an event",
         "/staff/library/suggestions?event={event}&area_1=dispatch_911&state=NY",

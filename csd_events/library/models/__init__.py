@@ -17,6 +17,7 @@ from csd_events.library.models.publications import (
     PublicationVersion,
 )
 from csd_events.library.models.search import ENTRIES, LibraryEntry, LibraryEntryArea
+from csd_events.library.models.uses import LibraryUse
 
 __all__ = [
     "ENTRIES",
@@ -31,6 +32,7 @@ __all__ = [
     "LibraryEntry",
     "LibraryEntryArea",
     "LibraryState",
+    "LibraryUse",
     "Publication",
     "PublicationArea",
     "PublicationCase",

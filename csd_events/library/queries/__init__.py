@@ -54,6 +54,7 @@ from csd_events.library.queries.reading import (
     list_works,
 )
 from csd_events.library.queries.searching import MOST, Found, search
+from csd_events.library.queries.uses import count_uses
 
 __all__ = [
     "MOST",
@@ -70,6 +71,7 @@ __all__ = [
     "count_by_state",
     "count_cases",
     "count_publications",
+    "count_uses",
     "find_stamp",
     "get_case",
     "get_citation",

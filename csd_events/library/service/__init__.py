@@ -20,6 +20,7 @@ from csd_events.library.service.publishing import (
     retire,
     save_publication,
 )
+from csd_events.library.service.using import forget_old_uses, note_use
 from csd_events.library.service.versions import Desk, Upload, add_version, sweep_files
 
 __all__ = [
@@ -35,8 +36,10 @@ __all__ = [
     "bring_back",
     "bring_back_citation",
     "built_in_document",
+    "forget_old_uses",
     "import_cases",
     "is_indexed",
+    "note_use",
     "reindex",
     "retire",
     "retire_citation",

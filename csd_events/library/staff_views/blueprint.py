@@ -29,6 +29,7 @@ def parts(current: str) -> FilterGroup:
         (_("Bibliography"), "library_staff.bibliography"),
         (_("What became of it"), "library_staff.notes"),
         (_("Suggestions"), "matching_staff.suggestions"),
+        (_("What is used"), "matching_staff.using"),
     ]
     return filter_group(_("Part"), links, chosen=current, url=url_for)
 

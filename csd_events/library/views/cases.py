@@ -27,6 +27,7 @@ from csd_events.library.models import CaseStudy
 from csd_events.library.queries import Facets
 from csd_events.library.rules import CaseLine, CaseView, Filters, Outcome
 from csd_events.library.rules.references import Reference
+from csd_events.library.rules.using import Use
 from csd_events.library.views.blueprint import (
     bp,
     file_links,
@@ -34,6 +35,7 @@ from csd_events.library.views.blueprint import (
     kept,
     references_file,
 )
+from csd_events.library.views.using import note_use
 from csd_events.library.words import reading_line
 from csd_events.topics.catalogue import (
     FORMS,
@@ -49,6 +51,7 @@ from csd_events.topics.rules import AREAS, area_name, form_name, place_name
 def case_studies() -> ResponseReturnValue:
     session = db.session()
     filters = _read_filters(request.args)
+    note_use(Use.LOOKED_FOR, [filters.area] if filters.area else [])
     page = queries.page_cases(
         session,
         filters,
@@ -76,6 +79,7 @@ def case_studies() -> ResponseReturnValue:
 def case_study(case_id: str) -> ResponseReturnValue:
     session = db.session()
     case = queries.get_case(session, case_id)
+    note_use(Use.SEEN, case.areas)
     related = queries.list_related_to_case(session, case_id)
     main = case.areas[0]
     return render_template(

@@ -20,7 +20,9 @@ from csd_events.library.rules.publishing import (
     PublicationKind,
     Standing,
 )
+from csd_events.library.rules.using import Use
 from csd_events.library.views.blueprint import bp, group, is_staff, kept, zone_of
+from csd_events.library.views.using import note_use
 from csd_events.library.words import KIND_WORDS, publication_line, publication_view
 from csd_events.topics.rules import AREAS, area_name
 
@@ -31,6 +33,7 @@ PAGE = 25
 @cached_page
 def publications() -> ResponseReturnValue:
     session, filters = db.session(), _read_filters(request.args)
+    note_use(Use.LOOKED_FOR, [filters.area] if filters.area else [])
     after = request.args.get("after") or None
     found, following = queries.list_publications(
         session, filters, limit=PAGE, after=after
@@ -59,12 +62,15 @@ def publication(slug: str) -> ResponseReturnValue:
     if row.standing is Standing.RETIRED and not is_staff():
         return gone(row)
     refuse_draft(row)
-    return render_template(
+    areas = [each.area for each in row.areas]
+    page = render_template(
         "library/publication.html",
         publication=publication_view(row, zone=zone_of(now())),
         standing=row.standing.value,
         is_staff=is_staff(),
     )
+    note_use(Use.SEEN, areas)
+    return page
 
 
 def refuse_draft(row: Publication) -> None:

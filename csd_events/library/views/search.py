@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.db import db
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import FilterGroup, ListPage, read_id, read_search
+from csd_events.core.search import asked_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import queries
@@ -16,7 +17,9 @@ from csd_events.library.models import LibraryEntry
 from csd_events.library.queries import Found
 from csd_events.library.rules import Outcome
 from csd_events.library.rules.searching import EntryKind, SearchFilters
+from csd_events.library.rules.using import Use, area_of, missed_key
 from csd_events.library.views.blueprint import bp, group, kept
+from csd_events.library.views.using import note_use
 from csd_events.library.words import FOUND_WORDS, FoundLine, found_line
 from csd_events.topics.catalogue import FORMS, POPULATION_CLASSES, PROVINCES, STATES
 from csd_events.topics.rules import AREAS, area_name, form_name, place_name
@@ -38,7 +41,7 @@ def search() -> ResponseReturnValue:
     filters = _read_filters(request.args)
     number = read_id(request.args.get("page")) or 1
     found = queries.search(db.session(), filters, number=number)
-    return render_template(
+    page = render_template(
         "library/search.html",
         q=filters.words,
         asks=filters.asks,
@@ -46,6 +49,17 @@ def search() -> ResponseReturnValue:
         filters=_filter_groups(found, filters) if filters.asks else [],
         result_words=_result_words(found),
     )
+    _note(filters, found)
+    return page
+
+
+def _note(filters: SearchFilters, found: Found) -> None:
+    """Count which service was looked for, and the words that nothing holds."""
+    areas = {filters.area, area_of(filters.words)} - {None}
+    note_use(Use.LOOKED_FOR, [area for area in areas if area])
+    of_words_alone = filters == SearchFilters(words=filters.words)
+    if of_words_alone and asked_words(filters.words) and not (found.total or areas):
+        note_use(Use.MISSED, [key] if (key := missed_key(filters.words)) else [])
 
 
 def _result_words(found: Found) -> str:

@@ -39,6 +39,8 @@ from csd_events.organizations.queries.rosters import (
 )
 from csd_events.organizations.queries.standing import (
     Profile,
+    communities,
+    community_of,
     last_ended,
     members_on,
     profile_of,
@@ -55,6 +57,8 @@ __all__ = [
     "ReportLine",
     "RosterLine",
     "belongs_on",
+    "communities",
+    "community_of",
     "each_line",
     "find_on_rosters",
     "first_lines",

@@ -10,9 +10,11 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Executable,
+    Select,
     String,
     bindparam,
     cast,
+    func,
     null,
     or_,
     select,
@@ -36,6 +38,7 @@ from csd_events.organizations.rules import (
     Term,
     is_member,
 )
+from csd_events.topics.catalogue import GOVERNMENT_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,29 @@ _BELONGS = (
     .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
     .limit(1)
 )
+
+
+def community_of(session: Session, person_id: int, on: date) -> int | None:
+    """Return the local government a person belongs to on a day, by its id."""
+    theirs = _BELONGS.with_only_columns(Organization.id, Organization.kind)
+    row = session.execute(theirs, {"person_id": person_id, "day": on}).one_or_none()
+    return row.id if row and row.kind in GOVERNMENT_TYPES else None
+
+
+def communities(on: date) -> Select[int, int]:
+    """Select everybody who belongs to a local government on a day, with one of them.
+
+    Columns ``person_id`` and ``organization_id``; each person stands there once.
+    """
+    return (
+        select(
+            Affiliation.person_id,
+            func.max(Affiliation.organization_id).label("organization_id"),
+        )
+        .join(Organization, Organization.id == Affiliation.organization_id)
+        .where(Organization.kind.in_(GOVERNMENT_TYPES), belongs_on(on))
+        .group_by(Affiliation.person_id)
+    )
 
 
 def profile_of(session: Session, person_id: int, on: date) -> Profile | None:

@@ -1,5 +1,6 @@
 """Finding worksheets, and groups of them."""
 
+from csd_events.worksheets.queries.begun import select_begun
 from csd_events.worksheets.queries.groups import (
     Person,
     Task,
@@ -50,4 +51,5 @@ __all__ = [
     "list_people",
     "list_settlements",
     "list_tasks",
+    "select_begun",
 ]

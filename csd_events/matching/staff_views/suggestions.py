@@ -1,6 +1,6 @@
 """Staff try the rule by which case studies are suggested, and see why each came up."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import staff_required
@@ -12,8 +12,7 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.matching import service
 from csd_events.matching.forms import TrialForm
-
-bp = Blueprint("matching_staff", __name__, url_prefix="/staff/library")
+from csd_events.matching.staff_views.blueprint import bp
 
 
 @bp.get("/suggestions")
