@@ -1,6 +1,6 @@
 """Accounts and their mails as people and staff read them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from csd_events.accounts.rules import (
@@ -17,7 +17,8 @@ from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
 from csd_events.outbox.queries import Returned
 from csd_events.outbox.words import came_back_words
-from csd_events.topics.catalogue import FORMS, STAGES
+from csd_events.topics.catalogue import FORMS, STAGES, WHOLE_GOVERNMENT
+from csd_events.topics.rules import AREAS
 
 #: What each kind of mail is called.
 KIND_WORDS = {
@@ -88,8 +89,20 @@ class InPassing:
     answers: Mapping[str, str]
 
 
-def to_ask(known: Preferences) -> InPassing | None:
-    """Choose what to ask of who told us no more than this; None where all is known."""
+def to_ask(known: Preferences, about: Collection[str] = ()) -> InPassing | None:
+    """Choose what to ask of who told us no more than this; None where all is known.
+
+    Args:
+        about: The service areas that are spoken of where it is asked.
+    """
+    services = {area: AREAS[area] for area in about if area != WHOLE_GOVERNMENT}
+    if services and not known.areas:
+        return InPassing(
+            "area",
+            _("Which service are you looking at?"),
+            _("Case studies and events about it come first in what we suggest."),
+            services,
+        )
     if known.stage is None:
         return InPassing(
             "stage",

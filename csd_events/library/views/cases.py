@@ -7,9 +7,13 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.accounts import queries as accounts
+from csd_events.accounts.words import InPassing, to_ask
 from csd_events.association.mail import speaker
+from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.forms import SessionForm
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import (
     CountedPage,
@@ -81,7 +85,7 @@ def case_study(case_id: str) -> ResponseReturnValue:
     case = queries.get_case(session, case_id)
     note_use(Use.SEEN, case.areas)
     related = queries.list_related_to_case(session, case_id)
-    main = case.areas[0]
+    main, asked = case.areas[0], _to_ask(case)
     return render_template(
         "library/case_study.html",
         case=case,
@@ -91,7 +95,17 @@ def case_study(case_id: str) -> ResponseReturnValue:
         ),
         reading=[reading_line(each) for each in related],
         worksheet_area=None if main == WHOLE_GOVERNMENT else main,
+        asked=asked,
+        form=SessionForm() if asked else None,
     )
+
+
+def _to_ask(case: CaseView) -> InPassing | None:
+    """Choose what to ask of who is signed in, beside a case."""
+    person_id = current_person_id()
+    if person_id is None:
+        return None
+    return to_ask(accounts.get_preferences(db.session(), person_id), case.areas)
 
 
 @bp.get("/library/case-studies.<suffix>")

@@ -4,10 +4,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from csd_events.accounts import queries as accounts
+from csd_events.accounts.words import InPassing, to_ask
 from csd_events.association.mail import speaker
+from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.downloads import download
+from csd_events.core.forms import SessionForm
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import links
 from csd_events.matching import exports, service
@@ -37,7 +40,7 @@ from csd_events.worksheets.words import (
 def result(token: str) -> ResponseReturnValue:
     worksheet = queries.get_by_link(db.session(), links(), token)
     tool, given = instrument(worksheet.instrument), answers_of(worksheet)
-    suggestions = _suggestions(worksheet, tool, given)
+    suggestions, asked = _suggestions(worksheet, tool, given), _to_ask(worksheet)
     return render_template(
         "matching/result.html",
         outcome=outcome_of(title_of(worksheet), tool, given),
@@ -46,7 +49,18 @@ def result(token: str) -> ResponseReturnValue:
         token=token,
         recommendation=suggestions.by_heading,
         note=suggestions.note,
+        asked=asked,
+        form=SessionForm() if asked else None,
     )
+
+
+def _to_ask(worksheet: Worksheet) -> InPassing | None:
+    """Choose what to ask of who is signed in and reads what is theirs."""
+    person_id = current_person_id()
+    if person_id is None or person_id != worksheet.person_id:
+        return None
+    known = accounts.get_preferences(db.session(), person_id)
+    return to_ask(known, [worksheet.service_area])
 
 
 @bp.get("/worksheets/<token>/result.pdf")

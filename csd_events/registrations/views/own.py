@@ -187,7 +187,8 @@ def _to_ask(registration: Registration) -> InPassing | None:
     """Choose what to ask of who is signed in, about themselves."""
     if current_person_id() != registration.person_id:
         return None
-    return to_ask(accounts.get_preferences(db.session(), registration.person_id))
+    known = accounts.get_preferences(db.session(), registration.person_id)
+    return to_ask(known, registration.event.area_ids)
 
 
 def _plan(

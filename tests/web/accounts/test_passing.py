@@ -11,6 +11,7 @@ from csd_events.accounts import queries, service
 from csd_events.accounts.models import Account
 from csd_events.accounts.rules import Preferences
 from csd_events.core.tokens import Purpose, links
+from csd_events.library.service import built_in_document, import_cases
 from csd_events.registrations.models import Registration
 from csd_events.worksheets import service as worksheets
 from tests.factories import (
@@ -51,6 +52,7 @@ def test_one_click_says_where_somebody_is_and_leads_back(
     app: Flask, session: Session, account: Account, browser: FlaskClient
 ) -> None:
     made = make_registration(session, make_event(session), person_id=account.person_id)
+    assert say(browser, area="police") == 303
     page = browser.get(next_page(app, made))
     assert "Where are you with it?" in words(page)
     assert "which part of the decision tool" in words(page)
@@ -65,10 +67,47 @@ def test_one_click_says_where_somebody_is_and_leads_back(
     assert "Which form are you thinking of?" in after
 
 
-def test_who_has_said_both_is_asked_nothing(
+def test_whose_service_nobody_knows_is_asked_for_it_first(
+    app: Flask, session: Session, account: Account, browser: FlaskClient
+) -> None:
+    made = make_registration(
+        session,
+        make_event(session, areas=["police", "whole_government"]),
+        person_id=account.person_id,
+    )
+    page = browser.get(next_page(app, made))
+    assert "Which service are you looking at?" in words(page)
+    assert re.findall(r'name="area"\s+value="(\w+)"', page.text) == ["police"]
+
+
+def test_a_case_study_and_the_result_of_ones_own_worksheet_ask_too(
+    app: Flask, session: Session, account: Account, browser: FlaskClient
+) -> None:
+    with writing(session):
+        import_cases(session, built_in_document())
+        mine = worksheets.Beginning(service_area="police", person_id=account.person_id)
+        own, other = (
+            worksheets.begin(session, each, now=NOON)
+            for each in (mine, worksheets.Beginning(service_area="police"))
+        )
+    with app.app_context():
+        result, others = (
+            f"/worksheets/{links().token(Purpose.WORKSHEET, each.id, 1)}/result"
+            for each in (own, other)
+        )
+    case = "/library/case-studies/dakota-911"
+    for page in (case, result):
+        assert "Which service are you looking at?" in words(browser.get(page))
+        assert "looking at?" not in words(app.test_client().get(page))
+    assert "looking at?" not in words(browser.get(others))
+    assert "set-cookie" not in app.test_client().get(case).headers
+
+
+def test_who_has_said_all_is_asked_nothing(
     app: Flask, session: Session, account: Account, browser: FlaskClient
 ) -> None:
     made = make_registration(session, make_event(session), person_id=account.person_id)
+    assert say(browser, area="police") == 303
     assert say(browser, stage="exploring") == 303
     assert say(browser, form="public_private") == 303
     assert (
@@ -81,7 +120,9 @@ def test_nobody_is_asked_about_somebody_else(
 ) -> None:
     made = make_registration(session, make_event(session))
     for reader in (browser, app.test_client()):
-        assert "Where are you with it?" not in words(reader.get(next_page(app, made)))
+        assert "Which service are you looking at?" not in words(
+            reader.get(next_page(app, made))
+        )
 
 
 def test_an_area_comes_first_and_the_others_stay(
