@@ -33,9 +33,15 @@ from csd_events.events.models import (
     EventChange,
     EventQuestion,
 )
-from csd_events.library.models import CaseNote, Citation, CitationCase
+from csd_events.library.models import CaseNote, Citation, CitationCase, LibraryUse
+from csd_events.library.rules.using import Use
 from csd_events.library.service import Desk
-from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
+from csd_events.organizations.models import (
+    ImportLine,
+    ImportRun,
+    ImportThing,
+    Organization,
+)
 from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import (
     Bounce,
@@ -235,6 +241,12 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 email="",
                 written_at=NOON,
                 answered_at=NOON,
+            ),
+            LibraryUse(
+                day=NOON.date(),
+                use=Use.SEEN,
+                subject="police",
+                organization_id=session.scalars(select(Organization.id).limit(1)).one(),
             ),
             CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
             ImportLine(run_id=1, number=2, cells=["Town of Ashfield"]),
