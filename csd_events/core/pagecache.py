@@ -53,6 +53,7 @@ KNOWN = frozenset(
         "state",
         "topic",
         "verification",
+        "via",
     }
 )
 

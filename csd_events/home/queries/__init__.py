@@ -19,6 +19,12 @@ from csd_events.home.queries.person import (
     list_places,
     list_registrations,
 )
+from csd_events.home.queries.report import (
+    break_down,
+    count_joined,
+    count_mails,
+    count_quarters,
+)
 from csd_events.home.queries.roster import RosterPlace, list_places_of
 from csd_events.home.queries.timeline import Happened, What, list_happened
 from csd_events.home.queries.trail import list_staff, name_of, name_things
@@ -35,6 +41,10 @@ __all__ = [
     "RosterPlace",
     "What",
     "Who",
+    "break_down",
+    "count_joined",
+    "count_mails",
+    "count_quarters",
     "get_person",
     "has_confirmed",
     "list_happened",

@@ -7,8 +7,19 @@ from csd_events.home.staff_views import (
     history,
     people,
     person,
+    report,
     trail,
 )
 from csd_events.home.staff_views.blueprint import bp
 
-__all__ = ["bp", "conference", "desk", "event", "history", "people", "person", "trail"]
+__all__ = [
+    "bp",
+    "conference",
+    "desk",
+    "event",
+    "history",
+    "people",
+    "person",
+    "report",
+    "trail",
+]

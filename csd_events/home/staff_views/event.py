@@ -139,6 +139,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     return render_template(
         "home/event.html",
         event=event_view(found, now=at, preview=True),
+        via=None,
         event_id=event_id,
         is_ready=not missing(found, at),
         card=visitor_card(found, offers, None, full=full, now=at),

@@ -27,7 +27,7 @@ from csd_events.matching.rules import Profile
 from csd_events.registrations import queries as registrations
 from csd_events.registrations.forms import MemberForm, asking, new_ticket
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Refusal, State, decide
+from csd_events.registrations.rules import Refusal, State, decide, read_via
 from csd_events.registrations.service import (
     ended_membership,
     may_cost,
@@ -70,10 +70,16 @@ def event(slug: str) -> ResponseReturnValue:
         event=event_view(found, now=at, recording_url=found.open_recording(at)),
         card=card,
         form=form,
+        via=_via(),
         case=_case(found, at),
         reading=reading_lines(found.resources),
         related=[row_of(each, now=at) for each in related],
     )
+
+
+def _via() -> str | None:
+    """Return the word by which staff know where somebody read of the event."""
+    return read_via(request.args.get("via"))
 
 
 def _redirect_or_404(slug: str) -> ResponseReturnValue:
@@ -108,7 +114,7 @@ def _card(event: Event, at: datetime) -> tuple[Card, MemberForm | None]:
         return card, None
     offer_id, questions = found.offer.id if found.offer else None, event.asked
     ticket = new_ticket(event.slug, offer_id, asks=bool(questions), now=at)
-    form = asking(MemberForm, questions)(ticket=ticket, code=code)
+    form = asking(MemberForm, questions)(ticket=ticket, code=code, via=_via() or "")
     if not asks_for_codes(event.terms_of_offers, at):
         form.without_code()
     if not may_cost(event, found):

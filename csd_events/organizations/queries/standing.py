@@ -156,8 +156,8 @@ def community_of(session: Session, person_id: int, on: date) -> int | None:
     return row.id if row and row.kind in GOVERNMENT_TYPES else None
 
 
-def communities(on: date) -> Select[int, int]:
-    """Select everybody who belongs to a local government on a day, with one of them.
+def homes(on: date) -> Select[int, int]:
+    """Select everybody who belongs to an organization on a day, with one of them.
 
     Columns ``person_id`` and ``organization_id``; each person stands there once.
     """
@@ -166,10 +166,15 @@ def communities(on: date) -> Select[int, int]:
             Affiliation.person_id,
             func.max(Affiliation.organization_id).label("organization_id"),
         )
-        .join(Organization, Organization.id == Affiliation.organization_id)
-        .where(Organization.kind.in_(GOVERNMENT_TYPES), belongs_on(on))
+        .where(belongs_on(on))
         .group_by(Affiliation.person_id)
     )
+
+
+def communities(on: date) -> Select[int, int]:
+    """Select like `homes`, of local governments alone."""
+    governments = select(Organization.id).where(Organization.kind.in_(GOVERNMENT_TYPES))
+    return homes(on).where(Affiliation.organization_id.in_(governments))
 
 
 def profile_of(session: Session, person_id: int, on: date) -> Profile | None:

@@ -89,6 +89,7 @@ class PlaceForm(SaidForm, InvoiceForm):
         "asked", "needs", "purchase_order", "bill_to",
     )  # fmt: skip
     ticket = HiddenField()
+    via = HiddenField()
     service_area = OptionalSelectField(
         _("Which service are you looking at?"),
         choices=areas_by_family,

@@ -108,6 +108,8 @@ class Registration(Base):
     life: Mapped[int] = mapped_column(default=1)
     #: Its own part of the calendar SEQUENCE, beside the session's.
     sequence: Mapped[int] = mapped_column(default=0)
+    #: By which of the addresses that the event was announced at; see `read_via`.
+    via: Mapped[str | None]
     registered_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]  # when it got its place
     cancelled_at: Mapped[datetime | None]

@@ -61,6 +61,7 @@ from csd_events.registrations.rules.registering import (
     FORMS_AN_HOUR,
     MAILS_AN_HOUR,
     RECEIPT_KEPT,
+    VIA_FRAME,
     WRONG_CODES_AN_HOUR,
     Outcome,
     Refusal,
@@ -73,6 +74,7 @@ from csd_events.registrations.rules.registering import (
     has_use,
     may_cancel,
     may_mend_address,
+    read_via,
     receipt_version,
 )
 from csd_events.registrations.rules.reminding import (
@@ -136,6 +138,7 @@ __all__ = [
     "TOLD_LATER",
     "TRIES_AN_HOUR",
     "UNDONE",
+    "VIA_FRAME",
     "WISH_KEPT",
     "WRONG_CODES_AN_HOUR",
     "Answer",
@@ -196,6 +199,7 @@ __all__ = [
     "read_group",
     "read_pasted",
     "read_reminder_key",
+    "read_via",
     "receipt_version",
     "refuse_readdressing",
     "refuse_replacing",

@@ -1,5 +1,6 @@
 """Who gets a place, and what they may still do with it."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -93,6 +94,7 @@ class Wish:
         bill_to: Who is billed and where; empty for the organization.
         network_address: Where the form came from; None where that is not counted.
         said: What it says beside who comes.
+        via: The address by which they came, as `read_via` returns it.
     """
 
     slug: str
@@ -110,6 +112,7 @@ class Wish:
     bill_to: str = ""
     network_address: str | None = None
     said: Said = NOTHING_SAID
+    via: str | None = None
 
     @property
     def sender(self) -> str:
@@ -124,6 +127,20 @@ class Outcome:
     registration_id: int
     receipt_id: int | None
     receipt_sent_at: datetime | None = None
+
+
+#: What the form in a frame on another site comes by.
+VIA_FRAME = "embed"
+_VIA = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+def read_via(given: str | None) -> str | None:
+    """Return the word at the end of an event's address; None where it is no word.
+
+    Staff write ``?via=newsletter`` into the address that they announce in a newsletter.
+    """
+    word = (given or "").strip().lower()
+    return word if _VIA.fullmatch(word) else None
 
 
 def receipt_version(sent_at: datetime) -> int:

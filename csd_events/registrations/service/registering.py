@@ -250,6 +250,7 @@ def values_of(request: Request, state: State, hold: Hold | None) -> dict[str, An
         "currency": offer.currency,
         "purchase_order": wish.purchase_order if is_charged else "",
         "bill_to": wish.bill_to if is_charged else "",
+        "via": wish.via,
         "registered_at": request.now,
         "confirmed_at": request.now if state is State.CONFIRMED else None,
         "cancelled_at": None,

@@ -8,7 +8,7 @@ from csd_events.core.db import db
 from csd_events.core.web import framed_by
 from csd_events.events import queries as events
 from csd_events.registrations import service
-from csd_events.registrations.rules import Refusal
+from csd_events.registrations.rules import VIA_FRAME, Refusal
 from csd_events.registrations.views.blank import new_form
 from csd_events.registrations.views.blueprint import bp
 from csd_events.registrations.views.forms import form_page, refuse
@@ -25,5 +25,5 @@ def embed(slug: str) -> ResponseReturnValue:
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return refuse(event, refusal, found, frame=FRAME)
-    form = new_form(event, found, framed="1")
+    form = new_form(event, found, framed="1", via=VIA_FRAME)
     return form_page(event, form, found, frame=FRAME)

@@ -53,14 +53,15 @@ from csd_events.registrations.words import full_words
 @bp.get("/events/<slug>/register")
 def new(slug: str) -> ResponseReturnValue:
     event = events.get_with_offers(db.session(), slug)
-    code = request.args.get("code", "")
+    code, via = request.args.get("code", ""), rules.read_via(request.args.get("via"))
     if current_person() is not None:
-        return redirect(url_for("home.event", slug=slug, code=code or None), code=303)
+        event_page = url_for("home.event", slug=slug, code=code or None, via=via)
+        return redirect(event_page, code=303)
     found = service.terms_for(db.session(), event, None, now=now(), code=code)
     refusal = service.refusal_of(event, found)
     if refusal not in {None, Refusal.NOT_INVITED}:
         return refuse(event, refusal, found)
-    form = new_form(event, found, code=code)
+    form = new_form(event, found, code=code, via=via or "")
     keep_blank(event, found, form)
     return form_page(event, form, found)
 
@@ -237,6 +238,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
             organization=own_organization(person),
             person_id=person.person_id,
             said=form.said,
+            via=rules.read_via(form.via.data),
         )
     return Wish(
         slug=slug,
@@ -253,6 +255,7 @@ def _wish(slug: str, form: Any, ticket: Ticket) -> Wish:
         nonce=ticket.nonce,
         network_address=own_network(),
         said=form.said,
+        via=rules.read_via(form.via.data),
     )
 
 
