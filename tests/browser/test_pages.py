@@ -392,6 +392,10 @@ LOOKS = [
     Look("desk", "/staff", "staff"),
     Look("staff's events", "/staff/events", "staff"),
     Look("staff's event", "/staff/events/{event}", "staff"),
+    Look("report", "/staff/events/{event}/report", "staff"),
+    Look("report on nobody", "/staff/events/{draft}/report", "staff"),
+    Look("run sheet", "/staff/events/{event}/run-sheet", "staff"),
+    Look("run sheet of a training", "/staff/events/{training}/run-sheet", "staff"),
     Look("staff's draft", "/staff/events/{draft}", "staff"),
     Look("preview", "/staff/events/{draft}/preview", "staff"),
     Look("new event", "/staff/events/new", "staff"),
@@ -718,6 +722,11 @@ LOOKS = [
 ]
 #: What is no page, what it is, and who may have it.
 FILES: dict[str, tuple[str | None, str, str | None]] = {
+    "attendance_staff.door_list": (
+        "/staff/events/{event}/door-list.pdf",
+        "application/pdf",
+        "staff",
+    ),
     "announcements_staff.preview": (
         "/staff/announcements/{announced_draft}/preview",
         "text/html",

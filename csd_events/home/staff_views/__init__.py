@@ -8,6 +8,7 @@ from csd_events.home.staff_views import (
     people,
     person,
     report,
+    run_sheet,
     trail,
 )
 from csd_events.home.staff_views.blueprint import bp
@@ -21,5 +22,6 @@ __all__ = [
     "people",
     "person",
     "report",
+    "run_sheet",
     "trail",
 ]

@@ -14,7 +14,12 @@ from csd_events.registrations.queries.changes import (
     is_undone,
     list_untold_cancellations,
 )
-from csd_events.registrations.queries.exporting import ExportLine, each_of_event
+from csd_events.registrations.queries.exporting import (
+    Expected,
+    ExportLine,
+    each_of_event,
+    list_expected,
+)
 from csd_events.registrations.queries.finding import (
     Notice,
     count_coming,
@@ -73,6 +78,7 @@ from csd_events.registrations.queries.wishes import find_wish, has_wish
 __all__ = [
     "PER_PAGE",
     "Answered",
+    "Expected",
     "ExportLine",
     "GroupLine",
     "ListFilters",
@@ -115,6 +121,7 @@ __all__ = [
     "lacks_answers",
     "line_of",
     "list_answers",
+    "list_expected",
     "list_for_feed",
     "list_lines",
     "list_notices",

@@ -34,6 +34,29 @@ class ExportLine:
     answers: Mapping[int, Value]
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody who has a place, as the door knows them."""
+
+    full_name: str
+    organization: str
+    reference: str
+
+
+def list_expected(session: Session, event_id: int) -> list[Expected]:
+    """List everybody who has a place, by name."""
+    columns = (
+        Registration.full_name,
+        Registration.organization,
+        Registration.reference,
+    )
+    placed = select(*columns).where(
+        Registration.event_id == event_id, Registration.state == State.CONFIRMED
+    )
+    ordered = placed.order_by(Registration.name_key, Registration.id)
+    return [Expected(*row) for row in session.execute(ordered)]
+
+
 def each_of_event(
     session: Session, event_id: int, *, with_answers: bool
 ) -> Iterator[ExportLine]:
