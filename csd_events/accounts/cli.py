@@ -25,7 +25,7 @@ from csd_events.core.text import has_control_characters, one_line
 
 accounts_cli = Commands("accounts", help="Accounts and what they may do.")
 
-STAFF_ROLES = [role.value for role in Role if role is not Role.NONE]
+STAFF_ROLES = [role.value for role in Role if role not in {Role.NONE, Role.PROGRAM}]
 FLAWS = {
     PasswordFlaw.TOO_SHORT: f"A password needs {PASSWORD_SHORTEST} characters or more.",
     PasswordFlaw.TOO_LONG: f"A password has at most {PASSWORD_LONGEST} characters.",

@@ -52,7 +52,7 @@ def _wanted() -> Role:
         NotFoundError: There is no such role.
     """
     asked = request.values.get("role")
-    if asked not in set(Role):
+    if asked not in set(Role) - {Role.PROGRAM}:  # that one comes with a program
         raise NotFoundError("no such role")
     return Role(asked)
 
@@ -61,6 +61,8 @@ def _question(account: Account, wanted: Role) -> str:
     words: dict[Role, str] = {
         Role.ADMINISTRATOR: _("Make %(name)s an administrator?"),
         Role.SCHEDULER: _("Make %(name)s a scheduler?"),
+        Role.CHECK_IN: _("Let %(name)s work at the door?"),
+        Role.REPORTS: _("Let %(name)s read reports?"),
         Role.NONE: _("Take away what %(name)s may do as staff?"),
     }
     return words[wanted] % {"name": account.full_name}
@@ -70,6 +72,8 @@ def _button(account: Account, wanted: Role) -> str:
     words: dict[Role, str] = {
         Role.ADMINISTRATOR: _("Make %(name)s an administrator"),
         Role.SCHEDULER: _("Make %(name)s a scheduler"),
+        Role.CHECK_IN: _("Let %(name)s work at the door"),
+        Role.REPORTS: _("Let %(name)s read reports"),
         Role.NONE: _("Take the role of %(name)s away"),
     }
     return words[wanted] % {"name": account.full_name}
@@ -86,6 +90,13 @@ def _means(wanted: Role, *, own: bool) -> list[str]:
             "A scheduler writes events, tells their people of changes, and sees "
             "everybody who is registered."
         ),
+        Role.CHECK_IN: _(
+            "Who works at the door sees who is registered for an event, and its run "
+            "sheet and door list. They change nothing."
+        ),
+        Role.REPORTS: _(
+            "Who reads reports sees each event's numbers, and nobody's name or address."
+        ),
         Role.NONE: _(
             "The staff pages close at once. The account and its registrations stay."
         ),
@@ -99,6 +110,8 @@ def _done(name: str, wanted: Role) -> str:
     words: dict[Role, str] = {
         Role.ADMINISTRATOR: _("%(name)s is an administrator now."),
         Role.SCHEDULER: _("%(name)s is a scheduler now."),
+        Role.CHECK_IN: _("%(name)s can work at the door now."),
+        Role.REPORTS: _("%(name)s can read reports now."),
         Role.NONE: _("%(name)s has no role any more."),
     }
     return words[wanted] % {"name": name}

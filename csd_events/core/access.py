@@ -1,23 +1,40 @@
 """Who may enter: over whoever Flask-Login has loaded, whatever that row is called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, Protocol, TypeVar, cast
 
-from flask import abort
+from flask import abort, current_app, g
 from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from csd_events.core.db import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class Role(StrEnum):
-    """What an account may do beyond its own affairs."""
+    """What an account may do beyond its own affairs, on the whole site.
+
+    Who is PROGRAM holds one of CHECK_IN, REPORTS or SCHEDULER in some programs alone.
+    """
 
     NONE = "none"
+    PROGRAM = "program"
+    REPORTS = "reports"  # reads reports, which name nobody
+    CHECK_IN = "check_in"  # reads who comes, at the door
     SCHEDULER = "scheduler"
     ADMINISTRATOR = "administrator"
+
+
+#: Roles that may be held in one program alone.
+IN_PROGRAMS = (Role.REPORTS, Role.CHECK_IN, Role.SCHEDULER)
+#: Anyone who schedules.
+SCHEDULERS = frozenset({Role.SCHEDULER, Role.ADMINISTRATOR})
+#: Tells which roles a person holds, by their programs, in what a view's address names.
+RolesAt = Callable[[Session, int, Mapping[str, object]], Collection[Role]]
 
 
 class SignedIn(Protocol):
@@ -84,6 +101,44 @@ def role_required(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return guard
 
 
-#: Anyone who schedules: the two roles of the staff desk.
-staff_required = role_required(Role.SCHEDULER, Role.ADMINISTRATOR)
+#: Whoever schedules on the whole site.
+staff_required = role_required(*SCHEDULERS)
+#: Whoever has a role at all; what they see is narrowed to what is theirs.
+desk_required = role_required(*set(Role) - {Role.NONE})
 administrator_required = role_required(Role.ADMINISTRATOR)
+
+
+def event_staff_required(*also: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let those open a page of one event who schedule there, and who hold other roles.
+
+    A role counts on the whole site or, of an event of a program, in that program. The
+    view's address names an ``event_id`` or something that belongs to one.
+    """
+    allowed = SCHEDULERS | set(also)
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            person = current_person()
+            if person is None:
+                abort(401)
+            g.roles_here = _roles_at(person, kwargs)
+            if not g.roles_here & allowed:
+                abort(403)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def schedules_here() -> bool:
+    """Tell whether who is let in by `event_staff_required` may change the event."""
+    return bool(g.roles_here & SCHEDULERS)
+
+
+def _roles_at(person: SignedIn, named: Mapping[str, object]) -> set[Role]:
+    if person.role is not Role.PROGRAM:
+        return {person.role}
+    roles_at: RolesAt = current_app.extensions["csd_roles_at"]
+    return set(roles_at(db.session(), person.person_id, named))

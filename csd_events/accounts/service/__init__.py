@@ -24,6 +24,7 @@ from csd_events.accounts.service.keeping import (
     end_links,
     end_sessions,
     grant_role,
+    lock_for_role,
     renew_feed,
     set_password,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "give_address",
     "grant_role",
     "hold_address",
+    "lock_for_role",
     "lock_people",
     "meet",
     "meet_all",

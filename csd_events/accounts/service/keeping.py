@@ -70,16 +70,11 @@ def grant_role(
         RefusedError: Nobody would be left to administer the site, nobody has confirmed
             the account's address, or who grants it is no administrator any more.
     """
-    administrators = _lock_administrators(session)
-    account = session.get(Account, account_id, populate_existing=True)
-    if account is None:
-        raise NotFoundError("no such account")
+    account = lock_for_role(session, account_id, actor_id=actor_id)
     before = account.role
     if before is role:
         return
-    if actor_id is not None and actor_id not in administrators.values():
-        raise RefusedError(Refusal.NO_ADMINISTRATOR)
-    if list(administrators) == [account_id]:
+    if list(_lock_administrators(session)) == [account_id]:
         raise RefusedError(Refusal.LAST_ADMINISTRATOR)
     if role is not Role.NONE and account.person.email_confirmed_at is None:
         raise RefusedError(Refusal.NOT_CONFIRMED)
@@ -92,6 +87,24 @@ def grant_role(
         actor_id=actor_id,
         changes={"role": [before.value, role.value]},
     )
+
+
+def lock_for_role(
+    session: Session, account_id: int, *, actor_id: int | None
+) -> Account:
+    """Return an account whose roles are about to change; nobody else changes any.
+
+    Raises:
+        NotFoundError: There is no such account.
+        RefusedError: Who changes them is no administrator any more.
+    """
+    administrators = _lock_administrators(session)
+    account = session.get(Account, account_id, populate_existing=True)
+    if account is None:
+        raise NotFoundError("no such account")
+    if actor_id is not None and actor_id not in administrators.values():
+        raise RefusedError(Refusal.NO_ADMINISTRATOR)
+    return account
 
 
 def set_password(

@@ -21,6 +21,7 @@ class Action(NamedTuple):
 #: Every action there is; a test keeps it complete.
 ACTIONS: Mapping[str, Action] = {
     "account.closed": Action(lazy_gettext("Account closed")),
+    "account.program_role": Action(lazy_gettext("Role in a program changed")),
     "account.role_granted": Action(lazy_gettext("Role changed")),
     "affiliation.dropped": Action(lazy_gettext("Place held twice dropped")),
     "affiliation.handed_over": Action(

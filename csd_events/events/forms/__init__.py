@@ -16,6 +16,7 @@ from csd_events.events.forms.people import (
     typed_of_presenter,
 )
 from csd_events.events.forms.programs import ProgramForm, typed_of_program
+from csd_events.events.forms.roles import ProgramRoleForm
 
 __all__ = [
     "KINDS",
@@ -27,6 +28,7 @@ __all__ = [
     "PartnerRow",
     "PresenterForm",
     "ProgramForm",
+    "ProgramRoleForm",
     "partners_in",
     "typed_of_conference",
     "typed_of_partner",

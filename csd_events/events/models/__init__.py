@@ -20,6 +20,7 @@ from csd_events.events.models.programs import (
     ConferencePartner,
     Program,
     ProgramPartner,
+    ProgramRole,
 )
 from csd_events.events.models.questions import EventQuestion
 from csd_events.events.models.resources import EventResource
@@ -45,4 +46,5 @@ __all__ = [
     "PresenterSlug",
     "Program",
     "ProgramPartner",
+    "ProgramRole",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from csd_events.core import access
 from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList
 from csd_events.events.models.people import Partner
@@ -29,6 +30,20 @@ class Program(Base):
     partners: Mapped[list["ProgramPartner"]] = relationship(
         order_by="ProgramPartner.position", cascade="all, delete-orphan", lazy="raise"
     )
+
+
+class ProgramRole(Base):
+    """What an account may do in the events of one program, and nowhere else."""
+
+    __tablename__ = "program_roles"
+
+    account_id: Mapped[Id] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    program_id: Mapped[Id] = mapped_column(
+        ForeignKey("programs.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[access.Role]
 
 
 class Conference(Base):

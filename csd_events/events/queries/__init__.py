@@ -75,6 +75,7 @@ from csd_events.events.queries.questions import (
     list_questions,
     list_questions_at,
 )
+from csd_events.events.queries.roles import list_program_roles, roles_at
 
 __all__ = [
     "FEED_REACHES_BACK",
@@ -115,6 +116,7 @@ __all__ = [
     "list_partners_of_events",
     "list_prerequisites",
     "list_presented",
+    "list_program_roles",
     "list_programs",
     "list_programs_for_staff",
     "list_public_programs",
@@ -134,4 +136,5 @@ __all__ = [
     "page_contributors",
     "page_for_staff",
     "person_of",
+    "roles_at",
 ]

@@ -10,6 +10,7 @@ from csd_events.events.service.presenters import merge_contributors, update_cont
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
 from csd_events.events.service.resources import tie_resources
+from csd_events.events.service.roles import give_program_role, take_program_role
 from csd_events.events.service.saving import create, touch_calendar, update
 from csd_events.events.service.undoing import put_back, reinstate
 
@@ -17,6 +18,7 @@ __all__ = [
     "create",
     "create_conference",
     "create_program",
+    "give_program_role",
     "mark_cancelled",
     "merge_contributors",
     "missing",
@@ -25,6 +27,7 @@ __all__ = [
     "reinstate",
     "remove_address",
     "save_addresses",
+    "take_program_role",
     "tie_resources",
     "touch_calendar",
     "update",

@@ -4,8 +4,16 @@ from csd_events.events.staff_views import (
     addresses,
     conferences,
     contributors,
+    program_roles,
     programs,
 )
 from csd_events.events.staff_views.blueprint import bp
 
-__all__ = ["addresses", "bp", "conferences", "contributors", "programs"]
+__all__ = [
+    "addresses",
+    "bp",
+    "conferences",
+    "contributors",
+    "program_roles",
+    "programs",
+]

@@ -1,6 +1,7 @@
 """Events as people read them: rows, badges, prices with their ends, sessions."""
 
 from csd_events.events.words.closed import closed_words, full_words
+from csd_events.events.words.roles import program_role_words
 from csd_events.events.words.rows import (
     KIND_WORDS,
     Badge,
@@ -57,6 +58,7 @@ __all__ = [
     "name_of",
     "offer_view",
     "places_left",
+    "program_role_words",
     "required_conference",
     "row_of",
     "session_lines",

@@ -181,6 +181,8 @@ def _roles(facts: PersonFacts) -> list[tuple[str, str]]:
     choices = {Role.NONE: _("Take the role away")}
     if facts.email_confirmed_at is not None:
         choices |= {
+            Role.REPORTS: _("Let read reports"),
+            Role.CHECK_IN: _("Let work at the door"),
             Role.SCHEDULER: _("Make a scheduler"),
             Role.ADMINISTRATOR: _("Make an administrator"),
         }

@@ -179,6 +179,9 @@ def role_words(role: Role | None) -> str:
     words: dict[Role | None, str] = {
         None: _("Guest"),
         Role.NONE: _("Account"),
+        Role.PROGRAM: _("In programs"),
+        Role.REPORTS: _("Reports only"),
+        Role.CHECK_IN: _("At the door"),
         Role.SCHEDULER: _("Scheduler"),
         Role.ADMINISTRATOR: _("Administrator"),
     }

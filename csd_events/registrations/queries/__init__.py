@@ -73,6 +73,7 @@ from csd_events.registrations.queries.readers import (
     find_last_handover,
     list_readers,
 )
+from csd_events.registrations.queries.roles import roles_at
 from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
@@ -132,6 +133,7 @@ __all__ = [
     "rank_waiting",
     "ranks_waiting",
     "replace_until",
+    "roles_at",
     "standing_of",
     "standing_of_line",
     "was_mailed",

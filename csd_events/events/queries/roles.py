@@ -1,0 +1,35 @@
+"""Who holds which role in the events of one program."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from csd_events.accounts.models import Account
+from csd_events.core.access import Role
+from csd_events.events.models import Event, Program, ProgramRole
+
+
+def roles_at(session: Session, person_id: int, event_id: int) -> set[Role]:
+    """Return what a person may do at an event by the program it belongs to."""
+    held = (
+        select(ProgramRole.role)
+        .join(Account, Account.id == ProgramRole.account_id)
+        .join(Event, Event.program_id == ProgramRole.program_id)
+        .where(Account.person_id == person_id, Event.id == event_id)
+    )
+    return set(session.scalars(held))
+
+
+def list_program_roles(
+    session: Session, person_id: int
+) -> Sequence[Row[int, str, Role]]:
+    """List the programs in which a person holds a role: id, name, role; A to Z."""
+    held = (
+        select(Program.id, Program.name, ProgramRole.role)
+        .join(ProgramRole, ProgramRole.program_id == Program.id)
+        .join(Account, Account.id == ProgramRole.account_id)
+        .where(Account.person_id == person_id)
+        .order_by(Program.name)
+    )
+    return session.execute(held).all()
