@@ -13,7 +13,7 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.orm import Session
 
 import config
-from csd_events.accounts.models import MailedLink, PersonArea, SignInFailure
+from csd_events.accounts.models import Account, MailedLink, PersonArea, SignInFailure
 from csd_events.accounts.rules import LinkKind
 from csd_events.announcements.models import Announcement, Recipient, Subscription
 from csd_events.announcements.rules import Audience, LeftOut, Stage
@@ -23,6 +23,7 @@ from csd_events.billing import service as billing
 from csd_events.billing.models import Invoice
 from csd_events.billing.rules import Line
 from csd_events.billing.service import Bill, Received
+from csd_events.core.access import Role
 from csd_events.core.db import Base, db, transaction
 from csd_events.core.files import FileStore
 from csd_events.core.migrations import FOLDER, init_migrations
@@ -32,6 +33,8 @@ from csd_events.events.models import (
     ConferenceAddress,
     EventChange,
     EventQuestion,
+    Program,
+    ProgramRole,
 )
 from csd_events.library.models import CaseNote, Citation, CitationCase, LibraryUse
 from csd_events.library.rules.using import Use
@@ -241,6 +244,11 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 email="",
                 written_at=NOON,
                 answered_at=NOON,
+            ),
+            ProgramRole(
+                account_id=session.scalars(select(Account.id).limit(1)).one(),
+                program_id=session.scalars(select(Program.id).limit(1)).one(),
+                role=Role.CHECK_IN,
             ),
             LibraryUse(
                 day=NOON.date(),
