@@ -36,7 +36,7 @@ def program(session: Session) -> int:
 
 
 def held(session: Session) -> list[tuple[int, Role]]:
-    session.expire_all()
+    session.rollback()
     rows = session.scalars(select(ProgramRole).order_by(ProgramRole.program_id))
     return [(each.program_id, each.role) for each in rows]
 
@@ -56,7 +56,7 @@ def test_an_administrator_gives_a_role_in_a_program_and_takes_it_away(
     }
     assert desk.post(path, data=data).status_code == 303
     assert "Sharing Works at the door of its events" in words(desk.get(path))
-    session.expire_all()
+    session.rollback()
     assert account.role is Role.PROGRAM
     take = {"csrf_token": hidden_on(desk.get(path), "csrf_token")}
     assert desk.post(f"{path}/{program}/take", data=take).status_code == 303
