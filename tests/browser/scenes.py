@@ -314,6 +314,10 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
         library_service.retire(session, gone.id, desk, successor_id=book.id)
         retired = library.get_citation(session, "b52").id
         library_service.retire_citation(session, retired, now=NOON, actor_id=None)
+        cases = {case.id: case for case in library.list_cases(session)}
+        due, gone_case = cases["concord-dispatch"], cases["troy-building"]
+        due.look_again_on = TODAY
+        library_service.retire_case(session, gone_case.number, desk)
         told = Told("It ended.\nThe county runs it.", "reader@example.org")
         library_service.tell(
             session, "dakota-911", told, now=NOON, network_address=None
@@ -329,6 +333,10 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
         "gone_slug": gone.slug,
         "work": library.get_citation(session, "b16").id,
         "retired_work": retired,
+        "case": cases["dakota-911"].number,
+        "due": due.number,
+        "retired_case": gone_case.number,
+        "retired_case_id": gone_case.id,
     }
 
 

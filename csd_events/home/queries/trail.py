@@ -13,7 +13,7 @@ from csd_events.audit.rules import pointed_at
 from csd_events.billing.models import Invoice
 from csd_events.core.access import Role
 from csd_events.events.models import Conference, Event, Partner, Presenter, Program
-from csd_events.library.models import Citation, Publication
+from csd_events.library.models import CaseStudy, Citation, Publication
 from csd_events.organizations.models import (
     Affiliation,
     ImportRun,
@@ -30,6 +30,7 @@ _NAMES: Mapping[str, Select[int, str]] = {
         Person, Person.id == Affiliation.person_id
     ),
     "announcement": select(Announcement.id, Announcement.subject),
+    "case_study": select(CaseStudy.number, CaseStudy.title),
     "citation": select(Citation.id, Citation.title),
     "conference": select(Conference.id, Conference.name),
     "event": select(Event.id, Event.title),

@@ -6,11 +6,19 @@ from csd_events.library.service.bibliography import (
     retire_citation,
     save_citation,
 )
+from csd_events.library.service.casework import (
+    add_case,
+    bring_back_case,
+    check_case,
+    retire_case,
+    save_case,
+)
 from csd_events.library.service.importing import (
     Counts,
     ImportReport,
     built_in_document,
     import_cases,
+    try_import,
 )
 from csd_events.library.service.indexing import is_indexed, reindex
 from csd_events.library.service.notes import Told, answer, tell
@@ -28,20 +36,26 @@ __all__ = [
     "ImportReport",
     "Told",
     "Upload",
+    "add_case",
     "add_citation",
     "add_publication",
     "add_version",
     "answer",
     "bring_back",
+    "bring_back_case",
     "bring_back_citation",
     "built_in_document",
+    "check_case",
     "import_cases",
     "is_indexed",
     "reindex",
     "retire",
+    "retire_case",
     "retire_citation",
+    "save_case",
     "save_citation",
     "save_publication",
     "sweep_files",
     "tell",
+    "try_import",
 ]

@@ -102,6 +102,7 @@ def text_of_case(row: CaseStudy) -> EntryText:
         state=row.state,
         size=row.population_class,
         outcome=row.outcome.value,
+        shown=row.retired_at is None,
     )
 
 
@@ -134,7 +135,7 @@ def text_of_publication(row: Publication) -> EntryText:
 
 
 def _everything(session: Session) -> Iterator[EntryText]:
-    yield from map(text_of_case, queries.list_cases(session))
+    yield from map(text_of_case, queries.list_every_case(session))
     yield from map(text_of_citation, queries.list_citations(session))
     every = session.scalars(select(Publication).order_by(Publication.id))
     yield from map(text_of_publication, every)

@@ -26,7 +26,9 @@ def parts(current: str) -> FilterGroup:
     """Return the links between the parts that staff keep."""
     links = [
         (_("Publications"), "library_staff.index"),
+        (_("Case studies"), "library_staff.case_studies"),
         (_("Bibliography"), "library_staff.bibliography"),
+        (_("To look at again"), "library_staff.due"),
         (_("What became of it"), "library_staff.notes"),
         (_("Suggestions"), "matching_staff.suggestions"),
     ]

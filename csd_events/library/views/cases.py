@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.errors import EndedError
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import (
     CountedPage,
@@ -31,6 +32,7 @@ from csd_events.library.views.blueprint import (
     bp,
     file_links,
     group,
+    is_staff,
     kept,
     references_file,
 )
@@ -76,6 +78,10 @@ def case_studies() -> ResponseReturnValue:
 def case_study(case_id: str) -> ResponseReturnValue:
     session = db.session()
     case = queries.get_case(session, case_id)
+    if case.is_retired:
+        return render_template(
+            "library/retired.html", title=case.title, successor=None
+        ), EndedError.status
     related = queries.list_related_to_case(session, case_id)
     main = case.areas[0]
     return render_template(
@@ -87,6 +93,7 @@ def case_study(case_id: str) -> ResponseReturnValue:
         ),
         reading=[reading_line(each) for each in related],
         worksheet_area=None if main == WHOLE_GOVERNMENT else main,
+        edit_url=_edit_url(case),
     )
 
 
@@ -103,8 +110,17 @@ def case_studies_file(suffix: str) -> ResponseReturnValue:
 @bp.get("/library/case-studies/<case_id>.<suffix>")
 def case_study_file(case_id: str, suffix: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), case_id)
+    if case.is_retired:
+        raise EndedError(case_id)
     references = [_reference(case)]
     return references_file(references, suffix, name=case.id, heading=case.title)
+
+
+def _edit_url(case: CaseView) -> str | None:
+    """Return where staff write a case; None for everybody else."""
+    return (
+        url_for("library_staff.edit_case", number=case.number) if is_staff() else None
+    )
 
 
 def _reference(case: CaseStudy | CaseView) -> Reference:

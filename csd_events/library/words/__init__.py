@@ -1,5 +1,12 @@
 """The library as people read it: entries of the bibliography, publications, files."""
 
+from csd_events.library.words.casework import (
+    BASIS_WORDS,
+    CONFIDENCE_WORDS,
+    SHARED_WORDS,
+    place_choices,
+    size_choices,
+)
 from csd_events.library.words.entries import (
     SUFFIX_WORDS,
     VERIFICATION_WORDS,
@@ -28,9 +35,12 @@ from csd_events.library.words.reading import (
 )
 
 __all__ = [
+    "BASIS_WORDS",
+    "CONFIDENCE_WORDS",
     "FOUND_WORDS",
     "KIND_WORDS",
     "LANGUAGES",
+    "SHARED_WORDS",
     "SUFFIX_WORDS",
     "VERIFICATION_WORDS",
     "EntryLine",
@@ -42,11 +52,13 @@ __all__ = [
     "entry_line",
     "found_line",
     "narrowed_words",
+    "place_choices",
     "publication_line",
     "publication_view",
     "reading_line",
     "reading_lines",
     "reading_lines_of",
+    "size_choices",
     "size_words",
     "type_words",
     "work_choices",

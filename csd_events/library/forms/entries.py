@@ -178,6 +178,7 @@ class CitationForm(_WithCases):
     )
     address = AddressField(_("Where it can be read"), max_length=2000)
     note = OneLineField(_("Note"), max_length=500)
+    look_again_on = FormField(DateBoxes, _("Look at it again on"))
 
     def draft(self) -> CitationDraft:
         """Read a form that was found in order."""
@@ -191,6 +192,7 @@ class CitationForm(_WithCases):
             address=self.address.data or None,
             note=self.note.data,
             cases=self.cases.chosen,
+            look_again_on=self.look_again_on.form.on,
         )
 
 
@@ -224,4 +226,5 @@ def typed_of_citation(row: Citation) -> dict[str, Any]:
         "address": row.address or "",
         "note": row.note,
         "cases": [each.case_id for each in row.cases],
+        "look_again_on": boxes_of(row.look_again_on),
     }
