@@ -43,6 +43,7 @@ from csd_events.events.rules import (
 )
 from csd_events.library import queries as library
 from csd_events.library import service as library_service
+from csd_events.library.models import LibraryImport
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
 from csd_events.library.service import Desk, Told, Upload
 from csd_events.organizations.models import (
@@ -324,7 +325,7 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
         )
     current = book.current
     assert current is not None
-    return {
+    return _files_of_the_library(session) | {
         "book": book.id,
         "book_file": current.file_id,
         "draft_book": made.id,
@@ -338,6 +339,32 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
         "retired_case": gone_case.number,
         "retired_case_id": gone_case.id,
     }
+
+
+def _files_of_the_library(session: Session) -> dict[str, str | int]:
+    """Send a file that would change something, one that did, and one with mistakes."""
+    document: dict[str, Any] = library_service.built_in_document()
+    document["bibliography"] = [
+        {**each, "year": 2031} for each in document["bibliography"][:3]
+    ]
+    wrong = {"case_studies": [{**document["case_studies"][0], "form": "a handshake"}]}
+    ids: dict[str, str | int] = {}
+    for name, said in (("import", document), ("done", document), ("wrong", wrong)):
+        report, problems = library_service.try_import(session, said)
+        session.rollback()
+        with writing(session):
+            ids[f"library_{name}"] = library_service.keep_import(
+                session,
+                said,
+                library_service.as_kept(report, problems),
+                file_name=f"{name}.json",
+                now=NOON,
+                actor_id=None,
+            )
+    with writing(session):
+        done = int(ids["library_done"])
+        session.get_one(LibraryImport, done).done_at = NOON
+    return ids
 
 
 def _belongings(session: Session) -> dict[str, str | int]:

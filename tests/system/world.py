@@ -33,7 +33,12 @@ from csd_events.events.models import (
     EventChange,
     EventQuestion,
 )
-from csd_events.library.models import CaseNote, Citation, CitationCase
+from csd_events.library.models import (
+    CaseNote,
+    Citation,
+    CitationCase,
+    LibraryImport,
+)
 from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
@@ -237,6 +242,9 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 answered_at=NOON,
             ),
             CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
+            LibraryImport(
+                file_name="library.json", made_at=NOON, document={}, report={}
+            ),
             ImportLine(run_id=1, number=2, cells=["Town of Ashfield"]),
             ImportThing(run_id=1, step=1, key="o:town", line=2, said={}, is_news=True),
             EventChange(

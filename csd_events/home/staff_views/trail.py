@@ -34,6 +34,7 @@ PAGES = {
     "conference": ("events_staff.edit_conference", "conference_id"),
     "event": ("home_staff.event", "event_id"),
     "import_run": ("organizations_staff.import_run", "run_id"),
+    "library_import": ("library_staff.show_import", "import_id"),
     "mail": ("outbox_staff.show", "message_id"),
     "membership": ("organizations_staff.membership", "membership_id"),
     "membership_type": ("organizations_staff.membership_type", "type_id"),

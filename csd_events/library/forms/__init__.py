@@ -3,6 +3,7 @@
 from csd_events.library.forms.casework import CaseForm, typed_of_case
 from csd_events.library.forms.entries import (
     CitationForm,
+    ImportForm,
     NewPublicationForm,
     NoteForm,
     PublicationForm,
@@ -15,6 +16,7 @@ from csd_events.library.forms.entries import (
 __all__ = [
     "CaseForm",
     "CitationForm",
+    "ImportForm",
     "NewPublicationForm",
     "NoteForm",
     "PublicationForm",

@@ -8,6 +8,7 @@ from csd_events.library.models.cases import (
     Source,
 )
 from csd_events.library.models.citations import Citation, CitationCase, CitationTopic
+from csd_events.library.models.imports import LibraryImport
 from csd_events.library.models.notes import CaseNote
 from csd_events.library.models.publications import (
     File,
@@ -30,6 +31,7 @@ __all__ = [
     "File",
     "LibraryEntry",
     "LibraryEntryArea",
+    "LibraryImport",
     "LibraryState",
     "Publication",
     "PublicationArea",

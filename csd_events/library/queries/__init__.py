@@ -42,6 +42,7 @@ from csd_events.library.queries.casework import (
     lock_case_by_number,
     page_cases_for_staff,
 )
+from csd_events.library.queries.imports import get_import, list_imports, lock_import
 from csd_events.library.queries.notes import lock_note, page_notes
 from csd_events.library.queries.publications import (
     DeskFilters,
@@ -68,6 +69,7 @@ from csd_events.library.queries.reading import (
     list_works,
 )
 from csd_events.library.queries.searching import MOST, Found, search
+from csd_events.library.queries.whole import each_case, each_citation, each_publication
 
 __all__ = [
     "MOST",
@@ -87,12 +89,16 @@ __all__ = [
     "count_cases",
     "count_due",
     "count_publications",
+    "each_case",
+    "each_citation",
+    "each_publication",
     "find_stamp",
     "get_case",
     "get_case_by_number",
     "get_citation",
     "get_citation_by_id",
     "get_file",
+    "get_import",
     "get_publication",
     "get_publication_by_id",
     "last_number",
@@ -106,6 +112,7 @@ __all__ = [
     "list_every_case",
     "list_facets",
     "list_file_paths",
+    "list_imports",
     "list_latest",
     "list_matching_cases",
     "list_matching_citations",
@@ -123,6 +130,7 @@ __all__ = [
     "lock_case",
     "lock_case_by_number",
     "lock_citation",
+    "lock_import",
     "lock_note",
     "lock_publication",
     "page_cases",

@@ -216,7 +216,7 @@ def list_with_citations(session: Session) -> Sequence[CaseStudy]:
 
 
 def list_sources(session: Session) -> Sequence[Source]:
-    return session.scalars(select(Source)).all()
+    return session.scalars(select(Source).order_by(Source.id)).all()
 
 
 def line_of(case: CaseStudy) -> CaseLine:

@@ -28,6 +28,14 @@ from csd_events.library.service.publishing import (
     retire,
     save_publication,
 )
+from csd_events.library.service.taking import (
+    as_kept,
+    compare_again,
+    drop_import,
+    forget_imports,
+    keep_import,
+    take_import,
+)
 from csd_events.library.service.versions import Desk, Upload, add_version, sweep_files
 
 __all__ = [
@@ -41,13 +49,18 @@ __all__ = [
     "add_publication",
     "add_version",
     "answer",
+    "as_kept",
     "bring_back",
     "bring_back_case",
     "bring_back_citation",
     "built_in_document",
     "check_case",
+    "compare_again",
+    "drop_import",
+    "forget_imports",
     "import_cases",
     "is_indexed",
+    "keep_import",
     "reindex",
     "retire",
     "retire_case",
@@ -56,6 +69,7 @@ __all__ = [
     "save_citation",
     "save_publication",
     "sweep_files",
+    "take_import",
     "tell",
     "try_import",
 ]

@@ -5,9 +5,19 @@ from csd_events.library.staff_views import (
     casework,
     desk,
     due,
+    exchange,
     notes,
     publications,
 )
 from csd_events.library.staff_views.blueprint import bp
 
-__all__ = ["bibliography", "bp", "casework", "desk", "due", "notes", "publications"]
+__all__ = [
+    "bibliography",
+    "bp",
+    "casework",
+    "desk",
+    "due",
+    "exchange",
+    "notes",
+    "publications",
+]

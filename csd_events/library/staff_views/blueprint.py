@@ -31,6 +31,7 @@ def parts(current: str) -> FilterGroup:
         (_("To look at again"), "library_staff.due"),
         (_("What became of it"), "library_staff.notes"),
         (_("Suggestions"), "matching_staff.suggestions"),
+        (_("Files in and out"), "library_staff.exchange"),
     ]
     return filter_group(_("Part"), links, chosen=current, url=url_for)
 

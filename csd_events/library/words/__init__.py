@@ -16,6 +16,11 @@ from csd_events.library.words.entries import (
     narrowed_words,
 )
 from csd_events.library.words.found import FOUND_WORDS, FoundLine, found_line
+from csd_events.library.words.imports import (
+    ImportView,
+    part_names,
+    report_view,
+)
 from csd_events.library.words.publications import (
     KIND_WORDS,
     LANGUAGES,
@@ -45,6 +50,7 @@ __all__ = [
     "VERIFICATION_WORDS",
     "EntryLine",
     "FoundLine",
+    "ImportView",
     "PublicationLine",
     "PublicationView",
     "ReadingLine",
@@ -52,12 +58,14 @@ __all__ = [
     "entry_line",
     "found_line",
     "narrowed_words",
+    "part_names",
     "place_choices",
     "publication_line",
     "publication_view",
     "reading_line",
     "reading_lines",
     "reading_lines_of",
+    "report_view",
     "size_choices",
     "size_words",
     "type_words",
