@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 
 from csd_events.core.commands import Commands
 from csd_events.core.db import db, transaction
@@ -77,7 +78,8 @@ def reindex() -> None:
     Whatever changes the library keeps it; this is for rows that were changed by hand.
     """
     with transaction() as session:
-        number = service.reindex(session, progress=_say_progress)
+        others = current_app.extensions["csd_findable"]
+        number = service.reindex(session, others=others, progress=_say_progress)
     click.echo(f"{number} entries can be found.")
 
 

@@ -43,8 +43,9 @@ from csd_events.events.rules import (
 )
 from csd_events.library import queries as library
 from csd_events.library import service as library_service
-from csd_events.library.models import LibraryImport
+from csd_events.library.models import LibraryImport, SavedItem
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.service import Desk, Told, Upload
 from csd_events.organizations.models import (
     Affiliation,
@@ -179,7 +180,10 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _belongings(session) | _worksheets(app, session, people["member"])
     values |= _organizations(session, people["staff"])
     values |= _crowd(session, people["member"]) | _announcements(app, session)
-    values |= _mails(session, people["lapsed"].person_id)
+
+    values |= _mails(session, people["lapsed"].person_id) | _saved(
+        session, people["member"].person_id
+    )
     return Scene(values, people)
 
 
@@ -365,6 +369,30 @@ def _files_of_the_library(session: Session) -> dict[str, str | int]:
         done = int(ids["library_done"])
         session.get_one(LibraryImport, done).done_at = NOON
     return ids
+
+
+def _saved(session: Session, person_id: int) -> dict[str, str | int]:
+    """Save two things, of which one is retired by then."""
+    note = "Ask them what became of it.\nBefore the budget."
+    with writing(session):
+        first = library_service.save_item(
+            session,
+            person_id,
+            (EntryKind.CASE_STUDY, "dakota-911"),
+            note=note,
+            now=NOON,
+        )
+        session.add(
+            SavedItem(
+                account_id=first.account_id,
+                kind=EntryKind.CITATION,
+                key="b52",
+                title="A work that was taken out",
+                note="",
+                saved_at=NOON,
+            )
+        )
+    return {"saved": first.id}
 
 
 def _belongings(session: Session) -> dict[str, str | int]:

@@ -13,7 +13,7 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.orm import Session
 
 import config
-from csd_events.accounts.models import MailedLink, PersonArea, SignInFailure
+from csd_events.accounts.models import Account, MailedLink, PersonArea, SignInFailure
 from csd_events.accounts.rules import LinkKind
 from csd_events.announcements.models import Announcement, Recipient, Subscription
 from csd_events.announcements.rules import Audience, LeftOut, Stage
@@ -38,7 +38,9 @@ from csd_events.library.models import (
     Citation,
     CitationCase,
     LibraryImport,
+    SavedItem,
 )
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.service import Desk
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import RunState
@@ -242,6 +244,13 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 answered_at=NOON,
             ),
             CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
+            SavedItem(
+                account_id=session.scalars(select(Account.id).limit(1)).one(),
+                kind=EntryKind.CASE_STUDY,
+                key="dakota-911",
+                title="Dakota",
+                saved_at=NOON,
+            ),
             LibraryImport(
                 file_name="library.json", made_at=NOON, document={}, report={}
             ),

@@ -24,6 +24,7 @@ from csd_events.accounts.service.keeping import (
     end_links,
     end_sessions,
     grant_role,
+    hold_account,
     renew_feed,
     set_password,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "forgive",
     "give_address",
     "grant_role",
+    "hold_account",
     "hold_address",
     "lock_people",
     "meet",

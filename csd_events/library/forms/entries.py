@@ -149,6 +149,12 @@ class ImportForm(SessionForm):
         say(self.file, words)
 
 
+class SavedForm(SessionForm):
+    """A note of somebody's own beside what they save."""
+
+    note = TextField(_("Your note"), max_length=2000)
+
+
 class NoteForm(SessionForm):
     """What a reader tells of a case study."""
 

@@ -17,6 +17,7 @@ from csd_events.library.models.publications import (
     PublicationCase,
     PublicationVersion,
 )
+from csd_events.library.models.saved import SavedItem
 from csd_events.library.models.search import ENTRIES, LibraryEntry, LibraryEntryArea
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "PublicationArea",
     "PublicationCase",
     "PublicationVersion",
+    "SavedItem",
     "Source",
 ]

@@ -68,6 +68,13 @@ from csd_events.library.queries.reading import (
     list_related_to_case,
     list_works,
 )
+from csd_events.library.queries.saved import (
+    Saved,
+    find_entry,
+    get_saved,
+    list_saved_of,
+    page_saved,
+)
 from csd_events.library.queries.searching import MOST, Found, search
 from csd_events.library.queries.whole import each_case, each_citation, each_publication
 
@@ -81,6 +88,7 @@ __all__ = [
     "Facets",
     "Found",
     "Related",
+    "Saved",
     "Shown",
     "WorkToName",
     "count_all",
@@ -92,6 +100,7 @@ __all__ = [
     "each_case",
     "each_citation",
     "each_publication",
+    "find_entry",
     "find_stamp",
     "get_case",
     "get_case_by_number",
@@ -101,6 +110,7 @@ __all__ = [
     "get_import",
     "get_publication",
     "get_publication_by_id",
+    "get_saved",
     "last_number",
     "line_of",
     "list_case_ids",
@@ -121,6 +131,7 @@ __all__ = [
     "list_publication_titles",
     "list_publications",
     "list_related_to_case",
+    "list_saved_of",
     "list_slugs",
     "list_sources",
     "list_titles",
@@ -138,5 +149,6 @@ __all__ = [
     "page_citations",
     "page_notes",
     "page_publications",
+    "page_saved",
     "search",
 ]

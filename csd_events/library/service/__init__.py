@@ -20,7 +20,7 @@ from csd_events.library.service.importing import (
     import_cases,
     try_import,
 )
-from csd_events.library.service.indexing import is_indexed, reindex
+from csd_events.library.service.indexing import is_indexed, keep_found, reindex
 from csd_events.library.service.notes import Told, answer, tell
 from csd_events.library.service.publishing import (
     add_publication,
@@ -28,6 +28,7 @@ from csd_events.library.service.publishing import (
     retire,
     save_publication,
 )
+from csd_events.library.service.saving import change_note, drop_saved, save_item
 from csd_events.library.service.taking import (
     as_kept,
     compare_again,
@@ -54,12 +55,15 @@ __all__ = [
     "bring_back_case",
     "bring_back_citation",
     "built_in_document",
+    "change_note",
     "check_case",
     "compare_again",
     "drop_import",
+    "drop_saved",
     "forget_imports",
     "import_cases",
     "is_indexed",
+    "keep_found",
     "keep_import",
     "reindex",
     "retire",
@@ -67,6 +71,7 @@ __all__ = [
     "retire_citation",
     "save_case",
     "save_citation",
+    "save_item",
     "save_publication",
     "sweep_files",
     "take_import",

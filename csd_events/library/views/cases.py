@@ -28,13 +28,16 @@ from csd_events.library.models import CaseStudy
 from csd_events.library.queries import Facets
 from csd_events.library.rules import CaseLine, CaseView, Filters, Outcome
 from csd_events.library.rules.references import Reference
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.views.blueprint import (
     bp,
+    button_form,
     file_links,
     group,
     is_staff,
     kept,
     references_file,
+    save_buttons,
 )
 from csd_events.library.words import reading_line
 from csd_events.topics.catalogue import (
@@ -94,6 +97,8 @@ def case_study(case_id: str) -> ResponseReturnValue:
         reading=[reading_line(each) for each in related],
         worksheet_area=None if main == WHOLE_GOVERNMENT else main,
         edit_url=_edit_url(case),
+        save=save_buttons([(EntryKind.CASE_STUDY, case.id, case.title)])[0],
+        button=button_form(),
     )
 
 

@@ -15,7 +15,12 @@ from csd_events.library.words.entries import (
     entry_line,
     narrowed_words,
 )
-from csd_events.library.words.found import FOUND_WORDS, FoundLine, found_line
+from csd_events.library.words.found import (
+    FOUND_WORDS,
+    FoundLine,
+    SaveButton,
+    found_line,
+)
 from csd_events.library.words.imports import (
     ImportView,
     part_names,
@@ -38,6 +43,7 @@ from csd_events.library.words.reading import (
     reading_lines_of,
     work_choices,
 )
+from csd_events.library.words.saved import SavedLine, saved_line
 
 __all__ = [
     "BASIS_WORDS",
@@ -54,6 +60,8 @@ __all__ = [
     "PublicationLine",
     "PublicationView",
     "ReadingLine",
+    "SaveButton",
+    "SavedLine",
     "decade_words",
     "entry_line",
     "found_line",
@@ -66,6 +74,7 @@ __all__ = [
     "reading_lines",
     "reading_lines_of",
     "report_view",
+    "saved_line",
     "size_choices",
     "size_words",
     "type_words",
