@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +25,7 @@ WATCH = "https://watch.example.org/zucchini"
 LATER = NOON + timedelta(days=1)
 
 
-def recorded(session: Session, **given: object) -> Event:
+def recorded(session: Session, **given: Any) -> Event:
     return make_event(
         session,
         slug="zucchini",
@@ -43,7 +44,7 @@ def found(session: Session, words: str) -> list[str]:
     return keys
 
 
-def save(session: Session, event: Event, **changes: object) -> None:
+def save(session: Session, event: Event, **changes: Any) -> None:
     session.rollback()
     with writing(session):
         row = events.get(session, event.id)
