@@ -10,22 +10,22 @@ from csd_events.library.exports.references import (
     written,
 )
 from csd_events.library.exports.whole import (
-    CSV_PARTS,
-    csv_of,
-    each_part,
-    json_pieces,
+    tell_of_case,
+    tell_of_citation,
+    tell_of_publication,
+    tell_of_source,
 )
 
 __all__ = [
-    "CSV_PARTS",
     "NOT_ENDORSED",
     "as_text",
     "case_book",
-    "csv_of",
-    "each_part",
-    "json_pieces",
     "reference_of_case",
     "reference_of_work",
     "summary_as_text",
+    "tell_of_case",
+    "tell_of_citation",
+    "tell_of_publication",
+    "tell_of_source",
     "written",
 ]

@@ -24,9 +24,9 @@ from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.library import queries, service
-from csd_events.library.exports import CSV_PARTS, csv_of, json_pieces
 from csd_events.library.forms import ImportForm
 from csd_events.library.rules.document import InvalidDocumentError
+from csd_events.library.service.exporting import CSV_PARTS, csv_of, json_pieces
 from csd_events.library.service.reading import read_file
 from csd_events.library.staff_views.blueprint import bp, parts
 from csd_events.library.words import part_names, report_view
