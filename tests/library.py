@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from csd_events.core.files import FileStore
 from csd_events.library import service
 from csd_events.library.models import Citation, Publication
+from csd_events.library.rules import Confidence, Outcome
+from csd_events.library.rules.casework import CaseDraft, SourceDraft
 from csd_events.library.rules.citing import Verification
 from csd_events.library.rules.publishing import (
     CitationDraft,
@@ -71,6 +73,24 @@ def make_work(**given: Any) -> CitationDraft:
         "address": "https://www.example.org/paper",
     }
     return CitationDraft(**defaults | given)
+
+
+def make_case_draft(**given: Any) -> CaseDraft:
+    """A small case study, with one source."""
+    defaults: dict[str, Any] = {
+        "title": "Two towns, one mower",
+        "jurisdictions": ("Ashfield", "Buckland"),
+        "country": "US",
+        "state": "MA",
+        "areas": ("fleet_equipment",),
+        "form": "public_public_horizontal",
+        "facts": ("They bought one mower.",),
+        "outcome": Outcome.ENDED,
+        "sources": (SourceDraft("A page", "https://example.org/mower", "whole page"),),
+        "confidence": Confidence.MEDIUM,
+        "confidence_note": "One page, by one of them.",
+    }
+    return CaseDraft(**defaults | given)
 
 
 def make_citation(session: Session, **given: Any) -> Citation:

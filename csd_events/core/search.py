@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import (
     DDL,
     ColumnElement,
-    FromClause,
+    Select,
     Table,
     event,
     func,
@@ -112,8 +112,13 @@ def is_modelled(name: str | None, kind: str, parents: Mapping[str, str | None]) 
     return of not in _SEARCHED or name not in {LEXEMES, f"ix_{of}_{LEXEMES}"}
 
 
-def hits(session: Session, searched: Table, words: list[str]) -> FromClause:
-    """Select the rows that have all of these words: `id`, and `place`, least first."""
+def narrow(
+    session: Session, rows: Select[Any], searched: Table, words: list[str]
+) -> tuple[Select[Any], ColumnElement[Any]]:
+    """Narrow a selection of rows of a table to those that have all of these words.
+
+    Return beside it how well each fits, least first, to sort by.
+    """
     name = searched.name
     if engine_name(session) == "sqlite":
         index: ColumnElement[Any] = literal_column(f"{name}_found")
@@ -121,13 +126,13 @@ def hits(session: Session, searched: Table, words: list[str]) -> FromClause:
         place: ColumnElement[Any] = func.bm25(index, _TITLE, _BODY)
         found = select(literal_column("rowid").label("id"), place.label("place"))
         matching = found.select_from(table(f"{name}_found"))
-        return matching.where(index.op("MATCH")(quoted)).subquery("hits")
+        hits = matching.where(index.op("MATCH")(quoted)).subquery("hits")
+        return rows.join(hits, hits.c.id == searched.c.id), hits.c.place
+    # No subquery: beside the table itself it would have all of the table read.
     lexemes = literal_column(f"{name}.{LEXEMES}", TSVECTOR)
     english: ColumnElement[Any] = literal_column("'english'")
     asked = func.websearch_to_tsquery(english, literal(" ".join(words)))
-    place = -func.ts_rank(lexemes, asked)
-    ranked = select(searched.c.id, place.label("place"))
-    return ranked.where(lexemes.op("@@")(asked)).subquery("hits")
+    return rows.where(lexemes.op("@@")(asked)), -func.ts_rank(lexemes, asked)
 
 
 def _on(engine: str, statement: str) -> ExecutableDDLElement:

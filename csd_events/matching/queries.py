@@ -33,6 +33,7 @@ def list_marks(
         else:
             about.append(Mark(_SIGNS[use], subject, community, times))
     about += _cared(session, today)
+    about += _saved(session, since, today)
     about += _begun(session, since, today)
     return about, missed
 
@@ -41,6 +42,12 @@ def _cared(session: Session, today: date) -> Iterator[Mark]:
     cares = select(PersonArea.area, PersonArea.person_id).subquery()
     for area, community, times in session.execute(_by_community(cares, today)):
         yield Mark(Sign.CARED, area, community, times)
+
+
+def _saved(session: Session, since: datetime, today: date) -> Iterator[Mark]:
+    saved = library.select_saved(since).subquery()
+    for area, community, times in session.execute(_by_community(saved, today)):
+        yield Mark(Sign.SAVED, area, community, times)
 
 
 def _begun(session: Session, since: datetime, today: date) -> Iterator[Mark]:

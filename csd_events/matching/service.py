@@ -15,7 +15,8 @@ from csd_events.events.models import Event
 from csd_events.library import queries as library_queries
 from csd_events.library.models import CaseStudy
 from csd_events.library.rules import CaseLine
-from csd_events.library.rules.document import CaseRecord, read_document
+from csd_events.library.rules.document import read_document
+from csd_events.library.rules.records import CaseRecord
 from csd_events.library.service import built_in_document
 from csd_events.matching import rules
 from csd_events.matching.rules import REGISTERED_LIMIT, Case, Library, Profile

@@ -54,7 +54,7 @@ def _keep_searchable() -> None:
     """Write anew what the library's search looks at, where a new version asks it."""
     if not library.is_indexed(db.session()):
         with transaction() as session:
-            library.reindex(session)
+            library.reindex(session, others=current_app.extensions["csd_findable"])
 
 
 @demo_cli.command("load")

@@ -43,7 +43,9 @@ from csd_events.events.rules import (
 )
 from csd_events.library import queries as library
 from csd_events.library import service as library_service
+from csd_events.library.models import LibraryImport, SavedItem
 from csd_events.library.rules.publishing import PublicationDraft, PublicationKind
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.service import Desk, Told, Upload
 from csd_events.organizations.models import (
     Affiliation,
@@ -178,7 +180,10 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _belongings(session) | _worksheets(app, session, people["member"])
     values |= _organizations(session, people["staff"])
     values |= _crowd(session, people["member"]) | _announcements(app, session)
-    values |= _mails(session, people["lapsed"].person_id)
+
+    values |= _mails(session, people["lapsed"].person_id) | _saved(
+        session, people["member"].person_id
+    )
     return Scene(values, people)
 
 
@@ -314,13 +319,17 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
         library_service.retire(session, gone.id, desk, successor_id=book.id)
         retired = library.get_citation(session, "b52").id
         library_service.retire_citation(session, retired, now=NOON, actor_id=None)
+        cases = {case.id: case for case in library.list_cases(session)}
+        due, gone_case = cases["concord-dispatch"], cases["troy-building"]
+        due.look_again_on = TODAY
+        library_service.retire_case(session, gone_case.number, desk)
         told = Told("It ended.\nThe county runs it.", "reader@example.org")
         library_service.tell(
             session, "dakota-911", told, now=NOON, network_address=None
         )
     current = book.current
     assert current is not None
-    return {
+    return _files_of_the_library(session) | {
         "book": book.id,
         "book_file": current.file_id,
         "draft_book": made.id,
@@ -329,7 +338,61 @@ def _books(session: Session, store: FileStore) -> dict[str, str | int]:
         "gone_slug": gone.slug,
         "work": library.get_citation(session, "b16").id,
         "retired_work": retired,
+        "case": cases["dakota-911"].number,
+        "due": due.number,
+        "retired_case": gone_case.number,
+        "retired_case_id": gone_case.id,
     }
+
+
+def _files_of_the_library(session: Session) -> dict[str, str | int]:
+    """Send a file that would change something, one that did, and one with mistakes."""
+    document: dict[str, Any] = library_service.built_in_document()
+    document["bibliography"] = [
+        {**each, "year": 2031} for each in document["bibliography"][:3]
+    ]
+    wrong = {"case_studies": [{**document["case_studies"][0], "form": "a handshake"}]}
+    ids: dict[str, str | int] = {}
+    for name, said in (("import", document), ("done", document), ("wrong", wrong)):
+        report, problems = library_service.try_import(session, said)
+        session.rollback()
+        with writing(session):
+            ids[f"library_{name}"] = library_service.keep_import(
+                session,
+                said,
+                library_service.as_kept(report, problems),
+                file_name=f"{name}.json",
+                now=NOON,
+                actor_id=None,
+            )
+    with writing(session):
+        done = int(ids["library_done"])
+        session.get_one(LibraryImport, done).done_at = NOON
+    return ids
+
+
+def _saved(session: Session, person_id: int) -> dict[str, str | int]:
+    """Save two things, of which one is retired by then."""
+    note = "Ask them what became of it.\nBefore the budget."
+    with writing(session):
+        first = library_service.save_item(
+            session,
+            person_id,
+            (EntryKind.CASE_STUDY, "dakota-911"),
+            note=note,
+            now=NOON,
+        )
+        session.add(
+            SavedItem(
+                account_id=first.account_id,
+                kind=EntryKind.CITATION,
+                key="b52",
+                title="A work that was taken out",
+                note="",
+                saved_at=NOON,
+            )
+        )
+    return {"saved": first.id}
 
 
 def _belongings(session: Session) -> dict[str, str | int]:

@@ -36,7 +36,15 @@ from csd_events.events.models import (
     Program,
     ProgramRole,
 )
-from csd_events.library.models import CaseNote, Citation, CitationCase, LibraryUse
+from csd_events.library.models import (
+    CaseNote,
+    Citation,
+    CitationCase,
+    LibraryImport,
+    LibraryUse,
+    SavedItem,
+)
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.rules.using import Use
 from csd_events.library.service import Desk
 from csd_events.organizations.models import (
@@ -257,6 +265,16 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 organization_id=session.scalars(select(Organization.id).limit(1)).one(),
             ),
             CitationCase(citation_id=work.id, position=0, case_id="dakota-911"),
+            SavedItem(
+                account_id=session.scalars(select(Account.id).limit(1)).one(),
+                kind=EntryKind.CASE_STUDY,
+                key="dakota-911",
+                title="Dakota",
+                saved_at=NOON,
+            ),
+            LibraryImport(
+                file_name="library.json", made_at=NOON, document={}, report={}
+            ),
             ImportLine(run_id=1, number=2, cells=["Town of Ashfield"]),
             ImportThing(run_id=1, step=1, key="o:town", line=2, said={}, is_news=True),
             EventChange(

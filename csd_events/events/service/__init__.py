@@ -9,6 +9,7 @@ from csd_events.events.service.conferences import (
 from csd_events.events.service.presenters import merge_contributors, update_contributor
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
+from csd_events.events.service.recordings import keep_recordings, recordings
 from csd_events.events.service.resources import tie_resources
 from csd_events.events.service.roles import give_program_role, take_program_role
 from csd_events.events.service.saving import create, touch_calendar, update
@@ -19,11 +20,13 @@ __all__ = [
     "create_conference",
     "create_program",
     "give_program_role",
+    "keep_recordings",
     "mark_cancelled",
     "merge_contributors",
     "missing",
     "publish",
     "put_back",
+    "recordings",
     "reinstate",
     "remove_address",
     "save_addresses",

@@ -1,6 +1,6 @@
 """Presenters and partners: one name for them everywhere, and making two one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ from csd_events.events.service.belongings import (
     refuse_taken,
 )
 from csd_events.events.service.contributing import name_key, search_text_of
+from csd_events.events.service.recordings import keep_recordings
 
 #: What staff say of each, as the trail keeps it.
 FACTS: Mapping[Any, tuple[str, ...]] = {
@@ -76,7 +77,7 @@ def update_contributor(  # noqa: PLR0913 - of which kind, besides
         return
     row.name_key = name_key(*names.values())
     row.version += 1
-    _show_anew(events)
+    _show_anew(session, events)
     audit.record(
         session,
         SAVED[kind],
@@ -128,7 +129,7 @@ def merge_contributors(
             "events": [None, [event.id for event in events]],
         },
     )
-    _show_anew(events)
+    _show_anew(session, events)
 
 
 def _lock_events(
@@ -165,11 +166,12 @@ def _refuse_new_events(
         raise StaleError
 
 
-def _show_anew(events: Iterable[Event]) -> None:
-    """Let the search find names as they are, and no open form bring old ones back."""
+def _show_anew(session: Session, events: Sequence[Event]) -> None:
+    """Let searches find names as they are, and no open form bring old ones back."""
     for event in events:
         event.search_text = search_text_of(event)
         event.version += 1
+    keep_recordings(session, events)
 
 
 def _put_in_place(

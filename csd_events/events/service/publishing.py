@@ -18,6 +18,7 @@ from csd_events.events.rules import (
     is_within,
     lacking,
 )
+from csd_events.events.service.recordings import keep_recordings
 
 
 def publish(
@@ -38,6 +39,7 @@ def publish(
     event.state, event.published_at = State.PUBLISHED, now
     for each in event.sessions:
         each.announced_at = now
+    keep_recordings(session, [event])
     audit.record(
         session,
         "event.published",
@@ -116,6 +118,7 @@ def mark_cancelled(
     event.version += 1
     for each in event.sessions:
         each.sequence += 1
+    keep_recordings(session, [event])
     audit.record(
         session,
         "event.cancelled",

@@ -35,6 +35,7 @@ from csd_events.events.service.contributing import (
     write_contributions,
 )
 from csd_events.events.service.questions import write_questions
+from csd_events.events.service.recordings import keep_recordings
 from csd_events.events.service.requiring import (
     requirement_problems,
     write_requirements,
@@ -128,6 +129,7 @@ def update(
     if event.published_at:
         lead_here(session, slugify(event.title), event.id)
     session.flush()
+    keep_recordings(session, [event])
     audit.record(
         session,
         "event.saved",

@@ -12,6 +12,7 @@ from csd_events.core.time import to_wall
 from csd_events.events.models import Event, EventSession
 from csd_events.events.queries import as_saved
 from csd_events.events.rules import Contributor, SessionDraft, State
+from csd_events.events.service.recordings import keep_recordings
 from csd_events.events.service.saving import update
 
 
@@ -70,6 +71,7 @@ def reinstate(
     event.state, event.cancelled_at, event.cancel_note = State.PUBLISHED, None, ""
     event.version += 1
     _number(event, before)
+    keep_recordings(session, [event])
     audit.record(
         session,
         "event.reinstated",

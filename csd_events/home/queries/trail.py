@@ -13,7 +13,12 @@ from csd_events.audit.rules import pointed_at
 from csd_events.billing.models import Invoice
 from csd_events.core.access import Role
 from csd_events.events.models import Conference, Event, Partner, Presenter, Program
-from csd_events.library.models import Citation, Publication
+from csd_events.library.models import (
+    CaseStudy,
+    Citation,
+    LibraryImport,
+    Publication,
+)
 from csd_events.organizations.models import (
     Affiliation,
     ImportRun,
@@ -30,11 +35,13 @@ _NAMES: Mapping[str, Select[int, str]] = {
         Person, Person.id == Affiliation.person_id
     ),
     "announcement": select(Announcement.id, Announcement.subject),
+    "case_study": select(CaseStudy.number, CaseStudy.title),
     "citation": select(Citation.id, Citation.title),
     "conference": select(Conference.id, Conference.name),
     "event": select(Event.id, Event.title),
     "import_run": select(ImportRun.id, ImportRun.file_name),
     "invoice": select(Invoice.id, Invoice.number),
+    "library_import": select(LibraryImport.id, LibraryImport.file_name),
     "membership": select(
         Membership.id, func.coalesce(Person.full_name, Organization.name)
     )

@@ -24,6 +24,7 @@ from csd_events.events.rules import State
 from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
+from csd_events.library import queries as library
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.queries import Late
 from csd_events.registrations import queries as registrations
@@ -151,6 +152,7 @@ def _attention(at: datetime) -> list[Attention]:
         words = _late_words(late, zone=speaker(session, now=at).zone)
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
     found += _attention_to_money(at)
+    found += _attention_to_library(at)
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )
@@ -198,6 +200,18 @@ def _attention_to_money(at: datetime) -> list[Attention]:
         for each in which
         if counts[each]
     ]
+
+
+def _attention_to_library(at: datetime) -> list[Attention]:
+    session = db.session()
+    today = to_wall(at, speaker(session, now=at).zone).date()
+    number = library.count_due(session, today=today)
+    words = ngettext(
+        "%(num)s thing in the library is to be looked at again",
+        "%(num)s things in the library are to be looked at again",
+        number,
+    )
+    return [Attention(words, url_for("library_staff.due"))] if number else []
 
 
 def _late_words(late: Late, *, zone: str) -> str:

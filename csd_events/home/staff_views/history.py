@@ -15,6 +15,7 @@ from csd_events.home.staff_views.blueprint import bp
 
 #: What staff other than administrators may follow; people are not among it.
 KINDS = {
+    "case_study",
     "citation",
     "conference",
     "membership_type",

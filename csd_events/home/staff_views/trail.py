@@ -29,10 +29,12 @@ from csd_events.home.staff_views.blueprint import bp
 #: Where a thing of a kind has its page: the endpoint and what it calls the id.
 PAGES = {
     "announcement": ("announcements_staff.show", "announcement_id"),
+    "case_study": ("library_staff.edit_case", "number"),
     "citation": ("library_staff.edit_citation", "citation_id"),
     "conference": ("events_staff.edit_conference", "conference_id"),
     "event": ("home_staff.event", "event_id"),
     "import_run": ("organizations_staff.import_run", "run_id"),
+    "library_import": ("library_staff.show_import", "import_id"),
     "mail": ("outbox_staff.show", "message_id"),
     "membership": ("organizations_staff.membership", "membership_id"),
     "membership_type": ("organizations_staff.membership_type", "type_id"),

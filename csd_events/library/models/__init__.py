@@ -8,6 +8,7 @@ from csd_events.library.models.cases import (
     Source,
 )
 from csd_events.library.models.citations import Citation, CitationCase, CitationTopic
+from csd_events.library.models.imports import LibraryImport
 from csd_events.library.models.notes import CaseNote
 from csd_events.library.models.publications import (
     File,
@@ -16,6 +17,7 @@ from csd_events.library.models.publications import (
     PublicationCase,
     PublicationVersion,
 )
+from csd_events.library.models.saved import SavedItem
 from csd_events.library.models.search import ENTRIES, LibraryEntry, LibraryEntryArea
 from csd_events.library.models.uses import LibraryUse
 
@@ -31,11 +33,13 @@ __all__ = [
     "File",
     "LibraryEntry",
     "LibraryEntryArea",
+    "LibraryImport",
     "LibraryState",
     "LibraryUse",
     "Publication",
     "PublicationArea",
     "PublicationCase",
     "PublicationVersion",
+    "SavedItem",
     "Source",
 ]

@@ -1,6 +1,6 @@
 """Case studies, the works they rest on, and what they are about."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +19,8 @@ class Source(Base):
     title: Mapped[str]
     address: Mapped[str]
     read: Mapped[str]  # how much of it: "whole page", "opening"
+    #: When staff last wrote it: an import leaves it as it is from then on.
+    edited_at: Mapped[datetime | None]
 
 
 class LibraryState(Base):
@@ -64,6 +66,14 @@ class CaseStudy(Base):
     own_knowledge: Mapped[JsonList]  # facts that no source read says
     vendor_is_underwriter: Mapped[bool]
     checked_on: Mapped[date | None]  # when staff last looked whether it still holds
+    look_again_on: Mapped[date | None] = mapped_column(index=True)
+    #: Named by the audit trail and by the pages of staff; no other case ever has it.
+    number: Mapped[int] = mapped_column(unique=True)
+    #: When staff last wrote it: an import leaves it as it is from then on.
+    edited_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    #: Raised by every save, so that nobody saves over what they have not seen.
+    version: Mapped[int] = mapped_column(default=1)
 
     areas: Mapped[list["CaseArea"]] = relationship(
         order_by="CaseArea.position", cascade="all, delete-orphan", lazy="selectin"
@@ -71,6 +81,15 @@ class CaseStudy(Base):
     citations: Mapped[list["CaseSource"]] = relationship(
         order_by="CaseSource.position", cascade="all, delete-orphan", lazy="raise"
     )
+
+    @property
+    def area_ids(self) -> list[str]:
+        """The service areas it is about, the main one first."""
+        return [each.area for each in self.areas]
+
+    @property
+    def sources(self) -> list[Source]:
+        return [each.source for each in self.citations]
 
 
 class CaseArea(Base):

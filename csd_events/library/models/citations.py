@@ -1,6 +1,6 @@
 """The bibliography: works that others published."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,6 +31,7 @@ class Citation(Base):
     #: When staff last wrote it: an import leaves it as it is from then on.
     edited_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+    look_again_on: Mapped[date | None] = mapped_column(index=True)
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)
 

@@ -117,8 +117,14 @@ def lock_citation(session: Session, citation_id: int) -> Citation:
 
 
 def list_citations(session: Session) -> Sequence[Citation]:
-    """List every entry, to compare with a file."""
+    """List every entry in any state."""
     return session.scalars(select(Citation)).all()
+
+
+def list_with_cases(session: Session) -> Sequence[Citation]:
+    """List every entry with the case studies it goes with, to compare with a file."""
+    ties = selectinload(Citation.cases)
+    return session.scalars(select(Citation).options(ties)).all()
 
 
 def list_citation_keys(session: Session) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Reading case studies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session, raiseload, selectinload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage
+from csd_events.core.words import gettext as _
 from csd_events.library.models import (
     CaseArea,
     CaseStudy,
@@ -37,6 +39,7 @@ from csd_events.library.rules.searching import EntryKind
 from csd_events.topics.rules import area_name, form_name, topic_name
 
 PAGE = 25
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,22 @@ def find_stamp(session: Session) -> str | None:
     return session.scalar(select(LibraryState.stamp).where(LibraryState.id == 1))
 
 
+def is_kept() -> ColumnElement[bool]:
+    """Select what everybody may read: what staff have not retired."""
+    return CaseStudy.retired_at.is_(None)
+
+
 def count_cases(session: Session) -> int:
-    return session.scalars(select(func.count(CaseStudy.id))).one()
+    return session.scalars(select(func.count(CaseStudy.id)).where(is_kept())).one()
 
 
 def count_by_area(session: Session) -> Mapping[str, int]:
     """Count the cases of each service area that has any."""
     rows = session.execute(
-        select(CaseArea.area, func.count(CaseArea.case_id)).group_by(CaseArea.area)
+        select(CaseArea.area, func.count(CaseArea.case_id))
+        .join(CaseStudy)
+        .where(is_kept())
+        .group_by(CaseArea.area)
     )
     return dict(rows.all())
 
@@ -69,28 +80,36 @@ def count_by_area(session: Session) -> Mapping[str, int]:
 def count_by_state(session: Session) -> Mapping[str, int]:
     """Count the cases of each state or province that has any."""
     known = select(CaseStudy.state, func.count()).where(CaseStudy.state.is_not(None))
-    rows = session.execute(known.group_by(CaseStudy.state))
+    rows = session.execute(known.where(is_kept()).group_by(CaseStudy.state))
     return {state: number for state, number in rows if state is not None}
 
 
 def list_cases(session: Session) -> Sequence[CaseStudy]:
-    """List every case with its areas."""
-    return session.scalars(select(CaseStudy).order_by(CaseStudy.id)).all()
+    """List every case that everybody may read, with its areas."""
+    kept = select(CaseStudy).where(is_kept())
+    return session.scalars(kept.order_by(CaseStudy.id)).all()
 
 
 def list_newest(session: Session, *, limit: int) -> Sequence[CaseLine]:
     """List the cases that began last; those without a year come after them."""
-    began = select(CaseStudy).order_by(
+    began = select(CaseStudy).where(is_kept())
+    began = began.order_by(
         CaseStudy.year_started.desc().nulls_last(), CaseStudy.title_key, CaseStudy.id
     )
     return [line_of(case) for case in session.scalars(began.limit(limit))]
 
 
 def list_titles(session: Session) -> Mapping[str, str]:
-    """Return the titles of all cases by id, A to Z."""
-    titles = select(CaseStudy.id, CaseStudy.title)
+    """Return the titles of all cases by id, A to Z; of one that is retired it says so.
+
+    What was tied to it before stays tied, and comes back with it.
+    """
+    titles = select(CaseStudy.id, CaseStudy.title, is_kept())
     rows = session.execute(titles.order_by(CaseStudy.title_key, CaseStudy.id))
-    return dict(rows.all())
+    return {
+        case_id: title if kept else str(_("%(title)s (retired)", title=title))
+        for case_id, title, kept in rows
+    }
 
 
 def list_facets(session: Session) -> Facets:
@@ -103,7 +122,11 @@ def list_facets(session: Session) -> Facets:
     found: dict[str, set[str]] = {name: set() for name in columns}
     every = union_all(
         *(
-            select(literal(name), column.cast(CaseArea.area.type)).distinct()
+            select(literal(name), column.cast(CaseArea.area.type))
+            .select_from(CaseStudy)
+            .join(CaseArea)
+            .where(is_kept())
+            .distinct()
             for name, column in columns.items()
         )
     )
@@ -128,19 +151,35 @@ def page_cases(
     Raises:
         NotFoundError: No page begins or ends there.
     """
+    fits = [is_kept(), *_conditions(session, filters)]
+    return read_page(session, fits, line_of, after=after, before=before)
+
+
+def read_page(
+    session: Session,
+    fits: Sequence[ColumnElement[bool]],
+    shown: Callable[[CaseStudy], Shown],
+    *,
+    after: str | None,
+    before: str | None,
+) -> CountedPage[Shown, str]:
+    """Return a page of the cases that fit, each as it is shown.
+
+    Raises:
+        NotFoundError: No page begins or ends there.
+    """
     edge = before or after
     if edge is not None and not is_case_id(edge):
         raise NotFoundError(edge)
-    fits = _conditions(session, filters)
     rows = session.execute(_page_of(fits, after=after, before=before)).all()
     if edge is not None and not rows:
         raise NotFoundError(edge)
     more = len(rows) > PAGE
-    cases = [case for case, _ in rows[:PAGE]]
+    cases = [case for case, _total in rows[:PAGE]]
     if before:
         cases.reverse()
     return CountedPage(
-        items=tuple(line_of(case) for case in cases),
+        items=tuple(map(shown, cases)),
         total=rows[0][1] if rows else 0,
         before=cases[0].id if (more if before else after) else None,
         after=cases[-1].id if (before or more) else None,
@@ -149,13 +188,13 @@ def page_cases(
 
 def list_matching_cases(session: Session, filters: Filters) -> Sequence[CaseStudy]:
     """List all cases that fit, without their areas, to hand them out in one file."""
-    fits = select(CaseStudy).where(*_conditions(session, filters))
+    fits = select(CaseStudy).where(is_kept(), *_conditions(session, filters))
     by_title = fits.order_by(CaseStudy.title_key, CaseStudy.id)
     return session.scalars(by_title.options(raiseload("*"))).all()
 
 
 def get_case(session: Session, case_id: str) -> CaseView:
-    """Return a case with its sources.
+    """Return a case in any state, with its sources.
 
     Raises:
         NotFoundError: There is none by that id.
@@ -177,7 +216,7 @@ def list_with_citations(session: Session) -> Sequence[CaseStudy]:
 
 
 def list_sources(session: Session) -> Sequence[Source]:
-    return session.scalars(select(Source)).all()
+    return session.scalars(select(Source).order_by(Source.id)).all()
 
 
 def line_of(case: CaseStudy) -> CaseLine:
@@ -217,6 +256,8 @@ def _view_of(case: CaseStudy) -> CaseView:
         vendor_is_underwriter=case.vendor_is_underwriter,
         own_knowledge=tuple(case.own_knowledge),
         checked_on=case.checked_on,
+        number=case.number,
+        is_retired=case.retired_at is not None,
     )
 
 

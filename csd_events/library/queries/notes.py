@@ -38,16 +38,3 @@ def lock_note(session: Session, note_id: int) -> CaseNote:
     if note is None:
         raise NotFoundError("note")
     return note
-
-
-def lock_case(session: Session, case_id: str) -> CaseStudy:
-    """Return a case, locked until the transaction ends.
-
-    Raises:
-        NotFoundError: There is none by that id.
-    """
-    wanted = select(CaseStudy).where(CaseStudy.id == case_id).with_for_update()
-    case = session.scalar(wanted)
-    if case is None:
-        raise NotFoundError(case_id)
-    return case

@@ -13,6 +13,7 @@ from csd_events.library.models import (
     Publication,
     PublicationCase,
 )
+from csd_events.library.queries.cases import is_kept
 from csd_events.library.queries.publications import is_published
 
 
@@ -57,7 +58,7 @@ class Counted:
 
 def count_all(session: Session) -> Counted:
     """Count what everybody can read of each part, in one statement."""
-    cases = select(func.count(CaseStudy.id))
+    cases = select(func.count(CaseStudy.id)).where(is_kept())
     citations = select(func.count(Citation.id)).where(Citation.retired_at.is_(None))
     publications = select(func.count(Publication.id)).where(is_published())
     parts = (cases, citations, publications)

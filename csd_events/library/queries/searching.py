@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, raiseload
 
 from csd_events.core.db import among
-from csd_events.core.search import asked_words, hits
+from csd_events.core.search import asked_words, narrow
 from csd_events.library.models import ENTRIES, LibraryEntry, LibraryEntryArea
 from csd_events.library.rules.searching import EntryKind, SearchFilters
 
@@ -68,9 +68,8 @@ def best(session: Session, filters: SearchFilters) -> Select[Any]:
     words = asked_words(filters.words)
     if not words:
         return fits.order_by(LibraryEntry.id).limit(MOST + 1)
-    found = hits(session, ENTRIES, words)
-    fits = fits.join(found, found.c.id == LibraryEntry.id)
-    ranked = fits.add_columns(found.c.place).limit(RANKED).subquery()
+    fits, place = narrow(session, fits, ENTRIES, words)
+    ranked = fits.add_columns(place.label("place")).limit(RANKED).subquery()
     return select(ranked).order_by(ranked.c.place, ranked.c.id).limit(MOST + 1)
 
 
@@ -83,9 +82,8 @@ def has_words(
     words = asked_words(question)
     if not words:
         return [false()]
-    found = hits(session, ENTRIES, words)
-    keys = select(LibraryEntry.key).join(found, found.c.id == LibraryEntry.id)
-    return [key.in_(keys.where(LibraryEntry.kind == kind))]
+    keys = select(LibraryEntry.key).where(LibraryEntry.kind == kind)
+    return [key.in_(narrow(session, keys, ENTRIES, words)[0])]
 
 
 def _conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:

@@ -84,6 +84,8 @@ class CaseView:
     vendor_is_underwriter: bool
     own_knowledge: tuple[str, ...]
     checked_on: date | None
+    number: int
+    is_retired: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

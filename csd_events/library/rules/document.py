@@ -2,35 +2,30 @@
 
 The file is an object with ``case_studies`` and ``bibliography`` (lists) and
 ``sources`` (by id); any may be left out, and what else it holds is not looked at.
+Beside what is told of a thing it may hold how staff keep it: when it was written,
+checked and retired, and when to look at it again.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from csd_events.core.errors import DomainError
 from csd_events.library.rules import Confidence, Outcome
-from csd_events.library.rules.citing import WRITTEN, Verification
-from csd_events.library.rules.shapes import (
-    ADDRESS,
-    CASE_ID,
-    CODE,
-    LINE,
-    PEOPLE,
-    YEAR,
-    Shape,
-    list_of,
-    one_of,
-    or_nothing,
+from csd_events.library.rules.citing import WRITTEN
+from csd_events.library.rules.records import (
+    CASE,
+    CITATION,
+    KEEPING_SHAPES,
+    NAMED,
+    SOURCE,
+    CaseRecord,
+    CitationRecord,
+    Document,
+    Kind,
+    SourceRecord,
 )
-from csd_events.topics.catalogue import (
-    FORMS,
-    JURISDICTION_TYPES,
-    POPULATION_CLASSES,
-    READING_TOPICS,
-    TOPICS,
-)
-from csd_events.topics.rules import AREAS
+from csd_events.library.rules.shapes import CASE_ID, instant_of
 
 
 class InvalidDocumentError(DomainError):
@@ -45,165 +40,57 @@ class InvalidDocumentError(DomainError):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
-    """A source as a file gives it."""
-
-    id: str
-    title: str
-    address: str
-    read: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRecord:
-    """A case as a file gives it. What has a default may be left out."""
-
-    id: str
-    title: str
-    jurisdictions: list[str]
-    country: str
-    state: str | None = None
-    lead_jurisdiction_type: str | None = None
-    lead_population: int | None = None
-    population_class: str | None = None
-    population_basis: str | None = None
-    partner_classes: list[str] = field(default_factory=list)
-    service_areas: list[str]
-    form: str
-    agreement: str | None = None
-    year_started: int | None = None
-    year_note: str | None = None
-    facts: list[str]
-    outcome: Outcome
-    topics: list[str] = field(default_factory=list)
-    costs_and_benefits_shared: str | None = None
-    sources: list[str]
-    confidence: Confidence
-    confidence_note: str
-    icma_link: str | None = None
-    own_knowledge: list[str] = field(default_factory=list)
-    vendor_is_underwriter: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitationRecord:
-    """An entry of the bibliography as a file gives it."""
-
-    id: str
-    authors: str = ""
-    year: int | None = None
-    title: str
-    publication: str
-    topics: list[str]
-    verification: Verification
-    address: str | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a file holds, checked."""
-
-    sources: tuple[SourceRecord, ...]
-    cases: tuple[CaseRecord, ...]
-    citations: tuple[CitationRecord, ...] = ()
-
-
-SOURCE_SHAPES = {"id": LINE, "title": LINE, "address": ADDRESS, "read": LINE}
-CASE_SHAPES = {
-    "id": CASE_ID,
-    "title": LINE,
-    "jurisdictions": list_of(LINE, at_least=1),
-    "country": CODE,
-    "state": or_nothing(CODE),
-    "lead_jurisdiction_type": or_nothing(one_of(JURISDICTION_TYPES)),
-    "lead_population": or_nothing(PEOPLE),
-    "population_class": or_nothing(one_of(POPULATION_CLASSES)),
-    "population_basis": or_nothing(one_of(["source", "approximate"])),
-    "partner_classes": list_of(one_of(POPULATION_CLASSES)),
-    "service_areas": list_of(one_of(AREAS), at_least=1),
-    "form": one_of(FORMS),
-    "agreement": or_nothing(LINE),
-    "year_started": or_nothing(YEAR),
-    "year_note": or_nothing(LINE),
-    "facts": list_of(LINE, at_least=1),
-    "outcome": one_of([outcome.value for outcome in Outcome]),
-    "topics": list_of(one_of(TOPICS)),
-    "costs_and_benefits_shared": or_nothing(one_of(["yes", "partly", "no"])),
-    "sources": list_of(LINE, at_least=1),
-    "confidence": one_of([confidence.value for confidence in Confidence]),
-    "confidence_note": LINE,
-    "icma_link": or_nothing(LINE),
-    "own_knowledge": list_of(LINE),
-    "vendor_is_underwriter": Shape(
-        "true or false", lambda value: isinstance(value, bool)
-    ),
-}
-CITATION_SHAPES = {
-    "id": CASE_ID,
-    "authors": LINE,
-    "year": YEAR,
-    "title": LINE,
-    "publication": LINE,
-    "topics": list_of(one_of(READING_TOPICS), at_least=1),
-    "verification": one_of(list(WRITTEN.values())),
-    "address": ADDRESS,
-    "note": LINE,
-}
-
-
-def _needed(record: type[CaseRecord | CitationRecord]) -> frozenset[str]:
-    return frozenset(
-        made.name
-        for made in fields(record)
-        if made.default is MISSING and made.default_factory is MISSING
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What one row of a list of the file is called, and what it must hold."""
-
-    words: str
-    shapes: Mapping[str, Shape]
-    needed: frozenset[str]
-
-
-_SOURCE = _Kind("source", SOURCE_SHAPES, frozenset(SOURCE_SHAPES))
-_CASE = _Kind("case study", CASE_SHAPES, _needed(CaseRecord))
-_CITATION = _Kind("bibliography entry", CITATION_SHAPES, _needed(CitationRecord))
-
-
-def read_document(document: object, *, known_sources: Collection[str]) -> Document:
+def read_document(
+    document: object,
+    *,
+    known_sources: Collection[str],
+    known_cases: Collection[str] = (),
+) -> Document:
     """Check what a file holds and turn it into records.
 
     Args:
         document: What the file said, as JSON gives it.
         known_sources: Ids of sources that need not be in the file.
+        known_cases: Ids of case studies that need not be in the file.
 
     Raises:
         InvalidDocumentError: With every problem there is, in the order of the file.
     """
-    problems: list[str] = []
-    sources, cases, entries = _parts(document, problems)
-    source_rows = [
-        {"id": name, **_as_object(source, of=f"source {name!r}", problems=problems)}
-        for name, source in sources.items()
-    ]
-    for row in source_rows:
-        _check(row, _SOURCE, of=f"source {row['id']!r}", problems=problems)
-    case_rows = _read_rows(cases, _CASE, problems=problems)
-    known = {*known_sources, *sources}
-    problems.extend(_unknown_sources(case_rows, known))
-    entry_rows = _read_rows(entries, _CITATION, problems=problems)
+    found, problems = check_document(
+        document, known_sources=known_sources, known_cases=known_cases
+    )
     if problems:
         raise InvalidDocumentError(problems)
-    return Document(
-        tuple(SourceRecord(**row) for row in source_rows),
+    return found
+
+
+def check_document(
+    document: object, *, known_sources: Collection[str], known_cases: Collection[str]
+) -> tuple[Document, list[str]]:
+    """Turn what is in order into records, and name every problem of the rest.
+
+    The problems stand in the order of the file, each in one line with its place.
+    """
+    problems: list[str] = []
+    sources, cases, entries = _parts(document, problems)
+    source_rows = []
+    for name, value in sources.items():
+        place = getattr(value, "place", "source")
+        given = _as_object(value, of=f"{place} {name!r}", problems=problems)
+        row = {"id": name, **given}
+        if not _check(row, SOURCE, of=f"{place} {name!r}", problems=problems):
+            source_rows.append(row)
+    known = {*known_sources, *sources}
+    case_rows = _read_rows(cases, CASE, {"sources": known}, problems=problems)
+    named = {*known_cases, *(row["id"] for row in case_rows)}
+    ties = {"case_studies": named}
+    entry_rows = _read_rows(entries, CITATION, ties, problems=problems)
+    found = Document(
+        tuple(SourceRecord(**_kept_apart(row)) for row in source_rows),
         tuple(_case(row) for row in case_rows),
         tuple(_citation(row) for row in entry_rows),
     )
+    return found, problems
 
 
 def _parts(
@@ -224,34 +111,53 @@ def _parts(
 
 
 def _read_rows(
-    values: list[object], kind: _Kind, *, problems: list[str]
+    values: list[object],
+    kind: Kind,
+    known: Mapping[str, Collection[str]],
+    *,
+    problems: list[str],
 ) -> list[dict[str, Any]]:
+    """Return the rows that are in order.
+
+    Args:
+        known: What the names in a field may be, by the field.
+    """
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
     for number, value in enumerate(values, start=1):
-        place = f"{kind.words} {number}"
+        place = getattr(value, "place", f"{kind.words} {number}")
         row = _as_object(value, of=place, problems=problems)
         called = row["id"] if CASE_ID.fits(row.get("id")) else "no id"
         name = f"{place} ({called})"
-        found = _check(row, kind, of=name, problems=problems)
-        if found == 0 and row["id"] in seen:
-            problems.append(f"{name}: this id was used before")
-        if found == 0:
+        wrong = _check(row, kind, of=name, problems=problems)
+        if not wrong and row["id"] in seen:
+            wrong = [f"{name}: this id was used before"]
+            problems.extend(wrong)
+        wrong += _name_the_unknown(row, kind, known, of=name, problems=problems)
+        if not wrong:
             seen.add(row["id"])
-        rows.append(row)
+            rows.append(row)
     return rows
 
 
-def _unknown_sources(rows: list[dict[str, Any]], known: set[str]) -> list[str]:
-    """Name the sources that cases rest on and nobody knows."""
-    shape = CASE_SHAPES["sources"]
-    return [
-        f"case study {number} ({row.get('id', 'no id')}): source {source} is not known"
-        for number, row in enumerate(rows, start=1)
-        if shape.fits(row.get("sources"))
-        for source in row["sources"]
-        if source not in known
+def _name_the_unknown(
+    row: Mapping[str, Any],
+    kind: Kind,
+    known: Mapping[str, Collection[str]],
+    *,
+    of: str,
+    problems: list[str],
+) -> list[str]:
+    """Say what a row names that neither the file nor the library has."""
+    wrong = [
+        f"{of}: {NAMED[field_name]} {name} is not known"
+        for field_name, names in known.items()
+        if kind.shapes[field_name].fits(row.get(field_name))
+        for name in row.get(field_name) or ()
+        if name not in names
     ]
+    problems.extend(wrong)
+    return wrong
 
 
 def _as_object(value: object, *, of: str, problems: list[str]) -> dict[str, Any]:
@@ -261,8 +167,10 @@ def _as_object(value: object, *, of: str, problems: list[str]) -> dict[str, Any]
     return {}
 
 
-def _check(row: Mapping[str, Any], kind: _Kind, *, of: str, problems: list[str]) -> int:
-    """Compare a row with the shapes of its fields; return how many problems it has."""
+def _check(
+    row: Mapping[str, Any], kind: Kind, *, of: str, problems: list[str]
+) -> list[str]:
+    """Compare a row with the shapes of its fields; return the problems it has."""
     shapes = kind.shapes
     wrong = [
         f"{of}: {name} is missing"
@@ -278,7 +186,7 @@ def _check(row: Mapping[str, Any], kind: _Kind, *, of: str, problems: list[str])
         if name in row and not shape.fits(row[name])
     ]
     problems.extend(wrong)
-    return len(wrong)
+    return wrong
 
 
 def _case(row: Mapping[str, Any]) -> CaseRecord:
@@ -286,11 +194,30 @@ def _case(row: Mapping[str, Any]) -> CaseRecord:
         "outcome": Outcome(row["outcome"]),
         "confidence": Confidence(row["confidence"]),
     }
-    return CaseRecord(**{**row, **enums})
+    return CaseRecord(**_kept_apart({**row, **enums}))
 
 
 def _citation(row: Mapping[str, Any]) -> CitationRecord:
     (verification,) = [
         each for each, words in WRITTEN.items() if words == row["verification"]
     ]
-    return CitationRecord(**{**row, "verification": verification})
+    said = {**row, "verification": verification}
+    for name in ("authors", "note"):
+        said[name] = said.get(name) or ""
+    return CitationRecord(**_kept_apart(said))
+
+
+def _kept_apart(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Read how staff keep a thing, apart from what is told of it."""
+    said = {name: value for name, value in row.items() if name not in KEEPING_SHAPES}
+    keeping = {
+        name: _read_day(name, row[name]) for name in KEEPING_SHAPES if name in row
+    }
+    return {**said, "keeping": keeping}
+
+
+def _read_day(name: str, words: str | None) -> date | None:
+    if words is None:
+        return None
+    read = date.fromisoformat if name.endswith("_on") else instant_of
+    return read(words)

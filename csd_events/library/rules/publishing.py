@@ -75,6 +75,7 @@ class CitationDraft:
     address: str | None = None
     note: str = ""
     cases: tuple[str, ...] = ()
+    look_again_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ class EntryKind(StrEnum):
     PUBLICATION = "publication"
     CITATION = "citation"
     STATEMENT = "statement"  # of the research summary
+    RECORDING = "recording"  # of an event, by its slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

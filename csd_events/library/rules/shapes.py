@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from csd_events.core.text import has_control_characters
@@ -38,6 +39,27 @@ def _is_number(value: object, *, least: int, most: int) -> bool:
     return least <= value <= most
 
 
+def _reads(value: object, read: Callable[[str], date], longest: int) -> bool:
+    if not isinstance(value, str) or len(value) > longest or not value.isascii():
+        return False
+    try:
+        return bool(read(value))
+    except ValueError:
+        return False
+
+
+def instant_of(text: str) -> datetime:
+    """Read an instant.
+
+    Raises:
+        ValueError: It is none, or nobody can tell which: no zone is given.
+    """
+    found = datetime.fromisoformat(text)
+    if "T" not in text or found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
+
+
 def one_of(members: Collection[str]) -> Shape:
     return Shape(
         f"one of {', '.join(members)}",
@@ -48,6 +70,12 @@ def one_of(members: Collection[str]) -> Shape:
 def or_nothing(shape: Shape) -> Shape:
     return Shape(
         f"{shape.words}, or null", lambda value: value is None or shape.fits(value)
+    )
+
+
+def or_empty(shape: Shape) -> Shape:
+    return Shape(
+        f"{shape.words}, or nothing", lambda value: value == "" or shape.fits(value)
     )
 
 
@@ -80,6 +108,13 @@ CODE = Shape(
 PEOPLE = Shape(
     "a whole number of people",
     lambda value: _is_number(value, least=0, most=_MOST_PEOPLE),
+)
+DAY = Shape(
+    "a day such as 2027-03-31", lambda value: _reads(value, date.fromisoformat, 10)
+)
+INSTANT = Shape(
+    "an instant such as 2027-03-31T12:00:00+00:00",
+    lambda value: _reads(value, instant_of, 40),
 )
 YEAR = Shape(
     "a year", lambda value: _is_number(value, least=_FIRST_YEAR, most=_LAST_YEAR)

@@ -15,7 +15,9 @@ from csd_events.library.rules.publishing import CitationDraft
 from csd_events.library.service.indexing import index, text_of_citation
 from csd_events.library.service.naming import free_address
 
-_SAME = ("authors", "year", "title", "publication", "address", "note")
+_SAME = (
+    "authors", "year", "title", "publication", "address", "note", "look_again_on",
+)  # fmt: skip
 
 
 def add_citation(
@@ -62,8 +64,9 @@ def save_citation(
     before, edited_at = _audited(row), row.edited_at
     _write(row, draft, now)
     changes = what_changed(before, _audited(row))
+    if changes.keys() <= {"look_again_on"}:
+        row.edited_at = edited_at  # of what a file says nothing is changed
     if not changes:
-        row.edited_at = edited_at
         return
     row.version += 1
     session.flush()

@@ -1,39 +1,30 @@
 """Taking case studies and the bibliography in."""
 
 import json
-import secrets
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from csd_events.core.text import sort_key
 from csd_events.library import queries
-from csd_events.library.models import (
-    CaseArea,
-    CaseSource,
-    CaseStudy,
-    Citation,
-    LibraryState,
-    Source,
-)
-from csd_events.library.rules.document import (
-    CaseRecord,
-    CitationRecord,
-    Document,
-    SourceRecord,
-    read_document,
-)
+from csd_events.library.rules.document import InvalidDocumentError, check_document
+from csd_events.library.rules.records import Document
 from csd_events.library.rules.searching import EntryText
-from csd_events.library.service.bibliography import list_key_of, write_topics
+from csd_events.library.service.casework import change_stamp
 from csd_events.library.service.indexing import (
     AT_ONCE,
     index,
     text_of_case,
     text_of_citation,
+)
+from csd_events.library.service.merging import (
+    Became,
+    merge_case,
+    merge_citation,
+    merge_source,
 )
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -54,12 +45,48 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one thing that a file names.
+
+    Attributes:
+        kind: ``sources``, ``cases`` or ``citations``.
+        became: The name of its count.
+        fields: That differ from what was there before.
+    """
+
+    kind: str
+    key: str
+    title: str
+    became: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did."""
+    """What an import did.
+
+    Attributes:
+        lines: Thing by thing, but for what is as it was.
+    """
 
     sources: Counts = field(default_factory=Counts)
     cases: Counts = field(default_factory=Counts)
     citations: Counts = field(default_factory=Counts)
+    lines: list[Taken] = field(default_factory=list, compare=False)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything is another than before."""
+        counts = (self.sources, self.cases, self.citations)
+        return any(each.added or each.changed for each in counts)
+
+    def note(self, kind: str, key: str, title: str, became: Became) -> None:
+        """Count what became of a thing, and list it if it is another now."""
+        counts = getattr(self, kind)
+        setattr(counts, became.what, getattr(counts, became.what) + 1)
+        if became.what != "unchanged":
+            taken = Taken(kind, key, title, became.what, became.fields)
+            self.lines.append(taken)
 
 
 def built_in_document() -> dict[str, Any]:
@@ -75,9 +102,8 @@ def import_cases(
 ) -> ImportReport:
     """Add what is new, change what differs, and leave the rest alone.
 
-    What the document does not name stays, and so does an entry of the bibliography
-    that staff have written themselves. Taking in the same document again changes
-    nothing.
+    What the document does not name stays, and so does what staff have written
+    themselves. Taking in the same document again changes nothing.
 
     `rules.document` says what shape it has. `progress` is told after each case and
     each entry how many are done, and of how many.
@@ -85,22 +111,48 @@ def import_cases(
     Raises:
         InvalidDocumentError: The document is not as it should be; nothing is taken.
     """
-    known = {source.id: source for source in queries.list_sources(session)}
-    records = read_document(document, known_sources=known)
-    report = ImportReport()
+    records, problems = _read(session, document)
+    if problems:
+        raise InvalidDocumentError(problems)
+    return _take(session, records, progress)
+
+
+def try_import(
+    session: Session, document: object, *, progress: Progress | None = None
+) -> tuple[ImportReport, list[str]]:
+    """Say what an import would do with what is in order, and what is not in order.
+
+    The caller ends this unit of work without saving it.
+    """
+    records, problems = _read(session, document)
+    return _take(session, records, progress), problems
+
+
+def _read(session: Session, document: object) -> tuple[Document, list[str]]:
+    return check_document(
+        document,
+        known_sources={source.id for source in queries.list_sources(session)},
+        known_cases=queries.list_case_ids(session),
+    )
+
+
+def _take(
+    session: Session, records: Document, progress: Progress | None
+) -> ImportReport:
+    report, known = ImportReport(), {s.id: s for s in queries.list_sources(session)}
     for source in records.sources:
-        _count(report.sources, _save_source(session, known.get(source.id), source))
+        became = merge_source(session, known.get(source.id), source)
+        report.note("sources", source.id, source.title, became)
     session.flush()
     to_index: list[Callable[[], EntryText]] = []
     saved = _save_all(session, records, report)
-    for done, (counts, became, text) in enumerate(saved, 1):
-        _count(counts, became)
-        if became in {"added", "changed"}:
+    for done, (became, text) in enumerate(saved, 1):
+        if became.is_news:
             to_index.append(text)
         if progress:
             progress(done, len(records.cases) + len(records.citations))
     if report.cases.added or report.cases.changed:
-        session.merge(LibraryState(id=1, stamp=secrets.token_hex(8)))
+        change_stamp(session)
     session.flush()
     for first in range(0, len(to_index), AT_ONCE):
         index(session, [text() for text in to_index[first : first + AT_ONCE]])
@@ -109,87 +161,22 @@ def import_cases(
 
 def _save_all(
     session: Session, records: Document, report: ImportReport
-) -> Iterator[tuple[Counts, str, Callable[[], EntryText]]]:
+) -> Iterator[tuple[Became, Callable[[], EntryText]]]:
     """Save one case or entry after the other.
 
-    Tell where it counts, as what, and what makes the text by which it is found.
+    Tell what became of each, and what makes the text by which it is found.
     """
     cases = {case.id: case for case in queries.list_with_citations(session)}
+    number = max((case.number for case in cases.values()), default=0)
     for case in records.cases:
-        case_row, became = _save_case(session, cases.get(case.id), case)
-        yield report.cases, became, partial(text_of_case, case_row)
-    entries = {entry.key: entry for entry in queries.list_citations(session)}
+        there = cases.get(case.id)
+        number += there is None
+        case_row, became = merge_case(session, there, case, number=number)
+        report.note("cases", case.id, case.title, became)
+        yield became, partial(text_of_case, case_row)
+    session.flush()  # what entries go with is there
+    entries = {entry.key: entry for entry in queries.list_with_cases(session)}
     for entry in records.citations:
-        row, became = _save_citation(session, entries.get(entry.id), entry)
-        yield report.citations, became, partial(text_of_citation, row)
-
-
-def _count(counts: Counts, became: str) -> None:
-    setattr(counts, became, getattr(counts, became) + 1)
-
-
-def _save_source(session: Session, row: Source | None, given: SourceRecord) -> str:
-    is_new = row is None
-    if row is None:
-        row = Source()
-        session.add(row)
-    return _became(is_new=is_new, differs=_set(row, asdict(given)))
-
-
-def _save_case(
-    session: Session, row: CaseStudy | None, given: CaseRecord
-) -> tuple[CaseStudy, str]:
-    values = asdict(given)
-    areas, sources = values.pop("service_areas"), values.pop("sources")
-    values["title_key"] = sort_key(given.title)
-    is_new = row is None
-    if row is None:
-        row = CaseStudy(areas=[], citations=[])
-        session.add(row)
-    differs = _set(row, values)
-    if [kept.area for kept in row.areas] != areas:
-        row.areas = [CaseArea(position=n, area=area) for n, area in enumerate(areas)]
-        differs = True
-    if [kept.source_id for kept in row.citations] != sources:
-        row.citations = [
-            CaseSource(position=n, source_id=source) for n, source in enumerate(sources)
-        ]
-        differs = True
-    return row, _became(is_new=is_new, differs=differs)
-
-
-def _save_citation(
-    session: Session, row: Citation | None, given: CitationRecord
-) -> tuple[Citation, str]:
-    values = asdict(given)
-    topics = values.pop("topics")
-    values["key"] = values.pop("id")
-    if row is not None and row.edited_at is not None:
-        same = all(getattr(row, name) == value for name, value in values.items())
-        return row, "unchanged" if same and row.topic_ids == topics else "kept"
-    is_new = row is None
-    if row is None:
-        row = Citation(topics=[], cases=[])
-        session.add(row)
-    differs = _set(row, values)
-    differs = write_topics(row, topics) or differs
-    if is_new or differs:
-        row.list_key = list_key_of(row)
-        row.version = 1 if is_new else row.version + 1
-    return row, _became(is_new=is_new, differs=differs)
-
-
-def _became(*, is_new: bool, differs: bool) -> str:
-    if is_new:
-        return "added"
-    return "changed" if differs else "unchanged"
-
-
-def _set(row: Source | CaseStudy | Citation, values: Mapping[str, object]) -> bool:
-    """Give a row its values; tell whether any was another before."""
-    differing = {
-        name: value for name, value in values.items() if getattr(row, name) != value
-    }
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return bool(differing)
+        row, became = merge_citation(session, entries.get(entry.id), entry)
+        report.note("citations", entry.id, entry.title, became)
+        yield became, partial(text_of_citation, row)

@@ -29,7 +29,7 @@ from csd_events.topics.catalogue import READING_TOPICS
 from csd_events.topics.rules import area_name, form_name, topic_name
 
 #: Raised when an entry is written in another way: the next start writes all anew.
-RECIPE = 1
+RECIPE = 2
 AT_ONCE = 500
 _SAME = (
     "kind", "key", "title", "byline", "body", "shown", "form", "state", "size",
@@ -58,19 +58,42 @@ def index(session: Session, texts: Sequence[EntryText]) -> None:
     session.flush()
 
 
+def keep_found(session: Session, texts: Sequence[EntryText]) -> None:
+    """Write what a search looks at of things of others, all of one kind.
+
+    What nobody may find and never could leaves no row.
+    """
+    index(session, [each for each in texts if each.shown])
+    hidden = [each for each in texts if not each.shown]
+    if hidden:
+        keys = among(session, LibraryEntry.key, {each.key for each in hidden})
+        kind = LibraryEntry.kind == hidden[0].kind
+        session.execute(delete(LibraryEntry).where(kind, keys))
+
+
 def reindex(
-    session: Session, *, progress: Callable[[int, int], None] | None = None
+    session: Session,
+    *,
+    others: Sequence[Callable[[Session], Iterable[EntryText]]] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Write all of it anew, and return how much there is."""
-    texts = list(_everything(session))
+    """Write all of it anew, and return how much there is.
+
+    Args:
+        others: What writes the texts of those that lie above the library; without
+            them, theirs stay as they are.
+    """
+    theirs = chain.from_iterable(write(session) for write in others)
+    texts = [*_everything(session), *(each for each in theirs if each.shown)]
     for first in range(0, len(texts), AT_ONCE):
         index(session, texts[first : first + AT_ONCE])
         if progress:
             progress(min(first + AT_ONCE, len(texts)), len(texts))
     kept = {(each.kind, each.key) for each in texts}
-    there = session.execute(
-        select(LibraryEntry.id, LibraryEntry.kind, LibraryEntry.key)
-    )
+    named = select(LibraryEntry.id, LibraryEntry.kind, LibraryEntry.key)
+    if not others:
+        named = named.where(LibraryEntry.kind != EntryKind.RECORDING)
+    there = session.execute(named)
     gone = [row.id for row in there if (row.kind, row.key) not in kept]
     session.execute(delete(LibraryEntry).where(among(session, LibraryEntry.id, gone)))
     state = session.get(LibraryState, 1) or LibraryState(id=1)
@@ -102,6 +125,7 @@ def text_of_case(row: CaseStudy) -> EntryText:
         state=row.state,
         size=row.population_class,
         outcome=row.outcome.value,
+        shown=row.retired_at is None,
     )
 
 
@@ -134,7 +158,7 @@ def text_of_publication(row: Publication) -> EntryText:
 
 
 def _everything(session: Session) -> Iterator[EntryText]:
-    yield from map(text_of_case, queries.list_cases(session))
+    yield from map(text_of_case, queries.list_every_case(session))
     yield from map(text_of_citation, queries.list_citations(session))
     every = session.scalars(select(Publication).order_by(Publication.id))
     yield from map(text_of_publication, every)

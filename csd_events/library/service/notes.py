@@ -11,6 +11,7 @@ from csd_events.core import limits
 from csd_events.core.errors import TooManyError
 from csd_events.library import queries
 from csd_events.library.models import CaseNote
+from csd_events.library.service.casework import mark_checked
 
 #: From one network within an hour.
 NOTES_AN_HOUR = 5
@@ -66,7 +67,8 @@ def answer(
     case = queries.lock_case(session, note.case_id)
     before = {"case": None, "checked_on": _day(case.checked_on)}
     note.answered_at = now
-    case.checked_on = checked_on or case.checked_on
+    if checked_on is not None:
+        mark_checked(case, today=checked_on)
     after = {"case": case.title, "checked_on": _day(case.checked_on)}
     audit.record(
         session,

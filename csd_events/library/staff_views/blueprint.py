@@ -26,10 +26,13 @@ def parts(current: str) -> FilterGroup:
     """Return the links between the parts that staff keep."""
     links = [
         (_("Publications"), "library_staff.index"),
+        (_("Case studies"), "library_staff.case_studies"),
         (_("Bibliography"), "library_staff.bibliography"),
+        (_("To look at again"), "library_staff.due"),
         (_("What became of it"), "library_staff.notes"),
         (_("Suggestions"), "matching_staff.suggestions"),
         (_("What is used"), "matching_staff.using"),
+        (_("Files in and out"), "library_staff.exchange"),
     ]
     return filter_group(_("Part"), links, chosen=current, url=url_for)
 

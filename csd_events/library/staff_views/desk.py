@@ -54,9 +54,22 @@ def index() -> ResponseReturnValue:
         ),
         filters=[parts("library_staff.index"), _filter(filters)],
         q=filters.words,
+        due_words=_due_words(today),
         result_words=ngettext(
             "%(num)s publication", "%(num)s publications", page.total
         ),
+    )
+
+
+def _due_words(today: date) -> str:
+    """Say how much of the library is to be looked at again; empty if nothing is."""
+    number = queries.count_due(db.session(), today=today)
+    if not number:
+        return ""
+    return ngettext(
+        "%(num)s thing in the library is to be looked at again",
+        "%(num)s things in the library are to be looked at again",
+        number,
     )
 
 

@@ -8,6 +8,7 @@ from csd_events.library.views import (
     notes,
     publications,
     research,
+    saved,
     search,
     tiles,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "notes",
     "publications",
     "research",
+    "saved",
     "search",
     "tiles",
 ]

@@ -25,12 +25,15 @@ from csd_events.library.rules.citing import (
     Verification,
     decades_of,
 )
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.views.blueprint import (
     bp,
+    button_form,
     file_links,
     group,
     kept,
     references_file,
+    save_buttons,
 )
 from csd_events.library.words import (
     VERIFICATION_WORDS,
@@ -91,6 +94,8 @@ def citation(key: str) -> ResponseReturnValue:
     return render_template(
         "library/citation.html",
         entry=entry_line(row, with_cases=True),
+        save=save_buttons([(EntryKind.CITATION, row.key, row.title)])[0],
+        button=button_form(),
         files=file_links(
             lambda suffix: url_for(".citation_file", key=key, suffix=suffix)
         ),

@@ -13,6 +13,7 @@ from csd_events.association.mail import speaker
 from csd_events.core.access import current_person_id
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.errors import EndedError
 from csd_events.core.forms import SessionForm
 from csd_events.core.pagecache import cached_page
 from csd_events.core.pages import (
@@ -31,13 +32,17 @@ from csd_events.library.models import CaseStudy
 from csd_events.library.queries import Facets
 from csd_events.library.rules import CaseLine, CaseView, Filters, Outcome
 from csd_events.library.rules.references import Reference
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.rules.using import Use
 from csd_events.library.views.blueprint import (
     bp,
+    button_form,
     file_links,
     group,
+    is_staff,
     kept,
     references_file,
+    save_buttons,
 )
 from csd_events.library.views.using import note_use
 from csd_events.library.words import reading_line
@@ -83,6 +88,10 @@ def case_studies() -> ResponseReturnValue:
 def case_study(case_id: str) -> ResponseReturnValue:
     session = db.session()
     case = queries.get_case(session, case_id)
+    if case.is_retired:
+        return render_template(
+            "library/retired.html", title=case.title, successor=None
+        ), EndedError.status
     note_use(Use.SEEN, case.areas)
     related = queries.list_related_to_case(session, case_id)
     main, asked = case.areas[0], _to_ask(case)
@@ -97,6 +106,9 @@ def case_study(case_id: str) -> ResponseReturnValue:
         worksheet_area=None if main == WHOLE_GOVERNMENT else main,
         asked=asked,
         form=SessionForm() if asked else None,
+        edit_url=_edit_url(case),
+        save=save_buttons([(EntryKind.CASE_STUDY, case.id, case.title)])[0],
+        button=button_form(),
     )
 
 
@@ -121,8 +133,17 @@ def case_studies_file(suffix: str) -> ResponseReturnValue:
 @bp.get("/library/case-studies/<case_id>.<suffix>")
 def case_study_file(case_id: str, suffix: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), case_id)
+    if case.is_retired:
+        raise EndedError(case_id)
     references = [_reference(case)]
     return references_file(references, suffix, name=case.id, heading=case.title)
+
+
+def _edit_url(case: CaseView) -> str | None:
+    """Return where staff write a case; None for everybody else."""
+    return (
+        url_for("library_staff.edit_case", number=case.number) if is_staff() else None
+    )
 
 
 def _reference(case: CaseStudy | CaseView) -> Reference:

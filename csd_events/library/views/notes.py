@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.accounts.views import own_network
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
+from csd_events.core.errors import EndedError
 from csd_events.core.web import guards_itself
 from csd_events.library import queries, service
 from csd_events.library.forms import NoteForm
@@ -17,6 +18,8 @@ from csd_events.library.views.blueprint import bp
 @guards_itself
 def tell(case_id: str) -> ResponseReturnValue:
     case, form = queries.get_case(db.session(), case_id), NoteForm()
+    if case.is_retired:
+        raise EndedError(case_id)
     if not form.validate_on_submit():
         page = render_template(
             "library/tell.html",

@@ -20,10 +20,24 @@ from csd_events.library.rules.publishing import (
     PublicationKind,
     Standing,
 )
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.rules.using import Use
-from csd_events.library.views.blueprint import bp, group, is_staff, kept, zone_of
+from csd_events.library.views.blueprint import (
+    bp,
+    button_form,
+    group,
+    is_staff,
+    kept,
+    save_buttons,
+    zone_of,
+)
 from csd_events.library.views.using import note_use
-from csd_events.library.words import KIND_WORDS, publication_line, publication_view
+from csd_events.library.words import (
+    KIND_WORDS,
+    SaveButton,
+    publication_line,
+    publication_view,
+)
 from csd_events.topics.rules import AREAS, area_name
 
 PAGE = 25
@@ -68,9 +82,18 @@ def publication(slug: str) -> ResponseReturnValue:
         publication=publication_view(row, zone=zone_of(now())),
         standing=row.standing.value,
         is_staff=is_staff(),
+        save=_save_button(row),
+        button=button_form(),
     )
     note_use(Use.SEEN, areas)
     return page
+
+
+def _save_button(row: Publication) -> SaveButton | None:
+    """Return what saves a publication; what nobody else can read is not saved."""
+    if row.standing is not Standing.PUBLISHED:
+        return None
+    return save_buttons([(EntryKind.PUBLICATION, row.slug, row.title)])[0]
 
 
 def refuse_draft(row: Publication) -> None:

@@ -13,12 +13,18 @@ from csd_events.core.search import asked_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.library import queries
-from csd_events.library.models import LibraryEntry
 from csd_events.library.queries import Found
 from csd_events.library.rules import Outcome
 from csd_events.library.rules.searching import EntryKind, SearchFilters
 from csd_events.library.rules.using import Use, area_of, missed_key
-from csd_events.library.views.blueprint import bp, group, kept
+from csd_events.library.views.blueprint import (
+    bp,
+    button_form,
+    entry_url,
+    group,
+    kept,
+    save_buttons,
+)
 from csd_events.library.views.using import note_use
 from csd_events.library.words import FOUND_WORDS, FoundLine, found_line
 from csd_events.topics.catalogue import FORMS, POPULATION_CLASSES, PROVINCES, STATES
@@ -48,6 +54,7 @@ def search() -> ResponseReturnValue:
         page=_with_addresses(found, filters),
         filters=_filter_groups(found, filters) if filters.asks else [],
         result_words=_result_words(found),
+        button=button_form(),
     )
     _note(filters, found)
     return page
@@ -87,21 +94,17 @@ def _address(filters: SearchFilters, **changed: Any) -> str:
 
 def _with_addresses(found: Found, filters: SearchFilters) -> ListPage[FoundLine]:
     number = found.number
+    buttons = save_buttons((row.kind, row.key, row.title) for row in found.items)
     return ListPage(
-        [found_line(row, filters.words, url=_url(row)) for row in found.items],
+        [
+            found_line(
+                row, filters.words, url=entry_url(row.kind, row.key), save=button
+            )
+            for row, button in zip(found.items, buttons, strict=True)
+        ],
         newer_url=_address(filters, page=number - 1) if number > 1 else None,
         older_url=_address(filters, page=number + 1) if found.has_next else None,
     )
-
-
-def _url(row: LibraryEntry) -> str:
-    if row.kind is EntryKind.CASE_STUDY:
-        return url_for("library.case_study", case_id=row.key)
-    if row.kind is EntryKind.PUBLICATION:
-        return url_for("library.publication", slug=row.key)
-    if row.kind is EntryKind.CITATION:
-        return url_for("library.citation", key=row.key)
-    return url_for("library.research_summary", _anchor=row.key.rpartition("-")[0])
 
 
 def _filter_groups(found: Found, filters: SearchFilters) -> list[FilterGroup]:

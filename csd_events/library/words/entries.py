@@ -69,7 +69,7 @@ def entry_line(row: Citation, *, with_cases: bool = False) -> EntryLine:
         note=row.note,
         address=row.address,
         host=(urlsplit(row.address or "").hostname or "").removeprefix("www."),
-        cases=tuple(line_of(each.case) for each in row.cases) if with_cases else (),
+        cases=_cases(row) if with_cases else (),
     )
 
 
@@ -86,6 +86,11 @@ def narrowed_words(filters: CitationFilters) -> str:
         filters.words,
     ]
     return ", ".join(name for name in names if name)
+
+
+def _cases(row: Citation) -> tuple[CaseLine, ...]:
+    cases = [each.case for each in row.cases]
+    return tuple(line_of(case) for case in cases if case.retired_at is None)
 
 
 def _by_words(row: Citation) -> str:

@@ -12,7 +12,24 @@ FOUND_WORDS = {
     EntryKind.PUBLICATION: lazy_gettext("Publication"),
     EntryKind.CITATION: lazy_gettext("Work of others"),
     EntryKind.STATEMENT: lazy_gettext("What the research says"),
+    EntryKind.RECORDING: lazy_gettext("Recording"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveButton:
+    """What saves a thing, or takes it away again.
+
+    Attributes:
+        url: Where it is saved.
+        item_id: Of what somebody saved; None as long as they did not.
+        here: The page to come back to.
+    """
+
+    url: str
+    title: str
+    item_id: int | None
+    here: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +42,20 @@ class FoundLine:
 
     url: str
     kind_words: str
+    save: SaveButton
     byline: tuple[Piece, ...]
     title: tuple[Piece, ...]
     excerpt: tuple[Piece, ...]
     outcome: str
 
 
-def found_line(row: LibraryEntry, question: str, *, url: str) -> FoundLine:
+def found_line(
+    row: LibraryEntry, question: str, *, url: str, save: SaveButton
+) -> FoundLine:
     words = asked_words(question)
     return FoundLine(
         url=url,
+        save=save,
         kind_words=str(FOUND_WORDS[row.kind]),
         byline=marked(row.byline, words),
         title=marked(row.title, words),

@@ -123,7 +123,9 @@ def publication_view(row: Publication, *, zone: str) -> PublicationView:
         day_words=day_words(row.published_on) if row.published_on else "",
         current=versions[0] if versions else None,
         older=tuple(versions[1:]),
-        cases=tuple(line_of(each.case) for each in row.cases),
+        cases=tuple(
+            line_of(each.case) for each in row.cases if each.case.retired_at is None
+        ),
     )
 
 

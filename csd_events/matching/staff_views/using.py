@@ -62,6 +62,7 @@ def _columns() -> dict[Sign, str]:
         Sign.CARED: _("Care about it"),
         Sign.LOOKED_FOR: _("Looked for it"),
         Sign.SEEN: _("Opened something"),
+        Sign.SAVED: _("Saved something"),
         Sign.BEGUN: _("Worksheets begun"),
         Sign.FINISHED: _("Worksheets finished"),
     }

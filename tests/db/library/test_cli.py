@@ -47,13 +47,92 @@ def test_a_dry_run_says_the_same_and_saves_nothing(
 ) -> None:
     said = run(app, file, "--dry-run")
     assert said.exit_code == 0
-    assert said.stdout == (
-        "Sources: 71 added, 0 changed, 0 unchanged\n"
-        "Case studies: 44 added, 0 changed, 0 unchanged\n"
-        "Bibliography: 52 added, 0 changed, 0 unchanged\n"
-        "Tried only: nothing was saved.\n"
-    )
+    lines = said.stdout.splitlines()
+    assert [*lines[:3], lines[-1]] == [
+        "Sources: 71 added, 0 changed, 0 unchanged",
+        "Case studies: 44 added, 0 changed, 0 unchanged",
+        "Bibliography: 52 added, 0 changed, 0 unchanged",
+        "Tried only: nothing was saved.",
+    ]
+    assert "  new: case study dakota-911" in lines
     assert stored(session) == 0
+
+
+def test_a_dry_run_names_the_fields_that_change_and_the_lines_that_are_refused(
+    app: Flask, session: Session, file: Path
+) -> None:
+    run(app, file)
+    document = built_in_document()
+    document["case_studies"][0]["title"] = "Otherwise"
+    document["case_studies"][1]["form"] = "a handshake"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    said = run(app, file, "--dry-run")
+    assert (said.exit_code, said.stdout.splitlines()) == (
+        1,
+        [
+            "Sources: 0 added, 0 changed, 71 unchanged",
+            "Case studies: 0 added, 1 changed, 42 unchanged",
+            "Bibliography: 0 added, 0 changed, 52 unchanged",
+            "  changed: case study heartland-fire: title",
+        ],
+    )
+    assert "case study 2 (north-coast-fire): form must be one of" in said.stderr
+    assert said.stderr.endswith("nothing imported, problems found: 1\n")
+    assert session.get_one(CaseStudy, "heartland-fire").title != "Otherwise"
+
+
+def export(app: Flask, path: Path) -> Result:
+    return app.test_cli_runner().invoke(library_cli, ["export", str(path)])
+
+
+def test_what_goes_out_comes_in_again_and_changes_nothing(
+    app: Flask, session: Session, file: Path, tmp_path: Path
+) -> None:
+    run(app, file)
+    out = tmp_path / "library.json"
+    said = export(app, out)
+    assert (said.exit_code, list(tmp_path.glob("*.part"))) == (0, [])
+    assert said.stdout == f"{out}: {out.stat().st_size:,} bytes\n"
+    assert run(app, out).stdout == (
+        "Sources: 0 added, 0 changed, 71 unchanged\n"
+        "Case studies: 0 added, 0 changed, 44 unchanged\n"
+        "Bibliography: 0 added, 0 changed, 52 unchanged\n"
+    )
+    told, brought = json.loads(out.read_text(encoding="utf-8")), built_in_document()
+    by_id = {each["id"]: each for each in told["case_studies"]}
+    assert by_id == {each["id"]: each for each in brought["case_studies"]}
+    assert told["sources"] == brought["sources"]
+
+
+def test_a_folder_that_is_not_there_is_said_in_one_line(app: Flask) -> None:
+    said = export(app, Path("/nowhere/library.json"))
+    assert (said.exit_code, said.stderr) == (
+        1,
+        "Error: /nowhere/library.json: No such file or directory\n",
+    )
+
+
+def test_a_table_is_taken_in_and_refused_by_its_lines(
+    app: Flask, session: Session, file: Path, tmp_path: Path
+) -> None:
+    run(app, file)
+    table = tmp_path / "sources.csv"
+    table.write_text(
+        "id,title,address,read\n"
+        "a-new-one,A page,https://example.org/new,opening\n"
+        "another,A page,somewhere,opening\n",
+        encoding="utf-8",
+    )
+    said = run(app, table)
+    assert (said.exit_code, said.stderr.splitlines()[0]) == (
+        1,
+        "line 3 'another': address must be an address that begins with https:// "
+        "or http://",
+    )
+    table.write_text(table.read_text().replace("somewhere", "https://example.org/2"))
+    assert run(app, table).stdout.startswith("Sources: 2 added, 0 changed, 0 unch")
+    table.write_bytes(b"")
+    assert "This file is empty" in run(app, table).stderr
 
 
 def test_a_file_with_mistakes_is_refused_line_by_line(

@@ -37,8 +37,15 @@ def program(session: Session) -> int:
 
 def held(session: Session) -> list[tuple[int, Role]]:
     session.rollback()
+    session.expire_all()
     rows = session.scalars(select(ProgramRole).order_by(ProgramRole.program_id))
     return [(each.program_id, each.role) for each in rows]
+
+
+def role_of(session: Session, account: Account) -> Role:
+    session.rollback()
+    session.expire_all()
+    return account.role
 
 
 def test_an_administrator_gives_a_role_in_a_program_and_takes_it_away(
@@ -57,11 +64,12 @@ def test_an_administrator_gives_a_role_in_a_program_and_takes_it_away(
     assert desk.post(path, data=data).status_code == 303
     assert "Sharing Works at the door of its events" in words(desk.get(path))
     session.rollback()
-    assert account.role is Role.PROGRAM
+    session.expire_all()
+    assert role_of(session, account) is Role.PROGRAM
     take = {"csrf_token": hidden_on(desk.get(path), "csrf_token")}
     assert desk.post(f"{path}/{program}/take", data=take).status_code == 303
     assert held(session) == []
-    assert account.role is Role.NONE
+    assert role_of(session, account) is Role.NONE
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from csd_events.accounts.models import Account, PersonArea
 from csd_events.core.access import Role
 from csd_events.library import service as library
 from csd_events.library.models import LibraryUse
+from csd_events.library.rules.searching import EntryKind
 from csd_events.library.rules.using import KEPT, Use
 from csd_events.organizations.models import Affiliation, Organization
 from csd_events.worksheets import service as worksheets
@@ -85,6 +86,24 @@ def test_what_people_of_five_communities_opened_is_told(
     for browser in residents(app, session, 5):
         browser.get(CASE)
     assert "911 dispatch fewer than 5 fewer than 5 5 from 5 communities" in shown(
+        app, session
+    )
+
+
+def test_what_people_of_five_communities_saved_is_told(
+    app: Flask, session: Session
+) -> None:
+    for _ in range(5):
+        account = make_resident(session, make_town(session))
+        with writing(session):
+            library.save_item(
+                session,
+                account.person_id,
+                (EntryKind.CASE_STUDY, "dakota-911"),
+                note="",
+                now=NOON,
+            )
+    assert "911 dispatch fewer than 5 fewer than 5 fewer than 5 5 from" in shown(
         app, session
     )
 
@@ -169,7 +188,7 @@ def test_worksheets_and_what_people_care_about_count_for_their_community(
             if account.person_id % 2:
                 worksheets.answer(session, begun.id, answers, now=NOON)
     said = shown(app, session)
-    assert "Police 5 from 5 communities fewer than 5 fewer than 5" in said
+    assert "Police 5 from 5 communities fewer than 5 fewer than 5 fewer than 5" in said
     assert "5 from 5 communities fewer than 5 Counted by community" in said
 
 

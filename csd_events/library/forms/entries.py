@@ -21,6 +21,7 @@ from csd_events.core.inputs import (
     KeptForm,
     Rows,
     boxes_of,
+    say,
 )
 from csd_events.core.words import lazy_gettext as _
 from csd_events.library.models import Citation, Publication
@@ -139,6 +140,21 @@ class VersionForm(SessionForm):
     note = OneLineField(_("What changed"), max_length=300)
 
 
+class ImportForm(SessionForm):
+    """A file of the library."""
+
+    file = FileField(_("File"))
+
+    def refuse(self, words: str) -> None:
+        say(self.file, words)
+
+
+class SavedForm(SessionForm):
+    """A note of somebody's own beside what they save."""
+
+    note = TextField(_("Your note"), max_length=2000)
+
+
 class NoteForm(SessionForm):
     """What a reader tells of a case study."""
 
@@ -178,6 +194,7 @@ class CitationForm(_WithCases):
     )
     address = AddressField(_("Where it can be read"), max_length=2000)
     note = OneLineField(_("Note"), max_length=500)
+    look_again_on = FormField(DateBoxes, _("Look at it again on"))
 
     def draft(self) -> CitationDraft:
         """Read a form that was found in order."""
@@ -191,6 +208,7 @@ class CitationForm(_WithCases):
             address=self.address.data or None,
             note=self.note.data,
             cases=self.cases.chosen,
+            look_again_on=self.look_again_on.form.on,
         )
 
 
@@ -224,4 +242,5 @@ def typed_of_citation(row: Citation) -> dict[str, Any]:
         "address": row.address or "",
         "note": row.note,
         "cases": [each.case_id for each in row.cases],
+        "look_again_on": boxes_of(row.look_again_on),
     }
