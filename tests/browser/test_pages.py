@@ -728,6 +728,16 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
         "application/pdf",
         "staff",
     ),
+    "matching.group_result_pdf": (
+        "/worksheets/groups/{lead_talk}/result.pdf",
+        "application/pdf",
+        None,
+    ),
+    "matching.of_group_pdf": (
+        "/worksheets/{first_over}/group.pdf",
+        "application/pdf",
+        None,
+    ),
     "matching.result_pdf": (
         "/worksheets/{answered}/result.pdf",
         "application/pdf",

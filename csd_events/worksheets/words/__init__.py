@@ -12,6 +12,7 @@ from csd_events.worksheets.words.asking import (
     unknown_words,
 )
 from csd_events.worksheets.words.groups import (
+    Range,
     Settlements,
     SpreadLine,
     among_of,
@@ -36,13 +37,22 @@ from csd_events.worksheets.words.results import (
     part_one_first,
     side_line,
 )
+from csd_events.worksheets.words.together import (
+    GroupOutcome,
+    group_limits_words,
+    group_outcome,
+    people_words,
+    range_words,
+)
 
 __all__ = [
     "AnswerLine",
     "FormLine",
+    "GroupOutcome",
     "Outcome",
     "Part",
     "Question",
+    "Range",
     "Settlements",
     "SideLine",
     "SpreadLine",
@@ -54,11 +64,15 @@ __all__ = [
     "count_answered",
     "form_lines",
     "grade_choices",
+    "group_limits_words",
+    "group_outcome",
     "limits_words",
     "outcome_of",
     "part_one_first",
     "parts_of",
+    "people_words",
     "range_of",
+    "range_words",
     "ready_words",
     "refusal_words",
     "settled_lines",
