@@ -27,6 +27,7 @@ from csd_events.worksheets.rules import (
     weigh,
 )
 from csd_events.worksheets.service import instrument
+from csd_events.worksheets.views import turn_of
 from csd_events.worksheets.words import (
     GroupOutcome,
     group_limits_words,
@@ -53,11 +54,9 @@ def group_result(token: str) -> ResponseReturnValue:
 @bp.get("/worksheets/<token>/group")
 def of_group(token: str) -> ResponseReturnValue:
     """Show it to who handed in their own, once the group talks."""
-    session = db.session()
-    turn = queries.find_turn(session, links(), token)
-    group = queries.get_group(session, turn.group_id)
     back = url_for("worksheets.talk", token=token)
-    if not turn.is_handed_in or group.stage is Stage.ANSWERING:
+    group = _talked(token)
+    if group is None:
         return redirect(back, code=303)
     return _page(group, back=back, file=url_for(".of_group_pdf", token=token))
 
@@ -72,12 +71,19 @@ def group_result_pdf(token: str) -> ResponseReturnValue:
 @bp.get("/worksheets/<token>/group.pdf")
 def of_group_pdf(token: str) -> ResponseReturnValue:
     """Give the file to who handed in their own, once the group talks."""
-    session = db.session()
-    turn = queries.find_turn(session, links(), token)
-    group = queries.get_group(session, turn.group_id)
-    if not turn.is_handed_in or group.stage is Stage.ANSWERING:
+    group = _talked(token)
+    if group is None:
         return redirect(url_for("worksheets.talk", token=token), code=303)
     return _file(group, back=url_for(".of_group", token=token))
+
+
+def _talked(token: str) -> WorksheetGroup | None:
+    """Return the group of a worksheet that was handed in, once it talks; else None."""
+    turn = turn_of(token)
+    if turn is None or not turn.is_handed_in:
+        return None
+    group = queries.get_group(db.session(), turn.group_id)
+    return None if group.stage is Stage.ANSWERING else group
 
 
 def _page(group: WorksheetGroup, *, back: str, file: str) -> str:

@@ -24,6 +24,7 @@ from csd_events.registrations.service.handing import (
     take_back,
 )
 from csd_events.registrations.service.telling import IN, Telling, queue_mail
+from csd_events.worksheets import service as worksheets
 
 
 def take_new_address(session: Session, link_id: int, *, now: datetime) -> int:
@@ -162,6 +163,7 @@ def _bring_along(
         .where(RegistrationGroup.sender_id == from_id)
         .values(sender_id=to_id)
     )
+    worksheets.hand_over(session, from_id=from_id, to_id=to_id)
     organizations.hand_over(
         session, from_id=from_id, to_id=to_id, now=now, actor_id=to_id
     )

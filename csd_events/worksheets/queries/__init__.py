@@ -17,12 +17,14 @@ from csd_events.worksheets.queries.groups import (
 )
 from csd_events.worksheets.queries.handed_in import (
     Counts,
+    count_answers,
     count_people,
     find_answer,
     list_answers,
     list_answers_to,
 )
 from csd_events.worksheets.queries.sheets import (
+    count_own,
     find,
     get_by_link,
     has_own,
@@ -34,6 +36,8 @@ __all__ = [
     "Person",
     "Task",
     "Turn",
+    "count_answers",
+    "count_own",
     "count_people",
     "find",
     "find_answer",

@@ -29,6 +29,7 @@ from csd_events.worksheets.rules.instrument import (
     Source,
 )
 from csd_events.worksheets.rules.keeping import (
+    GROUP_LINK_MAIL,
     KEPT,
     LINK_MAIL,
     LINKS_A_NETWORK,
@@ -67,6 +68,7 @@ __all__ = [
     "FACTORS",
     "GRADES",
     "GROUPS_AN_HOUR",
+    "GROUP_LINK_MAIL",
     "ITEMS",
     "KEPT",
     "LEAST_PEOPLE",

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import RefusedError
+from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.tokens import Purpose, links
 from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet, WorksheetGroup
+from csd_events.worksheets.queries import Turn
 from csd_events.worksheets.rules import Refusal
 from csd_events.worksheets.words import refusal_words
 
@@ -47,6 +48,20 @@ def token_of_group(
     group: WorksheetGroup, purpose: Purpose = Purpose.WORKSHEET_GROUP
 ) -> str:
     return links().token(purpose, group.id, group.link_version)
+
+
+def turn_of(token: str) -> Turn | None:
+    """Return how far the group of a worksheet is; None where it is in none any more.
+
+    Raises:
+        NotFoundError: The link is not ours, or the worksheet is gone.
+        EndedError: Its owner has ended the link.
+    """
+    try:
+        return queries.find_turn(db.session(), links(), token)
+    except NotFoundError:
+        opened(token)
+        return None
 
 
 def do(

@@ -21,7 +21,7 @@ from csd_events.worksheets import queries, service
 from csd_events.worksheets.forms import SendForm, read_answers
 from csd_events.worksheets.models import Worksheet
 from csd_events.worksheets.rules import ITEMS, KEPT, Refusal
-from csd_events.worksheets.service import instrument
+from csd_events.worksheets.service import Sending, instrument
 from csd_events.worksheets.views.blueprint import bp, opened
 from csd_events.worksheets.words import (
     among_of,
@@ -109,13 +109,8 @@ def keep(token: str) -> ResponseReturnValue:
         )
         return page, 422 if form.errors else 200
     with transaction() as session:
-        service.send_link(
-            session,
-            worksheet.id,
-            form.email.data,
-            now=now(),
-            network_address=own_network(),
-        )
+        sending = Sending(form.email.data, own_network())
+        service.send_link(session, worksheet.id, sending, now=now())
     flash(_("The link is on its way to %(email)s.", email=form.email.data))
     return redirect(url_for(".sheet", token=token), code=303)
 

@@ -187,5 +187,6 @@ def refusal_words(refusal: Refusal) -> str:
         Refusal.TOO_MANY_TASKS: _(
             "There are fifty things to find out already. Take one off the list first."
         ),
+        Refusal.NOT_CLOSED: _("Close the group first: somebody may be joining it."),
     }
     return known[refusal]
