@@ -94,6 +94,7 @@ def _go_by(session: Session, person_id: int, address: str, now: datetime) -> str
         changes={"merged_with": holder.person_id} if holder else {},
     )
     _send_new_links(session, person_id, address, locked, now)
+    worksheets.renew_links(session, person_id)
     return old
 
 

@@ -17,6 +17,7 @@ from csd_events.worksheets.service.keeping import (
     hand_over,
     let_go,
     remove_group,
+    renew_links,
 )
 from csd_events.worksheets.service.meeting import (
     Joining,
@@ -64,6 +65,7 @@ __all__ = [
     "remove",
     "remove_group",
     "remove_task",
+    "renew_links",
     "send_group_link",
     "send_link",
     "settle",

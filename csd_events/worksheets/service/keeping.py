@@ -71,6 +71,13 @@ def hand_over(session: Session, *, from_id: int, to_id: int) -> None:
         session.execute(theirs.values(person_id=to_id))
 
 
+def renew_links(session: Session, person_id: int) -> None:
+    """End all links to the worksheets and groups of a person, who finds new ones."""
+    for kind in (Worksheet, WorksheetGroup):
+        theirs = update(kind).where(kind.person_id == person_id)
+        session.execute(theirs.values(link_version=kind.link_version + 1))
+
+
 def let_go(session: Session, person_id: int) -> None:
     """Let the worksheets and groups of a person be nobody's: their links still hold.
 

@@ -37,6 +37,7 @@ def group(token: str) -> ResponseReturnValue:
         "worksheets/group_now.html",
         token=token,
         title=title_of(found),
+        event_title=queries.find_event_title(session, found),
         stage=found.stage.value,
         people=queries.list_people(session, found.id),
         least=LEAST_PEOPLE,

@@ -65,6 +65,7 @@ def talk(token: str) -> ResponseReturnValue:
         "worksheets/talk_now.html",
         token=token,
         title=title_of(group),
+        event_title=queries.find_event_title(session, group),
         stage=group.stage.value,
         is_asked=group.item is not None,
         line=line,

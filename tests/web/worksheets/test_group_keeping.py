@@ -112,7 +112,8 @@ def test_the_mail_of_a_members_group_names_no_day_on_which_it_goes(
 def test_a_group_of_nobodys_becomes_ones_own_and_nobody_elses(
     app: Flask, client: FlaskClient, session: Session, group: str
 ) -> None:
-    assert client.post(f"{group}/claim").status_code == 401
+    assert client.post(f"{group}/claim").status_code == 400
+    assert session.scalars(select(WorksheetGroup.person_id)).all() == [None]
     first, second = make_account(session), make_account(session)
     for account in (first, first, second):
         browser = app.test_client(user=account)
