@@ -1,5 +1,6 @@
 """Opening a group worksheet: for one community, or live at an event."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -33,7 +34,11 @@ def groups() -> ResponseReturnValue:
     """
     person_id, at = current_person_id(), now()
     choices, chosen = _events(request.values.get("event"), at)
-    filled = {"event": chosen and str(chosen.id), "service_area": _service_of(chosen)}
+    area = request.args.get("area")
+    filled = {
+        "event": chosen and str(chosen.id),
+        "service_area": _one_of([area] if area else chosen.area_ids if chosen else []),
+    }
     form = OpenForm(**filled) if person_id is None else OwnOpenForm(**filled)
     form.event.offer(choices)
     if not form.validate_on_submit():
@@ -64,7 +69,6 @@ def _events(wanted: str | None, at: datetime) -> tuple[dict[str, str], Event | N
     return choices, chosen
 
 
-def _service_of(event: Event | None) -> str | None:
-    """Return the one service that an event is about, the first of several."""
-    areas = event.area_ids if event else []
+def _one_of(areas: Sequence[str]) -> str | None:
+    """Return the service that comes first: *many services at once* is none."""
     return next((each for each in areas if each != WHOLE_GOVERNMENT), None)

@@ -91,6 +91,7 @@ def show(token: str) -> ResponseReturnValue:
         if confirmed
         else None,
         area=registration.service_area or event.main_area,
+        together_at=_together_at(registration, at) if confirmed else None,
         charges=_charges(registration, at),
         may_cancel=_may_cancel(registration, at),
         answers=_answers(registration),
@@ -180,7 +181,17 @@ def next_steps(token: str) -> ResponseReturnValue:
         note=suggestions.note if suggestions else None,
         reading=reading_lines(events.list_resources(db.session(), event.id)),
         area=next(iter(profile.areas), event.main_area),
+        together_at=_together_at(registration, at)
+        if registration.state is State.CONFIRMED
+        else None,
     )
+
+
+def _together_at(registration: Registration, at: datetime) -> int | None:
+    """Return the event at which colleagues could answer a worksheet together."""
+    day = to_wall(at, registration.event.zone).date()
+    has_colleagues = queries.has_colleagues(db.session(), registration, day)
+    return registration.event_id if has_colleagues else None
 
 
 def _to_ask(registration: Registration) -> InPassing | None:

@@ -50,6 +50,7 @@ from csd_events.worksheets.rules.meeting import (
     read_code,
     shown_code,
 )
+from csd_events.worksheets.rules.offering import Line, Offer, Part, offer
 from csd_events.worksheets.rules.scoring import (
     Answers,
     Result,
@@ -89,6 +90,9 @@ __all__ = [
     "Instrument",
     "InvalidInstrumentError",
     "Item",
+    "Line",
+    "Offer",
+    "Part",
     "ReadinessQuestion",
     "Refusal",
     "Result",
@@ -105,6 +109,7 @@ __all__ = [
     "grades_for_forms",
     "item_of",
     "new_code",
+    "offer",
     "read_code",
     "read_instrument",
     "score",

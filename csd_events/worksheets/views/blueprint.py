@@ -6,6 +6,8 @@ from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import queries as accounts
+from csd_events.core.access import current_person_id
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.tokens import Purpose, links
@@ -48,6 +50,14 @@ def token_of_group(
     group: WorksheetGroup, purpose: Purpose = Purpose.WORKSHEET_GROUP
 ) -> str:
     return links().token(purpose, group.id, group.link_version)
+
+
+def own_stage() -> str | None:
+    """Return where who is signed in is on the way, if they said."""
+    person_id = current_person_id()
+    if person_id is None:
+        return None
+    return accounts.get_preferences(db.session(), person_id).stage
 
 
 def turn_of(token: str) -> Turn | None:

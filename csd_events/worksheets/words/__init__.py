@@ -5,9 +5,10 @@ from csd_events.worksheets.words.asking import (
     Question,
     answers_of,
     count_answered,
+    line_words,
+    part_one_first,
     parts_of,
     ready_words,
-    stage_words,
     title_of,
     unknown_words,
 )
@@ -21,6 +22,7 @@ from csd_events.worksheets.words.groups import (
     refusal_words,
     settled_lines,
     spread_line,
+    stage_words,
     talk_lines,
 )
 from csd_events.worksheets.words.results import (
@@ -34,7 +36,6 @@ from csd_events.worksheets.words.results import (
     form_lines,
     limits_words,
     outcome_of,
-    part_one_first,
     side_line,
 )
 from csd_events.worksheets.words.together import (
@@ -67,6 +68,7 @@ __all__ = [
     "group_limits_words",
     "group_outcome",
     "limits_words",
+    "line_words",
     "outcome_of",
     "part_one_first",
     "parts_of",

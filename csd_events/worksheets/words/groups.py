@@ -173,6 +173,16 @@ def grade_choices(factor: Factor) -> dict[str, str]:
     return known | {"unknown": unknown_words()}
 
 
+def stage_words(stage: Stage) -> str:
+    """Say where a group is."""
+    known = {
+        Stage.ANSWERING: _("Everyone answers alone"),
+        Stage.TALKING: _("You talk"),
+        Stage.CLOSED: _("The group is closed"),
+    }
+    return known[stage]
+
+
 def refusal_words(refusal: Refusal) -> str:
     """Say why something cannot be done, and what can."""
     known = {

@@ -146,8 +146,7 @@ def outcome_of(title: str, tool: Instrument, given: Answers) -> Outcome:
     """Describe what some answers come to."""
     result = score(tool, given)
     names = {factor.id: factor.name for factor in tool.factors}
-    both = result.service and result.community
-    weighed = weigh(tool, given) if both else ()
+    weighed = weigh(tool, given) if result.has_both else ()
     return Outcome(
         title=title,
         sides=[
@@ -157,7 +156,7 @@ def outcome_of(title: str, tool: Instrument, given: Answers) -> Outcome:
         reading=result.reading,
         to_find_out=[names[factor] for factor in result.to_find_out],
         steps=steps_alone(tool, given, weighed),
-        forms=form_lines(tool, weighed) if both else None,
+        forms=form_lines(tool, weighed) if result.has_both else None,
         answers=[answer_lines(tool, side, given) for side in Side],
     )
 
@@ -222,12 +221,6 @@ def limits_words() -> str:
         "points between the three bands are our own. If answers were random, three of "
         "four worksheets would land in the middle, so look at single answers more than "
         "at the band."
-    )
-
-
-def part_one_first() -> str:
-    return _(
-        "Part two needs part one first: answer at least five questions on each side."
     )
 
 

@@ -64,7 +64,7 @@ def group_outcome(
         found.items, {item: grade for item, (grade, _note) in settled.items()}
     )
     medians = {item.factor: item.median for item in found.items}
-    has_both = found.result.service and found.result.community
+    has_both = found.result.has_both
     weighed = weigh(tool, grades) if has_both else ()
     return GroupOutcome(
         title=title,
