@@ -46,7 +46,7 @@ def count_own(session: Session, person_id: int) -> int:
     sheets = select(func.count()).where(Worksheet.person_id == person_id)
     groups = select(func.count()).where(WorksheetGroup.person_id == person_id)
     both = select(sheets.scalar_subquery() + groups.scalar_subquery())
-    return session.scalars(both).one()
+    return int(session.scalars(both).one())
 
 
 def has_own(session: Session, person_id: int) -> bool:

@@ -138,10 +138,10 @@ def test_before_a_group_is_removed_it_says_what_goes_and_what_stays(
         hand_in(client, join(client, code), answers)
     client.post(join(client, code), data={"S1": "1", "S2": "unknown"})
     said = words(client.get(f"{group}/remove"))
-    answers = len(session.scalars(select(WorksheetAnswer.item)).all())
-    assert answers == 3 * 14 + 2
+    kept = len(session.scalars(select(WorksheetAnswer.item)).all())
+    assert kept == 3 * 14 + 2
     assert "4 people joined it, and 3 handed in;" in said
-    assert f"their worksheets hold {answers} answers." in said
+    assert f"their worksheets hold {kept} answers." in said
     assert "Everybody keeps their own worksheet with their answers" in said
     assert groups_left(session) == 1
 

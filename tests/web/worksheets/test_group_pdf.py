@@ -33,7 +33,7 @@ def group(client: FlaskClient) -> str:
 def file_of(client: FlaskClient, address: str) -> bytes:
     answer = client.get(f"{address}.pdf")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    return answer.data
+    return bytes(answer.data)
 
 
 def talked(client: FlaskClient, group: str) -> list[str]:
