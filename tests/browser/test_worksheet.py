@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from sqlalchemy.orm import Session
 
 from csd_events.library import service as library
@@ -64,7 +64,7 @@ class Thumb:
 
 @pytest.fixture
 def thumb(browser: Browser, server: str) -> Iterator[Thumb]:
-    size = {"width": 390, "height": HEIGHT}
+    size = ViewportSize(width=390, height=HEIGHT)
     with browser.new_context(
         base_url=server, viewport=size, has_touch=True, is_mobile=True
     ) as context:
