@@ -1,6 +1,7 @@
 const SECONDS = 3;
 const WHILE_HIDDEN = 30; // nobody looks at it
 const SINCE_LOST = 10;
+const GONE = [404, 410];
 
 /** Let the part of a page that others change follow them: asked for again and again, and
  *  drawn only where something has changed. Nothing is held open. */
@@ -24,7 +25,9 @@ export function follow(page) {
   async function ask() {
     try {
       const answer = await fetch(address, { headers: { "If-None-Match": tag }, cache: "no-store" });
-      if (answer.ok && !answer.redirected) {
+      if (answer.redirected || GONE.includes(answer.status)) {
+        location.reload(); // to where it leads now, or to why there is nothing
+      } else if (answer.ok) {
         draw(region, await answer.text());
         tag = answer.headers.get("ETag");
       } else if (answer.status !== 304) {

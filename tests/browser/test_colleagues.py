@@ -79,6 +79,23 @@ def test_a_group_is_joined_and_followed_with_scripts_off(windows: Windows) -> No
     expect(lead.get_by_text("1 joined, 1 handed in.")).to_be_visible()
 
 
+def test_a_phone_that_follows_is_led_to_its_own_worksheet_once_the_group_is_gone(
+    windows: Windows,
+) -> None:
+    lead, phone = windows.open(WALL), windows.open(PHONE)
+    _join(phone, _open_group(lead), "Ada Sample")
+    phone.locator("label[for=S1-3]").click()
+    phone.get_by_role("button", name="Hand in").click()
+    expect(phone.get_by_text("Handed in. Thank you.")).to_be_visible()
+    lead.get_by_role("link", name="Remove the group").click()
+    expect(lead.get_by_text("1 person joined it, and 1 handed in;")).to_be_visible()
+    lead.get_by_role("button", name="Remove the group").click()
+    gone = "This worksheet is in no group any more. It stays your own."
+    expect(phone.get_by_text(gone)).to_be_visible(timeout=SOON)
+    expect(phone.locator("#S1-3")).to_be_checked()
+    expect(phone.locator("#S1-3")).to_be_enabled()
+
+
 def _open_group(lead: Page) -> str:
     lead.goto("/worksheets")
     lead.get_by_role("link", name="With colleagues: open a group").click()

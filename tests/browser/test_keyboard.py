@@ -7,22 +7,13 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
+from tests.browser.keys import FOCUSED, SEEN, tab_to
 from tests.browser.looking import faults_of
 from tests.browser.scenes import SignIn
 from tests.factories import make_account, make_event
 from tests.letters import deliver, links_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
-
-#: Whether an outline shows where the keyboard is, around the element or its row.
-SEEN = """() => [null, "::after"].some((part) => {
-    const style = getComputedStyle(document.activeElement, part);
-    return style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2;
-})"""
-FOCUSED = """() => {
-    const at = document.activeElement;
-    return at.labels?.[0]?.innerText || at.innerText || "";
-}"""
 
 
 def test_the_skip_link_comes_first_and_leads_past_the_header(
@@ -44,7 +35,7 @@ def test_a_guest_registers_and_cancels_by_keyboard_alone(
 ) -> None:
     event = make_event(session)
     page.goto(f"/events/{event.slug}")
-    _tab_to(page, "Register for this webinar")
+    tab_to(page, "Register for this webinar")
     page.keyboard.press("Enter")
     page.wait_for_url("**/register")
     for label, words in [
@@ -52,19 +43,19 @@ def test_a_guest_registers_and_cancels_by_keyboard_alone(
         ("Email", "ada@example.org"),
         ("Municipality or organization", "Town of Sample"),
     ]:
-        _tab_to(page, label)
+        tab_to(page, label)
         page.keyboard.type(words)
-    _tab_to(page, "Register for this webinar")
+    tab_to(page, "Register for this webinar")
     page.keyboard.press("Enter")
     page.wait_for_url("**/registrations/*")
     expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")
     links = links_in(deliver(app)[0])
     link = next(each for each in links if "/registrations/" in each)
     page.goto(link.removeprefix(app.config["BASE_URL"]))
-    _tab_to(page, "Cancel your registration")
+    tab_to(page, "Cancel your registration")
     page.keyboard.press("Enter")
     page.wait_for_url("**/cancel")
-    _tab_to(page, "Yes, cancel it")
+    tab_to(page, "Yes, cancel it")
     page.keyboard.press("Space")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Your registration is cancelled"
@@ -77,17 +68,17 @@ def test_a_list_is_pasted_by_keyboard_and_what_was_made_of_it_is_read_first(
     event = make_event(session)
     sign_in(make_account(session))
     page.goto(f"/events/{event.slug}/register/colleagues")
-    _tab_to(page, "Paste a list instead")
+    tab_to(page, "Paste a list instead")
     page.keyboard.press("Enter")
-    _tab_to(page, "Lines from a spreadsheet or a mail")
+    tab_to(page, "Lines from a spreadsheet or a mail")
     page.keyboard.insert_text("Ada Sample, ada@example.org\nBo Sample")
-    _tab_to(page, "Register colleagues")
+    tab_to(page, "Register colleagues")
     page.keyboard.press("Enter")
     made = page.get_by_role("status")
     expect(made).to_contain_text("2 rows were made of your list.")
     expect(made).to_be_focused()
     assert faults_of(page) == []
-    _tab_to(page, "Bo Sample: Enter an email address")
+    tab_to(page, "Bo Sample: Enter an email address")
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name="Email").nth(1)).to_be_focused()
     page.keyboard.type("bo@example.org")
@@ -102,16 +93,16 @@ def test_an_assistant_registers_two_colleagues_by_keyboard_alone(
     event = make_event(session)
     sign_in(make_account(session))
     page.goto(f"/events/{event.slug}")
-    _tab_to(page, "Also register colleagues")
+    tab_to(page, "Also register colleagues")
     page.keyboard.press("Enter")
     page.wait_for_url("**/register/colleagues")
     for words in ("Ada Sample", "ada@example.org"):
-        _tab_to(page, "Full name" if " " in words else "Email")
+        tab_to(page, "Full name" if " " in words else "Email")
         page.keyboard.type(words)
     page.keyboard.press("Tab")
-    _tab_to(page, "Full name")
+    tab_to(page, "Full name")
     page.keyboard.type("Bo Sample")
-    _tab_to(page, "Register colleagues")
+    tab_to(page, "Register colleagues")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text(
         "1 is registered. 1 row needs a correction."
@@ -209,13 +200,3 @@ def test_the_account_menu_closes_with_escape_and_gives_the_keyboard_back(
     page.keyboard.press("Escape")
     expect(menu.locator("summary")).to_be_focused()
     assert menu.get_attribute("open") is None
-
-
-def _tab_to(page: Page, words: str) -> None:
-    """Press Tab until what bears these words has the keyboard, visibly."""
-    seen: list[str] = []
-    while not (seen and seen[-1].startswith(words)):
-        page.keyboard.press("Tab")
-        seen.append(page.evaluate(FOCUSED))
-        assert len(seen) < 60, seen
-    assert page.evaluate(SEEN) is True

@@ -73,6 +73,12 @@ def get_with_areas(session: Session, event_id: int) -> Event:
     return _found(found.unique().one_or_none())
 
 
+def find_published(session: Session, event_id: int) -> Event | None:
+    """Return a published event with its service areas and its sessions alone."""
+    found = session.scalars(_AREAS_BY_ID, {"id": event_id}).unique().one_or_none()
+    return found if found is not None and found.state is State.PUBLISHED else None
+
+
 def get(session: Session, event_id: int) -> Event:
     """Return an event in any state with all that its page shows.
 

@@ -1,42 +1,40 @@
 """What a group's worksheets come to, for its facilitator and for who handed in."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.association.mail import speaker
 from csd_events.core.clock import now
 from csd_events.core.db import db
+from csd_events.core.downloads import download
 from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries as events
-from csd_events.matching import service
+from csd_events.matching import exports, service
 from csd_events.matching.rules import Profile, Session
 from csd_events.matching.views.blueprint import bp
 from csd_events.matching.views.result import profile_of
 from csd_events.worksheets import queries
 from csd_events.worksheets.models import WorksheetGroup
 from csd_events.worksheets.rules import (
-    LEAST_PEOPLE,
     Answers,
     Instrument,
-    Side,
     Stage,
-    Together,
     form_to_match,
-    grades_for_forms,
     together,
     topics_of_low_answers,
     weigh,
 )
 from csd_events.worksheets.service import instrument
+from csd_events.worksheets.views import turn_of
 from csd_events.worksheets.words import (
-    form_lines,
+    GroupOutcome,
+    group_limits_words,
+    group_outcome,
     part_one_first,
-    range_of,
-    settled_lines,
-    side_line,
-    talk_lines,
+    people_words,
+    range_words,
     title_of,
 )
 
@@ -46,60 +44,94 @@ def group_result(token: str) -> ResponseReturnValue:
     """Show its facilitator what the group comes to."""
     mine = Purpose.WORKSHEET_GROUP
     group = queries.get_group_by_link(db.session(), links(), token, mine)
-    return _page(group, back=url_for("worksheets.group", token=token))
+    return _page(
+        group,
+        back=url_for("worksheets.group", token=token),
+        file=url_for(".group_result_pdf", token=token),
+    )
 
 
 @bp.get("/worksheets/<token>/group")
 def of_group(token: str) -> ResponseReturnValue:
     """Show it to who handed in their own, once the group talks."""
-    session = db.session()
-    turn = queries.find_turn(session, links(), token)
-    group = queries.get_group(session, turn.group_id)
     back = url_for("worksheets.talk", token=token)
-    if not turn.is_handed_in or group.stage is Stage.ANSWERING:
+    group = _talked(token)
+    if group is None:
         return redirect(back, code=303)
-    return _page(group, back=back)
+    return _page(group, back=back, file=url_for(".of_group_pdf", token=token))
 
 
-def _page(group: WorksheetGroup, *, back: str) -> str:
+@bp.get("/worksheets/groups/<token>/result.pdf")
+def group_result_pdf(token: str) -> ResponseReturnValue:
+    mine = Purpose.WORKSHEET_GROUP
+    group = queries.get_group_by_link(db.session(), links(), token, mine)
+    return _file(group, back=url_for(".group_result", token=token))
+
+
+@bp.get("/worksheets/<token>/group.pdf")
+def of_group_pdf(token: str) -> ResponseReturnValue:
+    """Give the file to who handed in their own, once the group talks."""
+    group = _talked(token)
+    if group is None:
+        return redirect(url_for("worksheets.talk", token=token), code=303)
+    return _file(group, back=url_for(".of_group", token=token))
+
+
+def _talked(token: str) -> WorksheetGroup | None:
+    """Return the group of a worksheet that was handed in, once it talks; else None."""
+    turn = turn_of(token)
+    if turn is None or not turn.is_handed_in:
+        return None
+    group = queries.get_group(db.session(), turn.group_id)
+    return None if group.stage is Stage.ANSWERING else group
+
+
+def _page(group: WorksheetGroup, *, back: str, file: str) -> str:
     session, tool = db.session(), instrument(group.instrument)
-    found = together(tool, queries.list_answers(session, group.id))
-    values = {} if found is None else _values(group, tool, found)
+    outcome = _outcome(group, tool)
+    found = _suggestions(group, tool, outcome.grades) if outcome else None
     return render_template(
         "matching/group_result.html",
         title=title_of(group),
-        area=group.service_area,
+        event_title=queries.find_event_title(session, group),
         back=back,
-        people=found.people if found else None,
-        least=LEAST_PEOPLE,
+        file=file,
+        outcome=outcome,
+        people_words=people_words(outcome.people) if outcome else None,
+        range_words=range_words,
         tasks=queries.list_tasks(session, group.id),
         names={factor.id: factor.name for factor in tool.factors},
-        **values,
+        limits_words=group_limits_words(),
+        part_one_first=part_one_first(),
+        recommendation=found.by_heading if found else [],
+        note=found.note if found else None,
     )
 
 
-def _values(group: WorksheetGroup, tool: Instrument, found: Together) -> dict[str, Any]:
-    settled = queries.list_settlements(db.session(), group.id)
-    medians = {item.factor: item.median for item in found.items}
-    grades = grades_for_forms(
-        found.items, {item: grade for item, (grade, _note) in settled.items()}
+def _file(group: WorksheetGroup, *, back: str) -> ResponseReturnValue:
+    """Print it; with too few people, lead to the page that says so."""
+    session, tool = db.session(), instrument(group.instrument)
+    outcome = _outcome(group, tool)
+    if outcome is None:
+        return redirect(back, code=303)
+    file = exports.group_pdf(
+        outcome,
+        queries.list_tasks(session, group.id),
+        _suggestions(group, tool, outcome.grades).lines,
+        event_title=queries.find_event_title(session, group),
+        author=speaker(session, now=now()).name,
     )
-    suggestions = _suggestions(group, tool, grades)
-    sides = {
-        side: side_line(tool, side, found.sides[side].score, medians) for side in Side
-    }
-    has_both = found.result.service and found.result.community
-    return {
-        "sides": [(sides[side], range_of(found.sides[side])) for side in Side],
-        "reading": found.result.reading,
-        "to_find_out": [tool.factor(each).name for each in found.result.to_find_out],
-        "lines": talk_lines(tool, found, settled),
-        "settled": settled_lines(tool, settled),
-        "forms": form_lines(tool, weigh(tool, grades)) if has_both else None,
-        "recommendation": suggestions.by_heading,
-        "note": suggestions.note,
-        "part_one_first": part_one_first(),
-    }
+    return download(file, "application/pdf", "group-worksheet.pdf")
+
+
+def _outcome(group: WorksheetGroup, tool: Instrument) -> GroupOutcome | None:
+    """Describe what a group comes to; None while too few handed in."""
+    session = db.session()
+    found = together(tool, queries.list_answers(session, group.id))
+    if found is None:
+        return None
+    settled = queries.list_settlements(session, group.id)
+    return group_outcome(title_of(group), tool, found, settled)
 
 
 def _suggestions(

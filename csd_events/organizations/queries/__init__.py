@@ -33,6 +33,7 @@ from csd_events.organizations.queries.imports import (
 )
 from csd_events.organizations.queries.rosters import (
     RosterLine,
+    colleagues_on,
     find_on_rosters,
     list_members_through,
     list_on_rosters,
@@ -58,6 +59,7 @@ __all__ = [
     "ReportLine",
     "RosterLine",
     "belongs_on",
+    "colleagues_on",
     "communities",
     "community_of",
     "each_line",

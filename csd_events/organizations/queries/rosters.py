@@ -78,6 +78,18 @@ def _on_rosters(
     )
 
 
+def colleagues_on(person_id: int, day: date) -> Select[int]:
+    """Find everybody else on the rosters on which somebody is on a day."""
+    own = select(Affiliation.organization_id).where(
+        Affiliation.person_id == person_id, belongs_on(day)
+    )
+    return select(Affiliation.person_id).where(
+        Affiliation.organization_id.in_(own),
+        Affiliation.person_id != person_id,
+        belongs_on(day),
+    )
+
+
 def list_members_through(session: Session, person_id: int, on: date) -> Sequence[str]:
     """Name the organizations through which somebody is a member on a day."""
     through = (

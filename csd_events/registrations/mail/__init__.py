@@ -5,7 +5,7 @@ from csd_events.registrations.mail import handing, wishing
 from csd_events.registrations.mail.composing import WRITERS, compose
 from csd_events.registrations.mail.grouping import BUTTONS, compose_group
 from csd_events.registrations.mail.originals import WORDINGS
-from csd_events.registrations.mail.suggesting import best_case, profile_of
+from csd_events.registrations.mail.suggesting import best_case, prepare, profile_of
 from csd_events.registrations.mail.trying import (
     SAMPLE,
     Trial,
@@ -36,6 +36,7 @@ __all__ = [
     "compose",
     "list_examples",
     "list_readers",
+    "prepare",
     "profile_of",
     "write_trial",
 ]

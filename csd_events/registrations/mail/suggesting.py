@@ -11,7 +11,7 @@ from csd_events.core.web import external_url
 from csd_events.events.models import Event
 from csd_events.library.rules import CaseLine
 from csd_events.matching import service as matching
-from csd_events.matching.rules import Profile
+from csd_events.matching.rules import Profile, worksheet_area
 from csd_events.organizations import queries as organizations
 from csd_events.registrations.models import Registration
 
@@ -44,13 +44,16 @@ def best_case(
     session: Session, registration: Registration, event: Event, *, now: datetime
 ) -> CaseLine | None:
     """Find the one case study to name to a registrant."""
-    found = matching.recommend(
-        session,
-        profile_of(session, registration, now),
-        matching.about(event),
-        now=now,
-    )
-    return found.first
+    return prepare(session, registration, event, now=now)[0]
+
+
+def prepare(
+    session: Session, registration: Registration, event: Event, *, now: datetime
+) -> tuple[CaseLine | None, str | None]:
+    """Find the one case study for a registrant, and what their worksheet is about."""
+    profile, about = profile_of(session, registration, now), matching.about(event)
+    found = matching.recommend(session, profile, about, now=now)
+    return found.first, worksheet_area(profile, about)
 
 
 def linked(case: CaseLine | None) -> dict[str, Any] | None:

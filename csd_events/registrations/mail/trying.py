@@ -50,7 +50,7 @@ from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.queries import Reader
 from csd_events.topics.rules import AREAS
 from csd_events.worksheets import mail as worksheets
-from csd_events.worksheets.rules import KEPT
+from csd_events.worksheets.rules import KEPT, LINK_MAIL
 
 #: Stands before each example; nobody types it.
 MARK = "\N{SYMBOL FOR UNIT SEPARATOR}"
@@ -261,10 +261,12 @@ def _of_an_account(session: Session, trial: Trial, now: datetime) -> Message:
 
 
 def _of_a_worksheet(session: Session, trial: Trial, now: datetime) -> Message:
+    page = "worksheets.sheet" if trial.kind == LINK_MAIL else "worksheets.group"
     letter = worksheets.WorksheetLetter(
+        kind=trial.kind,
         to_address=trial.me.email,
         service_area=next(iter(AREAS)),
-        page=external_url("worksheets.sheet", token=DEAD),
+        page=external_url(page, token=DEAD),
         goes_at=now + KEPT,
         words=trial.words,
     )

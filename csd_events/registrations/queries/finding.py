@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from csd_events.core.errors import EndedError, NotFoundError
@@ -13,6 +13,7 @@ from csd_events.core.tokens import Links, Purpose, row_id
 from csd_events.events.models import Event
 from csd_events.events.queries import FEED_REACHES_BACK, MOST_IN_A_FEED
 from csd_events.events.rules import State as EventState
+from csd_events.organizations.queries import colleagues_on
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import AGAIN
 from csd_events.outbox.rules import State as MailState
@@ -99,6 +100,21 @@ def find_states(
         ~Registration.is_pending,
     )
     return dict(session.execute(theirs).all())
+
+
+def has_colleagues(session: Session, registration: Registration, day: date) -> bool:
+    """Tell whether others of somebody's organization are registered there too.
+
+    By the rosters of that day, which staff vouch for: what is typed into a form proves
+    nothing, and an answer would tell a stranger who comes. Who is cancelled or waiting
+    does not count, nor does a place that is nobody's yet.
+    """
+    others = exists().where(
+        Registration.event_id == registration.event_id,
+        Registration.state == State.CONFIRMED,
+        Registration.person_id.in_(colleagues_on(registration.person_id, day)),
+    )
+    return bool(session.scalar(select(others)))
 
 
 def list_own(session: Session, person_id: int) -> Sequence[Registration]:

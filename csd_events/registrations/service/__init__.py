@@ -23,6 +23,7 @@ from csd_events.registrations.service.checking import (
     check_counters,
     report_counters,
 )
+from csd_events.registrations.service.closing import close_account
 from csd_events.registrations.service.confirming import confirm_group, withdraw
 from csd_events.registrations.service.deciding import (
     approve,
@@ -99,6 +100,7 @@ __all__ = [
     "charge",
     "check_charges",
     "check_counters",
+    "close_account",
     "confirm_address",
     "confirm_group",
     "confirm_wish",

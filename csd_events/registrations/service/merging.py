@@ -24,6 +24,7 @@ from csd_events.registrations.service.handing import (
     take_back,
 )
 from csd_events.registrations.service.telling import IN, Telling, queue_mail
+from csd_events.worksheets import service as worksheets
 
 
 def take_new_address(session: Session, link_id: int, *, now: datetime) -> int:
@@ -93,6 +94,7 @@ def _go_by(session: Session, person_id: int, address: str, now: datetime) -> str
         changes={"merged_with": holder.person_id} if holder else {},
     )
     _send_new_links(session, person_id, address, locked, now)
+    worksheets.renew_links(session, person_id)
     return old
 
 
@@ -162,6 +164,7 @@ def _bring_along(
         .where(RegistrationGroup.sender_id == from_id)
         .values(sender_id=to_id)
     )
+    worksheets.hand_over(session, from_id=from_id, to_id=to_id)
     organizations.hand_over(
         session, from_id=from_id, to_id=to_id, now=now, actor_id=to_id
     )

@@ -27,6 +27,7 @@ from csd_events.core.words import gettext as _
 from csd_events.registrations import queries, service
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.views.blueprint import bp
+from csd_events.worksheets import queries as worksheets
 
 
 @bp.route("/account/address/<token>", methods=["GET", "POST"])
@@ -93,7 +94,7 @@ def close_account() -> ResponseReturnValue:
         return _close_page(form), refused
     try:
         with transaction() as session:
-            accounts.close_account(session, person.person_id, now=now())
+            service.close_account(session, person.person_id, now=now())
     except RefusedError as error:
         return _close_page(form, Refusal(error.reason)), error.status
     cookie.clear()
@@ -145,5 +146,6 @@ def _close_page(form: CloseForm, refusal: Refusal | None = None) -> str:
         "registrations/close_account.html",
         form=form,
         coming=queries.count_coming(db.session(), person_id, now=now()),
+        worksheets=worksheets.count_own(db.session(), person_id),
         is_last=refusal is Refusal.LAST_ADMINISTRATOR,
     )

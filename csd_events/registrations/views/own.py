@@ -26,9 +26,10 @@ from csd_events.events.models import Event
 from csd_events.events.words import required_conference, row_of
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
+from csd_events.matching.rules import worksheet_area
 from csd_events.registrations import exports, queries, rules, service
 from csd_events.registrations.forms import ButtonForm
-from csd_events.registrations.mail import best_case, profile_of
+from csd_events.registrations.mail import prepare, profile_of
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import (
     NotPlaced,
@@ -69,6 +70,9 @@ def show(token: str) -> ResponseReturnValue:
     holder = _holder(registration)
     if called_off and registration.state is not State.CANCELLED:
         holder["state"] = "called_off"
+    case, area = None, registration.service_area or event.main_area
+    if confirmed:
+        case, area = prepare(db.session(), registration, event, now=at)
     return render_template(
         "registrations/show.html",
         registration=holder,
@@ -87,10 +91,9 @@ def show(token: str) -> ResponseReturnValue:
         queue_words=queue_words(event, price_cents=registration.price_cents),
         conference=required_conference(event),
         plan=_plan(registration, event, at) if confirmed else [],
-        case=best_case(db.session(), registration, event, now=at)
-        if confirmed
-        else None,
-        area=registration.service_area or event.main_area,
+        case=case,
+        area=area,
+        together_at=_together_at(registration, at) if confirmed else None,
         charges=_charges(registration, at),
         may_cancel=_may_cancel(registration, at),
         answers=_answers(registration),
@@ -179,8 +182,18 @@ def next_steps(token: str) -> ResponseReturnValue:
         recommendation=suggestions.by_heading if suggestions else [],
         note=suggestions.note if suggestions else None,
         reading=reading_lines(events.list_resources(db.session(), event.id)),
-        area=next(iter(profile.areas), event.main_area),
+        area=worksheet_area(profile, matching.about(event)),
+        together_at=_together_at(registration, at)
+        if registration.state is State.CONFIRMED
+        else None,
     )
+
+
+def _together_at(registration: Registration, at: datetime) -> int | None:
+    """Return the event at which colleagues could answer a worksheet together."""
+    day = to_wall(at, registration.event.zone).date()
+    has_colleagues = queries.has_colleagues(db.session(), registration, day)
+    return registration.event_id if has_colleagues else None
 
 
 def _to_ask(registration: Registration) -> InPassing | None:

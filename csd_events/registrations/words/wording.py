@@ -40,7 +40,7 @@ PLACE_WORDS: Mapping[str, LazyString] = {
         "The page to join by. A paragraph with it is left out where nobody joins online"
     ),
     "kept": lazy_gettext("That the place, or the number on the list, is kept"),
-    "kept_until": lazy_gettext("Until when a worksheet is kept, if not for good"),
+    "kept_until": lazy_gettext("Until when it is kept, if not for good"),
     "link": lazy_gettext("The page that the mail is about; the link is a secret"),
     "list": lazy_gettext("The colleagues, one by one"),
     "missing": lazy_gettext("Which conference's list lacks the address, what to do"),

@@ -7,6 +7,7 @@ from csd_events.worksheets.queries.groups import (
     Turn,
     find_by_code,
     find_change,
+    find_event_title,
     find_turn,
     get_group,
     get_group_by_link,
@@ -17,12 +18,14 @@ from csd_events.worksheets.queries.groups import (
 )
 from csd_events.worksheets.queries.handed_in import (
     Counts,
+    count_answers,
     count_people,
     find_answer,
     list_answers,
     list_answers_to,
 )
 from csd_events.worksheets.queries.sheets import (
+    count_own,
     find,
     get_by_link,
     has_own,
@@ -34,11 +37,14 @@ __all__ = [
     "Person",
     "Task",
     "Turn",
+    "count_answers",
+    "count_own",
     "count_people",
     "find",
     "find_answer",
     "find_by_code",
     "find_change",
+    "find_event_title",
     "find_turn",
     "get_by_link",
     "get_group",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
 from csd_events.core.errors import EndedError, NotFoundError
@@ -14,6 +14,9 @@ from csd_events.worksheets.models import (
     WorksheetSettlement,
     WorksheetTask,
 )
+
+#: Events stand above: where a group meets is read by name alone.
+EVENTS = table("events", column("id"), column("title"))
 
 
 class Turn(NamedTuple):
@@ -113,6 +116,14 @@ def find_by_code(session: Session, code: str) -> WorksheetGroup | None:
     """Return the group that can be joined by a code."""
     which = select(WorksheetGroup).where(WorksheetGroup.code == code)
     return session.scalar(which)
+
+
+def find_event_title(session: Session, group: WorksheetGroup) -> str:
+    """Return the title of the event that a group meets at; empty where at none."""
+    if group.event_id is None:
+        return ""
+    its = select(EVENTS.c.title).where(EVENTS.c.id == group.event_id)
+    return str(session.scalars(its).one())
 
 
 def list_own_groups(session: Session, person_id: int) -> Sequence[WorksheetGroup]:

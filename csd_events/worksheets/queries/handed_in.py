@@ -22,6 +22,12 @@ def count_people(session: Session, group_id: int) -> Counts:
     return Counts(*row)
 
 
+def count_answers(session: Session, group_id: int) -> int:
+    """Count the answers in all worksheets of a group, handed in or not."""
+    its = select(func.count()).select_from(WorksheetAnswer).join(Worksheet)
+    return session.scalars(its.where(Worksheet.group_id == group_id)).one()
+
+
 def list_answers(session: Session, group_id: int) -> list[dict[str, int | None]]:
     """Return each worksheet that was handed in, by its questions; in no one's name."""
     rows = session.execute(

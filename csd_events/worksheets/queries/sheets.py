@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import EndedError, NotFoundError
 from csd_events.core.tokens import Links, Purpose, row_id
-from csd_events.worksheets.models import Worksheet
+from csd_events.worksheets.models import Worksheet, WorksheetGroup
 
 
 def get_by_link(session: Session, links: Links, token: str) -> Worksheet:
@@ -39,6 +39,14 @@ def list_own(session: Session, person_id: int) -> Sequence[Worksheet]:
     theirs = select(Worksheet).where(Worksheet.person_id == person_id)
     ordered = theirs.order_by(Worksheet.answered_at.desc(), Worksheet.id.desc())
     return session.scalars(ordered.options(selectinload(Worksheet.answers))).all()
+
+
+def count_own(session: Session, person_id: int) -> int:
+    """Count an account's worksheets, and the groups that it leads."""
+    sheets = select(func.count()).where(Worksheet.person_id == person_id)
+    groups = select(func.count()).where(WorksheetGroup.person_id == person_id)
+    both = select(sheets.scalar_subquery() + groups.scalar_subquery())
+    return int(session.scalars(both).one())
 
 
 def has_own(session: Session, person_id: int) -> bool:

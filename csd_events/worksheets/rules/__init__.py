@@ -29,6 +29,7 @@ from csd_events.worksheets.rules.instrument import (
     Source,
 )
 from csd_events.worksheets.rules.keeping import (
+    GROUP_LINK_MAIL,
     KEPT,
     LINK_MAIL,
     LINKS_A_NETWORK,
@@ -49,6 +50,7 @@ from csd_events.worksheets.rules.meeting import (
     read_code,
     shown_code,
 )
+from csd_events.worksheets.rules.offering import Line, Offer, Part, offer
 from csd_events.worksheets.rules.scoring import (
     Answers,
     Result,
@@ -67,6 +69,7 @@ __all__ = [
     "FACTORS",
     "GRADES",
     "GROUPS_AN_HOUR",
+    "GROUP_LINK_MAIL",
     "ITEMS",
     "KEPT",
     "LEAST_PEOPLE",
@@ -87,6 +90,9 @@ __all__ = [
     "Instrument",
     "InvalidInstrumentError",
     "Item",
+    "Line",
+    "Offer",
+    "Part",
     "ReadinessQuestion",
     "Refusal",
     "Result",
@@ -103,6 +109,7 @@ __all__ = [
     "grades_for_forms",
     "item_of",
     "new_code",
+    "offer",
     "read_code",
     "read_instrument",
     "score",

@@ -6,7 +6,8 @@ from datetime import timedelta
 KEPT = timedelta(days=180)
 #: Begun from one network address within an hour: a hall full of people is behind one.
 WORKSHEETS_AN_HOUR = 600
-#: The kind of mail that a link is sent by; how often to one address, and from one
-#: network address, within an hour.
+#: The kinds of mail that links are sent by, of worksheets and of who leads a group; how
+#: often to one address, and from one network address, within an hour.
 LINK_MAIL = "worksheets.link"
+GROUP_LINK_MAIL = "worksheets.group_link"
 LINKS_AN_ADDRESS, LINKS_A_NETWORK = 3, 600

@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     TOO_FEW = "too_few"
     NO_TALK = "no_talk"
     TOO_MANY_TASKS = "too_many_tasks"
+    NOT_CLOSED = "not_closed"
 
 
 def read_code(typed: str) -> str | None:

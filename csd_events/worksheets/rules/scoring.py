@@ -59,6 +59,11 @@ class Result:
     reading: str | None
     to_find_out: tuple[str, ...]
 
+    @property
+    def has_both(self) -> bool:
+        """Whether both sides have a score, as the forms need."""
+        return self.service is not None and self.community is not None
+
 
 class Wording(StrEnum):
     """How a form stands, by its gates and its reasons and cautions."""

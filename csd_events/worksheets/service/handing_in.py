@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.core.errors import RefusedError
 from csd_events.worksheets.models import Worksheet
 from csd_events.worksheets.rules import OPEN, Refusal
 from csd_events.worksheets.service.answering import answer
@@ -22,11 +22,11 @@ def hand_in(
 ) -> bool:
     """Save some answers and hand the worksheet in; again, what changed is saved.
 
-    Return whether the group still takes it: where it is closed, the answers are saved
-    and stay nobody else's.
+    Return whether a group still takes it: where it is closed or gone, the answers are
+    saved and stay nobody else's.
 
     Raises:
-        NotFoundError: The worksheet is gone, or is no group's.
+        NotFoundError: The worksheet is gone.
         RefusedError: It was handed in, and the group has begun to talk.
     """
     if answer(session, worksheet_id, answers, now=now):
@@ -34,7 +34,7 @@ def hand_in(
     its = select(Worksheet.group_id).where(Worksheet.id == worksheet_id)
     group_id = session.scalar(its)
     if group_id is None:
-        raise NotFoundError("group of the worksheet")
+        return False
     try:
         touch(session, group_id, OPEN, Refusal.CLOSED, now=now)
     except RefusedError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.core import limits
@@ -19,10 +19,8 @@ from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet, WorksheetGroup
 from csd_events.worksheets.rules import (
     GROUPS_AN_HOUR,
-    KEPT,
     LEAST_PEOPLE,
     OPEN,
-    OPEN_FOR,
     WORKSHEETS_AN_HOUR,
     Refusal,
     Stage,
@@ -167,19 +165,17 @@ def show(session: Session, group_id: int, item: str, *, now: datetime) -> None:
 
 def close(session: Session, group_id: int, *, now: datetime) -> None:
     """Close a group: its code ends, its worksheets stay. Again does nothing."""
-    session.execute(
-        update(WorksheetGroup)
-        .where(WorksheetGroup.id == group_id, WorksheetGroup.stage.in_(OPEN))
-        .values(_closed(now))
-    )
+    its = WorksheetGroup.id == group_id
+    closing = update(WorksheetGroup).where(its, WorksheetGroup.stage.in_(OPEN))
+    session.execute(closing.values(closed(now) | {"changed_at": now}))
 
 
-def _closed(now: datetime) -> dict[Any, Any]:
+def closed(now: datetime) -> dict[str, Any]:
+    """Return what a group is once it is closed."""
     return {
         "stage": Stage.CLOSED,
         "code": None,
         "closed_at": now,
-        "changed_at": now,
         "changed": WorksheetGroup.changed + 1,
         "moved": WorksheetGroup.moved + 1,
     }
@@ -233,22 +229,3 @@ def touch(
     if stage is None:
         raise NotFoundError("group")
     raise RefusedError(Refusal.CLOSED if stage is Stage.CLOSED else refusal)
-
-
-def forget_groups(session: Session, *, now: datetime) -> None:
-    """Close groups in which nothing happens any more, and remove what is nobody's.
-
-    Their worksheets stay as long as any other, without the names.
-    """
-    changed = WorksheetGroup.changed_at
-    idle = update(WorksheetGroup).where(
-        WorksheetGroup.stage.in_(OPEN), changed < now - OPEN_FOR
-    )
-    session.execute(idle.values(_closed(now)))
-    old = select(WorksheetGroup.id).where(
-        WorksheetGroup.person_id.is_(None), changed < now - KEPT
-    )
-    gone = session.scalars(old).all()
-    theirs = update(Worksheet).where(Worksheet.group_id.in_(gone))
-    session.execute(theirs.values(group_id=None, joining=None, name=""))
-    session.execute(delete(WorksheetGroup).where(WorksheetGroup.id.in_(gone)))

@@ -4,6 +4,7 @@ from csd_events.worksheets.views import (
     group,
     index,
     joining,
+    keeping,
     own,
     questions,
     screen,
@@ -11,13 +12,14 @@ from csd_events.worksheets.views import (
     talk,
     tasks,
 )
-from csd_events.worksheets.views.blueprint import bp, token_of_group
+from csd_events.worksheets.views.blueprint import bp, token_of_group, turn_of
 
 __all__ = [
     "bp",
     "group",
     "index",
     "joining",
+    "keeping",
     "own",
     "questions",
     "screen",
@@ -25,4 +27,5 @@ __all__ = [
     "talk",
     "tasks",
     "token_of_group",
+    "turn_of",
 ]

@@ -6,11 +6,14 @@ from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import queries as accounts
+from csd_events.core.access import current_person_id
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import RefusedError
+from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.tokens import Purpose, links
 from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet, WorksheetGroup
+from csd_events.worksheets.queries import Turn
 from csd_events.worksheets.rules import Refusal
 from csd_events.worksheets.words import refusal_words
 
@@ -47,6 +50,28 @@ def token_of_group(
     group: WorksheetGroup, purpose: Purpose = Purpose.WORKSHEET_GROUP
 ) -> str:
     return links().token(purpose, group.id, group.link_version)
+
+
+def own_stage() -> str | None:
+    """Return where who is signed in is on the way, if they said."""
+    person_id = current_person_id()
+    if person_id is None:
+        return None
+    return accounts.get_preferences(db.session(), person_id).stage
+
+
+def turn_of(token: str) -> Turn | None:
+    """Return how far the group of a worksheet is; None where it is in none any more.
+
+    Raises:
+        NotFoundError: The link is not ours, or the worksheet is gone.
+        EndedError: Its owner has ended the link.
+    """
+    try:
+        return queries.find_turn(db.session(), links(), token)
+    except NotFoundError:
+        opened(token)
+        return None
 
 
 def do(

@@ -16,11 +16,24 @@ from csd_events.core.web import external_url, guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.worksheets import queries, service
 from csd_events.worksheets.models import WorksheetGroup
-from csd_events.worksheets.rules import LEAST_PEOPLE, shown_code, together
+from csd_events.worksheets.rules import (
+    LEAST_PEOPLE,
+    Part,
+    Together,
+    offer,
+    shown_code,
+    together,
+)
 from csd_events.worksheets.service import instrument
-from csd_events.worksheets.views.blueprint import bp, do, opened_group, token_of_group
+from csd_events.worksheets.views.blueprint import (
+    bp,
+    do,
+    opened_group,
+    own_stage,
+    token_of_group,
+)
 from csd_events.worksheets.views.following import followed, unchanged
-from csd_events.worksheets.words import talk_lines, title_of
+from csd_events.worksheets.words import stage_words, talk_lines, title_of
 
 
 @bp.get("/worksheets/groups/<token>")
@@ -31,16 +44,22 @@ def group(token: str) -> ResponseReturnValue:
     if (answer := unchanged(tag)) is not None:
         return answer
     found = opened_group(token)
+    all_of_it = gathered(found)
+    has_scores = all_of_it is not None and all_of_it.result.has_both
+    offered = offer(own_stage(), has_scores=has_scores)
     return followed(
         tag,
         "worksheets/group.html",
         "worksheets/group_now.html",
         token=token,
         title=title_of(found),
+        event_title=queries.find_event_title(session, found),
         stage=found.stage.value,
+        stage_words=stage_words(found.stage),
         people=queries.list_people(session, found.id),
         least=LEAST_PEOPLE,
-        lines=lines_of(found),
+        lines=lines_of(found, all_of_it),
+        has_part_two=offered.part is Part.TWO,
         shown=found.item,
         tasks=queries.list_tasks(session, found.id),
         screen=token_of_group(found, Purpose.WORKSHEET_SCREEN),
@@ -50,13 +69,18 @@ def group(token: str) -> ResponseReturnValue:
     )
 
 
-def lines_of(found: WorksheetGroup) -> list[Any] | None:
+def gathered(found: WorksheetGroup) -> Together | None:
+    """Put the worksheets of a group together; None while too few handed in."""
+    tool = instrument(found.instrument)
+    return together(tool, queries.list_answers(db.session(), found.id))
+
+
+def lines_of(found: WorksheetGroup, all_of_it: Together | None) -> list[Any] | None:
     """Describe every question in the order of talk; None while too few handed in."""
-    session, tool = db.session(), instrument(found.instrument)
-    gathered = together(tool, queries.list_answers(session, found.id))
-    if gathered is None:
+    if all_of_it is None:
         return None
-    return talk_lines(tool, gathered, queries.list_settlements(session, found.id))
+    settled = queries.list_settlements(db.session(), found.id)
+    return talk_lines(instrument(found.instrument), all_of_it, settled)
 
 
 def invitation(found: WorksheetGroup) -> dict[str, Any]:

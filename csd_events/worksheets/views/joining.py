@@ -58,7 +58,11 @@ def join_group(code: str) -> ResponseReturnValue:
         form.once.data = once = secrets.token_urlsafe(12)
     if not form.validate_on_submit():
         page = render_template(
-            "worksheets/join_group.html", title=title_of(group), form=form, code=code
+            "worksheets/join_group.html",
+            title=title_of(group),
+            event_title=queries.find_event_title(db.session(), group),
+            form=form,
+            code=code,
         )
         return page, 422 if form.errors else 200
     joining = Joining(

@@ -9,15 +9,21 @@ from csd_events.core.pages import read_id
 from csd_events.core.words import gettext as _
 from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet
-from csd_events.worksheets.rules import ITEMS
+from csd_events.worksheets.rules import ITEMS, Part, offer, score
 from csd_events.worksheets.service import instrument
-from csd_events.worksheets.views.blueprint import bp, token_of, token_of_group
+from csd_events.worksheets.views.blueprint import (
+    bp,
+    own_stage,
+    token_of,
+    token_of_group,
+)
 from csd_events.worksheets.words import (
     Outcome,
     answers_of,
     beside,
     count_answered,
     outcome_of,
+    stage_words,
     title_of,
 )
 
@@ -27,6 +33,7 @@ TWO = 2
 @bp.get("/me/worksheets")
 @sign_in_required
 def own() -> ResponseReturnValue:
+    stage = own_stage()
     lines = [
         {
             "id": each.id,
@@ -34,6 +41,7 @@ def own() -> ResponseReturnValue:
             "answered": count_answered(each),
             "answered_at": each.answered_at,
             "token": token_of(each),
+            "has_part_two": _is_offered_part_two(each, stage),
         }
         for each in queries.list_own(db.session(), _person_id())
     ]
@@ -41,6 +49,7 @@ def own() -> ResponseReturnValue:
         {
             "title": title_of(each),
             "begun_at": each.begun_at,
+            "stage": stage_words(each.stage),
             "token": token_of_group(each),
         }
         for each in queries.list_own_groups(db.session(), _person_id())
@@ -71,6 +80,11 @@ def compare() -> ResponseReturnValue:
         outcomes=outcomes,
         rows=beside(*outcomes),
     )
+
+
+def _is_offered_part_two(worksheet: Worksheet, stage: str | None) -> bool:
+    scored = score(instrument(worksheet.instrument), answers_of(worksheet))
+    return offer(stage, has_scores=scored.has_both).part is Part.TWO
 
 
 def _outcome(worksheet: Worksheet) -> Outcome:

@@ -12,7 +12,7 @@ from csd_events.worksheets.models import WorksheetGroup
 from csd_events.worksheets.rules import FACTORS, Factor, Stage
 from csd_events.worksheets.service import Settled, instrument
 from csd_events.worksheets.views.blueprint import bp, do, opened_group
-from csd_events.worksheets.views.group import lines_of
+from csd_events.worksheets.views.group import gathered, lines_of
 from csd_events.worksheets.words import title_of
 
 
@@ -38,7 +38,7 @@ def question(token: str, item: str) -> ResponseReturnValue:
 def _page(
     found: WorksheetGroup, factor: Factor, form: SettleForm, token: str
 ) -> ResponseReturnValue:
-    lines = lines_of(found)
+    lines = lines_of(found, gathered(found))
     if lines is None:
         abort(404)
     order = [line.item for line in lines]

@@ -31,6 +31,7 @@ def screen(token: str) -> ResponseReturnValue:
         "worksheets/screen_now.html",
         token=token,
         title=title_of(group),
+        event_title=queries.find_event_title(session, group),
         stage=group.stage.value,
         counts=counts,
         line=shown_line(group, settled),

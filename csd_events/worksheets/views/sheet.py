@@ -8,7 +8,6 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.accounts import queries as accounts
 from csd_events.accounts.views import own_network
 from csd_events.core.access import current_person, current_person_id
 from csd_events.core.clock import now
@@ -20,16 +19,16 @@ from csd_events.core.words import gettext as _
 from csd_events.worksheets import queries, service
 from csd_events.worksheets.forms import SendForm, read_answers
 from csd_events.worksheets.models import Worksheet
-from csd_events.worksheets.rules import ITEMS, KEPT, Refusal
-from csd_events.worksheets.service import instrument
-from csd_events.worksheets.views.blueprint import bp, opened
+from csd_events.worksheets.rules import ITEMS, KEPT, Part, Refusal, offer, score
+from csd_events.worksheets.service import Sending, instrument
+from csd_events.worksheets.views.blueprint import bp, opened, own_stage
 from csd_events.worksheets.words import (
     among_of,
     answers_of,
     count_answered,
+    line_words,
     parts_of,
     refusal_words,
-    stage_words,
     title_of,
 )
 
@@ -41,29 +40,24 @@ def sheet(token: str) -> ResponseReturnValue:
 
 def _sheet_page(token: str, refused: str | None = None) -> str:
     worksheet = opened(token)
+    tool, given = instrument(worksheet.instrument), answers_of(worksheet)
+    offered = offer(own_stage(), has_scores=score(tool, given).has_both)
     group = None
     if worksheet.group_id is not None:
         group = queries.get_group(db.session(), worksheet.group_id)
     return render_template(
         "worksheets/sheet.html",
         title=title_of(worksheet),
-        parts=parts_of(instrument(worksheet.instrument), answers_of(worksheet)),
+        parts=parts_of(tool, given),
         answered=count_answered(worksheet),
         questions=len(ITEMS),
         token=token,
         kept_until=_kept(worksheet),
-        stage_words=stage_words(_stage()),
+        line=line_words(offered.line),
+        has_part_two=offered.part is Part.TWO and group is None,
         among=among_of(worksheet, group) if group else None,
         refused=refused,
     )
-
-
-def _stage() -> str | None:
-    """Return where who is signed in is with it, if they said."""
-    person_id = current_person_id()
-    if person_id is None:
-        return None
-    return accounts.get_preferences(db.session(), person_id).stage
 
 
 def refused_page(token: str, refusal: Refusal) -> ResponseReturnValue:
@@ -109,13 +103,8 @@ def keep(token: str) -> ResponseReturnValue:
         )
         return page, 422 if form.errors else 200
     with transaction() as session:
-        service.send_link(
-            session,
-            worksheet.id,
-            form.email.data,
-            now=now(),
-            network_address=own_network(),
-        )
+        sending = Sending(form.email.data, own_network())
+        service.send_link(session, worksheet.id, sending, now=now())
     flash(_("The link is on its way to %(email)s.", email=form.email.data))
     return redirect(url_for(".sheet", token=token), code=303)
 

@@ -3,19 +3,20 @@
 Nobody sees others' answers before they have handed in their own.
 """
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
-from csd_events.core.tokens import links, row_id
+from csd_events.core.tokens import row_id
 from csd_events.core.web import guards_itself
+from csd_events.core.words import gettext as _
 from csd_events.worksheets import queries, service
 from csd_events.worksheets.forms import read_answers
 from csd_events.worksheets.rules import Refusal
 from csd_events.worksheets.service import instrument
-from csd_events.worksheets.views.blueprint import bp, opened
+from csd_events.worksheets.views.blueprint import bp, opened, turn_of
 from csd_events.worksheets.views.following import followed, unchanged
 from csd_events.worksheets.views.sheet import refused_page
 from csd_events.worksheets.views.shown import shown_line
@@ -25,7 +26,7 @@ from csd_events.worksheets.words import answer_words, title_of
 @bp.post("/worksheets/<token>/hand-in")
 @guards_itself
 def hand_in(token: str) -> ResponseReturnValue:
-    """Save what the page holds and hand it in; a closed group takes no more."""
+    """Save what the page holds and hand it in; a group that is closed takes no more."""
     worksheet_id = opened(token).id
     answers = read_answers(request.form)
     if answers is None:
@@ -42,9 +43,10 @@ def hand_in(token: str) -> ResponseReturnValue:
 @bp.get("/worksheets/<token>/talk")
 def talk(token: str) -> ResponseReturnValue:
     """Follow the talk on a phone."""
-    session = db.session()
-    turn = queries.find_turn(session, links(), token)
-    if not turn.is_handed_in:
+    session, turn = db.session(), turn_of(token)
+    if turn is None:
+        flash(_("This worksheet is in no group any more. It stays your own."))
+    if turn is None or not turn.is_handed_in:
         return redirect(url_for(".sheet", token=token), code=303)
     tag = str(turn.moved)
     if (answer := unchanged(tag)) is not None:
@@ -63,6 +65,7 @@ def talk(token: str) -> ResponseReturnValue:
         "worksheets/talk_now.html",
         token=token,
         title=title_of(group),
+        event_title=queries.find_event_title(session, group),
         stage=group.stage.value,
         is_asked=group.item is not None,
         line=line,

@@ -5,13 +5,15 @@ from csd_events.worksheets.words.asking import (
     Question,
     answers_of,
     count_answered,
+    line_words,
+    part_one_first,
     parts_of,
     ready_words,
-    stage_words,
     title_of,
     unknown_words,
 )
 from csd_events.worksheets.words.groups import (
+    Range,
     Settlements,
     SpreadLine,
     among_of,
@@ -20,6 +22,7 @@ from csd_events.worksheets.words.groups import (
     refusal_words,
     settled_lines,
     spread_line,
+    stage_words,
     talk_lines,
 )
 from csd_events.worksheets.words.results import (
@@ -33,16 +36,24 @@ from csd_events.worksheets.words.results import (
     form_lines,
     limits_words,
     outcome_of,
-    part_one_first,
     side_line,
+)
+from csd_events.worksheets.words.together import (
+    GroupOutcome,
+    group_limits_words,
+    group_outcome,
+    people_words,
+    range_words,
 )
 
 __all__ = [
     "AnswerLine",
     "FormLine",
+    "GroupOutcome",
     "Outcome",
     "Part",
     "Question",
+    "Range",
     "Settlements",
     "SideLine",
     "SpreadLine",
@@ -54,11 +65,16 @@ __all__ = [
     "count_answered",
     "form_lines",
     "grade_choices",
+    "group_limits_words",
+    "group_outcome",
     "limits_words",
+    "line_words",
     "outcome_of",
     "part_one_first",
     "parts_of",
+    "people_words",
     "range_of",
+    "range_words",
     "ready_words",
     "refusal_words",
     "settled_lines",

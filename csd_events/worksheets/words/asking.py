@@ -10,12 +10,10 @@ from csd_events.worksheets.rules import (
     ITEMS,
     Factor,
     Instrument,
+    Line,
     ReadinessQuestion,
     Side,
 )
-
-#: Where there is an arrangement already.
-RUNNING = ("running", "reconsidering")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +125,16 @@ def unknown_words() -> str:
     return _("We do not know yet")
 
 
-def stage_words(stage: str | None) -> str:
-    """Say what to bear in mind, to who runs an arrangement already."""
-    if stage in RUNNING:
-        return _("Answer for the arrangement as it is today.")
-    return ""
+def line_words(line: Line | None) -> str:
+    """Say what to bear in mind above the questions; empty for most."""
+    known = {
+        Line.PART_ONE_FIRST: part_one_first(),
+        Line.AS_IT_IS_TODAY: _("Answer for the arrangement as it is today."),
+    }
+    return known[line] if line else ""
+
+
+def part_one_first() -> str:
+    return _(
+        "Part two needs part one first: answer at least five questions on each side."
+    )

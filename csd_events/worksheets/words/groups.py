@@ -173,6 +173,16 @@ def grade_choices(factor: Factor) -> dict[str, str]:
     return known | {"unknown": unknown_words()}
 
 
+def stage_words(stage: Stage) -> str:
+    """Say where a group is."""
+    known = {
+        Stage.ANSWERING: _("Everyone answers alone"),
+        Stage.TALKING: _("You talk"),
+        Stage.CLOSED: _("The group is closed"),
+    }
+    return known[stage]
+
+
 def refusal_words(refusal: Refusal) -> str:
     """Say why something cannot be done, and what can."""
     known = {
@@ -187,5 +197,6 @@ def refusal_words(refusal: Refusal) -> str:
         Refusal.TOO_MANY_TASKS: _(
             "There are fifty things to find out already. Take one off the list first."
         ),
+        Refusal.NOT_CLOSED: _("Close the group first: somebody may be joining it."),
     }
     return known[refusal]

@@ -19,6 +19,7 @@ from csd_events.worksheets.rules import (
     weigh,
 )
 from csd_events.worksheets.words.asking import unknown_words
+from csd_events.worksheets.words.next_steps import steps_alone
 
 LOWEST, HIGHEST = 7, 21
 
@@ -102,6 +103,7 @@ class Outcome:
     Attributes:
         sides: The service, and the community.
         reading: What the two bands together say; None where a side has no score.
+        steps: What to do next.
         forms: All five in their order; None before both sides have a score.
         answers: Those of each side.
     """
@@ -110,6 +112,7 @@ class Outcome:
     sides: Sequence[SideLine]
     reading: str | None
     to_find_out: Sequence[str]
+    steps: Sequence[str]
     forms: Sequence[FormLine] | None
     answers: Sequence[Sequence["AnswerLine"]]
 
@@ -143,7 +146,7 @@ def outcome_of(title: str, tool: Instrument, given: Answers) -> Outcome:
     """Describe what some answers come to."""
     result = score(tool, given)
     names = {factor.id: factor.name for factor in tool.factors}
-    both = result.service and result.community
+    weighed = weigh(tool, given) if result.has_both else ()
     return Outcome(
         title=title,
         sides=[
@@ -152,7 +155,8 @@ def outcome_of(title: str, tool: Instrument, given: Answers) -> Outcome:
         ],
         reading=result.reading,
         to_find_out=[names[factor] for factor in result.to_find_out],
-        forms=form_lines(tool, weigh(tool, given)) if both else None,
+        steps=steps_alone(tool, given, weighed),
+        forms=form_lines(tool, weighed) if result.has_both else None,
         answers=[answer_lines(tool, side, given) for side in Side],
     )
 
@@ -217,12 +221,6 @@ def limits_words() -> str:
         "points between the three bands are our own. If answers were random, three of "
         "four worksheets would land in the middle, so look at single answers more than "
         "at the band."
-    )
-
-
-def part_one_first() -> str:
-    return _(
-        "Part two needs part one first: answer at least five questions on each side."
     )
 
 

@@ -26,6 +26,9 @@ from csd_events.registrations import queries, service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters
+from csd_events.worksheets import service as worksheets
+from csd_events.worksheets.models import Worksheet, WorksheetGroup
+from csd_events.worksheets.service import Beginning, Opening
 from tests.factories import (
     DAY,
     HOUR,
@@ -447,6 +450,64 @@ def test_an_account_is_closed_and_its_person_stays(
     assert tuple(kept) == (None, False)
     entry = list_about(session, "account", me.id)[-1]
     assert (entry.action, entry.actor_id) == ("account.closed", me.person_id)
+
+
+def worksheets_of(session: Session) -> set[tuple[str, int | None, int]]:
+    """Say whose each worksheet and group is, and which version its link has."""
+    session.rollback()
+    return {
+        (kind.__name__, *row)
+        for kind in (Worksheet, WorksheetGroup)
+        for row in session.execute(select(kind.person_id, kind.link_version))
+    }
+
+
+def begin_worksheets(session: Session, person_id: int | None) -> None:
+    with writing(session):
+        beginning = Beginning(service_area="police", person_id=person_id)
+        worksheets.begin(session, beginning, now=NOON)
+        opening = Opening(service_area="police", person_id=person_id)
+        worksheets.open_group(session, opening, now=NOON)
+
+
+def test_worksheets_and_groups_of_both_are_one_persons_and_their_links_are_new(
+    session: Session, me: Account, guest: Person
+) -> None:
+    for person_id in (me.person_id, guest.id, None):
+        begin_worksheets(session, person_id)
+    change(session, me)
+    assert worksheets_of(session) == {
+        ("Worksheet", me.person_id, 2),
+        ("WorksheetGroup", me.person_id, 2),
+        ("Worksheet", None, 1),
+        ("WorksheetGroup", None, 1),
+    }
+    assert len(session.scalars(select(Worksheet.id)).all()) == 3
+    undo(session)
+    assert ("Worksheet", me.person_id, 3) in worksheets_of(session)
+
+
+def test_a_closed_account_leaves_its_worksheets_and_groups_to_nobody(
+    session: Session, me: Account, guest: Person
+) -> None:
+    for person_id in (me.person_id, guest.id):
+        begin_worksheets(session, person_id)
+    with writing(session):
+        service.close_account(session, me.person_id, now=NOON)
+    assert worksheets_of(session) == {
+        ("Worksheet", None, 1),
+        ("WorksheetGroup", None, 1),
+        ("Worksheet", guest.id, 1),
+        ("WorksheetGroup", guest.id, 1),
+    }
+    with writing(session):
+        worksheets.forget_old(session, now=NOON + 181 * DAY)
+        worksheets.forget_groups(session, now=NOON + 31 * DAY)
+        worksheets.forget_groups(session, now=NOON + 181 * DAY)
+    assert worksheets_of(session) == {
+        ("Worksheet", guest.id, 1),
+        ("WorksheetGroup", guest.id, 1),
+    }
 
 
 def test_the_last_administrator_cannot_close_their_account(session: Session) -> None:

@@ -100,3 +100,35 @@ def test_an_answer_that_changes_as_the_talk_begins_is_saved_or_refused(
         ).all()[-1]
         grade = session.scalars(newest.where(WorksheetAnswer.worksheet_id == first))
         assert grade.one() == (3 if saved else 1)
+
+
+def test_a_group_removed_while_people_join_and_hand_in_leaves_everybody_their_own(
+    client: FlaskClient, session: Session, post: Post
+) -> None:
+    for turn in range(ROUNDS):
+        group = open_group(client)
+        code = code_on(client, group)
+        sheets = [join(client, code, "Ada Sample") for _ in range(4)]
+        joining = f"/worksheets/join/{code}"
+        answers = post(
+            [
+                *(Form(f"{sheet}/hand-in", FOUR[0]) for sheet in sheets[:2]),
+                Form(f"{group}/remove", {}),
+                *(
+                    Form(joining, {"name": "Ben Sample", "once": f"{turn}{n:015}"})
+                    for n in range(3)
+                ),
+                Form(f"{group}/remove", {}),
+                *(Form(f"{sheet}/hand-in", FOUR[1]) for sheet in sheets[2:]),
+            ]
+        )
+        assert answers.total() == 9
+        assert set(answers) <= {303, 404}
+        assert client.get(group).status_code == 404
+        assert {client.get(sheet).status_code for sheet in sheets} == {200}
+        session.rollback()
+        assert session.scalars(select(WorksheetGroup.id)).all() == []
+        left = select(Worksheet.group_id, Worksheet.name, Worksheet.handed_in_at)
+        assert set(session.execute(left).all()) == {(None, "", None)}
+        given = session.scalars(select(WorksheetAnswer.worksheet_id).distinct()).all()
+        assert len(given) == 4 * (turn + 1)

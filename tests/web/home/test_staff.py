@@ -429,3 +429,18 @@ def test_a_page_asks_the_database_as_often_for_two_rows_as_for_two_hundred(
 
     assert len(few) == len(many)
     assert len(few) <= (12 if path == "/staff" else 8)  # owed, held, due, or silent
+
+
+def test_staff_open_a_live_worksheet_from_an_event_that_people_meet_at(
+    app: Flask, browser: FlaskClient
+) -> None:
+    meeting, draft = make_event(app), make_event(app, published=False)
+    page = browser.get(f"/staff/events/{meeting}").text
+    link = f"/worksheets/groups?event={meeting}"
+    assert re.search(
+        rf'href="{re.escape(link)}">\s*Open a live worksheet',
+        page,
+    )
+    assert "Open a live worksheet" not in browser.get(f"/staff/events/{draft}").text
+    form = browser.get(link).text
+    assert f'<option value="{meeting}" selected>' in form

@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.letters import deliver, links_in
 from tests.mailbox import link_in, mail_for, newest_link, signed_in_as, submit
-from tests.visitors import heading, words
+from tests.visitors import heading, hidden_on, words
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -242,6 +242,23 @@ def test_closing_an_account_says_what_stays_and_leaves_it_reachable(
     assert mail_for(app, OLD)["Subject"] == "Your account is closed"
     held = session.scalars(select(Registration.person_id)).all()
     assert held == [person_id]
+
+
+def test_closing_an_account_says_what_becomes_of_its_worksheets(
+    app: Flask, session: Session, own: FlaskClient
+) -> None:
+    page = words(own.get("/me/account/close"))
+    assert "worksheet" not in page
+    token = hidden_on(own.get("/worksheets"), "csrf_token")
+    typed = {"service_area": "police", "csrf_token": token}
+    sheet = own.post("/worksheets", data=typed).location
+    group = own.post("/worksheets/groups", data=typed).location
+    page = words(own.get("/me/account/close"))
+    assert "2 worksheets and groups of yours are then nobody's" in page
+    submit(own, "/me/account/close", {"present": PASSWORD})
+    visitor = app.test_client()
+    assert "removed 180 days after your last answer" in words(visitor.get(sheet))
+    assert "removed 180 days after its last change" in words(visitor.get(group))
 
 
 def test_a_closed_account_leaves_no_preference_but_to_be_left_in_peace(

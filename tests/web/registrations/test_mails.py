@@ -640,12 +640,16 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
 
 
 def mails_with_worksheets(app: Flask, session: Session) -> list[EmailMessage]:
-    """What goes to who asks for the link of their worksheet."""
-    asked = "answering@example.org"
+    """What goes to who asks for the link of their worksheet, or of their group."""
     with writing(session):
         beginning = worksheets.Beginning(service_area="police")
         begun = worksheets.begin(session, beginning, now=NOON)
-        worksheets.send_link(session, begun.id, asked, now=NOON, network_address=None)
+        group = worksheets.open_group(
+            session, worksheets.Opening(service_area="police"), now=NOON
+        )
+        asked = worksheets.Sending("answering@example.org", None)
+        worksheets.send_link(session, begun.id, asked, now=NOON)
+        worksheets.send_group_link(session, group.id, asked, now=NOON)
     return deliver(app)
 
 

@@ -29,7 +29,7 @@ from tests.colleagues import (
     open_group,
     screen_of,
 )
-from tests.factories import NOON, make_account, make_event, writing
+from tests.factories import DAY, NOON, make_account, make_event, writing
 from tests.statements import counted
 from tests.visitors import errors_on, hidden_on, words
 
@@ -409,3 +409,52 @@ def test_what_300_answered_is_read_with_as_many_statements_as_what_four_did(
     session.commit()
     assert cost() == few
     assert max(few) <= 9
+
+
+def test_the_event_stands_on_the_groups_pages_as_it_is_called_now(
+    client: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, title="Sharing dispatch")
+    group = open_group(client, event=str(event.id))
+    sheets = four_hand_in(client, group)
+    begin_talk(client, group)
+    with writing(session):
+        session.merge(event).title = "Sharing 911 dispatch"
+    pages = [
+        group,
+        screen_of(client, group),
+        f"/worksheets/join/{code_on(client, group)}",
+        f"{sheets[0]}/talk",
+        f"{sheets[0]}/group",
+        f"{group}/result",
+    ]
+    for page in pages:
+        assert "At Sharing 911 dispatch." in words(client.get(page))
+    other = open_group(client)
+    assert " At " not in words(client.get(screen_of(client, other)))
+
+
+def test_a_group_opened_from_an_event_has_its_event_and_its_service_chosen(
+    client: FlaskClient, session: Session
+) -> None:
+    areas = ["whole_government", "fire_ems"]
+    far = make_event(session, title="Far", starts_at=NOON + 90 * DAY, areas=areas)
+    html = client.get(f"/worksheets/groups?event={far.id}").text
+    assert f'<option value="{far.id}" selected>Far</option>' in html
+    assert '<option value="fire_ems" selected>' in html
+    assert ">Far<" not in client.get("/worksheets/groups").text
+    open_group(client, event=str(far.id))
+    session.rollback()
+    assert session.scalars(select(WorksheetGroup.event_id)).all() == [far.id]
+
+
+def test_a_draft_is_no_event_to_open_a_group_at(
+    client: FlaskClient, session: Session
+) -> None:
+    draft = make_event(session, title="Not yet", draft=True)
+    page = client.get(f"/worksheets/groups?event={draft.id}")
+    assert (page.status_code, "Not yet" in page.text) == (200, False)
+    typed = {"service_area": "police", "event": str(draft.id)}
+    assert client.post("/worksheets/groups", data=typed).status_code == 422
+    for wanted in ("x", "", "9" * 30):
+        assert client.get(f"/worksheets/groups?event={wanted}").status_code == 200

@@ -228,11 +228,18 @@ def test_handing_in_again_changes_answers_and_not_when_it_was_handed_in(
     assert session.scalars(select(WorksheetAnswer.grade)).all() == [2]
 
 
-def test_a_worksheet_of_no_group_is_handed_in_nowhere(client: FlaskClient) -> None:
+def test_a_worksheet_of_no_group_is_handed_in_nowhere_but_saved(
+    client: FlaskClient,
+) -> None:
     sheet = client.post("/worksheets", data={"service_area": "police"}).location
-    assert client.post(f"{sheet}/hand-in", data={"S1": "1"}).status_code == 404
-    assert client.get(f"{sheet}/talk").status_code == 404
-    assert client.get(f"{sheet}/group").status_code == 404
+    answer = client.post(f"{sheet}/hand-in", data={"S1": "1"})
+    assert (answer.status_code, answer.location) == (303, sheet)
+    assert "Answered: 1 of 19." in words(client.get(sheet))
+    for page, back in (("talk", sheet), ("group", f"{sheet}/talk")):
+        answer = client.get(f"{sheet}/{page}")
+        assert (answer.status_code, answer.location) == (303, back)
+    said = words(client.get(f"{sheet}/talk", follow_redirects=True))
+    assert "This worksheet is in no group any more. It stays your own." in said
 
 
 def test_a_closed_group_takes_no_worksheet_but_its_answers_are_saved(

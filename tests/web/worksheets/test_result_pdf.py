@@ -46,7 +46,7 @@ def test_a_screen_reader_finds_its_headings_lists_and_table(
     client.post(sheet, data=TWO_TOWNS)
     found = structure_of(client.get(f"{sheet}/result.pdf").data)
     assert found.count("/H1") == 1
-    assert found.count("/H2") == 4
+    assert found.count("/H2") == 5
     assert found.count("/H3") == 6
     assert found.count("/TH") == 2
     assert "/L" in found
