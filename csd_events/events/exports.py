@@ -6,9 +6,9 @@ from datetime import datetime
 from csd_events.association.rules import AssociationView
 from csd_events.core.ical import Entry, Party, calendar, feed
 from csd_events.core.web import external_url
-from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
-from csd_events.events.rules import USUAL_LENGTH, State
+from csd_events.events.rules import USUAL_LENGTH
+from csd_events.events.words import off_words
 
 
 def public_calendar(
@@ -43,18 +43,16 @@ def public_feed(
 
 def _entries(event: Event, organizer: Party, domain: str, now: datetime) -> list[Entry]:
     link = external_url("home.event", slug=event.slug)
-    cancelled = event.state is State.CANCELLED
-    words = event.summary
-    if cancelled:
-        words = f"{_('This event is cancelled.')}\n{words}"
+    off, words = off_words(event), event.summary
+    if off:
+        words = f"{off}\n{words}"
+    ended = event.cancelled_at, event.postponed_at
     return [
         Entry(
             uid=f"event-{session.id}@{domain}",
             sequence=session.sequence,
             # A change counts as announced some minutes after it holds.
-            stamp=min(
-                now, max(filter(None, [session.announced_at, event.cancelled_at]))
-            ),
+            stamp=min(now, max(filter(None, [session.announced_at, *ended]))),
             starts_at=session.starts_at,
             ends_at=session.ends_at or session.starts_at + USUAL_LENGTH,
             zone=session.zone,
@@ -63,7 +61,7 @@ def _entries(event: Event, organizer: Party, domain: str, now: datetime) -> list
             location=session.place or event.place,
             url=link,
             organizer=organizer,
-            cancelled=cancelled,
+            cancelled=bool(off),
         )
         for session in event.sessions
     ]

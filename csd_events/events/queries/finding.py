@@ -144,7 +144,7 @@ def list_requirements(session: Session) -> dict[int, list[int]]:
 
 
 def is_public() -> ColumnElement[bool]:
-    return Event.state.in_([State.PUBLISHED, State.CANCELLED])
+    return Event.state.in_([State.PUBLISHED, State.POSTPONED, State.CANCELLED])
 
 
 def _whole() -> Select[Event]:

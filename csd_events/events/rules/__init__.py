@@ -8,6 +8,7 @@ from csd_events.events.rules.addresses import (
     change_of,
     read_addresses,
 )
+from csd_events.events.rules.archiving import NotArchived, refuse_archiving
 from csd_events.events.rules.closing import Closed, Closing, why_closed
 from csd_events.events.rules.drafts import (
     LEADS_TO_CHOOSE,
@@ -76,6 +77,14 @@ from csd_events.events.rules.questions import (
     read_choices,
     read_number,
 )
+from csd_events.events.rules.repeating import (
+    MOST_AT_ONCE,
+    Every,
+    Rhythm,
+    clock_problem,
+    copied,
+    days_again,
+)
 from csd_events.events.rules.sessions import (
     Phase,
     Sitting,
@@ -86,6 +95,7 @@ from csd_events.events.rules.sessions import (
     phases,
     sessions_to_attend,
 )
+from csd_events.events.rules.several import SameChange
 
 __all__ = [
     "FITTING",
@@ -94,6 +104,7 @@ __all__ = [
     "HIGHEST_NUMBER",
     "LEADS_TO_CHOOSE",
     "MOST_ADDRESSES",
+    "MOST_AT_ONCE",
     "NEEDED",
     "USUAL_LEADS",
     "USUAL_LENGTH",
@@ -109,10 +120,12 @@ __all__ = [
     "ConferenceDraft",
     "Contributor",
     "EventDraft",
+    "Every",
     "Fault",
     "Format",
     "Kind",
     "ListChange",
+    "NotArchived",
     "Offer",
     "OfferDraft",
     "PartnerDraft",
@@ -124,7 +137,9 @@ __all__ = [
     "Question",
     "QuestionDraft",
     "QuestionKind",
+    "Rhythm",
     "Role",
+    "SameChange",
     "SessionDraft",
     "Sitting",
     "State",
@@ -133,8 +148,11 @@ __all__ = [
     "Window",
     "asks_for_codes",
     "change_of",
+    "clock_problem",
     "code_of",
     "colliding",
+    "copied",
+    "days_again",
     "dropped",
     "faults_of_days",
     "format_of",
@@ -155,6 +173,7 @@ __all__ = [
     "read_addresses",
     "read_choices",
     "read_number",
+    "refuse_archiving",
     "reshaped",
     "sessions_to_attend",
     "still_accepts",

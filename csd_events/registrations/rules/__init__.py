@@ -4,6 +4,7 @@ from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answe
 from csd_events.registrations.rules.changes import (
     CALLED_OFF,
     ELSEWHERE,
+    PUT_OFF,
     TOLD_LATER,
     UNDONE,
     Change,
@@ -19,6 +20,7 @@ from csd_events.registrations.rules.following import (
 from csd_events.registrations.rules.foreseeing import (
     NOTICE_WAITS,
     Effect,
+    LeftOut,
     NotUndone,
     ReminderShift,
     notice_leaves_at,
@@ -129,6 +131,7 @@ __all__ = [
     "NEEDS_KEPT",
     "NOTICE_WAITS",
     "NOT_AWAITED",
+    "PUT_OFF",
     "RECEIPT_KEPT",
     "SENDER_KEPT",
     "SETTLED_AFTER",
@@ -146,6 +149,7 @@ __all__ = [
     "HandoverKind",
     "Heard",
     "Hold",
+    "LeftOut",
     "Newcomer",
     "NotPlaced",
     "NotReplaced",

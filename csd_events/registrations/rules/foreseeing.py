@@ -25,6 +25,16 @@ class NotUndone(StrEnum):
     TOLD = "told"  # notices have begun to leave, or something else came since
 
 
+class LeftOut(StrEnum):
+    """Why an event is not changed with others of its series."""
+
+    OVER = "over"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    STALE = "stale"  # somebody saved it meanwhile
+    DOES_NOT_FIT = "does_not_fit"
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderShift:
     """What becomes of the reminders of an event, counted by session and lead.
