@@ -13,7 +13,12 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.orm import Session
 
 import config
-from csd_events.accounts.models import MailedLink, PersonArea, SignInFailure
+from csd_events.accounts.models import (
+    MailedLink,
+    PersonArea,
+    SignInFailure,
+    TypedForm,
+)
 from csd_events.accounts.rules import LinkKind
 from csd_events.announcements.models import Announcement, Recipient, Subscription
 from csd_events.announcements.rules import Audience, LeftOut, Stage
@@ -32,6 +37,7 @@ from csd_events.events.models import (
     ConferenceAddress,
     EventChange,
     EventQuestion,
+    EventSeries,
 )
 from csd_events.library.models import CaseNote, Citation, CitationCase
 from csd_events.library.service import Desk
@@ -254,6 +260,13 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 saved_at=NOON,
                 saved_by=registration.person_id,
             ),
+            TypedForm(
+                person_id=registration.person_id,
+                page="/staff/events/new/webinar",
+                fields=[["title", "Nguyễn"]],
+                typed_at=NOON,
+            ),
+            EventSeries(created_at=NOON, made_by=["drawn once"]),
             MailTrial(
                 kind="registration.confirmed",
                 reader="sample",

@@ -10,7 +10,7 @@ from csd_events.audit import service as audit
 from csd_events.events import queries
 from csd_events.events.models import Event
 from csd_events.events.rules import State
-from csd_events.events.service.indexing import index
+from csd_events.events.service.indexing import index_event
 
 
 def mark_cancelled(
@@ -63,7 +63,7 @@ def mark_postponed(
     event.version += 1
     for each in event.sessions:
         each.sequence += 1
-    index(event)
+    index_event(event)
     audit.record(
         session,
         "event.postponed",
@@ -99,7 +99,7 @@ def mark_redated(
     for each in event.sessions:
         each.sequence += 1
         each.announced_at = told_at
-    index(event)
+    index_event(event)
     audit.record(
         session,
         "event.redated",
@@ -147,7 +147,7 @@ def put_standing_back(
     numbers = {each["id"]: each["sequence"] for each in before["sessions"]}
     for row in event.sessions:
         row.sequence = numbers[row.id]
-    index(event)
+    index_event(event)
     audit.record(
         session,
         "event.reinstated",

@@ -9,7 +9,7 @@ from csd_events.events.service.contributing import search_text_of
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def index(event: Event) -> None:
+def index_event(event: Event) -> None:
     """Set what the catalog sorts, files and searches by.
 
     What is postponed is at no time: it stands after all that is, and is never over.

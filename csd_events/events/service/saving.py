@@ -29,7 +29,7 @@ from csd_events.events.rules import (
     overlapping,
 )
 from csd_events.events.service.contributing import rows_for, write_contributions
-from csd_events.events.service.indexing import NEVER, index
+from csd_events.events.service.indexing import NEVER, index_event
 from csd_events.events.service.questions import write_questions
 from csd_events.events.service.requiring import (
     requirement_problems,
@@ -178,7 +178,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
     _write_areas(event, draft.areas)
     write_requirements(event, draft.prerequisites)
     write_contributions(session, event, _contributors(draft, rows))
-    index(event)
+    index_event(event)
 
 
 def _contributors(

@@ -187,10 +187,8 @@ def visitor_card(
 ) -> Card:
     """Say how an event stands for who holds no registration."""
     follows = _following(event, found, now)
-    if event.state is State.CANCELLED:
-        return Card(state="cancelled")
-    if event.is_postponed:
-        return Card(state="postponed")
+    if event.state in {State.CANCELLED, State.POSTPONED}:
+        return Card(state=event.state.value)
     if found.access is Access.OPEN and found.offer is not None:
         if refusal is Refusal.FULL:
             return Card(

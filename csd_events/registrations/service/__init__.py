@@ -62,7 +62,6 @@ from csd_events.registrations.service.offering import (
     terms_for_colleagues,
 )
 from csd_events.registrations.service.postponing import (
-    NotPostponed,
     foresee_postponing,
     postpone_event,
     redate_event,
@@ -105,7 +104,6 @@ __all__ = [
     "Chosen",
     "Done",
     "NeedLine",
-    "NotPostponed",
     "UnforeseenError",
     "UnforeseenSeriesError",
     "answer",

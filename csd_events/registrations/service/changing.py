@@ -163,7 +163,7 @@ def _tell_of_change(
     leaves_at: datetime | None,
     now: datetime,
 ) -> int:
-    """Queue the notices of a change, unless one that waits tells of it as it is then."""
+    """Queue the notices of a change, unless one that waits tells of it, too."""
     untold = queries.find_untold(session, event.id, ChangeKind.REDATED)
     if untold is not None:
         untold.leaves_at = max(untold.leaves_at, leaves_at) if leaves_at else now

@@ -1,7 +1,6 @@
 """Taking an event's date away for now, and giving it another."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from csd_events.events.rules import ChangeKind, EventDraft, State
 from csd_events.events.service import standing_before
 from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
-from csd_events.registrations.rules import Effect, ReminderShift
+from csd_events.registrations.rules import Effect, NotPostponed, ReminderShift
 from csd_events.registrations.rules import State as Place
 from csd_events.registrations.service.changing import (
     UnforeseenError,
@@ -25,15 +24,6 @@ from csd_events.registrations.service.changing import (
     refuse_what_nobody_can_use,
 )
 from csd_events.registrations.service.noticing import tell_of
-
-
-class NotPostponed(StrEnum):
-    """Why an event keeps the date it has."""
-
-    NOT_PUBLISHED = "not_published"
-    NO_DATE = "no_date"  # it is watched whenever people like
-    OVER = "over"
-    JUST_REDATED = "just_redated"  # nobody has heard of its date: it can be undone
 
 
 def refuse_postponing(
@@ -165,7 +155,7 @@ def _tell(session: Session, change: EventChange, effect: Effect, now: datetime) 
 
 
 def _give_time_to_answer(session: Session, event_id: int, since: datetime) -> None:
-    """Let who was to take a place while there was no date have the time for it again."""
+    """Let who was to take a place while there was no date have time for it again."""
     session.execute(
         update(Registration)
         .where(
