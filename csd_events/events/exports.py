@@ -6,9 +6,9 @@ from datetime import datetime
 from csd_events.association.rules import AssociationView
 from csd_events.core.ical import Entry, Party, calendar, feed
 from csd_events.core.web import external_url
+from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
-from csd_events.events.rules import USUAL_LENGTH
-from csd_events.events.words import off_words
+from csd_events.events.rules import USUAL_LENGTH, State
 
 
 def public_calendar(
@@ -65,3 +65,12 @@ def _entries(event: Event, organizer: Party, domain: str, now: datetime) -> list
         )
         for session in event.sessions
     ]
+
+
+def off_words(event: Event) -> str:
+    """Say that an event is not at the time it had; empty where it is."""
+    if event.state is State.CANCELLED:
+        return str(_("This event is cancelled."))
+    if event.is_postponed:
+        return str(_("This event is postponed. The new date is to come."))
+    return ""

@@ -81,7 +81,6 @@ from csd_events.events.rules.repeating import (
     MOST_AT_ONCE,
     Every,
     Rhythm,
-    clock_problem,
     copied,
     days_again,
 )
@@ -148,7 +147,6 @@ __all__ = [
     "Window",
     "asks_for_codes",
     "change_of",
-    "clock_problem",
     "code_of",
     "colliding",
     "copied",

@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from csd_events.core.time import ClockGapError, ClockOverlapError, to_utc
 from csd_events.events.rules.drafts import (
     EventDraft,
     OfferDraft,
-    Problem,
     SessionDraft,
 )
 
@@ -117,20 +115,6 @@ def copied(
         platform_url=None if draft.on_demand else way_in,
         recording_url=way_in if draft.on_demand else None,
     )
-
-
-def clock_problem(draft: EventDraft) -> Problem | None:
-    """Say whether a start or an end is at a time that clocks skip or show twice."""
-    for each in draft.sessions:
-        for wall in (each.wall_start, each.wall_end):
-            try:
-                if wall is not None:
-                    to_utc(wall, each.zone)
-            except ClockGapError:
-                return Problem.TIME_SKIPPED
-            except ClockOverlapError:
-                return Problem.TIME_TWICE
-    return None
 
 
 def _sessions(

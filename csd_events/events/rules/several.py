@@ -7,9 +7,6 @@ from typing import Any
 
 from csd_events.events.rules.drafts import Contributor, EventDraft, SessionDraft
 
-#: What an event has alone that its only session could have otherwise.
-OF_ITS_SESSION = ("place", "platform_url")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameChange:
@@ -46,11 +43,10 @@ class SameChange:
     def _session(
         self, session: SessionDraft, draft: EventDraft, past: Collection[int]
     ) -> SessionDraft:
-        if len(draft.sessions) == 1:
-            own = {name: None for name in OF_ITS_SESSION if name in self.values}
-            session = replace(
-                session, **own | ({"place": ""} if "place" in own else {})
-            )
+        if len(draft.sessions) == 1 and "place" in self.values:
+            session = replace(session, place="")
+        if len(draft.sessions) == 1 and "platform_url" in self.values:
+            session = replace(session, platform_url=None)
         if self.starts_at is None or session.id in past:
             return session
         day = session.wall_start.date()

@@ -21,12 +21,14 @@ from csd_events.events.service.publishing import missing, publish
 from csd_events.events.service.repeating import Repeat, copy_event, repeat
 from csd_events.events.service.resources import tie_resources
 from csd_events.events.service.saving import create, touch_calendar, update
+from csd_events.events.service.sessions import clock_problem
 from csd_events.events.service.undoing import put_back
 
 __all__ = [
     "Repeat",
     "archive",
     "bring_back",
+    "clock_problem",
     "copy_event",
     "create",
     "create_conference",

@@ -1,9 +1,9 @@
 """Events as people read them: rows, badges, prices with their ends, sessions."""
 
+from csd_events.events.exports import off_words
 from csd_events.events.words.closed import (
     closed_words,
     full_words,
-    off_words,
     postponed_words,
 )
 from csd_events.events.words.rows import (

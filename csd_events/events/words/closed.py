@@ -5,7 +5,7 @@ from datetime import datetime
 from csd_events.core.time import local_date
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event
-from csd_events.events.rules import Access, Afterwards, State, Terms
+from csd_events.events.rules import Access, Afterwards, Terms
 from csd_events.events.words.rows import last_instant
 
 
@@ -20,15 +20,6 @@ def full_words(event: Event) -> str:
 def postponed_words() -> str:
     """Say in place of a date that there is none for now."""
     return str(_("Postponed: new date to come"))
-
-
-def off_words(event: Event) -> str:
-    """Say that an event is not at the time it had; empty where it is."""
-    if event.state is State.CANCELLED:
-        return str(_("This event is cancelled."))
-    if event.is_postponed:
-        return str(_("This event is postponed. The new date is to come."))
-    return ""
 
 
 def closed_words(event: Event, found: Terms, *, now: datetime) -> str:

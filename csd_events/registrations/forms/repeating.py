@@ -55,10 +55,10 @@ class CopyForm(SessionForm):
             del self.starts_on, self.start_time
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if "starts_on" not in self:
             return valid
-        blank = self.starts_on.form.is_blank and not self.start_time.data
+        blank: bool = self.starts_on.form.is_blank and not self.start_time.data
         if blank and not self._dated:
             return valid
         return has_a_start(self) and valid
@@ -67,7 +67,8 @@ class CopyForm(SessionForm):
     def start(self) -> datetime | None:
         """What the clock shows at its start; None without a date."""
         day = self.starts_on.form.on if "starts_on" in self else None
-        return datetime.combine(day, self.start_time.clock) if day else None
+        clock = self.start_time.clock if day else None
+        return datetime.combine(day, clock) if day and clock else None
 
 
 class DaysField(TextField):
@@ -119,7 +120,7 @@ class RepeatForm(SessionForm):
         return cls(data={"nonce": secrets.token_urlsafe(NONCE_BYTES)})
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         picked = self.every.data == Every.PICKED.value
         if picked and not (self.picked.lines or self.picked.errors):
             say(self.picked, _("Enter at least one day"))
@@ -248,8 +249,10 @@ class PublishAtForm(SessionForm):
     @property
     def wall(self) -> datetime:
         """What the clock shows then, of a form that was found in order."""
-        wall: datetime = datetime.combine(self.starts_on.form.on, self.start_time.clock)
-        return wall
+        day, clock = self.starts_on.form.on, self.start_time.clock
+        assert day is not None  # noqa: S101 - it was found in order
+        assert clock is not None  # noqa: S101 - it was found in order
+        return datetime.combine(day, clock)
 
     @property
     def later(self) -> bool | None:

@@ -27,10 +27,7 @@ from csd_events.registrations.rules import (
 from csd_events.registrations.service.belonging import Belonging, belonging_of
 from csd_events.registrations.service.informing import tell_colleagues
 from csd_events.registrations.service.keeping import find_all_before
-from csd_events.registrations.service.offering import (
-    offer_for,
-    refuse_without_date,
-)
+from csd_events.registrations.service.offering import offer_for, refuse_off
 from csd_events.registrations.service.pending import make_way
 from csd_events.registrations.service.registering import count_form, refuse_guesses
 from csd_events.registrations.service.seating import Guest, Made, write_all
@@ -65,7 +62,7 @@ def register_party(
         TooManyError: Too many people, or wrong codes, from one network address.
     """
     event = events.lock_ledger(session, party.slug)
-    refuse_without_date(event.state)
+    refuse_off(event.state)
     group = find_group(session, party.nonce)
     if group is not None and not _goes_on(group, party, now):
         raise EndedError("form")

@@ -32,7 +32,7 @@ TAKES_NOBODY = {
 }
 
 
-def refuse_without_date(state: EventState) -> None:
+def refuse_off(state: EventState) -> None:
     """Let nobody register for what does not take place, or nobody knows when.
 
     Raises:

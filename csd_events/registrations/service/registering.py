@@ -32,11 +32,7 @@ from csd_events.registrations.service.keeping import (
     find_repeat,
     revive,
 )
-from csd_events.registrations.service.offering import (
-    is_member,
-    offer_for,
-    refuse_without_date,
-)
+from csd_events.registrations.service.offering import is_member, offer_for, refuse_off
 from csd_events.registrations.service.pending import make_way
 from csd_events.registrations.service.telling import (
     HELD,
@@ -83,7 +79,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     repeated = find_repeat(session, wish.nonce)
     if repeated is not None:
         return repeated
-    refuse_without_date(event.state)
+    refuse_off(event.state)
     _refuse_too_many(session, wish, now)
     if wish.person_id is not None:
         held = find_before(session, event_id=event.id, person_id=wish.person_id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,11 +24,10 @@ from csd_events.events.queries import as_saved
 from csd_events.events.rules import (
     MOST_AT_ONCE,
     EventDraft,
-    clock_problem,
     copied,
     days_again,
 )
-from csd_events.events.service import Repeat
+from csd_events.events.service import Repeat, clock_problem
 from csd_events.registrations.forms import (
     CopyForm,
     RepeatForm,
@@ -125,7 +125,7 @@ def _look_over(
     if not starts or any(each.problem for each in lines):
         return _repeat_page(form, event, lines), 422
     wanted = Repeat(
-        starts=starts, way_in=form.way_in.data or None, nonce=form.nonce.data
+        starts=starts, way_in=form.way_in.data or None, nonce=form.nonce.data or ""
     )
     with transaction() as session:
         series_id = event_service.repeat(
@@ -248,7 +248,7 @@ def _first_zone(event: Event) -> str:
     return event.sessions[0].zone if event.sessions else event.zone
 
 
-def _of_the_first(error: ProblemsError) -> dict[str, object]:
+def _of_the_first(error: ProblemsError) -> dict[str, StrEnum]:
     """Put what is wrong with any session beside the time that moved them all."""
     return {
         "start_time" if name.startswith("sessions") else name: each

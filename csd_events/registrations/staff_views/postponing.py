@@ -44,9 +44,9 @@ def postpone_event(event_id: int) -> ResponseReturnValue:
         return page, 422 if form.is_submitted() else 200
     zone = event.zone
     try:
-        with transaction() as session:
+        with transaction() as writing:
             effect = service.postpone_event(
-                session,
+                writing,
                 event_id,
                 note=form.note.data,
                 now=now(),

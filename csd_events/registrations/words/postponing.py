@@ -44,7 +44,7 @@ def redated_foresight(effect: Effect, zone: str, days: Sequence[str]) -> Foresig
 
 def postponed_lines(effect: Effect, zone: str) -> list[str]:
     """Say what postponing an event causes, a sentence for each consequence."""
-    lines = []
+    lines: list[str] = []
     if effect.told:
         found = foresight_of(effect, zone)
         lines += found.lines[:2]
