@@ -151,21 +151,27 @@ class RepeatForm(SessionForm):
         say(self.picked if picked else self.times, words)
 
 
+def changeable() -> dict[str, str]:
+    """Name what several events can be given at once."""
+    words = {
+        "title": _("Title"),
+        "description": _("Description"),
+        "time": _("Time of day and length"),
+        "place": _("Place"),
+        "platform_url": _("Platform link"),
+        "capacity": _("Places"),
+        "presenters": _("Presenters"),
+    }
+    return {name: str(each) for name, each in words.items()}
+
+
 class SeveralForm(SessionForm):
     """What is to change of several events: each field only if its box is ticked."""
 
-    which = BoxesField(_("Events"), choices=())
+    which = BoxesField(_("Events"), choices=dict)
     fields = BoxesField(
         _("What to change"),
-        choices=[
-            ("title", _("Title")),
-            ("description", _("Description")),
-            ("time", _("Time of day and length")),
-            ("place", _("Place")),
-            ("platform_url", _("Platform link")),
-            ("capacity", _("Places")),
-            ("presenters", _("Presenters")),
-        ],
+        choices=changeable,
     )
     title = OneLineField(_("Title"))
     description = TextField(_("Description"))

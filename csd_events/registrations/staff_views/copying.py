@@ -122,7 +122,11 @@ def _look_over(
         return _repeat_page(form, event, lines)
     event_id, clock = event.id, event.sessions[0].wall_start.time()
     starts = [_start(each, clock) for each in lines if each.ticked]
-    if not starts or any(each.problem for each in lines):
+    if not starts:
+        form.form_errors.append(_("Tick at least one day"))
+    if any(each.problem for each in lines):
+        form.form_errors.append(_("A day needs another time, or no tick: see below"))
+    if form.form_errors:
         return _repeat_page(form, event, lines), 422
     wanted = Repeat(
         starts=starts, way_in=form.way_in.data or None, nonce=form.nonce.data or ""

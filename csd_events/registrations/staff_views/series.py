@@ -70,7 +70,7 @@ def change_series(series_id: int) -> ResponseReturnValue:
         flash(_("None of these events can be changed any more."), "error")
         return redirect(url_for(".series", series_id=series_id), code=303)
     form = SeveralForm(data=_typed(first))
-    form.which.choices = [(str(each.id), each.title) for each in found]
+    form.which.choices = {str(each.id): each.title for each in found}
     if not form.is_submitted():
         return _page(form, series_id, found)
     if "more" in request.form:
