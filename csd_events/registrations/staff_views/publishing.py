@@ -83,6 +83,12 @@ def _instant(form: PublishAtForm, event: Event) -> datetime | None:
     if at <= now():
         say(form.starts_on.form.month, _("That moment is past. Choose one to come"))
         return None
+    if event.starts_at and at >= event.starts_at:
+        say(
+            form.starts_on.form.month,
+            _("The event has begun by then. Choose an earlier moment"),
+        )
+        return None
     return at
 
 

@@ -160,6 +160,7 @@ def test_published_by_hand_before_it_is_not_published_again(
     ("typed", "field", "words"),
     [
         ({"starts_on-day": "1", "start_time": "7:00 am"}, "starts_on", "is past"),
+        ({"starts_on-year": "2031"}, "starts_on", "The event has begun by then"),
         ({"starts_on-month": ""}, "starts_on", "There is no such day"),
         ({"start_time": ""}, "start_time", "Enter the time"),
         (
@@ -182,8 +183,10 @@ def test_a_moment_that_is_none_is_asked_again(
 
 
 def test_of_a_time_that_clocks_show_twice_staff_say_which(
-    browser: FlaskClient, session: Session, draft: Event
+    browser: FlaskClient, session: Session
 ) -> None:
+    far = NOON + 300 * DAY
+    draft = make_event(session, slug="far", draft=True, starts_at=far)
     twice = {
         "starts_on-month": "11",
         "starts_on-day": "3",
