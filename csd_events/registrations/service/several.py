@@ -106,8 +106,6 @@ def _change(
     actor_id: int | None,
 ) -> None:
     event = events.get(session, chosen.event_id)
-    if event.version != chosen.version:
-        raise StaleError(str(chosen.event_id))
     if why := why_left_out(event, now=now):
         done.left_out[event.id] = why
         return

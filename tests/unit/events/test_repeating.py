@@ -28,8 +28,9 @@ from csd_events.events.rules import (
 ZONE = "America/New_York"
 
 
-def wall(*parts: int) -> datetime:
-    return datetime(*parts)  # noqa: DTZ001 - what a clock on the wall shows
+def wall(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """What a clock on the wall shows."""
+    return datetime.combine(date(year, month, day), time(hour, minute))
 
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
