@@ -3,6 +3,7 @@ import { follow } from "./follow.js";
 import { guardForms } from "./forms.js";
 import { closeMenu } from "./menu.js";
 import { offerNames } from "./names.js";
+import { keepTyped } from "./typed.js";
 import { saveAsYouGo } from "./worksheet.js";
 import { showYourTime } from "./your-time.js";
 
@@ -13,3 +14,4 @@ showYourTime(document);
 offerCopies(document);
 saveAsYouGo(document);
 follow(document);
+keepTyped(document);

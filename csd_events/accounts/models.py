@@ -1,8 +1,9 @@
 """People, accounts, links that were mailed, and tries to sign in that failed."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, true
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -150,3 +151,23 @@ class SignInFailure(Base):
     address_key: Mapped[str]
     network_key: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TypedForm(Base):
+    """What somebody of the staff typed into a form and did not save, for a while.
+
+    One for each person and page: the latest takes the place of the one before.
+    """
+
+    __tablename__ = "typed_forms"
+
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    #: The path of the page whose form it is.
+    page: Mapped[str] = mapped_column(primary_key=True)
+    #: Name and value of each field, in the order of the form.
+    fields: Mapped[list[Any]] = mapped_column(JSON)
+    typed_at: Mapped[datetime] = mapped_column(index=True)
+
+    def said(self, name: str) -> str:
+        """Return what was typed into the first field of a name."""
+        return next((value for key, value in self.fields if key == name), "")

@@ -1,12 +1,19 @@
 """Finding people and accounts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Account, MailedLink, Person, PersonArea
+from csd_events.accounts.models import (
+    Account,
+    MailedLink,
+    Person,
+    PersonArea,
+    TypedForm,
+)
 from csd_events.accounts.rules import (
     LinkKind,
     LinkState,
@@ -190,3 +197,44 @@ def state_of(session: Session, link: MailedLink, *, now: datetime) -> LinkState:
 def is_still_theirs(link: MailedLink) -> tuple[ColumnElement[bool], ...]:
     """The condition under which a link's address is still that of its person."""
     return Person.id == link.person_id, Person.email_key == link.address_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaved:
+    """What somebody typed into the form of a page and did not save.
+
+    Attributes:
+        is_stale: Whether what the form is about was saved since.
+        is_shown: Whether the form of the page holds it.
+        fields: Name and value of each field.
+    """
+
+    typed_at: datetime
+    is_stale: bool
+    is_shown: bool
+    fields: Sequence[tuple[str, str]]
+
+
+def find_typed(
+    session: Session,
+    person_id: int | None,
+    page: str,
+    *,
+    version: int,
+    shown: bool,
+) -> Unsaved | None:
+    """Find what somebody typed into the form of a page.
+
+    Args:
+        version: Of what the form is about; 0 for something new.
+        shown: Whether they asked for it.
+    """
+    row = session.get(TypedForm, (person_id, page))
+    if row is None:
+        return None
+    return Unsaved(
+        typed_at=row.typed_at,
+        is_stale=(row.said("version") or "0") != str(version),
+        is_shown=shown,
+        fields=[(name, value) for name, value in row.fields],
+    )

@@ -15,8 +15,7 @@ from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events.models import Event, EventSession
 from csd_events.events.rules import USUAL_LENGTH
-from csd_events.events.rules import State as EventState
-from csd_events.events.words import EventRow, name_in, row_of
+from csd_events.events.words import EventRow, name_in, off_words, row_of
 from csd_events.registrations import queries
 from csd_events.registrations.forms import ButtonForm
 from csd_events.registrations.models import Registration
@@ -111,7 +110,7 @@ def _shown(event: Event, about: EventSession | None) -> EventRow:
 
 def _door(registration: Registration) -> Seen:
     event = registration.event
-    if registration.state is not State.CONFIRMED or event.state is EventState.CANCELLED:
+    if registration.state is not State.CONFIRMED or off_words(event):
         return Seen(Door.REFUSED)
     if event.on_demand:
         return Seen(Door.OPEN if _way_in(event, None) else Door.REFUSED)
@@ -139,8 +138,8 @@ def _session(event: Event, session_id: int | None) -> EventSession | None:
 
 def _reason(registration: Registration, seen: Seen) -> str | None:
     event = registration.event
-    if event.state is EventState.CANCELLED:
-        return str(_("This event is cancelled. %(note)s", note=event.cancel_note))
+    if off_words(event):
+        return _off_words(event)
     if registration.state is State.CANCELLED:
         return str(_("This registration is cancelled. You can register again."))
     if registration.state is State.HELD:
@@ -150,6 +149,14 @@ def _reason(registration: Registration, seen: Seen) -> str | None:
     if seen.door is Door.REFUSED:
         return _room_words(event, _session(event, seen.session_id))
     return None
+
+
+def _off_words(event: Event) -> str:
+    """Say why nobody comes in for now, or ever."""
+    if event.is_postponed:
+        words = _("This event is postponed. A mail tells you the new date.")
+        return f"{words} {event.postpone_note}".strip()
+    return str(_("This event is cancelled. %(note)s", note=event.cancel_note))
 
 
 def _room_words(event: Event, sitting: EventSession | None) -> str:

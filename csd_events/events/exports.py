@@ -43,18 +43,16 @@ def public_feed(
 
 def _entries(event: Event, organizer: Party, domain: str, now: datetime) -> list[Entry]:
     link = external_url("home.event", slug=event.slug)
-    cancelled = event.state is State.CANCELLED
-    words = event.summary
-    if cancelled:
-        words = f"{_('This event is cancelled.')}\n{words}"
+    off, words = off_words(event), event.summary
+    if off:
+        words = f"{off}\n{words}"
+    ended = event.cancelled_at, event.postponed_at
     return [
         Entry(
             uid=f"event-{session.id}@{domain}",
             sequence=session.sequence,
             # A change counts as announced some minutes after it holds.
-            stamp=min(
-                now, max(filter(None, [session.announced_at, event.cancelled_at]))
-            ),
+            stamp=min(now, max(filter(None, [session.announced_at, *ended]))),
             starts_at=session.starts_at,
             ends_at=session.ends_at or session.starts_at + USUAL_LENGTH,
             zone=session.zone,
@@ -63,7 +61,16 @@ def _entries(event: Event, organizer: Party, domain: str, now: datetime) -> list
             location=session.place or event.place,
             url=link,
             organizer=organizer,
-            cancelled=cancelled,
+            cancelled=bool(off),
         )
         for session in event.sessions
     ]
+
+
+def off_words(event: Event) -> str:
+    """Say that an event is not at the time it had; empty where it is."""
+    if event.state is State.CANCELLED:
+        return str(_("This event is cancelled."))
+    if event.is_postponed:
+        return str(_("This event is postponed. The new date is to come."))
+    return ""

@@ -15,7 +15,7 @@ from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
 from csd_events.events.models import EventSession
 from csd_events.events.rules import USUAL_LENGTH
-from csd_events.events.rules import State as EventState
+from csd_events.events.words import off_words
 from csd_events.outbox.message import Calendar
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
@@ -184,11 +184,10 @@ def _entry(
     version = registration.link_version
     own = links().token(Purpose.REGISTRATION, registration.id, version)
     own_page = external_url("registrations.show", token=own)
-    called_off = event.state is EventState.CANCELLED
-    if cancelled or called_off or registration.state is State.CANCELLED:
+    off = off_words(event)
+    if cancelled or off or registration.state is State.CANCELLED:
         cancelled = True
-        over = _("This event is cancelled.") if called_off else ""
-        words = [news or over or _("Your registration is cancelled.")]
+        words = [news or off or _("Your registration is cancelled.")]
         words.append(_("Your registration: %(link)s", link=own_page))
     else:
         words = [news] if news else []
@@ -260,6 +259,7 @@ def _stamp(
         registration.confirmed_at,
         registration.cancelled_at,
         registration.event.cancelled_at,
+        registration.event.postponed_at,
         session.announced_at,
     ]
     return min(now, max(instant for instant in instants if instant is not None))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_24_library_uses"
-down_revision = "2026_12_20_library_saved"
+down_revision = "2026_12_23_typed_forms"
 branch_labels = None
 depends_on = None
 

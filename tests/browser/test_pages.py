@@ -43,6 +43,7 @@ class Look:
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
+COPY_IT, DAYS = "Copy it as a draft", "Show the days"
 BEGIN, SEND_IT = "Begin a worksheet", "Send the link"
 OPEN_IT, JOIN = "Open the group", "Join"
 LOOKS = [
@@ -462,6 +463,57 @@ LOOKS = [
     ),
     Look("called off, nobody told yet", "/staff/events/{called_off}", "staff"),
     Look("calling off", "/staff/events/{event}/cancel", "staff"),
+    Look("event, postponed", "/events/put-off"),
+    Look("event, postponed, registered", "/events/put-off", "member"),
+    Look("refused, postponed", "/events/put-off/register"),
+    Look("registration, postponed", "/registrations/{put_off_token}"),
+    Look("join, postponed", "/join/{put_off_door}"),
+    Look("staff's event, postponed", "/staff/events/{put_off}", "staff"),
+    Look("staff's event, just postponed", "/staff/events/{put_off_late}", "staff"),
+    Look("postponing", "/staff/events/{event}/postpone", "staff"),
+    Look("giving a date", "/staff/events/{put_off}/redate", "staff"),
+    Look(
+        "giving a date, foreseen",
+        "/staff/events/{put_off}/redate",
+        "staff",
+        press="See what this causes",
+        typed={"Day": "20"},
+    ),
+    Look("publishing later", "/staff/events/{draft}/publish-at", "staff"),
+    Look("publishing later, planned", "/staff/events/{planned}/publish-at", "staff"),
+    Look("publishing later, lacking", "/staff/events/{not_published}", "staff"),
+    Look(
+        "publishing later, empty",
+        "/staff/events/{draft}/publish-at",
+        "staff",
+        422,
+        "Publish it then",
+    ),
+    Look("putting away", "/staff/events/{draft}/archive", "staff"),
+    Look("staff's event, put away", "/staff/events/{archived}", "staff"),
+    Look("staff's events, put away", "/staff/events?show=archived", "staff"),
+    Look("copying", "/staff/events/{event}/copy", "staff"),
+    Look("copying, empty", "/staff/events/{event}/copy", "staff", 422, COPY_IT),
+    Look("repeating", "/staff/events/{weekly}/repeat", "staff"),
+    Look("repeating, nothing", "/staff/events/{weekly}/repeat", "staff", 422, DAYS),
+    Look(
+        "repeating, the days",
+        "/staff/events/{weekly}/repeat",
+        "staff",
+        press=DAYS,
+        typed={"How many more times": "6"},
+    ),
+    Look("series", "/staff/series/{series}", "staff"),
+    Look("changing several", "/staff/series/{series}/change", "staff"),
+    Look(
+        "changing several, nothing",
+        "/staff/series/{series}/change",
+        "staff",
+        422,
+        "See what this causes",
+    ),
+    Look("what was typed", "/staff/events/{half_typed}/edit", "staff"),
+    Look("what was typed, back", "/staff/events/{half_typed}/edit?typed=1", "staff"),
     Look("people", "/staff/events/{event}/registrations", "staff"),
     Look("people, waiting", "/staff/events/{full}/registrations", "staff"),
     Look("people, requests", "/staff/events/{asked}/registrations", "staff"),

@@ -13,7 +13,13 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.orm import Session
 
 import config
-from csd_events.accounts.models import Account, MailedLink, PersonArea, SignInFailure
+from csd_events.accounts.models import (
+    Account,
+    MailedLink,
+    PersonArea,
+    SignInFailure,
+    TypedForm,
+)
 from csd_events.accounts.rules import LinkKind
 from csd_events.announcements.models import Announcement, Recipient, Subscription
 from csd_events.announcements.rules import Audience, LeftOut, Stage
@@ -33,6 +39,7 @@ from csd_events.events.models import (
     ConferenceAddress,
     EventChange,
     EventQuestion,
+    EventSeries,
     Program,
     ProgramRole,
 )
@@ -292,6 +299,13 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 saved_at=NOON,
                 saved_by=registration.person_id,
             ),
+            TypedForm(
+                person_id=registration.person_id,
+                page="/staff/events/new/webinar",
+                fields=[["title", "Nguyễn"]],
+                typed_at=NOON,
+            ),
+            EventSeries(created_at=NOON, made_by=["drawn once"]),
             MailTrial(
                 kind="registration.confirmed",
                 reader="sample",

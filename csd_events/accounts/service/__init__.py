@@ -56,6 +56,11 @@ from csd_events.accounts.service.signing_in import (
     forget_old_failures,
     forgive,
 )
+from csd_events.accounts.service.typing import (
+    forget_old_typed,
+    forget_typed,
+    keep_typed,
+)
 
 __all__ = [
     "Asking",
@@ -79,11 +84,14 @@ __all__ = [
     "finish_sign_up",
     "forget_old_failures",
     "forget_old_links",
+    "forget_old_typed",
+    "forget_typed",
     "forgive",
     "give_address",
     "grant_role",
     "hold_account",
     "hold_address",
+    "keep_typed",
     "lock_for_role",
     "lock_people",
     "meet",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Account, MailedLink, Person
+from csd_events.accounts.models import Account, MailedLink, Person, TypedForm
 from csd_events.accounts.rules import LinkKind, Preferences, Refusal, name_key
 from csd_events.accounts.service.people import save_preferences
 from csd_events.audit import service as audit
@@ -175,7 +175,8 @@ def end_links(
 def close_account(session: Session, person_id: int, *, now: datetime) -> None:
     """Take the account of a person away; the person and their registrations stay.
 
-    What they preferred is forgotten, but not that they want no reminders.
+    What they preferred, or typed and did not save, is forgotten, but not that they
+    want no reminders.
 
     Raises:
         NotFoundError: They have none.
@@ -200,6 +201,7 @@ def close_account(session: Session, person_id: int, *, now: datetime) -> None:
         now=now,
         changes={"role": [account.role.value, None]},
     )
+    session.execute(delete(TypedForm).where(TypedForm.person_id == person_id))
     session.execute(delete(Account).where(Account.id == account.id))
     _tell(session, "accounts.closed", person, now)
 

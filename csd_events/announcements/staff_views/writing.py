@@ -4,7 +4,11 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
+from csd_events.accounts import queries as accounts
+from csd_events.accounts import service as account_service
+from csd_events.accounts.queries import Unsaved
 from csd_events.announcements import queries, service
 from csd_events.announcements.forms import AnnouncementForm, typed_of
 from csd_events.announcements.models import Announcement
@@ -46,7 +50,7 @@ def edit(announcement_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         if row.stage is not Stage.DRAFT:
             return redirect(url_for(".show", announcement_id=row.id), code=303)
-        return _page(AnnouncementForm(event=event, data=typed_of(row)), event, row)
+        return _open(event, row, typed_of(row))
     form = AnnouncementForm(event=event)
     if not form.validate():
         return _page(form, event, row), 422
@@ -55,9 +59,9 @@ def edit(announcement_id: int) -> ResponseReturnValue:
 
 def _new(event: Event | None) -> ResponseReturnValue:
     given: dict[str, Any] = {"states": [State.CONFIRMED.value], "body": _first_words()}
+    if request.method != "POST":
+        return _open(event, None, given)
     form = AnnouncementForm(event=event, data=given)
-    if not form.is_submitted():
-        return _page(form, event, None)
     if not form.validate():
         return _page(form, event, None), 422
     event_id = event.id if event else None
@@ -69,8 +73,33 @@ def _new(event: Event | None) -> ResponseReturnValue:
             now=now(),
             actor_id=current_person_id(),
         )
+        account_service.forget_typed(session, current_person_id(), request.path)
     flash(_("Saved as a draft. Nobody has been written to."))
     return back_to(made)
+
+
+def _open(
+    event: Event | None, row: Announcement | None, given: dict[str, Any]
+) -> ResponseReturnValue:
+    """Show the form, or what somebody typed into it and did not save."""
+    unsaved = accounts.find_typed(
+        db.session(),
+        current_person_id(),
+        request.path,
+        version=row.version if row else 0,
+        shown="typed" in request.args,
+    )
+    if unsaved is None or not unsaved.is_shown:
+        form = AnnouncementForm(event=event, data=given)
+        return _page(form, event, row, unsaved=unsaved)
+    form, saved = (
+        AnnouncementForm(event=event, formdata=MultiDict(unsaved.fields)),
+        None,
+    )
+    if row and unsaved.is_stale:
+        fresh = AnnouncementForm(event=event, data=given, formdata=None)
+        saved = overtaken(form, fresh)
+    return _page(form, event, row, saved=saved, unsaved=unsaved)
 
 
 def _first_words() -> str:
@@ -92,6 +121,7 @@ def _save(
                 now=now(),
                 actor_id=current_person_id(),
             )
+            account_service.forget_typed(session, current_person_id(), request.path)
     except StaleError:
         fresh = queries.get(db.session(), row_id)
         saved = AnnouncementForm(event=event, data=typed_of(fresh), formdata=None)
@@ -115,6 +145,7 @@ def _page(
     row: Announcement | None,
     *,
     saved: list[tuple[str, str]] | None = None,
+    unsaved: Unsaved | None = None,
 ) -> str:
     return render_template(
         "announcements/staff/edit.html",
@@ -122,5 +153,6 @@ def _page(
         event=event,
         announcement=row,
         saved=saved,
+        unsaved=unsaved,
         names=[(name, PLACEHOLDER_WORDS[name]) for name in form.names],
     )

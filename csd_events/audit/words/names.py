@@ -51,16 +51,28 @@ ACTIONS: Mapping[str, Action] = {
     "conference.addresses_saved": Action(lazy_gettext("Registered addresses changed")),
     "conference.created": Action(lazy_gettext("Conference written")),
     "conference.saved": Action(lazy_gettext("Conference changed")),
+    "event.archived": Action(lazy_gettext("Event put into the archive")),
+    "event.brought_back": Action(lazy_gettext("Event brought back into the lists")),
     "event.cancelled": Action(lazy_gettext("Event cancelled")),
     "event.change_undone": Action(
         lazy_gettext("Change undone before anybody was told")
     ),
     "event.created": Action(lazy_gettext("Event written")),
     "event.needs_read": Action(lazy_gettext("Accessibility needs read")),
-    "event.published": Action(lazy_gettext("Event published")),
-    "event.reinstated": Action(
-        lazy_gettext("Cancelling undone before anybody was told")
+    "event.not_published": Action(
+        lazy_gettext("Event not published by itself: something was missing")
     ),
+    "event.postponed": Action(lazy_gettext("Event postponed")),
+    "event.publishing_called_off": Action(
+        lazy_gettext("Publishing by itself called off")
+    ),
+    "event.publishing_planned": Action(lazy_gettext("Publishing by itself planned")),
+    "event.published": Action(lazy_gettext("Event published")),
+    "event.redated": Action(lazy_gettext("Event given a date again")),
+    "event.reinstated": Action(
+        lazy_gettext("Undone before anybody was told: it stands as before")
+    ),
+    "event.repeated": Action(lazy_gettext("Event repeated")),
     "event.saved": Action(lazy_gettext("Event changed")),
     "event.words_reset": Action(lazy_gettext("Words of a mail of its own given up")),
     "event.words_saved": Action(lazy_gettext("Words of a mail of its own written")),
@@ -159,6 +171,10 @@ KINDS: Mapping[str, LazyString] = {
 }
 #: Fields whose names say less than they should; the others are read as they are.
 FIELDS: Mapping[str, LazyString] = {
+    "starts": lazy_gettext("Comes again on"),
+    "postpone_note": lazy_gettext("Why it is postponed"),
+    "publish_at": lazy_gettext("To be published"),
+    "lacks": lazy_gettext("What it lacks"),
     "afterwards": lazy_gettext("After the last offer"),
     "areas": lazy_gettext("Service areas"),
     "cancel_note": lazy_gettext("Reason"),

@@ -2,11 +2,11 @@
 
 from csd_events.events.models.areas import EventArea
 from csd_events.events.models.changes import NOT_YET_TOLD, EventChange
+from csd_events.events.models.contributions import Contribution
 from csd_events.events.models.event import (
-    Contribution,
+    TO_BE_PUBLISHED,
     Event,
     EventPrerequisite,
-    EventSession,
 )
 from csd_events.events.models.offers import EventOffer
 from csd_events.events.models.people import (
@@ -24,10 +24,13 @@ from csd_events.events.models.programs import (
 )
 from csd_events.events.models.questions import EventQuestion
 from csd_events.events.models.resources import EventResource
+from csd_events.events.models.series import EventSeries
+from csd_events.events.models.sessions import EventSession
 from csd_events.events.models.slugs import EventSlug
 
 __all__ = [
     "NOT_YET_TOLD",
+    "TO_BE_PUBLISHED",
     "Conference",
     "ConferenceAddress",
     "ConferencePartner",
@@ -39,6 +42,7 @@ __all__ = [
     "EventPrerequisite",
     "EventQuestion",
     "EventResource",
+    "EventSeries",
     "EventSession",
     "EventSlug",
     "Partner",

@@ -3,17 +3,19 @@
 import json
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csd_events.core.db import Base
-from csd_events.core.types import Id, JsonList, WallClock
+from csd_events.core.types import Id, JsonList
 from csd_events.events.models.areas import EventArea
+from csd_events.events.models.contributions import Contribution
 from csd_events.events.models.offers import EventOffer
-from csd_events.events.models.people import Partner, Presenter
 from csd_events.events.models.programs import Conference, Program
 from csd_events.events.models.questions import EventQuestion
 from csd_events.events.models.resources import EventResource
+from csd_events.events.models.series import EventSeries
+from csd_events.events.models.sessions import EventSession
 from csd_events.events.rules import (
     USUAL_LEADS,
     Afterwards,
@@ -21,13 +23,16 @@ from csd_events.events.rules import (
     Kind,
     Offer,
     Question,
-    Role,
     State,
     format_of,
     offers_in_force,
 )
 
 _USUAL = text(f"'{json.dumps(USUAL_LEADS)}'")  # for rows of before
+
+
+#: In these very words, so that the partial index serves the question.
+TO_BE_PUBLISHED = text("publish_at IS NOT NULL")
 
 
 class Event(Base):
@@ -61,8 +66,30 @@ class Event(Base):
             "NOT requires_conference OR conference_id IS NOT NULL",
             name="required_conference",
         ),
+        CheckConstraint(
+            "state <> 'postponed' OR postponed_at IS NOT NULL", name="postponed"
+        ),
+        CheckConstraint(
+            "publish_at IS NULL OR state = 'draft'", name="publish_at_of_a_draft"
+        ),
         # In the order of the catalog, with all that it asks of an event to count it.
-        Index(None, "listed_at", "id", "over_at", "state", "month", "on_demand"),
+        Index(
+            "ix_events_catalog",
+            "listed_at",
+            "id",
+            "over_at",
+            "state",
+            "month",
+            "on_demand",
+            "archived_at",
+        ),
+        # What is to be published by itself is looked for at every turn.
+        Index(
+            "ix_events_publish_at",
+            "publish_at",
+            postgresql_where=TO_BE_PUBLISHED,
+            sqlite_where=TO_BE_PUBLISHED,
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -112,7 +139,20 @@ class Event(Base):
     requires_conference: Mapped[bool] = mapped_column(default=False)
     cancelled_at: Mapped[datetime | None]
     cancel_note: Mapped[str] = mapped_column(default="")
+    #: Since when no date holds; kept when it is called off then.
+    postponed_at: Mapped[datetime | None]
+    postpone_note: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
+    #: When a draft is to be published by itself.
+    publish_at: Mapped[datetime | None]
+    #: When that came and something was missing; None once staff saw to it.
+    not_published_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: Since when lists leave it out; its own page stays.
+    archived_at: Mapped[datetime | None]
+    #: The series it was repeated in.
+    series_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("event_series.id"), index=True
+    )
     created_at: Mapped[datetime]
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)
@@ -131,16 +171,17 @@ class Event(Base):
     #: Whether it has questions of its own: they are looked for only then.
     has_questions: Mapped[bool] = mapped_column(default=False)
 
+    series: Mapped[EventSeries | None] = relationship(lazy="raise")
     program: Mapped[Program | None] = relationship(lazy="raise")
     conference: Mapped[Conference | None] = relationship(lazy="raise")
-    sessions: Mapped[list["EventSession"]] = relationship(
-        order_by="EventSession.position", cascade="all, delete-orphan", lazy="raise"
+    sessions: Mapped[list[EventSession]] = relationship(
+        order_by=EventSession.position, cascade="all, delete-orphan", lazy="raise"
     )
     offers: Mapped[list[EventOffer]] = relationship(
         order_by="EventOffer.id", cascade="all, delete-orphan", lazy="raise"
     )
-    areas: Mapped[list["EventArea"]] = relationship(
-        order_by="EventArea.position", cascade="all, delete-orphan", lazy="raise"
+    areas: Mapped[list[EventArea]] = relationship(
+        order_by=EventArea.position, cascade="all, delete-orphan", lazy="raise"
     )
     resources: Mapped[list[EventResource]] = relationship(
         order_by=EventResource.position, cascade="all, delete-orphan", lazy="raise"
@@ -148,8 +189,8 @@ class Event(Base):
     questions: Mapped[list[EventQuestion]] = relationship(
         order_by=EventQuestion.position, cascade="all, delete-orphan", lazy="raise"
     )
-    contributions: Mapped[list["Contribution"]] = relationship(
-        order_by="Contribution.position", cascade="all, delete-orphan", lazy="raise"
+    contributions: Mapped[list[Contribution]] = relationship(
+        order_by=Contribution.position, cascade="all, delete-orphan", lazy="raise"
     )
 
     prerequisites: Mapped[list["EventPrerequisite"]] = relationship(
@@ -167,6 +208,10 @@ class Event(Base):
     def has_people(self) -> bool:
         """Whether anybody holds a place or waits for one."""
         return bool(self.confirmed or self.held or self.waiting)
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.state is State.POSTPONED
 
     def is_over(self, now: datetime) -> bool:
         return self.over_at is not None and self.over_at <= now
@@ -186,11 +231,11 @@ class Event(Base):
             return True
         return any(each.platform_url for each in self.sessions)
 
-    def is_online(self, sitting: "EventSession") -> bool:
+    def is_online(self, sitting: EventSession) -> bool:
         """Tell whether people come into a session by the join page."""
         return self.kind is Kind.WEBINAR or self.way_into(sitting) is not None
 
-    def way_into(self, sitting: "EventSession") -> str | None:
+    def way_into(self, sitting: EventSession) -> str | None:
         """Return the link of a session: its own, or the event's."""
         return sitting.platform_url or self.platform_url
 
@@ -214,38 +259,6 @@ class Event(Base):
         return offers_in_force(self.offers, self.starts_at)
 
 
-class EventSession(Base):
-    """One sitting of an event: a webinar has one, a training program several.
-
-    The wall clock and zone are what staff wrote and stay true when the rules of
-    a zone change; the instant is what everything else uses.
-    """
-
-    __tablename__ = "event_sessions"
-    __table_args__ = (
-        UniqueConstraint("event_id", "position"),
-        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        CheckConstraint("platform_url LIKE 'https://%'", name="platform_is_https"),
-        {"sqlite_autoincrement": True},  # a calendar's UID is never given twice
-    )
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"))
-    position: Mapped[int]
-    title: Mapped[str] = mapped_column(default="")
-    starts_at: Mapped[datetime] = mapped_column(index=True)
-    ends_at: Mapped[datetime | None]
-    wall_start: Mapped[WallClock]
-    zone: Mapped[str]
-    place: Mapped[str] = mapped_column(default="")
-    #: Calendar SEQUENCE: rises with time, zone, place and cancelling; never falls.
-    sequence: Mapped[int] = mapped_column(default=0)
-    #: When people were last told the present time; reminders look at it.
-    announced_at: Mapped[datetime]
-    #: Its own, given out on the join page only; None for the event's.
-    platform_url: Mapped[str | None]
-
-
 class EventPrerequisite(Base):
     """An event to attend before another, in the order shown."""
 
@@ -262,37 +275,3 @@ class EventPrerequisite(Base):
     position: Mapped[int]
 
     required: Mapped[Event] = relationship(foreign_keys=[required_id], lazy="raise")
-
-
-class Contribution(Base):
-    """What a presenter or a partner does for an event, in the order shown."""
-
-    __tablename__ = "contributions"
-    __table_args__ = (
-        CheckConstraint(
-            "(presenter_id IS NULL) <> (partner_id IS NULL)", name="one_contributor"
-        ),
-    )
-
-    event_id: Mapped[Id] = mapped_column(ForeignKey("events.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[Role]
-    presenter_id: Mapped[Id | None] = mapped_column(
-        ForeignKey("presenters.id"), index=True
-    )
-    partner_id: Mapped[Id | None] = mapped_column(ForeignKey("partners.id"), index=True)
-    #: Of the session it is for; None for the whole event.
-    session_id: Mapped[Id | None] = mapped_column(
-        ForeignKey("event_sessions.id", ondelete="SET NULL"), index=True
-    )
-
-    session: Mapped[EventSession | None] = relationship(lazy="raise")
-    presenter: Mapped[Presenter | None] = relationship(lazy="joined")
-    partner: Mapped[Partner | None] = relationship(lazy="joined")
-
-    @classmethod
-    def of(
-        cls, kind: type[Presenter] | type[Partner]
-    ) -> InstrumentedAttribute[int | None]:
-        """Return the column that says who of a kind it is."""
-        return cls.presenter_id if kind is Presenter else cls.partner_id

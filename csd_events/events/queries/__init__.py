@@ -32,7 +32,10 @@ from csd_events.events.queries.finding import (
 )
 from csd_events.events.queries.for_staff import (
     Shown,
+    is_any_due,
     list_conferences,
+    list_not_published,
+    list_of_series,
     list_programs,
     list_starting,
     list_titles,
@@ -107,6 +110,7 @@ __all__ = [
     "get_with_areas",
     "get_with_offers",
     "heard",
+    "is_any_due",
     "known_addresses",
     "list_all_questions",
     "list_coming",
@@ -115,6 +119,8 @@ __all__ = [
     "list_for_feed",
     "list_forums",
     "list_months",
+    "list_not_published",
+    "list_of_series",
     "list_partners_of_events",
     "list_prerequisites",
     "list_presented",

@@ -1,6 +1,6 @@
 """Finding one event, to show it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
@@ -89,6 +89,13 @@ def get(session: Session, event_id: int) -> Event:
     return _found(found.unique().one_or_none())
 
 
+def get_all(session: Session, event_ids: Collection[int]) -> Sequence[Event]:
+    """Return events with all that their pages show, in the order of their dates."""
+    which = _whole().where(Event.id.in_(event_ids))
+    found = session.scalars(which.order_by(Event.starts_at, Event.id)).unique().all()
+    return sorted(found, key=lambda each: (each.starts_at is None, 0))
+
+
 def get_row(session: Session, event_id: int) -> Event:
     """Return an event in any state with its offers, sessions and conference alone.
 
@@ -150,7 +157,7 @@ def list_requirements(session: Session) -> dict[int, list[int]]:
 
 
 def is_public() -> ColumnElement[bool]:
-    return Event.state.in_([State.PUBLISHED, State.CANCELLED])
+    return Event.state.in_([State.PUBLISHED, State.POSTPONED, State.CANCELLED])
 
 
 def _whole() -> Select[Event]:

@@ -1,14 +1,21 @@
 """Events as those who run them list them: in every state."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from csd_events.core.pages import CountedPage
-from csd_events.events.models import Conference, Event, EventSession, Program
+from csd_events.events.models import (
+    TO_BE_PUBLISHED,
+    Conference,
+    Event,
+    EventSession,
+    Program,
+)
+from csd_events.events.queries.finding import get_all
 from csd_events.events.queries.listing import is_over, page_of
 from csd_events.events.rules import State
 
@@ -19,16 +26,22 @@ class Shown(StrEnum):
     COMING = "coming"
     PAST = "past"
     DRAFTS = "drafts"
+    ARCHIVED = "archived"
 
 
 def page_for_staff(
     session: Session, shown: Shown, *, now: datetime, cursor: str | None = None
 ) -> CountedPage[Event, str]:
-    """List events as staff see them: those to come and past ones in every state."""
+    """List events as staff see them: those to come and past ones in every state.
+
+    What is in the archive is listed by itself alone.
+    """
+    put_away = Event.archived_at.is_not(None)
     which = {
-        Shown.COMING: ~is_over(now),
-        Shown.PAST: is_over(now),
-        Shown.DRAFTS: Event.state == State.DRAFT,
+        Shown.COMING: and_(~is_over(now), ~put_away),
+        Shown.PAST: and_(is_over(now), ~put_away),
+        Shown.DRAFTS: and_(Event.state == State.DRAFT, ~put_away),
+        Shown.ARCHIVED: put_away,
     }
     where = which[shown]
     total = session.scalar(select(func.count()).select_from(Event).where(where))
@@ -56,9 +69,42 @@ def list_waiting_for_staff(
     """
     waits = or_(Event.held > 0, Event.waiting > 0)
     queued = and_(Event.state == State.PUBLISHED, waits)
-    unready = and_(Event.state == State.DRAFT, _has_session(now, until))
-    found = select(Event).where(or_(queued, unready), ~is_over(now))
+    soon = _has_session(now, until), Event.publish_at.is_(None)
+    unready = and_(Event.state == State.DRAFT, *soon)
+    found = select(Event).where(
+        or_(queued, unready),
+        Event.archived_at.is_(None),
+        Event.not_published_at.is_(None),
+        ~is_over(now),
+    )
     return list(session.scalars(found.order_by(Event.listed_at).limit(limit)))
+
+
+def is_any_due(session: Session, *, now: datetime) -> bool:
+    """Tell whether any draft is to be published by itself by now."""
+    due = exists().where(TO_BE_PUBLISHED, Event.publish_at <= now)
+    return session.scalar(select(due)) or False
+
+
+def list_not_published(session: Session, *, limit: int) -> Sequence[Event]:
+    """List drafts that were to be published by themselves and lacked something."""
+    found = select(Event).where(Event.not_published_at.is_not(None))
+    return session.scalars(
+        found.order_by(Event.not_published_at, Event.id)
+        .limit(limit)
+        .options(
+            selectinload(Event.offers),
+            selectinload(Event.sessions),
+            joinedload(Event.conference),
+        )
+    ).all()
+
+
+def list_of_series(session: Session, series_id: int) -> Sequence[Event]:
+    """List the events of a series with all they have, in the order of their dates."""
+    found = select(Event.id).where(Event.series_id == series_id)
+    ids = session.scalars(found).all()
+    return get_all(session, ids)
 
 
 def list_titles(session: Session, event_ids: Collection[int]) -> dict[int, str]:

@@ -152,6 +152,7 @@ _RELATED = (
 
 def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     found = [is_public(), is_over(now) if filters.past else ~is_over(now)]
+    found.append(Event.archived_at.is_(None))
     if filters.kind:
         found.append(Event.kind == filters.kind)
     if filters.area:

@@ -8,6 +8,7 @@ from csd_events.events.rules.addresses import (
     change_of,
     read_addresses,
 )
+from csd_events.events.rules.archiving import NotArchived, refuse_archiving
 from csd_events.events.rules.closing import Closed, Closing, why_closed
 from csd_events.events.rules.drafts import (
     LEADS_TO_CHOOSE,
@@ -76,6 +77,13 @@ from csd_events.events.rules.questions import (
     read_choices,
     read_number,
 )
+from csd_events.events.rules.repeating import (
+    MOST_AT_ONCE,
+    Every,
+    Rhythm,
+    copied,
+    days_again,
+)
 from csd_events.events.rules.sessions import (
     Phase,
     Sitting,
@@ -86,6 +94,7 @@ from csd_events.events.rules.sessions import (
     phases,
     sessions_to_attend,
 )
+from csd_events.events.rules.several import SameChange
 
 __all__ = [
     "FITTING",
@@ -94,6 +103,7 @@ __all__ = [
     "HIGHEST_NUMBER",
     "LEADS_TO_CHOOSE",
     "MOST_ADDRESSES",
+    "MOST_AT_ONCE",
     "NEEDED",
     "USUAL_LEADS",
     "USUAL_LENGTH",
@@ -109,10 +119,12 @@ __all__ = [
     "ConferenceDraft",
     "Contributor",
     "EventDraft",
+    "Every",
     "Fault",
     "Format",
     "Kind",
     "ListChange",
+    "NotArchived",
     "Offer",
     "OfferDraft",
     "PartnerDraft",
@@ -124,7 +136,9 @@ __all__ = [
     "Question",
     "QuestionDraft",
     "QuestionKind",
+    "Rhythm",
     "Role",
+    "SameChange",
     "SessionDraft",
     "Sitting",
     "State",
@@ -135,6 +149,8 @@ __all__ = [
     "change_of",
     "code_of",
     "colliding",
+    "copied",
+    "days_again",
     "dropped",
     "faults_of_days",
     "format_of",
@@ -155,6 +171,7 @@ __all__ = [
     "read_addresses",
     "read_choices",
     "read_number",
+    "refuse_archiving",
     "reshaped",
     "sessions_to_attend",
     "still_accepts",

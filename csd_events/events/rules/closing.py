@@ -12,6 +12,7 @@ class Closing(StrEnum):
     """What keeps everybody from registering for a published event."""
 
     CANCELLED = "cancelled"
+    POSTPONED = "postponed"
     BEGUN = "begun"
     NO_OFFER = "no_offer"
     NOT_YET = "not_yet"  # the first offer has yet to open
@@ -40,6 +41,7 @@ def why_closed(
     *,
     starts_at: datetime | None,
     cancelled_at: datetime | None,
+    postponed_at: datetime | None = None,
     is_full: bool,
     now: datetime,
 ) -> Closed | None:
@@ -49,11 +51,14 @@ def why_closed(
         offers: As they apply.
         starts_at: When the event begins; None on demand.
         cancelled_at: When it was called off.
+        postponed_at: Since when its date holds no more.
         is_full: Whether nobody gets a place, nor one in the queue.
         now: When this is asked.
     """
     if cancelled_at is not None:
         return Closed(Closing.CANCELLED, cancelled_at)
+    if postponed_at is not None:
+        return Closed(Closing.POSTPONED, postponed_at)
     if starts_at is not None and starts_at <= now:
         return Closed(Closing.BEGUN, starts_at)
     if any(offer.window.contains(now) for offer in offers):

@@ -163,6 +163,7 @@ class Problem(StrEnum):
     NO_WAY_IN = "no_way_in"
     NO_WHERE = "no_where"
     NO_CONFERENCE = "no_conference"
+    IS_POSTPONED = "is_postponed"
     STARTS_IN_THE_PAST = "starts_in_the_past"
     NEVER_OPEN = "never_open"
 

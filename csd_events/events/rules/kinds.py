@@ -34,6 +34,7 @@ class State(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    POSTPONED = "postponed"  # it is to come, and nobody knows when
     CANCELLED = "cancelled"
 
 
@@ -42,6 +43,8 @@ class ChangeKind(StrEnum):
 
     MOVED = "moved"  # another time or place
     CANCELLED = "cancelled"
+    POSTPONED = "postponed"  # its date holds no more, and there is no other yet
+    REDATED = "redated"  # it was postponed, and has a date again
 
 
 class Audience(StrEnum):

@@ -37,6 +37,7 @@ def publish(
     if problems:
         raise ProblemsError(problems)
     event.state, event.published_at = State.PUBLISHED, now
+    event.publish_at = event.not_published_at = event.archived_at = None
     for each in event.sessions:
         each.announced_at = now
     keep_recordings(session, [event])
@@ -98,33 +99,3 @@ def _never_opens(event: Event, now: datetime) -> bool:
     if event.recording_url and event.afterwards is Afterwards.RECORDING:
         return False
     return all(offer.window.is_over(now) for offer in event.terms_of_offers)
-
-
-def mark_cancelled(
-    session: Session,
-    event_id: int,
-    *,
-    note: str,
-    now: datetime,
-    actor_id: int | None = None,
-) -> Event:
-    """Call an event off. `registrations.service.cancel_event` tells its people."""
-    queries.lock(session, event_id)
-    event = queries.get(session, event_id)
-    if event.state is State.CANCELLED:
-        return event
-    was = event.state
-    event.state, event.cancelled_at, event.cancel_note = State.CANCELLED, now, note
-    event.version += 1
-    for each in event.sessions:
-        each.sequence += 1
-    keep_recordings(session, [event])
-    audit.record(
-        session,
-        "event.cancelled",
-        subject_id=event_id,
-        actor_id=actor_id,
-        now=now,
-        changes={"state": [was, State.CANCELLED], "cancel_note": ["", note]},
-    )
-    return event

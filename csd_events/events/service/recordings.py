@@ -53,7 +53,9 @@ def _text_of(event: Event) -> EntryText:
         byline=" · ".join(filter(None, [", ".join(names), year])),
         body=event.summary,
         also=" ".join(also),
-        shown=can_be_watched and event.state is State.PUBLISHED,
+        shown=can_be_watched
+        and event.state is State.PUBLISHED
+        and event.archived_at is None,
         areas=tuple(event.area_ids),
         form=event.form,
     )

@@ -1,7 +1,7 @@
 """Writing an event down as staff say it: times into instants, days into windows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,6 @@ from csd_events.events.models import (
     EventSlug,
 )
 from csd_events.events.rules import (
-    USUAL_LENGTH,
     Contributor,
     EventDraft,
     Kind,
@@ -29,11 +28,8 @@ from csd_events.events.rules import (
     in_force,
     overlapping,
 )
-from csd_events.events.service.contributing import (
-    rows_for,
-    search_text_of,
-    write_contributions,
-)
+from csd_events.events.service.contributing import rows_for, write_contributions
+from csd_events.events.service.indexing import NEVER, index_event
 from csd_events.events.service.questions import write_questions
 from csd_events.events.service.recordings import keep_recordings
 from csd_events.events.service.requiring import (
@@ -44,8 +40,6 @@ from csd_events.events.service.resources import write_resources
 from csd_events.events.service.sessions import session_problems, write_sessions
 from csd_events.events.service.slugs import free_slug, lead_here
 from csd_events.events.service.trail import changes_between, facts_of
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def create(
@@ -186,7 +180,7 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
     _write_areas(event, draft.areas)
     write_requirements(event, draft.prerequisites)
     write_contributions(session, event, _contributors(draft, rows))
-    _index(event)
+    index_event(event)
 
 
 def _contributors(
@@ -257,18 +251,3 @@ def _write_areas(event: Event, areas: Sequence[str]) -> None:
     rows = rows_for(event.areas, len(unique), lambda n: EventArea(position=n))
     for row, area in zip(rows, unique, strict=True):
         row.area = area
-
-
-def _index(event: Event) -> None:
-    """Set what the catalog sorts, files and searches by."""
-    event.search_text = search_text_of(event)
-    if event.sessions:
-        first, last = event.sessions[0], event.sessions[-1]
-        event.listed_at = first.starts_at
-        event.month = first.wall_start.strftime("%Y-%m")
-        event.over_at = last.ends_at or last.starts_at + USUAL_LENGTH
-        return
-    ends = [offer.closes_at for offer in event.offers]
-    event.over_at = max((e for e in ends if e), default=None) if all(ends) else None
-    event.listed_at = event.over_at or NEVER
-    event.month = None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.time import ClockGapError, ClockOverlapError, to_utc
 from csd_events.events.models import Event, EventSession
-from csd_events.events.rules import Problem, SessionDraft, colliding
+from csd_events.events.rules import EventDraft, Problem, SessionDraft, colliding
 
 #: From when to when a session lasts; its end may be unknown.
 Span = tuple[datetime, datetime | None]
@@ -27,6 +27,18 @@ def session_problems(drafts: Sequence[SessionDraft]) -> dict[str, Problem]:
     if problems:
         return problems
     return {f"sessions-{index}": Problem.SESSIONS_OVERLAP for index in colliding(spans)}
+
+
+def clock_problem(draft: EventDraft) -> Problem | None:
+    """Say whether a start or an end is at a time that clocks skip or show twice."""
+    for each in draft.sessions:
+        try:
+            _instants(each)
+        except ClockGapError:
+            return Problem.TIME_SKIPPED
+        except ClockOverlapError:
+            return Problem.TIME_TWICE
+    return None
 
 
 def write_sessions(

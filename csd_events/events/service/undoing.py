@@ -11,8 +11,7 @@ from csd_events.audit import service as audit
 from csd_events.core.time import to_wall
 from csd_events.events.models import Event, EventSession
 from csd_events.events.queries import as_saved
-from csd_events.events.rules import Contributor, SessionDraft, State
-from csd_events.events.service.recordings import keep_recordings
+from csd_events.events.rules import Contributor, SessionDraft
 from csd_events.events.service.saving import update
 
 
@@ -55,33 +54,6 @@ def put_back(
         subject_id=event.id,
         actor_id=actor_id,
         now=now,
-    )
-
-
-def reinstate(
-    session: Session,
-    event: Event,
-    before: Mapping[str, Any],
-    *,
-    now: datetime,
-    actor_id: int | None,
-) -> None:
-    """Let a locked event take place after all, as if nobody had called it off."""
-    note = event.cancel_note
-    event.state, event.cancelled_at, event.cancel_note = State.PUBLISHED, None, ""
-    event.version += 1
-    _number(event, before)
-    keep_recordings(session, [event])
-    audit.record(
-        session,
-        "event.reinstated",
-        subject_id=event.id,
-        actor_id=actor_id,
-        now=now,
-        changes={
-            "state": [State.CANCELLED, State.PUBLISHED],
-            "cancel_note": [note, ""],
-        },
     )
 
 

@@ -1,6 +1,11 @@
 """Events as people read them: rows, badges, prices with their ends, sessions."""
 
-from csd_events.events.words.closed import closed_words, full_words
+from csd_events.events.exports import off_words
+from csd_events.events.words.closed import (
+    closed_words,
+    full_words,
+    postponed_words,
+)
 from csd_events.events.words.roles import program_role_words
 from csd_events.events.words.rows import (
     KIND_WORDS,
@@ -56,8 +61,10 @@ __all__ = [
     "last_instant",
     "name_in",
     "name_of",
+    "off_words",
     "offer_view",
     "places_left",
+    "postponed_words",
     "program_role_words",
     "required_conference",
     "row_of",

@@ -17,6 +17,11 @@ def full_words(event: Event) -> str:
     return f"{words} {_('Another date may suit you.')}"
 
 
+def postponed_words() -> str:
+    """Say in place of a date that there is none for now."""
+    return str(_("Postponed: new date to come"))
+
+
 def closed_words(event: Event, found: Terms, *, now: datetime) -> str:
     """Say why nobody, or not this person, can register now."""
     lacking = _lacking_words().get(found.access)

@@ -58,6 +58,7 @@ class EventRow:
     zone: str
     place: str
     badge: Badge | None
+    is_postponed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +96,12 @@ def row_of(event: Event, *, now: datetime | None = None) -> EventRow:
         summary=event.summary,
         kind=event.kind.value,
         on_demand=event.on_demand,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
+        starts_at=None if event.is_postponed else event.starts_at,
+        ends_at=None if event.is_postponed else event.ends_at,
         zone=event.zone,
         place=event.place,
         badge=badge_of(event, now) if now else None,
+        is_postponed=event.is_postponed,
     )
 
 
@@ -121,6 +123,8 @@ def badge_of(event: Event, now: datetime) -> Badge:
     """Say how an event stands for a visitor."""
     if event.state is State.CANCELLED:
         return Badge("cancelled")
+    if event.is_postponed:
+        return Badge("postponed")
     if event.open_recording(now):
         return Badge("recording")
     found = terms(event.terms_of_offers, member=False, now=now)

@@ -21,6 +21,7 @@ from csd_events.events import queries as catalog
 from csd_events.events.models import Event
 from csd_events.events.queries import Shown
 from csd_events.events.rules import State
+from csd_events.events.service import missing
 from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
@@ -28,6 +29,7 @@ from csd_events.library import queries as library
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.queries import Late
 from csd_events.registrations import queries as registrations
+from csd_events.registrations.forms import problem_words
 from csd_events.registrations.rules import Hold
 
 SOON = timedelta(days=14)
@@ -56,6 +58,8 @@ class DeskLine:
     capacity: int | None
     waiting: int
     has_no_date: bool
+    publish_at: datetime | None
+    series_id: int | None
     window_words: str = ""
     next_mail_words: str | None = None
     problem: str | None = None
@@ -105,6 +109,8 @@ def line_of(event: Event) -> DeskLine:
         capacity=event.capacity,
         waiting=event.waiting,
         has_no_date=lacks_date(event),
+        publish_at=event.publish_at,
+        series_id=event.series_id,
     )
 
 
@@ -153,6 +159,7 @@ def _attention(at: datetime) -> list[Attention]:
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
     found += _attention_to_money(at)
     found += _attention_to_library(at)
+    found += _attention_to_drafts(at)
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )
@@ -212,6 +219,29 @@ def _attention_to_library(at: datetime) -> list[Attention]:
         number,
     )
     return [Attention(words, url_for("library_staff.due"))] if number else []
+
+
+def _attention_to_drafts(at: datetime) -> list[Attention]:
+    """Tell of drafts that were to be published by themselves, and what they lack."""
+    drafts = catalog.list_not_published(db.session(), limit=MOST_ATTENTION)
+    return [
+        Attention(_not_published_words(each, at), url_for(".event", event_id=each.id))
+        for each in drafts
+    ]
+
+
+def _not_published_words(event: Event, at: datetime) -> str:
+    title = event.title
+    lacks = [problem_words(*each) for each in missing(event, at).items()]
+    if not lacks:
+        return str(_("%(title)s was not published in time: publish it", title=title))
+    return str(
+        _(
+            "%(title)s was not published by itself: %(problems)s",
+            title=title,
+            problems=". ".join(lacks),
+        )
+    )
 
 
 def _late_words(late: Late, *, zone: str) -> str:
@@ -277,5 +307,6 @@ def _filters(shown: Shown) -> FilterGroup:
         (_("Coming"), Shown.COMING),
         (_("Past"), Shown.PAST),
         (_("Drafts"), Shown.DRAFTS),
+        (_("Archived"), Shown.ARCHIVED),
     ]
     return filter_group(_("Show"), choices, chosen=shown, url=_url)

@@ -19,7 +19,7 @@ from csd_events.core.db import db
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
-from csd_events.events.rules import Closed, State, terms
+from csd_events.events.rules import Closed, State, refuse_archiving, terms
 from csd_events.events.service import missing
 from csd_events.events.words import (
     SessionLine,
@@ -53,7 +53,12 @@ from csd_events.registrations.words import KIND_WORDS, Undo, person_line, undo_o
 
 NEWEST = 20
 #: What staff do that can be undone for a while.
-UNDONE_SOON = {"event.cancelled", "event.saved"}
+UNDONE_SOON = {
+    "event.cancelled",
+    "event.postponed",
+    "event.redated",
+    "event.saved",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,13 @@ class DeskEvent:
     place: str
     is_over: bool
     cancel_note: str
+    is_postponed: bool
+    postpone_note: str
+    publish_at: datetime | None
+    was_not_published: bool
+    is_archived: bool
+    may_archive: bool
+    series_id: int | None
 
 
 @bp.get("/events/<int:event_id>")
@@ -185,6 +197,14 @@ def _desk_event(event: Event, at: datetime) -> DeskEvent:
         place=event.place,
         is_over=event.is_over(at),
         cancel_note=event.cancel_note,
+        is_postponed=event.is_postponed,
+        postpone_note=event.postpone_note,
+        publish_at=event.publish_at,
+        was_not_published=event.not_published_at is not None,
+        is_archived=event.archived_at is not None,
+        may_archive=event.archived_at is None
+        and refuse_archiving(event.state, event.over_at, at) is None,
+        series_id=event.series_id,
     )
 
 

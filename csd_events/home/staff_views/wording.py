@@ -85,6 +85,7 @@ def closed_of(event: Event, *, now: datetime) -> Closed | None:
         event.terms_of_offers,
         starts_at=event.starts_at,
         cancelled_at=event.cancelled_at,
+        postponed_at=event.postponed_at,
         is_full=isinstance(decide(seats_of(event)), Refusal),
         now=now,
     )
@@ -107,6 +108,10 @@ def _closed_words(closed: Closed, event: Event) -> str:
         when = local_date(since, zone)  # with its year, which may be a slip
     words: dict[Closing, str] = {
         Closing.CANCELLED: _("Closed since %(when)s: it was cancelled.", when=when),
+        Closing.POSTPONED: _(
+            "Closed since %(when)s: it is postponed, until it has a new date.",
+            when=when,
+        ),
         Closing.BEGUN: _("Closed since %(when)s: it began.", when=when),
         Closing.NO_OFFER: _("Nobody can register: there is no offer."),
         Closing.NOT_YET: _("Opens %(when)s.", when=opens),

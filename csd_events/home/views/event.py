@@ -147,6 +147,9 @@ def _held(event: Event, person_id: int | None) -> Registration | None:
 
 def _own_card(event: Event, held: Registration, at: datetime) -> Card:
     version = held.link_version
+    if event.is_postponed:
+        token = links().token(Purpose.REGISTRATION, held.id, version)
+        return Card(state="postponed", registration_token=token)
     return Card(
         state=OWN_STATES[held.state],
         registration_token=links().token(Purpose.REGISTRATION, held.id, version),

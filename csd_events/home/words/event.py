@@ -77,6 +77,8 @@ class EventView:
     recording_url: str | None
     cancelled_at: datetime | None
     cancel_note: str
+    is_postponed: bool
+    postpone_note: str
     preview: bool
 
 
@@ -118,8 +120,8 @@ def event_view(
         summary=event.summary,
         kind=event.kind.value,
         on_demand=event.on_demand,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
+        starts_at=None if event.is_postponed else event.starts_at,
+        ends_at=None if event.is_postponed else event.ends_at,
         zone=event.zone,
         place=event.place,
         description_html=markdown(event.description),
@@ -128,7 +130,7 @@ def event_view(
         contact=event.contact,
         area_ids=event.area_ids,
         form_id=event.form,
-        sessions=session_lines(event, now=now),
+        sessions=[] if event.is_postponed else session_lines(event, now=now),
         presenters_of=people,
         before=[
             (each.required.title, each.required.slug)
@@ -149,6 +151,8 @@ def event_view(
         recording_url=recording_url,
         cancelled_at=event.cancelled_at,
         cancel_note=event.cancel_note,
+        is_postponed=event.is_postponed,
+        postpone_note=event.postpone_note,
         preview=preview,
     )
 
@@ -183,8 +187,8 @@ def visitor_card(
 ) -> Card:
     """Say how an event stands for who holds no registration."""
     follows = _following(event, found, now)
-    if event.state is State.CANCELLED:
-        return Card(state="cancelled")
+    if event.state in {State.CANCELLED, State.POSTPONED}:
+        return Card(state=event.state.value)
     if found.access is Access.OPEN and found.offer is not None:
         if refusal is Refusal.FULL:
             return Card(

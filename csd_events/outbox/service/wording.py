@@ -4,13 +4,23 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, delete, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.core.db import INSERTS, engine_name
 from csd_events.core.errors import StaleError
 from csd_events.core.placeholders import Problem, ProblemKind
+from csd_events.core.types import UtcDateTime
 from csd_events.outbox import queries, rules
 from csd_events.outbox.mail import faulty_links
 from csd_events.outbox.message import Wording, Words
@@ -109,6 +119,18 @@ def reset_words(
         raise StaleError("somebody saved these words meanwhile")
     changes = _changes(was, _without(session, saying))
     _record(session, RESET, saying, changes, now=now, actor_id=actor_id)
+
+
+def copy_words(
+    session: Session, from_event: int, to_event: int, *, now: datetime
+) -> None:
+    """Let the mails of a new event say what those of another one do."""
+    kept = WORDS.c.kind, WORDS.c.subject, WORDS.c.body, WORDS.c.saved_by
+    theirs = select(*kept, literal(to_event), literal(1), literal(now, UtcDateTime()))
+    columns = [*(each.name for each in kept), "event_id", "version", "saved_at"]
+    session.execute(
+        insert(WORDS).from_select(columns, theirs.where(WORDS.c.event_id == from_event))
+    )
 
 
 def try_words(  # noqa: PLR0913 - who tries what as whom, by name

@@ -50,6 +50,13 @@ from csd_events.registrations.forms.registering import (
     new_ticket,
     read_ticket,
 )
+from csd_events.registrations.forms.repeating import (
+    CopyForm,
+    PublishAtForm,
+    RepeatForm,
+    SeveralForm,
+)
+from csd_events.registrations.forms.typed import read_clock, write_clock
 from csd_events.registrations.forms.wording import WordsForm
 
 __all__ = [
@@ -61,6 +68,7 @@ __all__ = [
     "Choices",
     "ColleagueForm",
     "ColleagueRow",
+    "CopyForm",
     "DeclineForm",
     "EventForm",
     "GivePlaceForm",
@@ -71,7 +79,10 @@ __all__ = [
     "MoveForm",
     "PartyForm",
     "PressForm",
+    "PublishAtForm",
+    "RepeatForm",
     "SaidForm",
+    "SeveralForm",
     "StaffAddressForm",
     "StaffColleagueForm",
     "TellForm",
@@ -85,6 +96,7 @@ __all__ = [
     "moved_draft",
     "new_ticket",
     "problem_words",
+    "read_clock",
     "read_ticket",
     "reopened",
     "sessions_of",
@@ -92,5 +104,6 @@ __all__ = [
     "show_problems",
     "typed_answers",
     "typed_of",
+    "write_clock",
     "zone_is_asked",
 ]

@@ -96,6 +96,7 @@ def reopened(event: Event, offer: OfferDraft, *, now: datetime) -> OfferDraft:
         event.terms_of_offers,
         starts_at=event.starts_at,
         cancelled_at=event.cancelled_at,
+        postponed_at=event.postponed_at,
         is_full=False,
         now=now,
     )

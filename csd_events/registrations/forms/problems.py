@@ -65,6 +65,10 @@ WORDS: dict[StrEnum, str] = {
         "Enter the platform link or the place; or give each session its own"
     ),
     Problem.NO_CONFERENCE: _("Choose the conference that the forum is part of"),
+    Problem.IS_POSTPONED: _(
+        "It is postponed, so its date stays for now. Use Give it a date on its page: "
+        "that tells its people"
+    ),
     Problem.STARTS_IN_THE_PAST: _("It would start in the past. Check date and time"),
 }
 #: What is missing for people to get in, by the field that would say it.

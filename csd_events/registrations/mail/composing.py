@@ -13,6 +13,7 @@ from csd_events.registrations.mail.following import follow_up
 from csd_events.registrations.mail.grouping import sender_name
 from csd_events.registrations.mail.letter import Letter
 from csd_events.registrations.mail.moving import moved
+from csd_events.registrations.mail.postponing import postponed, redated
 from csd_events.registrations.mail.reminding import reminder
 from csd_events.registrations.mail.waiting import called_off
 
@@ -35,7 +36,9 @@ WRITERS: dict[str, Writer] = {
     "registration.moved": moved,
     "registration.offered": placing.offered,
     "registration.placed": placing.placed,
+    "registration.postponed": postponed,
     "registration.promoted": placing.promoted,
+    "registration.redated": redated,
     "registration.reminder": reminder,
     "registration.requested": placing.requested,
     "registration.unlisted": placing.unlisted,
@@ -65,7 +68,7 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Later | Skip
     ):
         return Skip("the place is somebody else's by now")
     if due.kind not in OF_ENDINGS:
-        if off := called_off(session, event, now):
+        if off := called_off(session, event, due.kind, now):
             return off
         if event.is_over(now) and event.starts_at and due.kind not in AFTERWARDS:
             return Skip("the event was over before this went")

@@ -80,7 +80,7 @@ def compose_group(session: Session, due: Due, now: datetime) -> Message | Later 
     event = events.get_with_areas(session, group.event_id)
     if due.to_address != sender.email:
         return Skip("the address was corrected")
-    if off := called_off(session, event, now):
+    if off := called_off(session, event, due.kind, now):
         return off
     lines = queries.list_lines(session, group, event)
     reason = _outdated(due, group, lines, now)

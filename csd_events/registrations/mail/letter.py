@@ -15,7 +15,7 @@ from csd_events.core.web import external_url, your_time
 from csd_events.core.words import gettext as _
 from csd_events.core.zones import zone_short
 from csd_events.events.models import Event, EventSession
-from csd_events.events.words import name_in
+from csd_events.events.words import name_in, postponed_words
 from csd_events.outbox.message import Calendar, Words
 from csd_events.registrations import exports
 from csd_events.registrations.models import Registration
@@ -38,6 +38,8 @@ class Letter:
 
     @property
     def starts_at(self) -> datetime | None:
+        if self.event.is_postponed:
+            return None
         return self.about.starts_at if self.about else self.event.starts_at
 
     @property
@@ -67,6 +69,8 @@ class Letter:
 
     @property
     def when_words(self) -> str:
+        if self.event.is_postponed:
+            return postponed_words()
         if self.starts_at is None:
             return str(_("On demand, whenever you like"))
         words = local_time(self.starts_at, self.zone)
@@ -115,7 +119,9 @@ def worksheet_link(letter: Letter) -> str:
 
 
 def request(letter: Letter) -> tuple[Calendar, ...]:
-    """Put every session into the calendar of who has a place."""
+    """Put every session into the calendar of who has a place, if it is at any time."""
+    if letter.event.is_postponed:
+        return ()
     return exports.mail_parts(letter.registration, letter.association, now=letter.now)
 
 

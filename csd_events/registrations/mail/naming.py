@@ -6,7 +6,7 @@ from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events.models import Event
-from csd_events.events.words import row_of
+from csd_events.events.words import postponed_words, row_of
 from csd_events.outbox.mail import Value, part
 
 
@@ -17,6 +17,8 @@ def hello(name: str | None) -> str:
 
 def when_words(event: Event) -> str:
     """Say when an event is, to who has no place there of their own."""
+    if event.is_postponed:
+        return postponed_words()
     if event.starts_at is None:
         return _("On demand, whenever you like")
     return local_time(event.starts_at, event.zone)

@@ -9,12 +9,31 @@ from csd_events.events.rules import State
 from csd_events.outbox.message import Later, Skip
 from csd_events.registrations import queries, rules
 
+#: What is said only of a time that holds.
+OF_A_TIME = {
+    "registration.follow_up",
+    "registration.moved",
+    "registration.redated",
+    "registration.reminder",
+    "wishes.opened",
+}
+#: What is said only once nobody can undo that there is no time.
+POSTPONED = "registration.postponed"
 
-def called_off(session: Session, event: Event, now: datetime) -> Later | Skip | None:
-    """Say why no mail about an event goes, or not yet; None while it takes place."""
-    if event.state is State.PUBLISHED:
+
+def called_off(
+    session: Session, event: Event, kind: str, now: datetime
+) -> Later | Skip | None:
+    """Say why a mail about an event does not go, or not yet; None if it does.
+
+    While an event is postponed, mail of other things goes and says that it is.
+    """
+    if event.state is State.PUBLISHED or (event.is_postponed and kind == POSTPONED):
         return None
-    return unless_undone(session, event.id, rules.CALLED_OFF, now)
+    if not event.is_postponed:
+        return unless_undone(session, event.id, rules.CALLED_OFF, now)
+    off = unless_undone(session, event.id, rules.PUT_OFF, now)
+    return off if isinstance(off, Later) or kind in OF_A_TIME else None
 
 
 def unless_undone(

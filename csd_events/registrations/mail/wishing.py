@@ -57,7 +57,7 @@ def compose_wish(session: Session, due: Due, now: datetime) -> Message | Later |
     if wish is None or wish.confirmed_at is not None:
         return Skip("it was answered, or had ended, before this went")
     event = events.get_row(session, wish.event_id)
-    if off := called_off(session, event, now):
+    if off := called_off(session, event, due.kind, now):
         return off
     token = links().token(Purpose.WISH, wish.id, wish.version)
     letter = WishLetter(
@@ -74,7 +74,7 @@ def _opened(session: Session, due: Due, now: datetime) -> Message | Later | Skip
         event = events.get_row(session, due.subject_id)
     except NotFoundError:
         return Skip("the event is gone")
-    if off := called_off(session, event, now):
+    if off := called_off(session, event, due.kind, now):
         return off
     offers = open_offers(event, now)
     if not offers:

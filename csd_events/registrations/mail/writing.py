@@ -172,7 +172,7 @@ def session_list(
     letter: Letter, lines: Sequence[SessionLine], heading: str | None = None
 ) -> Block:
     """List several sessions; of one the date says everything."""
-    if len(lines) < 2:  # noqa: PLR2004 - one is not several
+    if len(lines) < 2 or letter.event.is_postponed:  # noqa: PLR2004 - one is not several
         return NOTHING
     return part("session_list", lines, letter.own_zone, heading or _("Sessions"))
 

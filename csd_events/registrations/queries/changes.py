@@ -61,14 +61,28 @@ def find_undoable(session: Session, event_id: int, *, now: datetime) -> Undoable
     changes = session.scalars(latest_first).all()
     if not changes or changes[0].leaves_at <= now:
         return None
-    if changes[0].kind is ChangeKind.CANCELLED:
+    if changes[0].kind is not ChangeKind.MOVED:
         return Undoable(changes[:1])
     together = [changes[0]]
     for earlier in changes[1:]:
-        if earlier.leaves_at <= together[-1].changed_at:
+        told = earlier.leaves_at <= together[-1].changed_at
+        if told or earlier.kind is not ChangeKind.MOVED:
             break
         together.append(earlier)
     return Undoable(together)
+
+
+def find_untold(
+    session: Session, event_id: int, kind: ChangeKind
+) -> EventChange | None:
+    """Find a change of a kind of which the people of an event have yet to be told."""
+    untold = select(EventChange).where(
+        EventChange.event_id == event_id,
+        EventChange.kind == kind,
+        EventChange.told_at.is_(None),
+        EventChange.undone_at.is_(None),
+    )
+    return session.scalar(untold.order_by(EventChange.id.desc()).limit(1))
 
 
 def is_undone(session: Session, event_id: int, change_id: int) -> bool:
@@ -98,7 +112,7 @@ def find_undoable_until(
 
 def count_untold(session: Session, event: Event, found: Undoable) -> int:
     """Count who will be told of a change, unless it is undone."""
-    if found.kind is ChangeKind.CANCELLED:
+    if found.kind is not ChangeKind.MOVED:
         return event.confirmed + event.held + event.waiting
     notices = select(func.count()).where(
         OutboxMessage.event_id == event.id,
@@ -109,7 +123,7 @@ def count_untold(session: Session, event: Event, found: Undoable) -> int:
 
 
 def has_untold_cancellation(session: Session, *, now: datetime) -> bool:
-    """Tell whether anything was called off of which people are to be told by now."""
+    """Tell whether there is anything of which people are to be told by now."""
     due = exists().where(NOT_YET_TOLD, EventChange.leaves_at <= now)
     return session.scalar(select(due)) or False
 

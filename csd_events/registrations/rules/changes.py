@@ -8,6 +8,7 @@ from typing import Any
 #: Why mail of an event does not go, as staff read it; it goes after all where that is
 #: undone.
 CALLED_OFF = "the event is cancelled"
+PUT_OFF = "the event is postponed"
 ELSEWHERE = "the event was moved; another reminder takes its place"
 TOLD_LATER = "a later notice tells the whole change"
 #: Why a notice does not go whose change is undone.

@@ -25,6 +25,25 @@ class NotUndone(StrEnum):
     TOLD = "told"  # notices have begun to leave, or something else came since
 
 
+class NotPostponed(StrEnum):
+    """Why an event keeps the date it has."""
+
+    NOT_PUBLISHED = "not_published"
+    NO_DATE = "no_date"  # it is watched whenever people like
+    OVER = "over"
+    JUST_REDATED = "just_redated"  # nobody has heard of its date: it can be undone
+
+
+class LeftOut(StrEnum):
+    """Why an event is not changed with others of its series."""
+
+    OVER = "over"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    STALE = "stale"  # somebody saved it meanwhile
+    DOES_NOT_FIT = "does_not_fit"
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderShift:
     """What becomes of the reminders of an event, counted by session and lead.

@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     CLOSED = "closed"
     LATE = "late"  # the form was open, but for too long
     FULL = "full"
+    POSTPONED = "postponed"  # until there is another date
     CANCELLED = "cancelled"
 
 

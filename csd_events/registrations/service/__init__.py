@@ -15,7 +15,6 @@ from csd_events.registrations.service.changing import (
     UnforeseenError,
     cancel_event,
     save_event,
-    tell_of_cancellations,
 )
 from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.checking import (
@@ -54,6 +53,7 @@ from csd_events.registrations.service.needing import (
     own_needs,
     read_needs,
 )
+from csd_events.registrations.service.noticing import tell_of_cancellations
 from csd_events.registrations.service.offering import (
     ended_membership,
     may_cost,
@@ -61,6 +61,12 @@ from csd_events.registrations.service.offering import (
     refusal_of,
     terms_for,
     terms_for_colleagues,
+)
+from csd_events.registrations.service.postponing import (
+    foresee_postponing,
+    postpone_event,
+    redate_event,
+    refuse_postponing,
 )
 from csd_events.registrations.service.registering import count_wrong_code, register
 from csd_events.registrations.service.reminding import (
@@ -75,6 +81,13 @@ from csd_events.registrations.service.replacing import (
 )
 from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
+from csd_events.registrations.service.several import (
+    Chosen,
+    Done,
+    UnforeseenSeriesError,
+    change_several,
+    why_left_out,
+)
 from csd_events.registrations.service.succeeding import count_try
 from csd_events.registrations.service.swapping import let_another_come
 from csd_events.registrations.service.undoing import undo
@@ -89,14 +102,18 @@ from csd_events.registrations.service.wishing import (
 __all__ = [
     "By",
     "ByHand",
+    "Chosen",
+    "Done",
     "NeedLine",
     "UnforeseenError",
+    "UnforeseenSeriesError",
     "answer",
     "approve",
     "ask_for_opening",
     "cancel",
     "cancel_event",
     "change_address",
+    "change_several",
     "charge",
     "check_charges",
     "check_counters",
@@ -111,6 +128,7 @@ __all__ = [
     "decline",
     "ended_membership",
     "find_group",
+    "foresee_postponing",
     "forget_old_needs",
     "forget_old_receipts",
     "forget_wishes",
@@ -121,11 +139,14 @@ __all__ = [
     "may_cost",
     "may_cost_somebody",
     "own_needs",
+    "postpone_event",
     "put_address_back",
     "queue_follow_ups",
     "queue_reminders",
     "read_needs",
+    "redate_event",
     "refusal_of",
+    "refuse_postponing",
     "register",
     "register_by_hand",
     "register_party",
@@ -145,6 +166,7 @@ __all__ = [
     "terms_for",
     "terms_for_colleagues",
     "undo",
+    "why_left_out",
     "wish_of",
     "withdraw",
 ]

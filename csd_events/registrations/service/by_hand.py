@@ -46,7 +46,7 @@ def register_by_hand(
     """
     wish = given.wish
     event = events.lock_ledger(session, wish.slug)
-    if event.state is EventState.CANCELLED:
+    if event.state in {EventState.CANCELLED, EventState.POSTPONED}:
         raise RefusedError(NotPlaced.OVER)
     offer = next((each for each in event.offers if each.id == wish.offer_id), None)
     if offer is None:

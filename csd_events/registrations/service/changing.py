@@ -1,21 +1,24 @@
 """Changes of an event that reach its people."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from csd_events.billing import service as billing
 from csd_events.core.errors import DomainError, ProblemsError
 from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event, EventChange
 from csd_events.events.queries import before_change, heard
 from csd_events.events.rules import ChangeKind, EventDraft, Problem, State
+from csd_events.events.service import standing_before
 from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Effect
+from csd_events.registrations.service.noticing import tell_of
 from csd_events.registrations.service.reminding import pass_over
 from csd_events.registrations.service.telling import IN, tell_everybody
 from csd_events.registrations.service.waiting import promote
@@ -57,36 +60,34 @@ def save_event(  # noqa: PLR0913 - who saves what, when, and what they have seen
     """
     events.lock(session, event_id)
     was = events.get(session, event_id)
-    before, planned = before_change(was), _planned(was, now)
+    before, planned = before_change(was), planned_reminders(was, now)
     started_at, reminded = was.starts_at, set(was.reminders)
     event = event_service.update(
         session, event_id, draft, version=version, now=now, actor_id=actor_id
     )
-    if event.state is State.PUBLISHED:
-        _refuse_what_nobody_can_use(event, started_at, now)
     change = rules.compare(before, heard(event))
+    if event.state is State.PUBLISHED:
+        refuse_what_nobody_can_use(event, started_at, now)
+    elif event.state is State.POSTPONED and rules.starts_of(change):
+        _refuse_another_date(change)
     told, leaves_at = 0, None
     if event.state is State.PUBLISHED and change:
         leaves_at = rules.notice_leaves_at(rules.starts_of(change), now)
         moved = {after.id for _before, after in change.moved}
         event_service.touch_calendar(event, moved, now=leaves_at or now)
-        noted = EventChange(
-            event_id=event.id,
-            changed_at=now,
-            before=before,
-            leaves_at=leaves_at or now,
-            told_at=now,
-        )
-        told = _tell_of_change(session, noted)
+        told = _tell_of_change(session, event, before, leaves_at, now)
     pass_over(session, event, set(event.reminders) - reminded, now=now)
     effect = Effect(
         change=change,
         told=told,
-        entries=_count_entries(session, event_id) if told else 0,
+        entries=count_entries(session, event_id) if told else 0,
         leaves_at=leaves_at,
         placed=promote(session, event, now=now),
         reminders=rules.shift_of(
-            planned, _planned(event, now), change, rules.leads_called(event.reminders)
+            planned,
+            planned_reminders(event, now),
+            change,
+            rules.leads_called(event.reminders),
         ),
     )
     if foreseen is not None and effect.reaches_people and foreseen != effect.digest:
@@ -110,11 +111,11 @@ def cancel_event(
     """
     events.lock(session, event_id)
     was = events.get(session, event_id)
-    state, before = was.state, before_change(was)
+    state, before = was.state, before_change(was) | standing_before(was)
     event_service.mark_cancelled(
         session, event_id, note=note, now=now, actor_id=actor_id
     )
-    if state is not State.PUBLISHED:
+    if state not in {State.PUBLISHED, State.POSTPONED}:
         return None
     starts = {each.starts_at for each in was.sessions}
     leaves_at = rules.notice_leaves_at(starts, now)
@@ -128,40 +129,12 @@ def cancel_event(
     session.add(change)
     session.flush()
     if leaves_at is None or not was.has_people:
-        _tell_of_cancellation(session, change, now)
+        tell_of(session, change, now)
         return None
     return leaves_at
 
 
-def tell_of_cancellations(session: Session, *, now: datetime) -> int:
-    """Tell people of what was called off, once it cannot be undone. Return how many.
-
-    What they were charged is credited in the same unit of work.
-    """
-    told = 0
-    for change_id, event_id in queries.list_untold_cancellations(session, now=now):
-        events.lock(session, event_id)
-        change = session.get_one(EventChange, change_id, populate_existing=True)
-        if change.told_at is None and change.undone_at is None:
-            told += _tell_of_cancellation(session, change, now)
-    return told
-
-
-def _tell_of_cancellation(session: Session, change: EventChange, now: datetime) -> int:
-    change.told_at = now
-    told = tell_everybody(
-        session,
-        kind="registration.event_cancelled",
-        event_id=change.event_id,
-        occasion=str(change.id),
-        due_at=now,
-        now=now,
-    )
-    billing.take_back_all(session, change.event_id, now=now)
-    return told
-
-
-def _refuse_what_nobody_can_use(
+def refuse_what_nobody_can_use(
     event: Event, started_at: datetime | None, now: datetime
 ) -> None:
     """Keep a published event whole, and keep it from moving into the past."""
@@ -176,7 +149,32 @@ def _refuse_what_nobody_can_use(
         raise ProblemsError(problems)
 
 
-def _tell_of_change(session: Session, change: EventChange) -> int:
+def _refuse_another_date(change: rules.Change) -> None:
+    """Keep what is postponed from coming to a date by a form that tells nobody."""
+    again = any(was.entry[:3] != now.entry[:3] for was, now in change.moved)
+    if again or change.removed or change.added:
+        raise ProblemsError({"sessions-0": Problem.IS_POSTPONED})
+
+
+def _tell_of_change(
+    session: Session,
+    event: Event,
+    before: Mapping[str, Any],
+    leaves_at: datetime | None,
+    now: datetime,
+) -> int:
+    """Queue the notices of a change, unless one that waits tells of it, too."""
+    untold = queries.find_untold(session, event.id, ChangeKind.REDATED)
+    if untold is not None:
+        untold.leaves_at = max(untold.leaves_at, leaves_at) if leaves_at else now
+        return count_told(session, event.id)
+    change = EventChange(
+        event_id=event.id,
+        changed_at=now,
+        before=before,
+        leaves_at=leaves_at or now,
+        told_at=now,
+    )
     session.add(change)
     session.flush()
     return tell_everybody(
@@ -189,7 +187,9 @@ def _tell_of_change(session: Session, change: EventChange) -> int:
     )
 
 
-def _planned(event: Event, now: datetime) -> dict[tuple[int, timedelta], datetime]:
+def planned_reminders(
+    event: Event, now: datetime
+) -> dict[tuple[int, timedelta], datetime]:
     """Say when the reminders go that are still to come, if any do."""
     if event.state is not State.PUBLISHED:
         return {}
@@ -197,7 +197,17 @@ def _planned(event: Event, now: datetime) -> dict[tuple[int, timedelta], datetim
     return rules.plan_reminders(starts, rules.leads_called(event.reminders), now)
 
 
-def _count_entries(session: Session, event_id: int) -> int:
+def count_told(session: Session, event_id: int) -> int:
+    """Count who would hear of a change: everyone who knows of their place."""
+    known = select(func.count()).where(
+        Registration.event_id == event_id,
+        Registration.state.in_(IN),
+        ~Registration.is_pending,
+    )
+    return session.scalars(known).one()
+
+
+def count_entries(session: Session, event_id: int) -> int:
     """Count who has, or had, a place, and so an entry in their calendar."""
     had_place = select(func.count()).where(
         Registration.event_id == event_id,

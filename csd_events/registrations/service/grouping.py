@@ -14,7 +14,6 @@ from csd_events.accounts.service import Met
 from csd_events.core.errors import EndedError, RefusedError
 from csd_events.events import queries as events
 from csd_events.events.queries import Ledger
-from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import GroupEntry, RegistrationGroup
 from csd_events.registrations.rules import (
@@ -28,7 +27,7 @@ from csd_events.registrations.rules import (
 from csd_events.registrations.service.belonging import Belonging, belonging_of
 from csd_events.registrations.service.informing import tell_colleagues
 from csd_events.registrations.service.keeping import find_all_before
-from csd_events.registrations.service.offering import offer_for
+from csd_events.registrations.service.offering import offer_for, refuse_off
 from csd_events.registrations.service.pending import make_way
 from csd_events.registrations.service.registering import count_form, refuse_guesses
 from csd_events.registrations.service.seating import Guest, Made, write_all
@@ -63,8 +62,7 @@ def register_party(
         TooManyError: Too many people, or wrong codes, from one network address.
     """
     event = events.lock_ledger(session, party.slug)
-    if event.state is EventState.CANCELLED:
-        raise RefusedError(Refusal.CANCELLED)
+    refuse_off(event.state)
     group = find_group(session, party.nonce)
     if group is not None and not _goes_on(group, party, now):
         raise EndedError("form")

@@ -25,6 +25,22 @@ from csd_events.registrations import rules
 from csd_events.registrations.rules import Refusal, Wish
 from csd_events.registrations.service.waiting import seats_through
 
+#: Whatever the offers say.
+TAKES_NOBODY = {
+    EventState.CANCELLED: Refusal.CANCELLED,
+    EventState.POSTPONED: Refusal.POSTPONED,
+}
+
+
+def refuse_off(state: EventState) -> None:
+    """Let nobody register for what does not take place, or nobody knows when.
+
+    Raises:
+        RefusedError: It is so.
+    """
+    if state in TAKES_NOBODY:
+        raise RefusedError(TAKES_NOBODY[state])
+
 
 def is_member(
     session: Session, person_id: int | None, *, zone: str, now: datetime
@@ -161,8 +177,8 @@ def may_cost_somebody(event: Event, sender_id: int | None, *, now: datetime) -> 
 
 def refusal_of(event: Event, found: Terms) -> Refusal | None:
     """Say what keeps everybody, or everybody like this person, from registering."""
-    if event.state is EventState.CANCELLED:
-        return Refusal.CANCELLED
+    if event.state in TAKES_NOBODY:
+        return TAKES_NOBODY[event.state]
     if found.access is not Access.OPEN:
         return Refusal(found.access.value)
     offer_id = found.offer.id if found.offer else None

@@ -17,7 +17,6 @@ from csd_events.core.text import sort_key
 from csd_events.core.tokens import new_reference
 from csd_events.events import queries as events
 from csd_events.events.queries import Ledger, LockedOffer
-from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.rules import Hold, Outcome, Refusal, State, Wish
 from csd_events.registrations.service.answering import keep_said
@@ -33,7 +32,7 @@ from csd_events.registrations.service.keeping import (
     find_repeat,
     revive,
 )
-from csd_events.registrations.service.offering import is_member, offer_for
+from csd_events.registrations.service.offering import is_member, offer_for, refuse_off
 from csd_events.registrations.service.pending import make_way
 from csd_events.registrations.service.telling import (
     HELD,
@@ -80,8 +79,7 @@ def register(session: Session, wish: Wish, *, now: datetime) -> Outcome:
     repeated = find_repeat(session, wish.nonce)
     if repeated is not None:
         return repeated
-    if event.state is EventState.CANCELLED:
-        raise RefusedError(Refusal.CANCELLED)
+    refuse_off(event.state)
     _refuse_too_many(session, wish, now)
     if wish.person_id is not None:
         held = find_before(session, event_id=event.id, person_id=wish.person_id)

@@ -20,10 +20,12 @@ from csd_events.registrations.queries import Undoable
 from csd_events.registrations.rules import (
     CALLED_OFF,
     ELSEWHERE,
+    PUT_OFF,
     TOLD_LATER,
     UNDONE,
     NotUndone,
 )
+from csd_events.registrations.service.noticing import KINDS
 from csd_events.registrations.service.telling import IN, about
 
 MOVED = "registration.moved"
@@ -63,17 +65,47 @@ def undo(
     if found is None or found.last.id != change_id:
         raise RefusedError(NotUndone.TOLD)
     event = events.get(session, event_id)
-    if found.kind is ChangeKind.CANCELLED:
+    if found.kind is ChangeKind.MOVED:
+        _move_back(session, event, found, now, actor_id)
+    else:
         if found.last.told_at is not None and event.has_people:
             raise RefusedError(NotUndone.TOLD)  # by a process whose clock is ahead
-        event_service.reinstate(
-            session, event, found.before, now=now, actor_id=actor_id
-        )
-        _let_go(session, event_id, CALLED_OFF, found, now)
-    else:
-        _move_back(session, event, found, now, actor_id)
+        _stand_back(session, event, found, now, actor_id)
     for each in found.changes:
         each.undone_at = now
+
+
+def _stand_back(
+    session: Session,
+    event: Event,
+    found: Undoable,
+    now: datetime,
+    actor_id: int | None,
+) -> None:
+    """Let an event stand as it did, of which nobody has heard otherwise.
+
+    But for who was mailed its new date, as by a confirmation: they are told.
+    """
+    heard_meanwhile = []
+    said_meanwhile = before_change(event)
+    if found.kind is ChangeKind.REDATED:
+        heard_meanwhile = _who_has_heard(session, event.id, found.since)
+        event_service.put_back(session, event, found.before, now=now, actor_id=actor_id)
+    event_service.put_standing_back(
+        session, event, found.before, now=now, actor_id=actor_id
+    )
+    for why in (CALLED_OFF, PUT_OFF):
+        _let_go(session, event.id, why, found, now)
+    if heard_meanwhile:
+        correction = EventChange(
+            event_id=event.id,
+            kind=ChangeKind.POSTPONED,
+            changed_at=now,
+            before=said_meanwhile,
+            leaves_at=now,
+            told_at=now,
+        )
+        _correct(session, correction, heard_meanwhile, rise=2)
 
 
 def _move_back(
@@ -151,6 +183,7 @@ def _correct(
     """
     session.add(change)
     session.flush()
+    kind = KINDS.get(change.kind, MOVED)
     theirs = Registration.id.in_(ids)
     session.execute(
         update(Registration)
@@ -160,8 +193,8 @@ def _correct(
     )
     outbox.enqueue_all(
         session,
-        about(literal(MOVED), str(change.id)).where(theirs),
-        kind=MOVED,
+        about(literal(kind), str(change.id)).where(theirs),
+        kind=kind,
         due_at=change.leaves_at,
         now=change.changed_at,
         event_id=change.event_id,

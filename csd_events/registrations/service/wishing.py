@@ -149,6 +149,8 @@ def _ask_owner(
 
 
 def _tell(session: Session, event: Event, now: datetime) -> int:
+    if event.is_postponed:
+        return 0  # it opens again when it has a date
     answers = _answers(session, event, now)
     told = [wish_id for wish_id, answer in answers.items() if answer is Answer.TELL]
     gone = [wish_id for wish_id, answer in answers.items() if answer is not Answer.WAIT]

@@ -1,9 +1,12 @@
 """The blueprint of these pages, and what all of them do."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.accounts import queries as accounts
+from csd_events.accounts.queries import Unsaved
 from csd_events.association import queries as association
+from csd_events.core.access import current_person_id
 from csd_events.core.db import db
 from csd_events.core.inputs import say
 from csd_events.core.time import (
@@ -26,7 +29,22 @@ def zone_first() -> str:
 def count_told(event: Event) -> int:
     """Count who would hear of a change of an event."""
     people = event.confirmed + event.held + event.waiting
-    return people if event.state is State.PUBLISHED else 0
+    return people if event.state in {State.PUBLISHED, State.POSTPONED} else 0
+
+
+def unsaved_here(version: int) -> Unsaved | None:
+    """Find what who is signed in typed into the form of this page.
+
+    Args:
+        version: Of what it is about; 0 for something new.
+    """
+    return accounts.find_typed(
+        db.session(),
+        current_person_id(),
+        request.path,
+        version=version,
+        shown="typed" in request.args,
+    )
 
 
 def back_to(event_id: int) -> ResponseReturnValue:

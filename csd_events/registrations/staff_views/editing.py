@@ -1,12 +1,16 @@
 """Writing an event: a new one, a change, publishing."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
+from csd_events.accounts import service as accounts
+from csd_events.accounts.queries import Unsaved
 from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
@@ -40,6 +44,7 @@ from csd_events.registrations.staff_views.blueprint import (
     bp,
     count_told,
     name_what_stays,
+    unsaved_here,
     zone_first,
 )
 from csd_events.registrations.words import (
@@ -68,7 +73,7 @@ def write_event(wanted: str) -> ResponseReturnValue:
         raise NotFoundError(wanted)
     chosen = Format(wanted)
     if request.method != "POST":
-        return _page(_form(chosen, data={"offers": [{"price": "0"}]}), None)
+        return _open(partial(_form, chosen), None, {"offers": [{"price": "0"}]})
     return _answer(_form(chosen), None)
 
 
@@ -81,7 +86,7 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         flash(_("This event is cancelled. It cannot be changed any more."), "error")
         return back_to(event_id)
     if request.method != "POST":
-        return _page(_form_of(event, data=typed_of(event)), event)
+        return _open(partial(_form_of, event), event, typed_of(event))
     form = _form_of(event)
     name_what_stays(form, event)
     return _answer(form, event)
@@ -102,6 +107,21 @@ def publish_event(event_id: int) -> ResponseReturnValue:
     forget_pages()
     flash(_("Published: everybody can see it."))
     return back_to(event_id)
+
+
+def _open(
+    make: Callable[..., EventForm], event: Event | None, given: dict[str, Any]
+) -> str:
+    """Show the form, or what somebody typed into it and did not save."""
+    unsaved = unsaved_here(event.version if event else 0)
+    if unsaved is None or not unsaved.is_shown:
+        return _page(make(data=given), event, unsaved=unsaved)
+    form, saved = make(formdata=MultiDict(unsaved.fields)), None
+    if event:
+        name_what_stays(form, event)
+        if unsaved.is_stale:
+            saved = overtaken(form, make(data=given, formdata=None))
+    return _page(form, event, unfolded=True, saved=saved, unsaved=unsaved)
 
 
 def _form_of(event: Event, **given: Any) -> EventForm:
@@ -136,6 +156,7 @@ def _page(
     unfolded: bool = False,
     saved: list[tuple[str, str]] | None = None,
     foresight: Foresight | None = None,
+    unsaved: Unsaved | None = None,
 ) -> str:
     return render_template(
         "registrations/staff/edit_event.html",
@@ -146,6 +167,7 @@ def _page(
         open=unfolded,
         saved=saved,
         foresight=foresight,
+        unsaved=unsaved,
     )
 
 
@@ -184,6 +206,7 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
                 event_service.publish(
                     session, event_id, now=now(), actor_id=current_person_id()
                 )
+            accounts.forget_typed(session, current_person_id(), request.path)
     except StaleError:
         return _show_both(form, event_id or 0)
     except service.UnforeseenError as error:

@@ -4,7 +4,10 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
+from csd_events.accounts import service as accounts
+from csd_events.accounts.queries import Unsaved
 from csd_events.core.access import (
     administrator_required,
     current_person_id,
@@ -26,7 +29,7 @@ from csd_events.outbox.rules import UnsoundError
 from csd_events.outbox.service import Saying
 from csd_events.registrations import mail
 from csd_events.registrations.forms import WordsForm
-from csd_events.registrations.staff_views.blueprint import bp
+from csd_events.registrations.staff_views.blueprint import bp, unsaved_here
 from csd_events.registrations.staff_views.words_pages import (
     edit_page,
     joining_of,
@@ -80,6 +83,9 @@ def reset_event_words(event_id: int, kind: str) -> ResponseReturnValue:
 def _edit(kind: str, event: Event | None) -> ResponseReturnValue:
     session, saying = db.session(), saying_of(kind, event)
     saved = outbox.find_saved(session, kind, saying.event_id)
+    unsaved = unsaved_here(saved.version if saved else 0)
+    if unsaved and unsaved.is_shown and request.method == "GET":
+        return _take_back(unsaved, saying, saved, event)
     form = _form(saying, saved)
     if form.is_submitted() and not form.validate():
         return edit_page(form, saying, event), 422
@@ -95,6 +101,17 @@ def _edit(kind: str, event: Event | None) -> ResponseReturnValue:
         fresh = _form(saying, saved, formdata=None)
         fresh.reader.data = form.reader.data
         return edit_page(form, saying, event, overtaken(form, fresh)), error.status
+
+
+def _take_back(
+    unsaved: Unsaved, saying: Saying, saved: MailWords | None, event: Event | None
+) -> ResponseReturnValue:
+    """Show what somebody typed and did not save, beside what was saved since."""
+    form = _form(saying, saved, formdata=MultiDict(unsaved.fields))
+    both = None
+    if unsaved.is_stale:
+        both = overtaken(form, _form(saying, saved, formdata=None))
+    return edit_page(form, saying, event, both)
 
 
 def _do(
@@ -127,6 +144,7 @@ def _do(
             now=now(),
             actor_id=current_person_id(),
         )
+        accounts.forget_typed(session, current_person_id(), request.path)
     flash(_("Saved. Mails say it from now on."))
     return redirect(url_of("edit", saying.kind, event), code=303)
 

@@ -22,6 +22,7 @@ from csd_events.outbox.service import Saying
 from csd_events.registrations import mail
 from csd_events.registrations.forms import WordsForm
 from csd_events.registrations.mail import Trial
+from csd_events.registrations.staff_views.blueprint import unsaved_here
 from csd_events.registrations.words import PLACE_WORDS
 from csd_events.worksheets import mail as worksheets
 
@@ -132,6 +133,7 @@ def edit_page(
         "registrations/staff/edit_words.html",
         form=form,
         saved=saved,
+        unsaved=unsaved_here(_version(saying)),
         event=event,
         name=saying.name,
         wording=saying.wording,
@@ -141,6 +143,11 @@ def edit_page(
         reset_url=url_of("reset", saying.kind, event),
         back=url_of("", None, event),
     )
+
+
+def _version(saying: Saying) -> int:
+    saved = outbox.find_saved(db.session(), saying.kind, saying.event_id)
+    return saved.version if saved else 0
 
 
 def _preview(trial: Trial, form: WordsForm) -> Message | None:

@@ -199,7 +199,7 @@ def refuse(
     """Explain on a page of its own, with what was typed and a way on."""
     at = now()
     follow = [found.offer, found.following, found.members_offer]
-    if reason is Refusal.CANCELLED:
+    if reason in {Refusal.CANCELLED, Refusal.POSTPONED}:
         follow = []
     page = render_template(
         "registrations/refused.html",

@@ -66,23 +66,24 @@ def show(token: str) -> ResponseReturnValue:
         raise
     event, at = registration.event, now()
     called_off = event.cancelled_at is not None
-    confirmed = registration.state is State.CONFIRMED and not called_off
+    has_time = not (called_off or event.is_postponed)
+    confirmed = registration.state is State.CONFIRMED and has_time
     holder = _holder(registration)
-    if called_off and registration.state is not State.CANCELLED:
-        holder["state"] = "called_off"
+    if not has_time and registration.state is not State.CANCELLED:
+        holder["state"] = "called_off" if called_off else "postponed"
     case, area = None, registration.service_area or event.main_area
     if confirmed:
         case, area = prepare(db.session(), registration, event, now=at)
     return render_template(
         "registrations/show.html",
         registration=holder,
-        cancel_note=event.cancel_note,
+        cancel_note=event.cancel_note if called_off else event.postpone_note,
         event=row_of(event),
         token=token,
         join_token=links().token(
             Purpose.JOIN, registration.id, registration.link_version
         )
-        if event.joins_online
+        if event.joins_online and not event.is_postponed
         else None,
         next_mail=next_mail_words(registration, event, now=at),
         held_words=held_words(registration, event)
@@ -260,6 +261,8 @@ def _changes(registration: Registration, at: datetime) -> dict[str, Any]:
 
 def _has_reminders(registration: Registration, at: datetime) -> bool:
     """Tell whether there is a reminder to come that can be switched off, or on."""
+    if registration.event.is_postponed:
+        return False
     starts_at = registration.event.starts_at
     last = max((each.starts_at for each in registration.event.sessions), default=None)
     wants = registration.person.wants_reminders

@@ -50,6 +50,8 @@ def refusal_words(event: Event, reason: Refusal, found: Terms) -> str:
     words = {
         Refusal.FULL: full_words(event),
         Refusal.CANCELLED: event.cancel_note or _("It does not take place."),
+        Refusal.POSTPONED: event.postpone_note
+        or _("A new date is to come. Registration opens again when it is known."),
         Refusal.LATE: _(
             "The form was open for longer than its offer. What you typed is below."
         ),

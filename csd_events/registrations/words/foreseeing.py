@@ -99,11 +99,16 @@ def undo_of(found: Undoable, told: int, zone: str) -> Undo:
     Args:
         told: How many people hear of it otherwise.
     """
-    cancelled = found.kind is ChangeKind.CANCELLED
     words = _until_words(told, clock_words(found.leaves_at, zone))
-    if cancelled:
+    if found.kind is ChangeKind.CANCELLED:
         heading = _("Cancelled, and nobody has been told yet")
         button = _("Undo: it takes place")
+    elif found.kind is ChangeKind.POSTPONED:
+        heading = _("Postponed, and nobody has been told yet")
+        button = _("Undo: it takes place when it was to")
+    elif found.kind is ChangeKind.REDATED:
+        heading = _("It has a date again, and nobody has been told yet")
+        button = _("Undo: it stays postponed")
     else:
         heading = _("Changed, and nobody has been told yet")
         button = _("Undo the change")

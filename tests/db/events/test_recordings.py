@@ -114,7 +114,7 @@ def test_a_cancelled_event_is_not_found_and_comes_back(session: Session) -> None
         row = events.get(session, event.id)
         sessions = [{"id": e.id, "sequence": e.sequence} for e in row.sessions]
         before = {"sessions": sessions}
-        service.reinstate(session, row, before, now=LATER, actor_id=None)
+        service.put_standing_back(session, row, before, now=LATER, actor_id=None)
     assert found(session, "zucchini") == ["zucchini"]
 
 

@@ -635,8 +635,24 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
     merged = merged_mail(app, session)
     party = mails_about_colleagues(app, session)
     announced = announcements(app, session)
-    sheets = mails_with_worksheets(app, session)
-    return [*mails, *deliver(app), merged, *held, *handed, *party, *announced, *sheets]
+    more = [*mails_with_worksheets(app, session), *mails_without_a_date(app, session)]
+    return [*mails, *deliver(app), merged, *held, *handed, *party, *announced, *more]
+
+
+def mails_without_a_date(app: Flask, session: Session) -> list[EmailMessage]:
+    """What the people of an event hear that is postponed, and has a date again."""
+    event = make_event(session, slug="put-off")
+    make_registration(session, event, email="patient@example.org")
+    deliver(app)
+    with writing(session):
+        service.postpone_event(session, event.id, note="The hall is wet.", now=NOON)
+    mails = deliver(app)
+    session.expire_all()
+    found = events.get(session, event.id)
+    draft, version = events.as_saved(found), found.version
+    with writing(session):
+        service.redate_event(session, event.id, draft, version=version, now=NOON)
+    return [*mails, *deliver(app)]
 
 
 def mails_with_worksheets(app: Flask, session: Session) -> list[EmailMessage]:

@@ -1,0 +1,76 @@
+"""Mails that an event has no date for now, and that it has one again."""
+
+from sqlalchemy.orm import Session
+
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
+from csd_events.outbox.message import Calendar, Due, Later, Message, Skip
+from csd_events.registrations import exports
+from csd_events.registrations.mail.letter import Letter, cancel
+from csd_events.registrations.mail.naming import entry_words
+from csd_events.registrations.mail.waiting import unless_undone
+from csd_events.registrations.mail.writing import Said, note, write
+from csd_events.registrations.rules import State
+
+#: Why nobody is told that there is no date.
+A_DATE_AGAIN = "the event has a date again; another mail says so"
+
+
+def postponed(session: Session, _due: Due, letter: Letter) -> Message | Later | Skip:
+    """The date holds no more; the entry leaves the calendar, the place is kept."""
+    if not letter.is_trial:
+        if letter.registration.state is State.CANCELLED:
+            return Skip("no place any more")
+        if not letter.event.is_postponed:
+            return unless_undone(session, letter.event.id, A_DATE_AGAIN, letter.now)
+    calendars = cancel(letter)
+    said = Said(
+        own={
+            "entry": entry_words(len(calendars)),
+            "kept": _kept(letter),
+            "note": lambda: note(letter.event.postpone_note),
+            "when": _("Postponed: new date to come"),
+        },
+        button=_("See your registration"),
+        way_back=_("No other date suits you? Cancel your registration"),
+        preheader=_("A new date is to come. Your place is kept.")
+        if letter.had_place
+        else _("A new date is to come. Your number is kept."),
+        calendars=calendars,
+    )
+    return write(session, "registration.postponed", letter, said)
+
+
+def redated(session: Session, _due: Due, letter: Letter) -> Message | Skip:
+    """It takes place, at a date; the entry comes back with it."""
+    if letter.registration.state is State.CANCELLED and not letter.is_trial:
+        return Skip("no place any more")
+    calendars: tuple[Calendar, ...] = ()
+    if letter.had_place:
+        calendars = exports.mail_parts(
+            letter.registration, letter.association, now=letter.now
+        )
+    said = Said(
+        own={"entry": _entered(len(calendars)), "kept": _kept(letter)},
+        button=_("See your registration"),
+        way_back=_("It does not suit you any more? Cancel your registration"),
+        preheader=_("Now: %(when)s", when=letter.when_words),
+        calendars=calendars,
+    )
+    return write(session, "registration.redated", letter, said)
+
+
+def _kept(letter: Letter) -> str:
+    if letter.had_place:
+        return _("Your place is kept, and your links stay the same.")
+    return _("Your number on the waiting list is kept, and your links stay the same.")
+
+
+def _entered(entries: int) -> str:
+    if not entries:
+        return ""
+    return ngettext(
+        "The entry attached puts it into your calendar again.",
+        "The entries attached put it into your calendar again.",
+        entries,
+    )
