@@ -1,3 +1,4 @@
+import { lookForClashes } from "./clashes.js";
 import { offerCopies } from "./copy.js";
 import { follow } from "./follow.js";
 import { guardForms } from "./forms.js";
@@ -13,3 +14,4 @@ showYourTime(document);
 offerCopies(document);
 saveAsYouGo(document);
 follow(document);
+lookForClashes(document);

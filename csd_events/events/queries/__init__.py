@@ -1,5 +1,12 @@
 """Reading events: one of them, the catalog, the lists of the staff."""
 
+from csd_events.events.queries.clashing import (
+    WITH_SLOTS,
+    list_between,
+    list_homes,
+    list_meetings,
+    slots_of,
+)
 from csd_events.events.queries.conferences import (
     count_addresses,
     find_listed,
@@ -80,6 +87,7 @@ __all__ = [
     "FEED_REACHES_BACK",
     "MOST_IN_A_FEED",
     "PER_PAGE",
+    "WITH_SLOTS",
     "Filters",
     "Ledger",
     "LockedOffer",
@@ -106,11 +114,14 @@ __all__ = [
     "heard",
     "known_addresses",
     "list_all_questions",
+    "list_between",
     "list_coming",
     "list_conferences",
     "list_conferences_for_staff",
     "list_for_feed",
     "list_forums",
+    "list_homes",
+    "list_meetings",
     "list_months",
     "list_partners_of_events",
     "list_prerequisites",
@@ -134,4 +145,5 @@ __all__ = [
     "page_contributors",
     "page_for_staff",
     "person_of",
+    "slots_of",
 ]

@@ -1,5 +1,10 @@
 """Events as people read them: rows, badges, prices with their ends, sessions."""
 
+from csd_events.events.words.clashes import (
+    ClashLine,
+    ClashList,
+    clash_list,
+)
 from csd_events.events.words.closed import closed_words, full_words
 from csd_events.events.words.rows import (
     KIND_WORDS,
@@ -35,6 +40,8 @@ from csd_events.events.words.sessions import (
 __all__ = [
     "KIND_WORDS",
     "Badge",
+    "ClashLine",
+    "ClashList",
     "EventRow",
     "OfferView",
     "SessionLine",
@@ -42,6 +49,7 @@ __all__ = [
     "audience_words",
     "badge_of",
     "changes_at",
+    "clash_list",
     "closed_words",
     "closes_words",
     "completion_words",

@@ -50,6 +50,7 @@ from csd_events.registrations.forms.registering import (
     new_ticket,
     read_ticket,
 )
+from csd_events.registrations.forms.slots import Typed, slots_moved, slots_typed
 from csd_events.registrations.forms.wording import WordsForm
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "StaffColleagueForm",
     "TellForm",
     "Ticket",
+    "Typed",
     "WishForm",
     "WordsForm",
     "asking",
@@ -90,6 +92,8 @@ __all__ = [
     "sessions_of",
     "show_lacking",
     "show_problems",
+    "slots_moved",
+    "slots_typed",
     "typed_answers",
     "typed_of",
     "zone_is_asked",

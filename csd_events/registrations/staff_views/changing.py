@@ -37,6 +37,12 @@ from csd_events.registrations.staff_views.blueprint import (
     name_what_stays,
     zone_first,
 )
+from csd_events.registrations.staff_views.clashing import (
+    Clashes,
+    clashes_moved,
+    clashes_part,
+    wants_clashes,
+)
 from csd_events.registrations.words import (
     NOT_UNDONE_WORDS,
     Foresight,
@@ -65,6 +71,9 @@ def move_event(event_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         return _move_page(form, event)
     name_what_stays(form, event)
+    if wants_clashes():
+        clashes = clashes_moved(form, event)
+        return clashes_part(clashes) or _move_page(form, event, clashes=clashes)
     if not form.validate():
         return _move_page(form, event), 422
     if zone_is_asked(form, event) and not form.zone_change.data:
@@ -154,7 +163,12 @@ def reopen_event(event_id: int) -> ResponseReturnValue:
     return back_to(event_id)
 
 
-def _move_page(form: MoveForm, event: Event, foresight: Foresight | None = None) -> str:
+def _move_page(
+    form: MoveForm,
+    event: Event,
+    foresight: Foresight | None = None,
+    clashes: Clashes | None = None,
+) -> str:
     return render_template(
         "registrations/staff/move_event.html",
         form=form,
@@ -162,6 +176,7 @@ def _move_page(form: MoveForm, event: Event, foresight: Foresight | None = None)
         titles=[_title(each, event) for each in event.sessions],
         told=count_told(event),
         foresight=foresight,
+        clashes=clashes,
     )
 
 

@@ -11,8 +11,9 @@ from csd_events.core.access import current_person_id, staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, ProblemsError, StaleError
-from csd_events.core.inputs import overtaken
+from csd_events.core.inputs import boxes_of, overtaken
 from csd_events.core.pagecache import forget_pages
+from csd_events.core.pages import read_day
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
@@ -42,6 +43,12 @@ from csd_events.registrations.staff_views.blueprint import (
     name_what_stays,
     zone_first,
 )
+from csd_events.registrations.staff_views.clashing import (
+    Clashes,
+    clashes_part,
+    clashes_typed,
+    wants_clashes,
+)
 from csd_events.registrations.words import (
     FORMAT_WORDS,
     Foresight,
@@ -57,6 +64,7 @@ def new_event() -> ResponseReturnValue:
     return render_template(
         "registrations/staff/new_event.html",
         formats=[(each.value, *FORMAT_WORDS[each]) for each in Format],
+        on=read_day(request.args.get("on")),
     )
 
 
@@ -68,7 +76,7 @@ def write_event(wanted: str) -> ResponseReturnValue:
         raise NotFoundError(wanted)
     chosen = Format(wanted)
     if request.method != "POST":
-        return _page(_form(chosen, data={"offers": [{"price": "0"}]}), None)
+        return _page(_form(chosen, data=_begun(chosen)), None)
     return _answer(_form(chosen), None)
 
 
@@ -104,6 +112,13 @@ def publish_event(event_id: int) -> ResponseReturnValue:
     return back_to(event_id)
 
 
+def _begun(chosen: Format) -> dict[str, Any]:
+    """Return what a new form holds: a price of nothing, and the day that was chosen."""
+    day = {"starts_on": boxes_of(read_day(request.args.get("on")))}
+    sittings = {"sessions": [day]} if chosen is Format.TRAINING else day
+    return {"offers": [{"price": "0"}], **sittings}
+
+
 def _form_of(event: Event, **given: Any) -> EventForm:
     """Make the form of an event that is there; of several sessions it shows all."""
     answered = [str(each.id) for each in event.questions if each.answered]
@@ -136,6 +151,7 @@ def _page(
     unfolded: bool = False,
     saved: list[tuple[str, str]] | None = None,
     foresight: Foresight | None = None,
+    clashes: Clashes | None = None,
 ) -> str:
     return render_template(
         "registrations/staff/edit_event.html",
@@ -146,6 +162,7 @@ def _page(
         open=unfolded,
         saved=saved,
         foresight=foresight,
+        clashes=clashes,
     )
 
 
@@ -154,6 +171,9 @@ def _answer(form: EventForm, event: Event | None) -> ResponseReturnValue:
     more = request.form.get("more")
     if more is not None:
         return _page(form, event, unfolded=True) if form.another(more) else abort(400)
+    if wants_clashes():
+        clashes = clashes_typed(form, event)
+        return clashes_part(clashes) or _page(form, event, clashes=clashes)
     action = request.form.get("action", "save")
     in_order = form.validate()
     if action == "publish" and not show_lacking(form):
