@@ -1,5 +1,11 @@
 """Reading events: one of them, the catalog, the lists of the staff."""
 
+from csd_events.events.queries.calendars import (
+    CalendarFilters,
+    SessionRow,
+    count_undated,
+    list_sessions,
+)
 from csd_events.events.queries.clashing import (
     WITH_SLOTS,
     list_between,
@@ -88,14 +94,17 @@ __all__ = [
     "MOST_IN_A_FEED",
     "PER_PAGE",
     "WITH_SLOTS",
+    "CalendarFilters",
     "Filters",
     "Ledger",
     "LockedOffer",
     "ProgramLine",
+    "SessionRow",
     "Shown",
     "as_saved",
     "before_change",
     "count_addresses",
+    "count_undated",
     "find_current_slug",
     "find_id",
     "find_last_change",
@@ -134,6 +143,7 @@ __all__ = [
     "list_related",
     "list_requirements",
     "list_resources",
+    "list_sessions",
     "list_starting",
     "list_titles",
     "list_waiting_for_staff",

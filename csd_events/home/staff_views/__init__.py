@@ -1,6 +1,7 @@
 """The staff's desk, their lists of events and people, one of each, the audit trail."""
 
 from csd_events.home.staff_views import (
+    calendar,
     conference,
     desk,
     event,
@@ -11,4 +12,14 @@ from csd_events.home.staff_views import (
 )
 from csd_events.home.staff_views.blueprint import bp
 
-__all__ = ["bp", "conference", "desk", "event", "history", "people", "person", "trail"]
+__all__ = [
+    "bp",
+    "calendar",
+    "conference",
+    "desk",
+    "event",
+    "history",
+    "people",
+    "person",
+    "trail",
+]

@@ -1,5 +1,10 @@
 """Pages across features as people read them: an event, a schedule."""
 
+from csd_events.home.words.calendar import (
+    CalendarDay,
+    calendar_day,
+    entries_by_day,
+)
 from csd_events.home.words.event import (
     Card,
     EventView,
@@ -12,13 +17,16 @@ from csd_events.home.words.own import Known, OwnLine, known_of
 from csd_events.home.words.schedule import conference_end, conference_facts
 
 __all__ = [
+    "CalendarDay",
     "Card",
     "EventView",
     "Known",
     "OwnLine",
+    "calendar_day",
     "conference_end",
     "conference_facts",
     "costs_members_less",
+    "entries_by_day",
     "event_view",
     "known_of",
     "partner_view",
