@@ -7,8 +7,6 @@ from csd_events.events.queries.calendars import (
     list_sessions,
 )
 from csd_events.events.queries.clashing import (
-    WITH_SLOTS,
-    list_between,
     list_homes,
     list_meetings,
     slots_of,
@@ -44,6 +42,7 @@ from csd_events.events.queries.finding import (
 )
 from csd_events.events.queries.for_staff import (
     Shown,
+    list_coming_whole,
     list_conferences,
     list_programs,
     list_starting,
@@ -93,7 +92,6 @@ __all__ = [
     "FEED_REACHES_BACK",
     "MOST_IN_A_FEED",
     "PER_PAGE",
-    "WITH_SLOTS",
     "CalendarFilters",
     "Filters",
     "Ledger",
@@ -123,8 +121,8 @@ __all__ = [
     "heard",
     "known_addresses",
     "list_all_questions",
-    "list_between",
     "list_coming",
+    "list_coming_whole",
     "list_conferences",
     "list_conferences_for_staff",
     "list_for_feed",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from csd_events.events.models import Event, EventSession, Presenter
 from csd_events.events.rules import (
@@ -20,6 +20,14 @@ from csd_events.events.rules import (
 A_DAY = timedelta(days=1)
 #: What `slots_of` looks at, of events that are loaded for it.
 WITH_SLOTS = (
+    load_only(
+        Event.title,
+        Event.state,
+        Event.zone,
+        Event.place,
+        Event.conference_id,
+        Event.program_id,
+    ),
     selectinload(Event.sessions),
     selectinload(Event.areas),
     selectinload(Event.contributions),
@@ -56,13 +64,6 @@ def list_meetings(session: Session, slots: Sequence[Slot]) -> list[Meeting]:
         return []
     near = _load(session, _near(slots), without=slots[0].event_id)
     return meetings(slots, [slot for event in near for slot in slots_of(event)])
-
-
-def list_between(session: Session, since: datetime, until: datetime) -> list[Slot]:
-    """List the sessions of all events near some time that are not called off."""
-    days = [(since - A_DAY, until + A_DAY)]
-    found = _load(session, days, without=None)
-    return [slot for event in found for slot in slots_of(event)]
 
 
 def list_homes(session: Session, keys: Iterable[str]) -> dict[str, str]:

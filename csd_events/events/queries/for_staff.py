@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from csd_events.core.pages import CountedPage
 from csd_events.events.models import Conference, Event, EventSession, Program
@@ -44,6 +44,31 @@ def list_starting(session: Session, *, since: datetime, until: datetime) -> list
     )
     parts = selectinload(Event.offers), selectinload(Event.sessions)
     return list(session.scalars(query.options(*parts).order_by(Event.listed_at)))
+
+
+def list_coming_whole(
+    session: Session, *, since: datetime, until: datetime, limit: int
+) -> list[Event]:
+    """List events that begin in some time, with all that a look over them needs.
+
+    In every state but called off, the next one first.
+    """
+    query = select(Event).where(
+        Event.state != State.CANCELLED,
+        Event.starts_at >= since,
+        Event.starts_at < until,
+    )
+    parts = (
+        selectinload(Event.offers),
+        selectinload(Event.sessions),
+        selectinload(Event.areas),
+        selectinload(Event.contributions),
+        selectinload(Event.resources),
+        joinedload(Event.conference),
+        joinedload(Event.program),
+    )
+    order = query.order_by(Event.listed_at, Event.id).options(*parts)
+    return list(session.scalars(order.limit(limit)))
 
 
 def list_waiting_for_staff(

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from csd_events.core.text import fold
 from csd_events.core.time import to_wall
+
+A_DAY = timedelta(days=1)
 
 
 class Clash(StrEnum):
@@ -96,12 +98,15 @@ def room_key(place: str, conference_id: int | None, conference_place: str = "") 
 
 def meetings(mine: Iterable[Slot], others: Iterable[Slot]) -> list[Meeting]:
     """List what sessions of other events clash with those of one, in their order."""
+    # Nothing that is farther off than a day can clash.
     there = sorted(others, key=lambda slot: (slot.starts_at, slot.event_id or 0))
     found = [
         meeting
         for slot in sorted(mine, key=lambda slot: slot.starts_at)
         for other in there
-        if (meeting := _meeting(slot, other)) is not None
+        if other.starts_at < slot.ends_at + A_DAY
+        and slot.starts_at < other.ends_at + A_DAY
+        and (meeting := _meeting(slot, other)) is not None
     ]
     return sorted(found, key=lambda each: list(Clash).index(each.clashes[0]))
 

@@ -22,6 +22,7 @@ from csd_events.home.queries.person import (
 from csd_events.home.queries.roster import RosterPlace, list_places_of
 from csd_events.home.queries.timeline import Happened, What, list_happened
 from csd_events.home.queries.trail import list_staff, name_of, name_things
+from csd_events.home.queries.trends import list_trends
 
 __all__ = [
     "PER_PAGE",
@@ -45,6 +46,7 @@ __all__ = [
     "list_places_of",
     "list_registrations",
     "list_staff",
+    "list_trends",
     "name_of",
     "name_things",
     "page_people",

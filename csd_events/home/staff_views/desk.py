@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from csd_events.association import queries as association
 from csd_events.association.mail import speaker
 from csd_events.billing import queries as billing
 from csd_events.billing.rules import Standing
@@ -22,8 +23,11 @@ from csd_events.events.models import Event
 from csd_events.events.queries import Shown
 from csd_events.events.rules import State
 from csd_events.home import queries
+from csd_events.home.rules import Trend
 from csd_events.home.staff_views.blueprint import bp
+from csd_events.home.staff_views.readiness import look_over_coming, sends_otherwise
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
+from csd_events.home.words import TrendLine, trend_line
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.queries import Late
 from csd_events.registrations import queries as registrations
@@ -58,6 +62,7 @@ class DeskLine:
     window_words: str = ""
     next_mail_words: str | None = None
     problem: str | None = None
+    trend: TrendLine | None = None
 
 
 @bp.get("")
@@ -66,10 +71,15 @@ def dashboard() -> ResponseReturnValue:
     session, at = db.session(), now()
     soon = catalog.list_starting(session, since=at, until=at + SOON)
     problems = queries.list_last_problems(session, [event.id for event in soon])
+    trends = queries.list_trends(session, soon, now=at)
     return render_template(
         "home/staff/dashboard.html",
         attention=_attention(at),
-        soon=[_soon_line(event, problems.get(event.id), at) for event in soon],
+        soon=[
+            _soon_line(event, problems.get(event.id), trends.get(event.id), at)
+            for event in soon
+        ],
+        looked_over=look_over_coming(at),
     )
 
 
@@ -112,9 +122,13 @@ def lacks_date(event: Event) -> bool:
     return event.starts_at is None and not event.on_demand
 
 
-def _soon_line(event: Event, problem: str | None, at: datetime) -> DeskLine:
+def _soon_line(
+    event: Event, problem: str | None, trend: Trend | None, at: datetime
+) -> DeskLine:
+    start = event.starts_at
     return replace(
         line_of(event),
+        trend=trend_line(trend, start, event.zone, now=at) if trend and start else None,
         window_words=standing_words(event, now=at),
         next_mail_words=next_mail_words(event, now=at),
         problem=problem,
@@ -146,7 +160,7 @@ def _attention(at: datetime) -> list[Attention]:
     if number := mails.returned:
         words = ngettext("%(num)s mail came back", "%(num)s mails came back", number)
         found.append(Attention(words, url_for("outbox_staff.index", state="returned")))
-    found += _attention_to_bounces(at)
+    found += [*_attention_to_bounces(at), *_attention_to_sender()]
     if late := outbox.find_late(session, now=at):
         words = _late_words(late, zone=speaker(session, now=at).zone)
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
@@ -174,6 +188,18 @@ def _attention_to_bounces(at: datetime) -> list[Attention]:
         trouble=trouble.words,
     )
     return [Attention(words, url_for("outbox_staff.index"))]
+
+
+def _attention_to_sender() -> list[Attention]:
+    """Tell that mail cannot come from the address that was entered."""
+    house = association.read(db.session())
+    if not sends_otherwise(house):
+        return []
+    words = _(
+        "Mail does not come from %(address)s: this server may not send for that domain",
+        address=house.sender_address,
+    )
+    return [Attention(words, url_for("association_staff.edit"))]
 
 
 def _attention_to_money(at: datetime) -> list[Attention]:

@@ -14,15 +14,20 @@ from csd_events.home.words.event import (
     visitor_card,
 )
 from csd_events.home.words.own import Known, OwnLine, known_of
+from csd_events.home.words.readiness import Checklist, checklist
 from csd_events.home.words.schedule import conference_end, conference_facts
+from csd_events.home.words.trends import TrendLine, trend_line
 
 __all__ = [
     "CalendarDay",
     "Card",
+    "Checklist",
     "EventView",
     "Known",
     "OwnLine",
+    "TrendLine",
     "calendar_day",
+    "checklist",
     "conference_end",
     "conference_facts",
     "costs_members_less",
@@ -30,5 +35,6 @@ __all__ = [
     "event_view",
     "known_of",
     "partner_view",
+    "trend_line",
     "visitor_card",
 ]
