@@ -248,7 +248,7 @@ def test_registrations_stand_beside_those_of_the_last_event_like_it(
     session.rollback()
     fill(session, event_id, 5)
     expected = (
-        "5 registered 8 days before it begins; Last 3 at the same time, 4 in the end."
+        "5 registered 8 days before it begins. Last : 3 at the same time, 4 in the end."
     )
     overview = browser.get(f"/staff/events/{event_id}")
     assert expected in words(overview)
@@ -266,9 +266,11 @@ def test_one_of_its_own_program_comes_before_a_later_one(
     make_past(session, title="Later", starts_at=NOON - 10 * DAY)
     make_past(session, title="Class", starts_at=NOON - 5 * DAY, kind=Kind.TRAINING)
     event_id = make_event(app, wall_start=SOON, program_id=program)
-    assert "; Own 0 at the same time" in words(browser.get(f"/staff/events/{event_id}"))
+    assert ". Own : 0 at the same time" in words(
+        browser.get(f"/staff/events/{event_id}")
+    )
     other = make_event(app, wall_start=SOON)
-    assert "; Later 0 at" in words(browser.get(f"/staff/events/{other}"))
+    assert ". Later : 0 at" in words(browser.get(f"/staff/events/{other}"))
 
 
 def test_the_first_of_its_kind_is_compared_with_nothing(

@@ -58,7 +58,10 @@ def test_whoever_is_on_stage_twice_is_named_with_both_times(
     found = look(browser, typed=TYPED)
     assert "1 session of another event clashes with it." in found
     assert "Fire school ada byron is on stage in both." in found
-    assert "It Wed, Jun 12, 2:00-3:00 pm ET This one Wed, Jun 12, 2:00-3:00" in found
+    assert (
+        "The other Wed, Jun 12, 2:00-3:00 pm ET This one Wed, Jun 12, 2:00-3:00"
+        in found
+    )
 
 
 def test_times_are_said_in_every_zone_concerned(
@@ -79,7 +82,7 @@ def test_times_are_said_in_every_zone_concerned(
         | {"zone": "America/Chicago", "start_time": "1 pm", "end_time": "2 pm"},
     )
     assert (
-        "It Wed, Jun 12, 1:00-2:00 pm CT; Wed, Jun 12, 11:00 am - 12:00 pm PT; "
+        "The other Wed, Jun 12, 1:00-2:00 pm CT; Wed, Jun 12, 11:00 am - 12:00 pm PT; "
         "Wed, Jun 12, 2:00-3:00 pm ET; Wed, Jun 12, 12:00-1:00 pm MT (ada byron)"
     ) in found
 
