@@ -13,13 +13,15 @@ from csd_events.events.models import Event
 from csd_events.events.queries import slots_of
 from csd_events.events.rules import Meeting, State, meetings
 from csd_events.events.service import missing
-from csd_events.home.rules import Facts, Item, OfferDays, look_over
+from csd_events.home.rules import Facts, Item, OfferDays, look_over, to_mend
 from csd_events.home.words import Checklist, checklist
 from csd_events.registrations.rules import lead_called
 
 #: How far ahead the desk looks over events, and at how many at most.
 AHEAD = timedelta(days=30)
 MOST_LOOKED_OVER = 100
+#: So many of those that are not in order are named on the desk.
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,13 @@ class LookedOver:
 
     Attributes:
         unready: Those that are not in order, the next one first.
+        more: How many more are not in order.
         fine: How many are.
         is_all: Whether all were looked at.
     """
 
     unready: Sequence[Unready]
+    more: int
     fine: int
     is_all: bool
 
@@ -61,23 +65,27 @@ def look_over_coming(now: datetime) -> LookedOver:
     events = found[:MOST_LOOKED_OVER]
     slots = {event.id: slots_of(event) for event in events}
     there = [slot for each in slots.values() for slot in each]
-    unready = []
-    for event in events:
-        items = items_of(event, meetings(slots[event.id], there), now=now)
-        found_here = checklist(event, items)
-        if found_here.lines and event.starts_at:
-            unready.append(
-                Unready(
-                    id=event.id,
-                    title=event.title,
-                    state=event.state.value,
-                    starts_at=event.starts_at,
-                    zone=event.zone,
-                    checklist=found_here,
-                )
-            )
+    found_of = [
+        (event, items_of(event, meetings(slots[event.id], there), now=now))
+        for event in events
+    ]
+    unready = [(event, items) for event, items in found_of if to_mend(items)]
     return LookedOver(
-        unready, len(events) - len(unready), is_all=len(found) == len(events)
+        unready=[_unready(*each) for each in unready[:MOST_NAMED]],
+        more=max(0, len(unready) - MOST_NAMED),
+        fine=len(events) - len(unready),
+        is_all=len(found) == len(events),
+    )
+
+
+def _unready(event: Event, items: Sequence[Item]) -> Unready:
+    return Unready(
+        id=event.id,
+        title=event.title,
+        state=event.state.value,
+        starts_at=event.starts_at or event.listed_at,
+        zone=event.zone,
+        checklist=checklist(event, items),
     )
 
 

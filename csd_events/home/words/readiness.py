@@ -7,7 +7,7 @@ from flask import url_for
 
 from csd_events.core.time import short_time
 from csd_events.core.words import gettext as _
-from csd_events.core.words import ngettext
+from csd_events.core.words import lazy_gettext, ngettext
 from csd_events.events.models import Event
 from csd_events.home.rules import Check, Item, Level
 from csd_events.registrations.forms import problem_words
@@ -27,6 +27,34 @@ PLACES = {
 }
 #: The same for what it lacks to be published, by field.
 MISSING_AT = {"starts": "when", "offers": "who"}
+
+#: What was looked at, for where it is in order.
+NAMES = {
+    Check.JOINING: lazy_gettext("how people get in"),
+    Check.HOURS: lazy_gettext("hours of the presenters"),
+    Check.CONFERENCE_ZONE: lazy_gettext("clocks of the conference"),
+    Check.OFFERS: lazy_gettext("days of the prices"),
+    Check.REMINDERS: lazy_gettext("reminders"),
+    Check.PLACES: lazy_gettext("places"),
+    Check.PICTURES: lazy_gettext("pictures"),
+    Check.READING: lazy_gettext("what to read"),
+    Check.SENDER: lazy_gettext("sender of the mails"),
+    Check.CLASHES: lazy_gettext("clashes"),
+}
+#: What is said of that which is not counted.
+WORDS = {
+    Check.CONFERENCE_ZONE: lazy_gettext(
+        "Its times are written in another time zone than that of its conference."
+    ),
+    Check.READING: lazy_gettext(
+        "Nothing to read: choose a service, and a case study is found; or choose one, "
+        "or a publication."
+    ),
+    Check.SENDER: lazy_gettext(
+        "Mails come from another address than the association entered: this server "
+        "may not send for that domain. An administrator sees to it."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +105,7 @@ def checklist(event: Event, items: Sequence[Item]) -> Checklist:
     return Checklist(
         lines=lines,
         musts=sum(each.level is Level.MUST for each in items),
-        fine=[str(_names()[each.check]) for each in items if each.level is Level.FINE],
+        fine=[str(NAMES[each.check]) for each in items if each.level is Level.FINE],
     )
 
 
@@ -86,22 +114,6 @@ def _url(item: Item, event: Event) -> str:
         return url_for("association_staff.edit", _anchor="sender_address")
     place = PLACES.get(item.check) or MISSING_AT.get(item.field, item.field)
     return url_for("registrations_staff.edit_event", event_id=event.id, _anchor=place)
-
-
-def _names() -> dict[Check, str]:
-    """Name what was looked at, for where it is in order."""
-    return {
-        Check.JOINING: _("how people get in"),
-        Check.HOURS: _("hours of the presenters"),
-        Check.CONFERENCE_ZONE: _("clocks of the conference"),
-        Check.OFFERS: _("days of the prices"),
-        Check.REMINDERS: _("reminders"),
-        Check.PLACES: _("places"),
-        Check.PICTURES: _("pictures"),
-        Check.READING: _("what to read"),
-        Check.SENDER: _("sender of the mails"),
-        Check.CLASHES: _("clashes"),
-    }
 
 
 def _words(item: Item, event: Event) -> str:
@@ -118,7 +130,7 @@ def _words(item: Item, event: Event) -> str:
                 leads=leads,
             )
         )
-    return _counted_words(item) or _plain_words(item)
+    return _counted_words(item) or str(WORDS[item.check])
 
 
 def _hours_words(item: Item) -> str:
@@ -165,20 +177,3 @@ def _counted_words(item: Item) -> str:
             number,
         )
     return ""
-
-
-def _plain_words(item: Item) -> str:
-    words = {
-        Check.CONFERENCE_ZONE: _(
-            "Its times are written in another time zone than that of its conference."
-        ),
-        Check.READING: _(
-            "Nothing to read: choose a service, and a case study is found; or choose "
-            "one, or a publication."
-        ),
-        Check.SENDER: _(
-            "Mails come from another address than the association entered: this "
-            "server may not send for that domain. An administrator sees to it."
-        ),
-    }
-    return str(words[item.check])

@@ -196,6 +196,16 @@ def test_the_desk_says_when_all_is_in_order_and_when_nothing_comes(
     assert "The one event is in order." in words(browser.get("/staff"))
 
 
+def test_the_desk_counts_those_it_does_not_name(
+    app: Flask, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "MOST_NAMED", 2)
+    for number in range(5):
+        make_event(app, title=f"Event {number}", wall_start=SOON)
+    page = words(browser.get("/staff"))
+    assert "3 more events are not in order" in page
+
+
 def test_the_desk_says_when_there_are_too_many_to_look_over(
     app: Flask, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
