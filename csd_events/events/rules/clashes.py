@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from csd_events.core.text import fold
-from csd_events.core.time import to_wall
 
 A_DAY = timedelta(days=1)
 
@@ -151,8 +151,9 @@ def _meeting(mine: Slot, other: Slot) -> Meeting | None:
 
 def _on_one_day(mine: Slot, other: Slot) -> bool:
     """Tell whether two begin on one day, on the clocks of the first."""
-    here = to_wall(mine.starts_at, mine.zone).date()
-    return to_wall(other.starts_at, mine.zone).date() == here
+    here = ZoneInfo(mine.zone)
+    day, other_day = (each.starts_at.astimezone(here).date() for each in (mine, other))
+    return day == other_day
 
 
 def _of_one_conference(mine: Slot, other: Slot) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from csd_events.core.time import to_wall
 from csd_events.events.rules import Meeting, OnStage, Problem, Slot
 
 #: Nobody should have to speak before, or be asked to stay up until after.
@@ -167,8 +167,8 @@ def _sleepless(slots: Sequence[Slot]) -> Iterator[Hour]:
         for who in slot.on_stage:
             if who.zone is None or who.key in seen:
                 continue
-            begins = to_wall(slot.starts_at, who.zone)
-            ends = to_wall(slot.ends_at, who.zone)
+            begins = _wall(slot.starts_at, who.zone)
+            ends = _wall(slot.ends_at, who.zone)
             late = ends.time() > LATEST or ends.date() > begins.date()
             if begins.time() < EARLIEST or late:
                 seen.add(who.key)
@@ -178,8 +178,8 @@ def _sleepless(slots: Sequence[Slot]) -> Iterator[Hour]:
 def _elsewhere(facts: Facts) -> bool:
     """Tell whether the clocks of an event show other times than its conference's."""
     return any(
-        to_wall(slot.starts_at, facts.zone)
-        != to_wall(slot.starts_at, facts.conference_zone or facts.zone)
+        _wall(slot.starts_at, facts.zone)
+        != _wall(slot.starts_at, facts.conference_zone or facts.zone)
         for slot in facts.slots
     )
 
@@ -189,7 +189,7 @@ def _is_late(offer: OfferDays, facts: Facts) -> bool:
     if not facts.slots:
         return False
     start = min(slot.starts_at for slot in facts.slots)
-    day = to_wall(start, facts.zone).date()
+    day = _wall(start, facts.zone).date()
     opens_late = offer.opens_at is not None and offer.opens_at >= start
     return opens_late or (offer.closes_on is not None and offer.closes_on > day)
 
@@ -200,3 +200,8 @@ def _too_late(facts: Facts, now: datetime) -> Iterator[str]:
     for name, lead in facts.leads.items():
         if facts.is_draft and start - lead <= now < start:
             yield name
+
+
+def _wall(instant: datetime, zone: str) -> datetime:
+    """Return what a clock in a zone shows."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
