@@ -10,11 +10,11 @@ from html5lib import HTMLParser
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from csd_events.core.time import first_weekday
 from csd_events.core.words import reading_in
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind, ProgramDraft, SessionDraft, State
-from csd_events.home.staff_views import calendar
 from csd_events.home.words.calendar import MOST_IN_A_DAY
 from tests.desk import ZONE, make_event, staff_browser, wall
 from tests.factories import NOON, writing
@@ -111,7 +111,7 @@ def test_a_week_begins_as_the_reader_is_used_to(browser: FlaskClient) -> None:
 
 def test_a_week_begins_on_monday_for_who_reads_as_in_britain(app: Flask) -> None:
     with app.app_context(), reading_in("en_GB"):
-        assert calendar.first_weekday() == 0
+        assert first_weekday() == 0
 
 
 def test_a_crowded_day_of_a_month_leads_to_its_week(
