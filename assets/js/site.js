@@ -1,3 +1,4 @@
+import { lookForClashes } from "./clashes.js";
 import { offerCopies } from "./copy.js";
 import { follow } from "./follow.js";
 import { guardForms } from "./forms.js";
@@ -15,3 +16,4 @@ offerCopies(document);
 saveAsYouGo(document);
 follow(document);
 keepTyped(document);
+lookForClashes(document);

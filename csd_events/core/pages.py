@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from csd_events.core.text import one_line
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_SEARCH = 100  # characters
+YEARS = range(1900, 2200)  # of days that may be asked for
 LONGEST_ID = 18  # digits: any such number fits 64 bits
 
 Item = TypeVar("Item")
@@ -106,6 +107,18 @@ def read_id(given: str | None) -> int | None:
     given = given or ""
     is_id = given.isascii() and given.isdigit() and len(given) <= LONGEST_ID
     return int(given) if is_id else None
+
+
+def read_day(given: str | None) -> date | None:
+    """Read a day out of an address, such as ``2026-12-07``; None for anything else.
+
+    Days so far off that no calendar holds what is around them are none.
+    """
+    try:
+        found = date.fromisoformat(given or "")
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
 
 
 def read_search(given: str | None) -> str:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_23_planning_events"
-down_revision = "2026_12_20_library_saved"
+down_revision = "2026_12_22_presenter_zones"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,8 @@ SEE = "See what it would do"
 LISTED = "Addresses"
 ANNOUNCEMENTS = "/staff/announcements"
 COLLEAGUES = "/events/sharing-dispatch/register/colleagues"
+CALENDAR, EDITED = "/staff/calendar", "/staff/events/{event}/edit"
+NEW_WEBINAR = "/staff/events/new/webinar"
 REGISTER, WAIT = "Register for this webinar", "Join the waiting list"
 
 
@@ -418,6 +420,38 @@ LOOKS = [
     Look("run sheet", "/staff/events/{event}/run-sheet", "staff"),
     Look("run sheet of a training", "/staff/events/{training}/run-sheet", "staff"),
     Look("staff's draft", "/staff/events/{draft}", "staff"),
+    Look("calendar", CALENDAR, "staff"),
+    Look("calendar, crowded", f"{CALENDAR}?on=2030-05-01&kind=webinar", "staff"),
+    Look("calendar, other clocks", f"{CALENDAR}?zone=Pacific/Honolulu", "staff"),
+    Look("calendar, nothing", f"{CALENDAR}?on=2199-12-31", "staff"),
+    Look("calendar, a week", f"{CALENDAR}?view=week&on=2030-05-09", "staff"),
+    Look("calendar, an empty week", f"{CALENDAR}?view=week&on=1900-01-01", "staff"),
+    Look("messages of an event", "/staff/events/{event}/messages", "staff"),
+    Look("messages of a draft", "/staff/events/{draft}/messages", "staff"),
+    Look("who joined", "/staff/events/{event}/attendance", "staff"),
+    Look("who joined a training", "/staff/events/{training}/attendance", "staff"),
+    Look("what to read with an event", "/staff/events/{event}/resources", "staff"),
+    Look("nothing to read with an event", "/staff/events/{draft}/resources", "staff"),
+    Look("settings of an event", "/staff/events/{event}/settings", "staff"),
+    Look("settings of what is off", "/staff/events/{called_off}/settings", "staff"),
+    Look("new event on a day", "/staff/events/new?on=2030-05-09", "staff"),
+    Look("looking for clashes", EDITED, "staff", 200, "Look for clashes"),
+    Look("no time to clash", NEW_WEBINAR, "staff", 200, "Look for clashes"),
+    Look(
+        "a time that is none",
+        f"{NEW_WEBINAR}?on=2030-03-10",
+        "staff",
+        200,
+        "Look for clashes",
+        {"Starts at": "2:30 am"},
+    ),
+    Look(
+        "moving into a clash",
+        "/staff/events/{event}/move",
+        "staff",
+        200,
+        "Look for clashes",
+    ),
     Look("preview", "/staff/events/{draft}/preview", "staff"),
     Look("new event", "/staff/events/new", "staff"),
     Look("new webinar", "/staff/events/new/webinar", "staff"),

@@ -6,6 +6,7 @@ from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
 from csd_events.core.forms import SessionForm
 from csd_events.core.inputs import HttpsField, KeptForm
 from csd_events.core.words import lazy_gettext as _
+from csd_events.core.zones import common_zones
 from csd_events.events.models import Partner, Presenter
 from csd_events.events.rules import PartnerDraft, PartnerKind, PresenterDraft
 
@@ -25,6 +26,9 @@ class PresenterForm(KeptForm):
     title = OneLineField(_("Job title"))
     organization = OneLineField(_("Organization"))
     about = TextField(_("About"), max_length=5_000)
+    zone = OptionalSelectField(
+        _("Time zone"), choices=common_zones, blank=_("Not known")
+    )
 
     def draft(self) -> PresenterDraft:
         """Return what was typed, once it was found in order."""
@@ -33,6 +37,7 @@ class PresenterForm(KeptForm):
             title=self.title.data,
             organization=self.organization.data,
             about=self.about.data,
+            zone=self.zone.data,
         )
 
 
@@ -60,7 +65,7 @@ class MergeForm(SessionForm):
 
 def typed_of_presenter(presenter: Presenter) -> dict[str, Any]:
     """Return what the form of a presenter holds when it is opened."""
-    names = ("full_name", "title", "organization", "about")
+    names = ("full_name", "title", "organization", "about", "zone")
     words = {name: getattr(presenter, name) for name in names}
     return words | {"version": str(presenter.version)}
 

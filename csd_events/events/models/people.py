@@ -24,6 +24,8 @@ class Presenter(Base):
     title: Mapped[str]
     organization: Mapped[str]
     about: Mapped[str] = mapped_column(default="")  # Markdown
+    #: IANA name: on whose clock they get up; None where nobody has said.
+    zone: Mapped[str | None]
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,5 +1,16 @@
 """Reading events: one of them, the catalog, the lists of the staff."""
 
+from csd_events.events.queries.calendars import (
+    CalendarFilters,
+    SessionRow,
+    count_undated,
+    list_sessions,
+)
+from csd_events.events.queries.clashing import (
+    list_homes,
+    list_meetings,
+    slots_of,
+)
 from csd_events.events.queries.conferences import (
     count_addresses,
     find_listed,
@@ -33,6 +44,7 @@ from csd_events.events.queries.finding import (
 from csd_events.events.queries.for_staff import (
     Shown,
     is_any_due,
+    list_coming_whole,
     list_conferences,
     list_not_published,
     list_of_series,
@@ -85,14 +97,17 @@ __all__ = [
     "FEED_REACHES_BACK",
     "MOST_IN_A_FEED",
     "PER_PAGE",
+    "CalendarFilters",
     "Filters",
     "Ledger",
     "LockedOffer",
     "ProgramLine",
+    "SessionRow",
     "Shown",
     "as_saved",
     "before_change",
     "count_addresses",
+    "count_undated",
     "find_current_slug",
     "find_id",
     "find_last_change",
@@ -114,10 +129,13 @@ __all__ = [
     "known_addresses",
     "list_all_questions",
     "list_coming",
+    "list_coming_whole",
     "list_conferences",
     "list_conferences_for_staff",
     "list_for_feed",
     "list_forums",
+    "list_homes",
+    "list_meetings",
     "list_months",
     "list_not_published",
     "list_of_series",
@@ -133,6 +151,7 @@ __all__ = [
     "list_related",
     "list_requirements",
     "list_resources",
+    "list_sessions",
     "list_starting",
     "list_titles",
     "list_waiting_for_staff",
@@ -145,4 +164,5 @@ __all__ = [
     "page_for_staff",
     "person_of",
     "roles_at",
+    "slots_of",
 ]

@@ -59,6 +59,31 @@ def list_starting(session: Session, *, since: datetime, until: datetime) -> list
     return list(session.scalars(query.options(*parts).order_by(Event.listed_at)))
 
 
+def list_coming_whole(
+    session: Session, *, since: datetime, until: datetime, limit: int
+) -> list[Event]:
+    """List events that begin in some time, with all that a look over them needs.
+
+    In every state but called off, the next one first.
+    """
+    query = select(Event).where(
+        Event.state != State.CANCELLED,
+        Event.starts_at >= since,
+        Event.starts_at < until,
+    )
+    parts = (
+        selectinload(Event.offers),
+        selectinload(Event.sessions),
+        selectinload(Event.areas),
+        selectinload(Event.contributions),
+        selectinload(Event.resources),
+        joinedload(Event.conference),
+        joinedload(Event.program),
+    )
+    order = query.order_by(Event.listed_at, Event.id).options(*parts)
+    return list(session.scalars(order.limit(limit)))
+
+
 def list_waiting_for_staff(
     session: Session, *, now: datetime, until: datetime, limit: int
 ) -> list[Event]:

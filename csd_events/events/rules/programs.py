@@ -54,6 +54,7 @@ class PresenterDraft:
     title: str = ""
     organization: str = ""
     about: str = ""
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

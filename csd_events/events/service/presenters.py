@@ -33,7 +33,7 @@ from csd_events.events.service.recordings import keep_recordings
 
 #: What staff say of each, as the trail keeps it.
 FACTS: Mapping[Any, tuple[str, ...]] = {
-    Presenter: ("full_name", "title", "organization", "about"),
+    Presenter: ("full_name", "title", "organization", "about", "zone"),
     Partner: ("name", "kind", "website"),
 }
 #: What tells one from another: no two of a kind agree in all of it.

@@ -1,6 +1,11 @@
 """Events as people read them: rows, badges, prices with their ends, sessions."""
 
 from csd_events.events.exports import off_words
+from csd_events.events.words.clashes import (
+    ClashLine,
+    ClashList,
+    clash_list,
+)
 from csd_events.events.words.closed import (
     closed_words,
     full_words,
@@ -41,6 +46,8 @@ from csd_events.events.words.sessions import (
 __all__ = [
     "KIND_WORDS",
     "Badge",
+    "ClashLine",
+    "ClashList",
     "EventRow",
     "OfferView",
     "SessionLine",
@@ -48,6 +55,7 @@ __all__ = [
     "audience_words",
     "badge_of",
     "changes_at",
+    "clash_list",
     "closed_words",
     "closes_words",
     "completion_words",

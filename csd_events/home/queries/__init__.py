@@ -21,13 +21,13 @@ from csd_events.home.queries.person import (
 )
 from csd_events.home.queries.report import (
     break_down,
-    count_joined,
     count_mails,
     count_quarters,
 )
 from csd_events.home.queries.roster import RosterPlace, list_places_of
 from csd_events.home.queries.timeline import Happened, What, list_happened
 from csd_events.home.queries.trail import list_staff, name_of, name_things
+from csd_events.home.queries.trends import list_trends
 
 __all__ = [
     "PER_PAGE",
@@ -42,7 +42,6 @@ __all__ = [
     "What",
     "Who",
     "break_down",
-    "count_joined",
     "count_mails",
     "count_quarters",
     "get_person",
@@ -55,6 +54,7 @@ __all__ = [
     "list_places_of",
     "list_registrations",
     "list_staff",
+    "list_trends",
     "name_of",
     "name_things",
     "page_people",

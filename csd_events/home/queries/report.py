@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from csd_events.attendance.models import Visit
 from csd_events.core.db import engine_name
 from csd_events.organizations import queries as organizations
 from csd_events.organizations.models import Organization
@@ -100,25 +99,6 @@ def count_mails(session: Session, event_id: int) -> Mapping[tuple[str, MailState
     counted = select(*columns, func.count()).group_by(*columns)
     rows = session.execute(counted.where(OutboxMessage.event_id == event_id))
     return {(kind, state): number for kind, state, number in rows}
-
-
-def count_joined(session: Session, event_id: int) -> Mapping[int | None, int]:
-    """Count who joined, once a session; under None, who joined at all."""
-    joined = (
-        select(Visit.session_id, Visit.registration_id)
-        .join(Registration, Registration.id == Visit.registration_id)
-        .where(Registration.event_id == event_id)
-        .distinct()
-        .subquery()
-    )
-    of_each = select(joined.c.session_id, func.count()).group_by(joined.c.session_id)
-    numbers: dict[int | None, int] = {
-        session_id: number
-        for session_id, number in session.execute(of_each)
-        if session_id is not None
-    }
-    people = select(func.count(joined.c.registration_id.distinct()))
-    return numbers | {None: session.scalar(people) or 0}
 
 
 def _quarter_of(session: Session) -> ColumnElement[int]:

@@ -1,9 +1,11 @@
 """The staff's desk, their lists of events and people, one of each, the audit trail."""
 
 from csd_events.home.staff_views import (
+    calendar,
     conference,
     desk,
     event,
+    event_pages,
     history,
     people,
     person,
@@ -15,9 +17,11 @@ from csd_events.home.staff_views.blueprint import bp
 
 __all__ = [
     "bp",
+    "calendar",
     "conference",
     "desk",
     "event",
+    "event_pages",
     "history",
     "people",
     "person",

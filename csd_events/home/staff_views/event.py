@@ -8,9 +8,9 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from csd_events.association import queries as association
 from csd_events.audit import queries as trail
 from csd_events.audit.queries import Entry
-from csd_events.audit.words import history_lines
 from csd_events.billing import queries as billing
 from csd_events.billing.words import sum_lines
 from csd_events.core.access import staff_required
@@ -19,10 +19,12 @@ from csd_events.core.db import db
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
-from csd_events.events.rules import Closed, State, refuse_archiving, terms
+from csd_events.events.queries import slots_of
+from csd_events.events.rules import Closed, Meeting, State, refuse_archiving, terms
 from csd_events.events.service import missing
 from csd_events.events.words import (
     SessionLine,
+    clash_list,
     completion_words,
     places_left,
     session_lines,
@@ -30,26 +32,33 @@ from csd_events.events.words import (
 from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.desk import lacks_date
+from csd_events.home.staff_views.readiness import (
+    is_looked_over,
+    items_of,
+    sends_otherwise,
+)
 from csd_events.home.staff_views.wording import (
     closed_of,
     mails_before,
     offer_line,
     reopening_words,
-    snippets_of,
     standing_words,
 )
-from csd_events.home.words import event_view, visitor_card
+from csd_events.home.words import (
+    Checklist,
+    checklist,
+    event_view,
+    trend_line,
+    visitor_card,
+)
 from csd_events.library.words import reading_lines
 from csd_events.matching import service as matching
 from csd_events.matching.rules import Profile
-from csd_events.outbox.words import mail_line
 from csd_events.registrations import queries as registrations
-from csd_events.registrations.forms import problem_words
-from csd_events.registrations.queries import ListFilters
-from csd_events.registrations.rules import NOTICE_WAITS, decide, may_cancel
+from csd_events.registrations.rules import NOTICE_WAITS, decide
 from csd_events.registrations.rules import State as Place
 from csd_events.registrations.service import seats_through
-from csd_events.registrations.words import KIND_WORDS, Undo, person_line, undo_of
+from csd_events.registrations.words import Undo, undo_of
 
 NEWEST = 20
 #: What staff do that can be undone for a while.
@@ -92,22 +101,20 @@ class DeskEvent:
     is_archived: bool
     may_archive: bool
     series_id: int | None
+    joins_online: bool
 
 
 @bp.get("/events/<int:event_id>")
 @staff_required
 def event(event_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
-    found = catalog.get_row(session, event_id)
-    people = registrations.page_of_event(
-        session, event_id, ListFilters(), limit=NEWEST
-    ).items
-    mails = queries.list_mails_of_event(session, event_id, limit=NEWEST)
+    found = catalog.get(session, event_id)
     done = trail.list_about(session, "event", event_id, limit=NEWEST)
-    may = may_cancel(found.over_at, found.cancelled_at, at)
+    trend = queries.list_trends(session, [found], now=at).get(event_id)
+    clashes = _clashes(found, at)
     return render_template(
         "home/staff/event.html",
-        event=_desk_event(found, at),
+        event=desk_event(found, at),
         standing_words=standing_words(found, now=at),
         reopening_words=reopening_words(_closed(found, at)),
         version=found.version,
@@ -116,16 +123,14 @@ def event(event_id: int) -> ResponseReturnValue:
         unlisted=registrations.count_unlisted(session, event_id)
         if found.requires_conference and found.has_people
         else None,
-        problems=_problem_words(found, at),
+        checklist=_checklist(found, clashes, at),
+        clashes=clash_list(clashes, zone=association.read(session).zone),
+        trend=trend_line(trend, found.starts_at, found.zone, now=at)
+        if trend and found.starts_at
+        else None,
         sessions=_session_lines(found, at),
         completion=completion_words(found),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
-        registrations=[person_line(line, may_change=may) for line in people],
-        mails=[mail_line(mail, KIND_WORDS) for mail in mails],
-        history=history_lines(
-            done, zone=found.zone, names=queries.name_things(session, done)
-        ),
-        snippets=snippets_of(found) if found.state is State.PUBLISHED else None,
         undo=_undo(found, at) if _was_touched(done, at) else None,
         form=FlaskForm(),
     )
@@ -183,7 +188,7 @@ def _closed(event: Event, at: datetime) -> Closed | None:
     return closed_of(event, now=at) if event.state is State.PUBLISHED else None
 
 
-def _desk_event(event: Event, at: datetime) -> DeskEvent:
+def desk_event(event: Event, at: datetime) -> DeskEvent:
     return DeskEvent(
         id=event.id,
         slug=event.slug,
@@ -205,6 +210,7 @@ def _desk_event(event: Event, at: datetime) -> DeskEvent:
         may_archive=event.archived_at is None
         and refuse_archiving(event.state, event.over_at, at) is None,
         series_id=event.series_id,
+        joins_online=event.joins_online,
     )
 
 
@@ -246,9 +252,19 @@ def _owed(event: Event) -> list[tuple[str, str]]:
     return sum_lines(sums, nothing=event.state is not State.CANCELLED)
 
 
-def _problem_words(event: Event, at: datetime) -> list[str]:
-    """Say what a draft lacks before it can be published."""
-    if event.state is not State.DRAFT:
+def _clashes(event: Event, at: datetime) -> list[Meeting]:
+    """Look for what clashes with an event, while that can still be mended."""
+    if not is_looked_over(event, at):
         return []
-    lacking = missing(event, at).items()
-    return [problem_words(name, problem) for name, problem in lacking]
+    return catalog.list_meetings(db.session(), slots_of(event))
+
+
+def _checklist(
+    event: Event, clashes: Sequence[Meeting], at: datetime
+) -> Checklist | None:
+    """Say whether an event is ready; nothing of one that begins no more."""
+    if not is_looked_over(event, at):
+        return None
+    differs = sends_otherwise(association.read(db.session()))
+    items = items_of(event, clashes, now=at, sender_differs=differs)
+    return checklist(event, items)

@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from csd_events.association import queries as association
+from csd_events.attendance import queries as attendance
 from csd_events.core.access import staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
@@ -13,9 +14,10 @@ from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.events.words import row_of, session_lines
+from csd_events.events.words import session_lines
 from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
+from csd_events.home.staff_views.event import desk_event
 from csd_events.home.words.report import (
     HEIGHT,
     WIDTH,
@@ -44,8 +46,7 @@ def report(event_id: int) -> ResponseReturnValue:
     found = queries.break_down(session, event_id, today=association.today(session, at))
     return render_template(
         "home/staff/report.html",
-        event=row_of(event),
-        event_id=event_id,
+        event=desk_event(event, at),
         numbers=[
             (_("Registered"), event.confirmed),
             (_("Places held"), event.held),
@@ -62,16 +63,16 @@ def report(event_id: int) -> ResponseReturnValue:
 
 
 def _joined(event: Event) -> list[Joined]:
-    counts = queries.count_joined(db.session(), event.id)
-    lines = session_lines(event, now=now())
-    parts = [
-        Joined(
-            line.name,
-            counts.get(line.id, 0),
-            share_words(counts.get(line.id, 0), event.confirmed),
-        )
-        for line in lines
-        if len(lines) > 1
+    session = db.session()
+    every, lines = attendance.count_people(session, event.id), []
+    if len(event.sessions) > 1:
+        ids = [each.id for each in event.sessions]
+        counts = attendance.count_visitors(session, event.id, ids)
+        lines = [
+            (line.name, counts.get(line.id, 0))
+            for line in session_lines(event, now=now())
+        ]
+    return [
+        Joined(name, number, share_words(number, event.confirmed))
+        for name, number in [*lines, (_("All"), every)]
     ]
-    every = counts[None]
-    return [*parts, Joined(_("All"), every, share_words(every, event.confirmed))]

@@ -8,9 +8,11 @@ from flask import current_app
 from markupsafe import Markup
 
 from csd_events.core.access import Role
-from csd_events.core.time import local_date, short_time
+from csd_events.core.time import day_words, local_date, short_time
 from csd_events.core.web import external_url, money
 from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
+from csd_events.core.zones import zone_words
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import (
     Closed,
@@ -29,6 +31,7 @@ from csd_events.registrations.rules import (
     reminders_ahead,
 )
 from csd_events.registrations.service import seats_of
+from csd_events.registrations.words import FORMAT_WORDS, lead_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,3 +225,61 @@ def snippets_of(event: Event) -> Snippets:
         ),
         origins=current_app.config["EMBED_ORIGINS"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """How one thing of an event is set.
+
+    Attributes:
+        place: Where on the form of the event it is changed.
+    """
+
+    label: str
+    words: str
+    place: str
+
+
+def setting_lines(event: Event) -> list[SettingLine]:
+    """Say how an event is set, in the order of its form."""
+    no_limit = str(_("No limit"))
+    lines = [
+        SettingLine(_("Kind"), str(FORMAT_WORDS[event.format][0]), "what"),
+        SettingLine(_("Time zone"), zone_words(event.zone), "zone"),
+    ]
+    if event.conference:
+        lines.append(SettingLine(_("Conference"), _conference_words(event), "when"))
+    if event.program:
+        lines.append(SettingLine(_("Program"), event.program.name, "program_id"))
+    if not event.on_demand:
+        places = no_limit if event.capacity is None else f"{event.capacity:,}"
+        lines.append(SettingLine(_("Places"), places, "capacity"))
+        limit = event.waiting_limit
+        waiting = no_limit if limit is None else f"{limit:,}" if limit else _("None")
+        lines.append(SettingLine(_("Waiting list"), str(waiting), "waiting_limit"))
+    asks = _("Staff look at every request") if event.needs_approval else _("At once")
+    lines.append(SettingLine(_("Who gets a place"), asks, "who"))
+    if event.replace_on:
+        day = _("Through %(day)s", day=day_words(event.replace_on))
+    else:
+        day = _("Until it starts")
+    lines.append(SettingLine(_("A colleague may come instead"), day, "rest"))
+    questions = sum(each.active for each in event.questions)
+    asked = ngettext("%(num)s question", "%(num)s questions", questions)
+    lines.append(
+        SettingLine(_("Questions"), asked if questions else str(_("None")), "questions")
+    )
+    if not event.on_demand:
+        leads = [lead_words(each) for each in reversed(event.reminders)]
+        reminders = ", ".join(leads) or str(_("None"))
+        lines.append(SettingLine(_("Reminders"), reminders, "rest"))
+        after = _("Yes, the morning after") if event.follows_up else _("No")
+        lines.append(SettingLine(_("A mail after it"), after, "rest"))
+    return lines
+
+
+def _conference_words(event: Event) -> str:
+    name = event.conference.name if event.conference else ""
+    if not event.requires_conference:
+        return name
+    return str(_("%(name)s, for whoever is registered for it", name=name))

@@ -56,6 +56,7 @@ from csd_events.registrations.forms.repeating import (
     RepeatForm,
     SeveralForm,
 )
+from csd_events.registrations.forms.slots import Typed, slots_moved, slots_typed
 from csd_events.registrations.forms.typed import read_clock, write_clock
 from csd_events.registrations.forms.wording import WordsForm
 
@@ -87,6 +88,7 @@ __all__ = [
     "StaffColleagueForm",
     "TellForm",
     "Ticket",
+    "Typed",
     "WishForm",
     "WordsForm",
     "asking",
@@ -102,6 +104,8 @@ __all__ = [
     "sessions_of",
     "show_lacking",
     "show_problems",
+    "slots_moved",
+    "slots_typed",
     "typed_answers",
     "typed_of",
     "write_clock",

@@ -63,8 +63,8 @@ def draft_of(form: EventForm, event: Event | None) -> EventDraft:
         sessions=_sessions(form, event),
         offers=[_offer_draft(row.form) for row in form.offers if not row.form.is_blank],
         questions=[_question_draft(row) for row in question_rows(form)],
-        contributors=[*_people(form, None), *partners_in(form.partners)],
-        areas=_areas(form),
+        contributors=[*people_of(form, None), *partners_in(form.partners)],
+        areas=areas_of(form),
         reading=list(form.reading.chosen),
         hidden_cases=list(form.hidden_cases.chosen),
         resources=list(form.resources.chosen),
@@ -113,8 +113,8 @@ def _sessions(form: EventForm | MoveForm, event: Event | None) -> list[SessionDr
     asked = "zone_change" in form and form.zone_change.data == "instant"
     keeps_moment = asked and zone_is_asked(form, event)
     drafts = []
-    for row, session in _pairs(form, event):
-        zone = _zone(row, session, form, event)
+    for row, session in pairs_of(form, event):
+        zone = zone_of(row, session, form, event)
         if keeps_moment and session and zone == form.zone.data:
             walls = _moments_in(session, zone)
         else:
@@ -125,7 +125,7 @@ def _sessions(form: EventForm | MoveForm, event: Event | None) -> list[SessionDr
     return drafts
 
 
-def _pairs(
+def pairs_of(
     form: EventForm | MoveForm, event: Event | None
 ) -> Iterator[tuple[Any, EventSession | None]]:
     """Pair each sitting of a form with the session it is about, if it is there."""
@@ -137,7 +137,7 @@ def _pairs(
             yield row, stored.get(read_id(row.session_id.data) or 0)
 
 
-def _zone(
+def zone_of(
     row: Any, session: EventSession | None, form: Any, event: Event | None
 ) -> str:
     """Return the zone of a session: its own, or the event's."""
@@ -160,7 +160,7 @@ def _own_words(
             "title": row.title.data,
             "place": row.place.data,
             "platform_url": row.platform_url.data or None,
-            "contributors": _people(form, number),
+            "contributors": people_of(form, number),
         }
     if session is None or event is None:
         return {}
@@ -183,7 +183,7 @@ def zone_is_asked(form: EventForm | MoveForm, event: Event | None) -> bool:
     """
     if event is None or not event.sessions or form.zone.data == event.zone:
         return False
-    pairs = list(_pairs(form, event))
+    pairs = list(pairs_of(form, event))
     if len(pairs) != len(event.sessions):
         return False
     return all(
@@ -245,7 +245,7 @@ def _question_draft(row: Any) -> QuestionDraft:
     )
 
 
-def _people(form: EventForm, sitting: str | None) -> list[Contributor]:
+def people_of(form: EventForm, sitting: str | None) -> list[Contributor]:
     """List who presents the session of a number, or the whole event."""
     return [
         Contributor(
@@ -259,7 +259,7 @@ def _people(form: EventForm, sitting: str | None) -> list[Contributor]:
     ]
 
 
-def _areas(form: EventForm) -> list[str]:
+def areas_of(form: EventForm) -> list[str]:
     """Return the service areas, the main one first."""
     main = [form.main_area.data] if form.main_area.data else []
     return list(dict.fromkeys([*main, *form.areas.chosen]))

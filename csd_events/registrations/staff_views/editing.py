@@ -1,6 +1,7 @@
 """Writing an event: a new one, a change, publishing."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, ProblemsError, StaleError
 from csd_events.core.inputs import overtaken
 from csd_events.core.pagecache import forget_pages
+from csd_events.core.pages import read_day
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
@@ -24,11 +26,8 @@ from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import EventDraft, Format, State
-from csd_events.library import queries as library
-from csd_events.library.words import work_choices
 from csd_events.registrations import service
 from csd_events.registrations.forms import (
-    Choices,
     EventForm,
     draft_of,
     problem_words,
@@ -45,14 +44,40 @@ from csd_events.registrations.staff_views.blueprint import (
     count_told,
     name_what_stays,
     unsaved_here,
-    zone_first,
 )
+from csd_events.registrations.staff_views.clashing import (
+    Clashes,
+    clashes_part,
+    clashes_typed,
+    wants_clashes,
+)
+from csd_events.registrations.staff_views.event_forms import begun, form_for, form_of
 from csd_events.registrations.words import (
     FORMAT_WORDS,
     Foresight,
     foresight_of,
     leaving_words,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is shown around a form that is not sent for the first time.
+
+    Attributes:
+        open: Whether its folded parts are unfolded.
+        saved: What somebody else saved meanwhile, where it differs.
+        unsaved: What was typed some time ago, and not saved.
+    """
+
+    open: bool = False
+    saved: list[tuple[str, str]] | None = None
+    foresight: Foresight | None = None
+    unsaved: Unsaved | None = None
+    clashes: Clashes | None = None
+
+
+NOTHING = Beside()
 
 
 @bp.get("/events/new")
@@ -62,6 +87,7 @@ def new_event() -> ResponseReturnValue:
     return render_template(
         "registrations/staff/new_event.html",
         formats=[(each.value, *FORMAT_WORDS[each]) for each in Format],
+        on=read_day(request.args.get("on")),
     )
 
 
@@ -73,8 +99,8 @@ def write_event(wanted: str) -> ResponseReturnValue:
         raise NotFoundError(wanted)
     chosen = Format(wanted)
     if request.method != "POST":
-        return _open(partial(_form, chosen), None, {"offers": [{"price": "0"}]})
-    return _answer(_form(chosen), None)
+        return _open(partial(form_for, chosen), None, begun(chosen))
+    return _answer(form_for(chosen), None)
 
 
 @bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
@@ -86,8 +112,8 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         flash(_("This event is cancelled. It cannot be changed any more."), "error")
         return back_to(event_id)
     if request.method != "POST":
-        return _open(partial(_form_of, event), event, typed_of(event))
-    form = _form_of(event)
+        return _open(partial(form_of, event), event, typed_of(event))
+    form = form_of(event)
     name_what_stays(form, event)
     return _answer(form, event)
 
@@ -115,59 +141,27 @@ def _open(
     """Show the form, or what somebody typed into it and did not save."""
     unsaved = unsaved_here(event.version if event else 0)
     if unsaved is None or not unsaved.is_shown:
-        return _page(make(data=given), event, unsaved=unsaved)
+        return _page(make(data=given), event, Beside(unsaved=unsaved))
     form, saved = make(formdata=MultiDict(unsaved.fields)), None
     if event:
         name_what_stays(form, event)
         if unsaved.is_stale:
             saved = overtaken(form, make(data=given, formdata=None))
-    return _page(form, event, unfolded=True, saved=saved, unsaved=unsaved)
+    return _page(form, event, Beside(open=True, saved=saved, unsaved=unsaved))
 
 
-def _form_of(event: Event, **given: Any) -> EventForm:
-    """Make the form of an event that is there; of several sessions it shows all."""
-    answered = [str(each.id) for each in event.questions if each.answered]
-    several = len(event.sessions) > 1
-    return _form(event.format, several=several, answered=answered, **given)
-
-
-def _form(wanted: Format, *, several: bool = False, **given: Any) -> EventForm:
-    session = db.session()
-    programs, conferences = (
-        {str(key): name for key, name in names.items()}
-        for names in (events.list_programs(session), events.list_conferences(session))
-    )
-    choices = Choices(
-        zone_first=zone_first(),
-        cases=library.list_titles(session),
-        works=work_choices(library.list_works(session)),
-        programs=programs,
-        conferences=conferences,
-        find_event=partial(events.find_id, session),
-    )
-    several = several or wanted is Format.TRAINING
-    return EventForm(wanted=wanted, several=several, choices=choices, **given)
-
-
-def _page(
-    form: EventForm,
-    event: Event | None,
-    *,
-    unfolded: bool = False,
-    saved: list[tuple[str, str]] | None = None,
-    foresight: Foresight | None = None,
-    unsaved: Unsaved | None = None,
-) -> str:
+def _page(form: EventForm, event: Event | None, beside: Beside = NOTHING) -> str:
     return render_template(
         "registrations/staff/edit_event.html",
         form=form,
         event=event,
         format_words=FORMAT_WORDS[form.wanted][0],
         told=count_told(event) if event else 0,
-        open=unfolded,
-        saved=saved,
-        foresight=foresight,
-        unsaved=unsaved,
+        open=beside.open,
+        saved=beside.saved,
+        foresight=beside.foresight,
+        unsaved=beside.unsaved,
+        clashes=beside.clashes,
     )
 
 
@@ -175,7 +169,12 @@ def _answer(form: EventForm, event: Event | None) -> ResponseReturnValue:
     """Save what was typed, or show it again with what is to be put right."""
     more = request.form.get("more")
     if more is not None:
-        return _page(form, event, unfolded=True) if form.another(more) else abort(400)
+        if not form.another(more):
+            abort(400)
+        return _page(form, event, Beside(open=True))
+    if wants_clashes():
+        clashes = clashes_typed(form, event)
+        return clashes_part(clashes) or _page(form, event, Beside(clashes=clashes))
     action = request.form.get("action", "save")
     in_order = form.validate()
     if action == "publish" and not show_lacking(form):
@@ -211,7 +210,8 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
         return _show_both(form, event_id or 0)
     except service.UnforeseenError as error:
         seen = events.get(db.session(), event_id or 0)
-        return _page(form, seen, foresight=foresight_of(error.effect, draft.zone))
+        foresight = foresight_of(error.effect, draft.zone)
+        return _page(form, seen, Beside(foresight=foresight))
     forget_pages()
     flash(_done_words(effect, draft.zone, published=publish))
     if crowded := _crowded_words(events.get_row(db.session(), event_id)):
@@ -264,5 +264,5 @@ def _crowded_words(event: Event) -> str | None:
 def _show_both(form: EventForm, event_id: int) -> ResponseReturnValue:
     """Show what somebody else saved beside what was typed; neither is lost."""
     fresh = events.get(db.session(), event_id)
-    saved = _form_of(fresh, data=typed_of(fresh), formdata=None)
-    return _page(form, fresh, saved=overtaken(form, saved)), 409
+    saved = form_of(fresh, data=typed_of(fresh), formdata=None)
+    return _page(form, fresh, Beside(saved=overtaken(form, saved))), 409

@@ -31,6 +31,12 @@ from csd_events.registrations.staff_views.blueprint import (
     name_what_stays,
     zone_first,
 )
+from csd_events.registrations.staff_views.clashing import (
+    Clashes,
+    clashes_moved,
+    clashes_part,
+    wants_clashes,
+)
 from csd_events.registrations.words import (
     Foresight,
     foresight_of,
@@ -75,6 +81,9 @@ def _answer(event: Event) -> ResponseReturnValue:
     if not form.is_submitted():
         return _page(form, event)
     name_what_stays(form, event)
+    if wants_clashes():
+        clashes = clashes_moved(form, event)
+        return clashes_part(clashes) or _page(form, event, clashes=clashes)
     if not form.validate():
         return _page(form, event), 422
     if zone_is_asked(form, event) and not form.zone_change.data:
@@ -83,7 +92,12 @@ def _answer(event: Event) -> ResponseReturnValue:
     return _move(form, event)
 
 
-def _page(form: MoveForm, event: Event, foresight: Foresight | None = None) -> str:
+def _page(
+    form: MoveForm,
+    event: Event,
+    foresight: Foresight | None = None,
+    clashes: Clashes | None = None,
+) -> str:
     return render_template(
         "registrations/staff/move_event.html",
         form=form,
@@ -91,6 +105,7 @@ def _page(form: MoveForm, event: Event, foresight: Foresight | None = None) -> s
         titles=[_title(each, event) for each in event.sessions],
         told=count_told(event),
         foresight=foresight,
+        clashes=clashes,
     )
 
 

@@ -84,7 +84,7 @@ def test_a_newcomer_writes_sees_who_gets_it_tries_it_and_sends_it(
     app: Flask, session: Session, browser: FlaskClient, event: Event
 ) -> None:
     deliver(app)
-    start = browser.get(f"/staff/events/{event.id}")
+    start = browser.get(f"/staff/events/{event.id}/messages")
     assert f'href="{new_path(event)}"' in start.text
     saved = send(browser, new_path(event), TYPED | {"states": ["confirmed"]})
     assert said(browser, saved) == ["Saved as a draft. Nobody has been written to."]
@@ -412,7 +412,7 @@ def test_the_history_shows_what_went_what_waits_what_failed_and_who_was_left_out
     own = browser.get(f"/staff/announcements?event={event.id}")
     assert "To registrants" in words(own)
     assert "To members" not in words(own)
-    on_event = browser.get(f"/staff/events/{event.id}")
+    on_event = browser.get(f"/staff/events/{event.id}/messages")
     assert f'href="/staff/announcements?event={event.id}"' in on_event.text
 
 

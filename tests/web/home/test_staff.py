@@ -21,7 +21,8 @@ from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 from tests.desk import fill, make_event, staff_browser, utc, wall
-from tests.factories import NOON, make_account
+from tests.factories import DAY, NOON, make_account
+from tests.factories import make_event as make_past
 from tests.statements import counted
 
 SOON = wall(2030, 5, 9, 14)
@@ -30,7 +31,12 @@ PAGES = [
     ("GET", "/staff/events"),
     ("GET", "/staff/events/new/webinar"),
     ("POST", "/staff/events/new/webinar"),
+    ("GET", "/staff/calendar"),
     ("GET", "/staff/events/1"),
+    ("GET", "/staff/events/1/messages"),
+    ("GET", "/staff/events/1/attendance"),
+    ("GET", "/staff/events/1/resources"),
+    ("GET", "/staff/events/1/settings"),
     ("GET", "/staff/events/1/preview"),
     ("GET", "/staff/events/1/edit"),
     ("POST", "/staff/events/1/edit"),
@@ -109,7 +115,19 @@ def test_every_page_of_the_desk_opens_for_both_roles_of_the_staff(
     "number", ["1", "99999999999999999999", "9223372036854775807", "0", "-1", "x"]
 )
 @pytest.mark.parametrize(
-    "page", ["", "/preview", "/edit", "/move", "/cancel", "/registrations"]
+    "page",
+    [
+        "",
+        "/preview",
+        "/edit",
+        "/move",
+        "/cancel",
+        "/registrations",
+        "/messages",
+        "/attendance",
+        "/resources",
+        "/settings",
+    ],
 )
 def test_an_unknown_event_is_not_found(
     browser: FlaskClient, number: str, page: str
@@ -130,6 +148,7 @@ def test_what_changes_something_is_never_a_link(
     ("path", "item"),
     [
         ("/staff", "Desk"),
+        ("/staff/calendar", "Calendar"),
         ("/staff/events/new", "Events"),
         ("/staff/conferences", "Events"),
         ("/staff/programs", "Events"),
@@ -375,7 +394,7 @@ def test_staff_read_how_many_of_its_own_places_an_offer_has_left(
     assert "Everyone until it starts Free 2 of 3" in page
 
 
-def test_the_page_of_an_event_shows_its_people_and_its_mails(
+def test_the_pages_of_an_event_show_its_people_and_its_mails(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:
     event_id = make_event(app)
@@ -389,12 +408,13 @@ def test_the_page_of_an_event_shows_its_people_and_its_mails(
     mail_about(session, event_id, MailState.SENT)
 
     page = words(browser.get(f"/staff/events/{event_id}").text)
-
     assert "Registered 1 Waiting 0 Places 500 Places left 499" in page
+    page = words(browser.get(f"/staff/events/{event_id}/registrations").text)
     shown = r"(\S+@example.org) Correct the address.*? (City of \d+) (\w+) Replace"
     assert [" ".join(each) for each in re.findall(shown, page)] == [f"{mine} Confirmed"]
+    page = words(browser.get(f"/staff/events/{event_id}/messages").text)
     assert "Confirmation person@example.org Sent Wed, May 1, 8:00 am ET" in page
-    assert "None yet." in words(browser.get(f"/staff/events/{other}").text)
+    assert "None yet." in words(browser.get(f"/staff/events/{other}/messages").text)
 
 
 def test_an_event_without_a_limit_says_so(app: Flask, browser: FlaskClient) -> None:
@@ -405,15 +425,26 @@ def test_an_event_without_a_limit_says_so(app: Flask, browser: FlaskClient) -> N
 
 @pytest.mark.parametrize(
     "path",
-    ["/staff", "/staff/events", "/staff/events/{}", "/staff/events/{}/registrations"],
+    [
+        "/staff",
+        "/staff/events",
+        "/staff/events/{}",
+        "/staff/events/{}/registrations",
+        "/staff/events/{}/messages",
+        "/staff/events/{}/attendance",
+        "/staff/events/{}/resources",
+        "/staff/events/{}/settings",
+    ],
 )
 def test_a_page_asks_the_database_as_often_for_two_rows_as_for_two_hundred(
     app: Flask, browser: FlaskClient, session: Session, path: str
 ) -> None:
+    make_event(app, title="Beside it", wall_start=SOON)
     event_id = make_event(app, wall_start=SOON)
     for state in (State.CONFIRMED, State.WAITING):
         fill(session, event_id, 1, state)
     mail_about(session, event_id, MailState.FAILED)
+    make_past(session, title="Over", starts_at=NOON - 5 * DAY)
     browser.get(path.format(event_id))
     with counted(app) as few:
         browser.get(path.format(event_id))
@@ -428,7 +459,8 @@ def test_a_page_asks_the_database_as_often_for_two_rows_as_for_two_hundred(
         browser.get(path.format(event_id))
 
     assert len(few) == len(many)
-    assert len(few) <= (13 if path == "/staff" else 8)  # owed, held, due, or silent
+    most = {"/staff": 23, "/staff/events/{}": 15}  # what is owed, held, silent, ready
+    assert len(few) <= most.get(path, 8)
 
 
 def test_staff_open_a_live_worksheet_from_an_event_that_people_meet_at(

@@ -234,7 +234,9 @@ def test_an_event_shows_its_history(app: Flask, session: Session) -> None:
     event_id = make_event(app, capacity=30)
     browser = staff_browser(app, session)
     send(browser, f"/staff/events/{event_id}/edit", {"capacity": "40"})
-    page = browser.get(f"/staff/events/{event_id}").text.partition(">History<")[2]
+    page = browser.get(f"/staff/events/{event_id}/settings").text.partition(
+        ">History<"
+    )[2]
     seen = rows(page)
     assert [row.partition(" ")[2].partition(" ")[0] for row in seen] == [
         "changed",
@@ -258,7 +260,7 @@ def test_what_a_change_points_at_is_named_on_every_page_of_the_trail(
         changes={"prerequisites": [[], [first.id, 999]]},
     )
     told = "Events to attend first: Look before; number 999"
-    for path in (TRAIL, f"/staff/events/{event.id}"):
+    for path in (TRAIL, f"/staff/events/{event.id}/settings"):
         assert told in words(browser.get(path)), path
 
 

@@ -115,7 +115,7 @@ def test_the_page_says_how_many_and_shows_what_only_by_its_button(
     assert NEEDS in words(shown)
     assert "Cancelled needs" not in shown.text
     assert looked(session) == [(event.id, staff.person_id)]
-    history = words(browser.get(f"/staff/events/{event.id}"))
+    history = words(browser.get(f"/staff/events/{event.id}/settings"))
     assert "Accessibility needs read" in history
 
 
@@ -155,6 +155,9 @@ def _everywhere(
         "/staff",
         "/staff/events",
         f"/staff/events/{event_id}",
+        f"/staff/events/{event_id}/messages",
+        f"/staff/events/{event_id}/attendance",
+        f"/staff/events/{event_id}/settings",
         f"/staff/events/{event_id}/registrations",
         f"/staff/events/{event_id}/registrations?q=zebra",
         f"/staff/events/{event_id}/registrations.csv",

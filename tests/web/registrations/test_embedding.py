@@ -139,7 +139,7 @@ def test_it_costs_few_statements(
 
 def test_staff_copy_a_link_and_a_frame(app: Flask, session: Session) -> None:
     event = make_event(session, slug="talk", title='Sharing "dispatch" & more')
-    page = words(staff_browser(app, session).get(f"/staff/events/{event.id}"))
+    page = words(staff_browser(app, session).get(f"/staff/events/{event.id}/settings"))
     title = "Register for Sharing &#34;dispatch&#34; &amp; more"
     assert f'<a href="http://csd.test/events/talk">{title}</a>' in page
     frame = '<iframe src="http://csd.test/embed/talk"'
@@ -150,7 +150,7 @@ def test_staff_copy_a_link_and_a_frame(app: Flask, session: Session) -> None:
 @pytest.mark.usefixtures("allowed")
 def test_staff_read_where_the_frame_is_shown(app: Flask, session: Session) -> None:
     event = make_event(session, slug="talk")
-    page = words(staff_browser(app, session).get(f"/staff/events/{event.id}"))
+    page = words(staff_browser(app, session).get(f"/staff/events/{event.id}/settings"))
     assert (
         "The frame is shown on https://www.example.org, https://example.net:8443."
         in page

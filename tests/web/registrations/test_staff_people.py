@@ -178,7 +178,8 @@ def test_an_address_that_nobody_was_given_shows_a_list(
     browser: FlaskClient, event_id: int, query: str
 ) -> None:
     answer = browser.get(f"/staff/events/{event_id}/registrations?{query}")
-    assert (answer.status_code, heading(answer)) == (200, "Registrations")
+    assert (answer.status_code, heading(answer)) == (200, "Sharing dispatch")
+    assert "Download all as CSV" in answer.text
 
 
 def test_names_are_shown_as_they_were_typed(

@@ -84,7 +84,7 @@ def test_staff_add_questions_in_the_order_they_give(
         [],
         ["Your service", "How far?"],
     )
-    assert "How far?" in words(browser.get(f"/staff/events/{event.id}"))
+    assert "How far?" in words(browser.get(f"/staff/events/{event.id}/settings"))
 
 
 def test_the_form_saved_as_it_stands_changes_nothing(

@@ -1,0 +1,113 @@
+"""What recurs and what is done in pieces, for the outbox, which knows none of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from csd_events.accounts import service as accounts
+from csd_events.announcements import queries as announcement_queries
+from csd_events.announcements import service as announcements
+from csd_events.core.db import db, transaction
+from csd_events.core.files import stored_files
+from csd_events.core.pagecache import forget_pages
+from csd_events.events import queries as event_queries
+from csd_events.events import service as events
+from csd_events.library import service as library
+from csd_events.organizations.service import importing
+from csd_events.outbox import service as outbox
+from csd_events.registrations import queries as registration_queries
+from csd_events.registrations import service as registrations
+from csd_events.worksheets import service as worksheets
+
+#: Of an import, about half a second's work.
+PIECES_A_TURN = 4
+
+
+def _work_on_imports(at: datetime) -> None:
+    """Do some pieces of an import, if there is one; mail may leave in between."""
+    for _ in range(PIECES_A_TURN):
+        with transaction() as session:
+            if not importing.work(session, now=at):
+                return
+
+
+def _tell_of_cancellations(at: datetime) -> None:
+    """Tell people of what was called off a while ago; look before writing."""
+    reading = db.session()
+    waiting = registration_queries.has_untold_cancellation(reading, now=at)
+    reading.rollback()
+    if waiting:
+        with transaction() as session:
+            registrations.tell_of_cancellations(session, now=at)
+
+
+def _publish_what_is_due(at: datetime) -> None:
+    """Publish drafts whose moment has come; look before writing."""
+    reading = db.session()
+    waiting = event_queries.is_any_due(reading, now=at)
+    reading.rollback()
+    if waiting:
+        with transaction() as session:
+            events.publish_due(session, now=at)
+        forget_pages()
+
+
+def _work_on_announcements(at: datetime) -> None:
+    """Let some more of an announcement leave, if there is one."""
+    if not announcement_queries.is_any_leaving(db.session(), now=at):
+        return
+    for _ in range(PIECES_A_TURN):
+        with transaction() as session:
+            if not announcements.work(session, now=at):
+                return
+
+
+def _sweep_files(session: Session, *, now: datetime) -> None:
+    library.sweep_files(session, store=stored_files(), now=now)
+
+
+def _in_a_transaction(do: Callable[..., object]) -> Callable[[datetime], None]:
+    """Make a chore of a service: one unit of work, told the time."""
+
+    def chore(at: datetime) -> None:
+        with transaction() as session:
+            do(session, now=at)
+
+    return chore
+
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: A name, how often, and what to do.
+CHORES = [
+    (name, every, _in_a_transaction(do))
+    for name, every, do in [
+        ("reminders", _MINUTE, registrations.queue_reminders),
+        ("follow-ups", _MINUTE, registrations.queue_follow_ups),
+        ("held places", _MINUTE, registrations.let_lapse),
+        ("openings", _MINUTE, registrations.tell_of_openings),
+        ("wishes", _HOUR, registrations.forget_wishes),
+        ("listed people", _MINUTE, registrations.let_in),
+        ("receipts", _HOUR, registrations.forget_old_receipts),
+        ("needs", _HOUR, registrations.forget_old_needs),
+        ("counters", _DAY, registrations.report_counters),
+        ("files", _DAY, _sweep_files),
+        ("bodies", _HOUR, outbox.forget_old_bodies),
+        ("trials", _HOUR, outbox.forget_old_trials),
+        ("failures", _HOUR, accounts.forget_old_failures),
+        ("typed", _HOUR, accounts.forget_old_typed),
+        ("links", _HOUR, accounts.forget_old_links),
+        ("imports", _HOUR, importing.forget_old_imports),
+        ("library", _HOUR, library.forget_imports),
+        ("worksheets", _HOUR, worksheets.forget_old),
+        ("groups", _HOUR, worksheets.forget_groups),
+        ("uses", _HOUR, library.forget_old_uses),
+    ]
+]
+#: A name, and what is looked after at every turn.
+ERRANDS = [
+    ("imports", _work_on_imports),
+    ("cancellations", _tell_of_cancellations),
+    ("announcements", _work_on_announcements),
+    ("publishing", _publish_what_is_due),
+]

@@ -1,0 +1,127 @@
+"""What clashes with an event, in sentences, with its times in every zone concerned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from csd_events.core.time import short_span
+from csd_events.core.words import gettext as _
+from csd_events.core.words import ngettext
+from csd_events.events.rules import Clash, Meeting, Slot
+from csd_events.topics.rules import area_name
+
+#: So many are told; how many more there are is said.
+MOST_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClashLine:
+    """A session of another event, and what clashes.
+
+    Attributes:
+        clash: The gravest of what clashes.
+        words: A sentence for each thing that does.
+        times: When the other one is, once on the clocks of each zone concerned.
+        own_times: When that of the event one looks at is, in the same zones.
+    """
+
+    clash: str
+    event_id: int
+    title: str
+    is_draft: bool
+    words: list[str]
+    times: list[str]
+    own_times: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClashList:
+    """What is told of all that clashes.
+
+    Attributes:
+        more: How many more clash.
+    """
+
+    lines: Sequence[ClashLine]
+    more: int
+
+    @property
+    def words(self) -> str:
+        """Count those that clash, in words."""
+        number = len(self.lines) + self.more
+        if not number:
+            return str(_("Nothing clashes with it."))
+        words = ngettext(
+            "%(num)s session of another event clashes with it.",
+            "%(num)s sessions of other events clash with it.",
+            number,
+        )
+        return str(words)
+
+
+def clash_list(found: Sequence[Meeting], *, zone: str) -> ClashList:
+    """Put what clashes into words.
+
+    Args:
+        zone: The association's own.
+    """
+    told = [_line(each, zone) for each in found[:MOST_TOLD]]
+    return ClashList(told, len(found) - len(told))
+
+
+def _line(meeting: Meeting, zone: str) -> ClashLine:
+    mine, other = meeting.mine, meeting.other
+    zones = _zones(meeting, zone)
+    return ClashLine(
+        clash=meeting.clashes[0].value,
+        event_id=other.event_id or 0,
+        title=other.title,
+        is_draft=other.is_draft,
+        words=[_words(each, meeting) for each in meeting.clashes],
+        times=_times(other, zones),
+        own_times=_times(mine, zones),
+    )
+
+
+def _words(clash: Clash, meeting: Meeting) -> str:
+    if clash is Clash.PRESENTER:
+        names = ", ".join(each.name for each in meeting.people)
+        return str(
+            ngettext(
+                "%(names)s is on stage in both.",
+                "%(names)s are on stage in both.",
+                len(meeting.people),
+                names=names,
+            )
+        )
+    if clash is Clash.ROOM:
+        return str(_("Both are in the same room."))
+    shared = [area_name(each) for each in meeting.areas]
+    whom = ", ".join([*shared, meeting.program] if meeting.program else shared)
+    if clash is Clash.AUDIENCE:
+        words = _("Both are for the same people, at one time: %(whom)s.", whom=whom)
+    else:
+        words = _("Both are for the same people, on one day: %(whom)s.", whom=whom)
+    return str(words)
+
+
+def _zones(meeting: Meeting, zone: str) -> list[tuple[str, list[str]]]:
+    """List the zones concerned, with who is at home there."""
+    homes: dict[str, list[str]] = {meeting.mine.zone: [], meeting.other.zone: []}
+    homes.setdefault(zone, [])
+    for each in meeting.people:
+        if each.zone:
+            homes.setdefault(each.zone, []).append(each.name)
+    return list(homes.items())
+
+
+def _times(slot: Slot, zones: Sequence[tuple[str, list[str]]]) -> list[str]:
+    """Say when a session is in each zone; clocks that show the same are said once."""
+    said: dict[str, list[str]] = {}
+    for zone, names in zones:
+        said.setdefault(short_span(slot.starts_at, slot.ends_at, zone), []).extend(
+            names
+        )
+    return [
+        f"{words} ({', '.join(names)})" if names else words
+        for words, names in said.items()
+    ]

@@ -1,0 +1,64 @@
+"""What clashes with an event while its time is chosen; it keeps nobody from saving."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from flask import render_template, request
+
+from csd_events.core.db import db
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.words import ClashList, clash_list
+from csd_events.registrations.forms import (
+    EventForm,
+    MoveForm,
+    Typed,
+    slots_moved,
+    slots_typed,
+)
+from csd_events.registrations.staff_views.blueprint import zone_first
+
+
+@dataclass(frozen=True, slots=True)
+class Clashes:
+    """What is said beside the times of a form.
+
+    Attributes:
+        found: What clashes; None where no time can be read yet.
+        wrong: What is wrong with times that were typed.
+    """
+
+    found: ClashList | None
+    wrong: Sequence[str]
+
+
+def wants_clashes() -> bool:
+    """Tell whether a form was sent for nothing but to see what clashes."""
+    return request.form.get("action") == "clashes"
+
+
+def clashes_typed(form: EventForm, event: Event | None) -> Clashes:
+    """Look for what clashes with the times of a form, as they stand in it now."""
+    find_homes = partial(events.list_homes, db.session())
+    return _clashes(slots_typed(form, event, find_homes))
+
+
+def clashes_moved(form: MoveForm, event: Event) -> Clashes:
+    """Look for what clashes with the times that an event is to be moved to."""
+    return _clashes(slots_moved(form, event))
+
+
+def _clashes(typed: Typed) -> Clashes:
+    session = db.session()
+    if not typed.slots:
+        return Clashes(None, typed.wrong)
+    found = events.list_meetings(session, typed.slots)
+    return Clashes(clash_list(found, zone=zone_first()), typed.wrong)
+
+
+def clashes_part(clashes: Clashes) -> str | None:
+    """Write what a script asked for while somebody types; None where none asks."""
+    if request.form.get("part") != "clashes":
+        return None
+    return render_template("registrations/staff/clashes.html", clashes=clashes)

@@ -1,0 +1,54 @@
+"""The form of an event: what it offers to choose from, and what it holds at first."""
+
+from functools import partial
+from typing import Any
+
+from flask import request
+
+from csd_events.core.db import db
+from csd_events.core.inputs import boxes_of
+from csd_events.core.pages import read_day
+from csd_events.events import queries as events
+from csd_events.events.models import Event
+from csd_events.events.rules import Format
+from csd_events.library import queries as library
+from csd_events.library.words import work_choices
+from csd_events.registrations.forms import (
+    Choices,
+    EventForm,
+)
+from csd_events.registrations.staff_views.blueprint import (
+    zone_first,
+)
+
+
+def form_of(event: Event, **given: Any) -> EventForm:
+    """Make the form of an event that is there; of several sessions it shows all."""
+    answered = [str(each.id) for each in event.questions if each.answered]
+    several = len(event.sessions) > 1
+    return form_for(event.format, several=several, answered=answered, **given)
+
+
+def form_for(wanted: Format, *, several: bool = False, **given: Any) -> EventForm:
+    session = db.session()
+    programs, conferences = (
+        {str(key): name for key, name in names.items()}
+        for names in (events.list_programs(session), events.list_conferences(session))
+    )
+    choices = Choices(
+        zone_first=zone_first(),
+        cases=library.list_titles(session),
+        works=work_choices(library.list_works(session)),
+        programs=programs,
+        conferences=conferences,
+        find_event=partial(events.find_id, session),
+    )
+    several = several or wanted is Format.TRAINING
+    return EventForm(wanted=wanted, several=several, choices=choices, **given)
+
+
+def begun(chosen: Format) -> dict[str, Any]:
+    """Return what a new form holds: a price of nothing, and the day that was chosen."""
+    day = {"starts_on": boxes_of(read_day(request.args.get("on")))}
+    sittings = {"sessions": [day]} if chosen is Format.TRAINING else day
+    return {"offers": [{"price": "0"}], **sittings}
