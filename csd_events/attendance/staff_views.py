@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
 from csd_events.attendance import exports
-from csd_events.core.access import staff_required
+from csd_events.core.access import Role, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.downloads import download
@@ -20,7 +20,7 @@ bp = Blueprint("attendance_staff", __name__, url_prefix="/staff")
 
 
 @bp.get("/events/<int:event_id>/door-list.pdf")
-@staff_required
+@event_staff_required(Role.CHECK_IN)
 def door_list(event_id: int) -> ResponseReturnValue:
     """Print the list for the door, of one session where one is asked for."""
     session = db.session()

@@ -132,9 +132,20 @@ def event_staff_required(*also: Role) -> Callable[[Callable[P, R]], Callable[P, 
     return guard
 
 
+def schedules() -> bool:
+    """Tell whether whoever is signed in schedules on the whole site."""
+    person = current_person()
+    return person is not None and person.role in SCHEDULERS
+
+
 def schedules_here() -> bool:
     """Tell whether who is let in by `event_staff_required` may change the event."""
     return bool(g.roles_here & SCHEDULERS)
+
+
+def may_here(*roles: Role) -> bool:
+    """Tell whether who is let in by `event_staff_required` holds one of some roles."""
+    return bool(g.roles_here & (SCHEDULERS | set(roles)))
 
 
 def _roles_at(person: SignedIn, named: Mapping[str, object]) -> set[Role]:

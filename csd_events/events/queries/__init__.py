@@ -91,7 +91,11 @@ from csd_events.events.queries.questions import (
     list_questions,
     list_questions_at,
 )
-from csd_events.events.queries.roles import list_program_roles, roles_at
+from csd_events.events.queries.roles import (
+    list_program_roles,
+    roles_at,
+    roles_in_series,
+)
 
 __all__ = [
     "FEED_REACHES_BACK",
@@ -164,5 +168,6 @@ __all__ = [
     "page_for_staff",
     "person_of",
     "roles_at",
+    "roles_in_series",
     "slots_of",
 ]

@@ -30,11 +30,19 @@ class Shown(StrEnum):
 
 
 def page_for_staff(
-    session: Session, shown: Shown, *, now: datetime, cursor: str | None = None
+    session: Session,
+    shown: Shown,
+    *,
+    now: datetime,
+    programs: Collection[int] | None = None,
+    cursor: str | None = None,
 ) -> CountedPage[Event, str]:
     """List events as staff see them: those to come and past ones in every state.
 
     What is in the archive is listed by itself alone.
+
+    Args:
+        programs: Whose events are listed and no others; None for all events.
     """
     put_away = Event.archived_at.is_not(None)
     which = {
@@ -44,6 +52,8 @@ def page_for_staff(
         Shown.ARCHIVED: put_away,
     }
     where = which[shown]
+    if programs is not None:
+        where = and_(where, Event.program_id.in_(programs))
     total = session.scalar(select(func.count()).select_from(Event).where(where))
     query = select(Event).where(where)
     past = shown is Shown.PAST

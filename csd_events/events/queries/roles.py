@@ -1,5 +1,6 @@
 """Who holds which role in the events of one program."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import Row, select
@@ -19,6 +20,16 @@ def roles_at(session: Session, person_id: int, event_id: int) -> set[Role]:
         .where(Account.person_id == person_id, Event.id == event_id)
     )
     return set(session.scalars(held))
+
+
+def roles_in_series(session: Session, person_id: int, series_id: int) -> set[Role]:
+    """Return what a person may do at every event of a series."""
+    of_series = select(Event.program_id).where(Event.series_id == series_id).distinct()
+    programs = set(session.scalars(of_series))
+    held: dict[Role, set[int]] = defaultdict(set)
+    for program_id, _name, role in list_program_roles(session, person_id):
+        held[role].add(program_id)
+    return {role for role, own in held.items() if programs and programs <= own}
 
 
 def list_program_roles(

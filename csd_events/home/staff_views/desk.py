@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import staff_required
+from csd_events.core.access import Role, current_person, desk_required, schedules
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import FilterGroup, ListPage, filter_group
@@ -22,6 +22,7 @@ from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.readiness import look_over_coming
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
 from csd_events.home.words import TrendLine, trend_line
+from csd_events.registrations.staff_views.event_forms import may_write_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,10 @@ class DeskLine:
 
 
 @bp.get("")
-@staff_required
+@desk_required
 def dashboard() -> ResponseReturnValue:
+    if not schedules():  # what waits there is not theirs to see to
+        return redirect(url_for(".events"), code=303)
     session, at = db.session(), now()
     soon = catalog.list_starting(session, since=at, until=at + SOON)
     problems = queries.list_last_problems(session, [event.id for event in soon])
@@ -65,11 +68,13 @@ def dashboard() -> ResponseReturnValue:
 
 
 @bp.get("/events")
-@staff_required
+@desk_required
 def events() -> ResponseReturnValue:
     asked, cursor = request.args.get("show", ""), request.args.get("after")
     shown = Shown(asked) if asked in set(Shown) else Shown.COMING
-    page = catalog.page_for_staff(db.session(), shown, now=now(), cursor=cursor)
+    page = catalog.page_for_staff(
+        db.session(), shown, now=now(), programs=_own_programs(), cursor=cursor
+    )
     return render_template(
         "home/staff/events.html",
         page=ListPage(
@@ -79,7 +84,17 @@ def events() -> ResponseReturnValue:
         ),
         filters=[_filters(shown)],
         result_words=ngettext("%(num)s event", "%(num)s events", page.total),
+        may_write=may_write_events(),
     )
+
+
+def _own_programs() -> list[int] | None:
+    """Return the programs whose events somebody sees; None for all events."""
+    person = current_person()
+    if person is None or person.role is not Role.PROGRAM:
+        return None
+    held = catalog.list_program_roles(db.session(), person.person_id)
+    return [program_id for program_id, _name, _role in held]
 
 
 def line_of(event: Event) -> DeskLine:

@@ -13,7 +13,7 @@ from csd_events.audit import queries as trail
 from csd_events.audit.queries import Entry
 from csd_events.billing import queries as billing
 from csd_events.billing.words import sum_lines
-from csd_events.core.access import staff_required
+from csd_events.core.access import Role, event_staff_required, schedules_here
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.words import gettext as _
@@ -105,10 +105,12 @@ class DeskEvent:
 
 
 @bp.get("/events/<int:event_id>")
-@staff_required
+@event_staff_required(Role.CHECK_IN, Role.REPORTS)
 def event(event_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
     found = catalog.get(session, event_id)
+    if not schedules_here():
+        return _for_others(found, at)
     done = trail.list_about(session, "event", event_id, limit=NEWEST)
     trend = queries.list_trends(session, [found], now=at).get(event_id)
     clashes = _clashes(found, at)
@@ -136,8 +138,17 @@ def event(event_id: int) -> ResponseReturnValue:
     )
 
 
+def _for_others(event: Event, at: datetime) -> str:
+    """Show who only reads reports, or works at the door, what they may open."""
+    return render_template(
+        "home/staff/event_for_others.html",
+        event=desk_event(event, at),
+        numbers=[(_("Registered"), event.confirmed), (_("Waiting"), event.waiting)],
+    )
+
+
 @bp.get("/events/<int:event_id>/preview")
-@staff_required
+@event_staff_required()
 def preview(event_id: int) -> ResponseReturnValue:
     """Show the page of a draft before the public sees it."""
     session, at = db.session(), now()

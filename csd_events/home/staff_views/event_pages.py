@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.attendance import queries as attendance
 from csd_events.audit import queries as trail
 from csd_events.audit.words import history_lines
-from csd_events.core.access import staff_required
+from csd_events.core.access import event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import ListPage, read_id
@@ -61,7 +61,7 @@ class Joined:
 
 
 @bp.get("/events/<int:event_id>/messages")
-@staff_required
+@event_staff_required()
 def event_messages(event_id: int) -> ResponseReturnValue:
     """Show what went about an event, and what goes next by itself."""
     session, at = db.session(), now()
@@ -78,7 +78,7 @@ def event_messages(event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/events/<int:event_id>/attendance")
-@staff_required
+@event_staff_required()
 def event_attendance(event_id: int) -> ResponseReturnValue:
     """Show who pressed the button on the join page and was given the link."""
     session, at = db.session(), now()
@@ -105,7 +105,7 @@ def event_attendance(event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/events/<int:event_id>/resources")
-@staff_required
+@event_staff_required()
 def event_resources(event_id: int) -> ResponseReturnValue:
     """Show what is to be read with an event, chosen and found."""
     session, at = db.session(), now()
@@ -127,7 +127,7 @@ def event_resources(event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/events/<int:event_id>/settings")
-@staff_required
+@event_staff_required()
 def event_settings(event_id: int) -> ResponseReturnValue:
     """Show how an event is set, how it stands on other sites, and what was done."""
     session, at = db.session(), now()

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from csd_events.association import queries as association
 from csd_events.attendance import queries as attendance
-from csd_events.core.access import staff_required
+from csd_events.core.access import Role, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.web import external_url
@@ -39,7 +39,7 @@ class Joined:
 
 
 @bp.get("/events/<int:event_id>/report")
-@staff_required
+@event_staff_required(Role.REPORTS)
 def report(event_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
     event = events.get(session, event_id)

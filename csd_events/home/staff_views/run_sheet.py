@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
 from csd_events.attendance.rules import OPENS_BEFORE
-from csd_events.core.access import staff_required
+from csd_events.core.access import Role, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.time import clock_span, short_time, time_only, to_wall
@@ -43,7 +43,7 @@ class Turn:
 
 
 @bp.get("/events/<int:event_id>/run-sheet")
-@staff_required
+@event_staff_required(Role.CHECK_IN)
 def run_sheet(event_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
     event = events.get(session, event_id)

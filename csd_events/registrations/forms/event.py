@@ -72,6 +72,7 @@ class Choices:
         cases: Titles of case studies by id, to pin.
         works: Titles of publications and works by name, in groups.
         programs: Names by id.
+        needs_program: Whether one of them must be chosen.
         conferences: Names by id.
         find_event: Finds an event by the last part of its address.
     """
@@ -80,6 +81,7 @@ class Choices:
     cases: Mapping[str, str]
     works: fields.Choices
     programs: Mapping[str, str]
+    needs_program: bool
     conferences: Mapping[str, str]
     find_event: Callable[[str], int | None]
 
@@ -213,6 +215,9 @@ class EventForm(KeptForm):
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid = super().validate(extra_validators)
         if self._is_dated and not has_a_start(self):
+            valid = False
+        if self._choices.needs_program and not self.program_id.data:
+            say(self.program_id, _("Choose the program it belongs to"))
             valid = False
         if "prerequisites" in self:
             valid = self._find_prerequisites() and valid

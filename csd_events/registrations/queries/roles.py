@@ -17,8 +17,11 @@ def roles_at(
     """Return the roles of a person at the event of an address; none at no event.
 
     Args:
-        named: What the address holds: an ``event_id``, or a ``registration_id``.
+        named: What the address holds: an ``event_id``, a ``registration_id``, or a
+            ``series_id``, of which they must hold a role at every event.
     """
+    if "series_id" in named:
+        return events.roles_in_series(session, person_id, named["series_id"])
     event_id: int | None = named.get("event_id")
     if "registration_id" in named:
         of = Registration.id == named["registration_id"]

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.downloads import download
@@ -20,7 +20,7 @@ from csd_events.registrations.words import STATE_WORDS
 
 
 @bp.route("/events/<int:event_id>/accessibility", methods=["GET", "POST"])
-@staff_required
+@event_staff_required()
 def accessibility(event_id: int) -> ResponseReturnValue:
     """Say how many need something; show what, once the button is pressed."""
     lines = _read(event_id) if request.method == "POST" else None
@@ -35,7 +35,7 @@ def accessibility(event_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/events/<int:event_id>/accessibility.csv")
-@staff_required
+@event_staff_required()
 def accessibility_csv(event_id: int) -> ResponseReturnValue:
     rows = csv_rows(_rows(_read(event_id)))
     return download(rows, "text/csv", f"event-{event_id}-accessibility.csv")

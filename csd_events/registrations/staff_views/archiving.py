@@ -3,7 +3,7 @@
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
@@ -19,7 +19,7 @@ from csd_events.registrations.staff_views.blueprint import back_to, bp
 
 @bp.route("/events/<int:event_id>/archive", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def archive_event(event_id: int) -> ResponseReturnValue:
     event = events.get_row(db.session(), event_id)
     if event.archived_at is not None:
@@ -48,7 +48,7 @@ def archive_event(event_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/events/<int:event_id>/bring-back")
-@staff_required
+@event_staff_required()
 def bring_event_back(event_id: int) -> ResponseReturnValue:
     with transaction() as session:
         event_service.bring_back(

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
@@ -34,7 +34,7 @@ from csd_events.registrations.words import not_placed_words
 
 @bp.route("/events/<int:event_id>/registrations/new", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def new_registration(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     if event.state is not EventState.PUBLISHED or not event.offers:
@@ -70,7 +70,7 @@ def new_registration(event_id: int) -> ResponseReturnValue:
 
 @bp.route("/registrations/<int:registration_id>/cancel", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def cancel_registration(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     event, event_id = registration.event, registration.event_id
@@ -100,7 +100,7 @@ def cancel_registration(registration_id: int) -> ResponseReturnValue:
 
 @bp.route("/registrations/<int:registration_id>/place", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def give_place(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     event_id, waits = registration.event_id, registration.state is State.WAITING

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, RefusedError, StaleError
@@ -36,7 +36,7 @@ from csd_events.registrations.words import (
 
 @bp.route("/events/<int:event_id>/cancel", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def cancel_event(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     if why := _why_not_cancelled(event):
@@ -68,7 +68,7 @@ def cancel_event(event_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/events/<int:event_id>/undo")
-@staff_required
+@event_staff_required()
 def undo_change(event_id: int) -> ResponseReturnValue:
     """Take the last change back, of which nobody has heard yet."""
     change_id = read_id(request.form.get("change")) or 0
@@ -86,7 +86,7 @@ def undo_change(event_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/events/<int:event_id>/reopen")
-@staff_required
+@event_staff_required()
 def reopen_event(event_id: int) -> ResponseReturnValue:
     """Let the offer that is closed by its days alone be open from now on."""
     event = events.get(db.session(), event_id)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError
@@ -64,7 +64,7 @@ class DayLine:
 
 @bp.route("/events/<int:event_id>/copy", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def copy_event(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     form = CopyForm(
@@ -96,7 +96,7 @@ def copy_event(event_id: int) -> ResponseReturnValue:
 
 @bp.route("/events/<int:event_id>/repeat", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def repeat_event(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     if not event.sessions or event.is_postponed:

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
@@ -19,7 +19,7 @@ from csd_events.registrations.words import not_placed_words
 
 
 @bp.post("/registrations/<int:registration_id>/approve")
-@staff_required
+@event_staff_required()
 def approve(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     event_id, name = registration.event_id, registration.full_name
@@ -38,7 +38,7 @@ def approve(registration_id: int) -> ResponseReturnValue:
 
 @bp.route("/registrations/<int:registration_id>/decline", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def decline(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     event_id, name = registration.event_id, registration.full_name

@@ -12,7 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from csd_events.accounts import service as accounts
 from csd_events.accounts.queries import Unsaved
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import (
+    current_person_id,
+    desk_required,
+    event_staff_required,
+)
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, ProblemsError, StaleError
@@ -51,7 +55,12 @@ from csd_events.registrations.staff_views.clashing import (
     clashes_typed,
     wants_clashes,
 )
-from csd_events.registrations.staff_views.event_forms import begun, form_for, form_of
+from csd_events.registrations.staff_views.event_forms import (
+    begun,
+    form_for,
+    form_of,
+    may_write_events,
+)
 from csd_events.registrations.words import (
     FORMAT_WORDS,
     Foresight,
@@ -81,9 +90,10 @@ NOTHING = Beside()
 
 
 @bp.get("/events/new")
-@staff_required
+@desk_required
 def new_event() -> ResponseReturnValue:
     """Ask what it is to be, before its form is shown."""
+    _refuse_who_may_not_write()
     return render_template(
         "registrations/staff/new_event.html",
         formats=[(each.value, *FORMAT_WORDS[each]) for each in Format],
@@ -93,8 +103,9 @@ def new_event() -> ResponseReturnValue:
 
 @bp.route("/events/new/<wanted>", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@desk_required
 def write_event(wanted: str) -> ResponseReturnValue:
+    _refuse_who_may_not_write()
     if wanted not in set(Format):
         raise NotFoundError(wanted)
     chosen = Format(wanted)
@@ -105,7 +116,7 @@ def write_event(wanted: str) -> ResponseReturnValue:
 
 @bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def edit_event(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     if event.state is State.CANCELLED:
@@ -119,7 +130,7 @@ def edit_event(event_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/events/<int:event_id>/publish")
-@staff_required
+@event_staff_required()
 def publish_event(event_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
@@ -133,6 +144,12 @@ def publish_event(event_id: int) -> ResponseReturnValue:
     forget_pages()
     flash(_("Published: everybody can see it."))
     return back_to(event_id)
+
+
+def _refuse_who_may_not_write() -> None:
+    """Stop who schedules nowhere."""
+    if not may_write_events():
+        abort(403)
 
 
 def _open(

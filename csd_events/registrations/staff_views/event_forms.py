@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from csd_events.core.access import Role, current_person, schedules
 from csd_events.core.db import db
 from csd_events.core.inputs import boxes_of
 from csd_events.core.pages import read_day
@@ -30,16 +31,20 @@ def form_of(event: Event, **given: Any) -> EventForm:
 
 
 def form_for(wanted: Format, *, several: bool = False, **given: Any) -> EventForm:
-    session = db.session()
+    session, own = db.session(), own_programs()
     programs, conferences = (
         {str(key): name for key, name in names.items()}
-        for names in (events.list_programs(session), events.list_conferences(session))
+        for names in (
+            events.list_programs(session) if own is None else own,
+            events.list_conferences(session),
+        )
     )
     choices = Choices(
         zone_first=zone_first(),
         cases=library.list_titles(session),
         works=work_choices(library.list_works(session)),
         programs=programs,
+        needs_program=own is not None,
         conferences=conferences,
         find_event=partial(events.find_id, session),
     )
@@ -52,3 +57,17 @@ def begun(chosen: Format) -> dict[str, Any]:
     day = {"starts_on": boxes_of(read_day(request.args.get("on")))}
     sittings = {"sessions": [day]} if chosen is Format.TRAINING else day
     return {"offers": [{"price": "0"}], **sittings}
+
+
+def own_programs() -> dict[int, str] | None:
+    """Return the programs in which somebody schedules; None where they do in all."""
+    person = current_person()
+    if person is None or person.role is not Role.PROGRAM:
+        return None
+    held = events.list_program_roles(db.session(), person.person_id)
+    return {each: name for each, name, role in held if role is Role.SCHEDULER}
+
+
+def may_write_events() -> bool:
+    """Tell whether whoever is signed in may write an event, in a program at least."""
+    return schedules() or bool(own_programs())

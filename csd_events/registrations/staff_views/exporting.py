@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask import stream_with_context
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import staff_required
+from csd_events.core.access import event_staff_required
 from csd_events.core.db import db
 from csd_events.core.downloads import download
 from csd_events.core.tables import csv_rows
@@ -22,7 +22,7 @@ from csd_events.topics.rules import area_name
 
 
 @bp.get("/events/<int:event_id>/registrations.csv")
-@staff_required
+@event_staff_required()
 def registrations_csv(event_id: int) -> ResponseReturnValue:
     session = db.session()
     event = events.get_row(session, event_id)

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
@@ -42,7 +42,7 @@ class Choice:
 
 
 @bp.get("/events/<int:event_id>/kind")
-@staff_required
+@event_staff_required()
 def change_kind(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     if event.state is State.CANCELLED:
@@ -61,7 +61,7 @@ def change_kind(event_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/events/<int:event_id>/kind")
-@staff_required
+@event_staff_required()
 def save_kind(event_id: int) -> ResponseReturnValue:
     asked = request.form.get("wanted", "")
     if asked not in set(Format):

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import ProblemsError, StaleError
@@ -47,7 +47,7 @@ from csd_events.registrations.words import (
 
 @bp.route("/events/<int:event_id>/move", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def move_event(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     if event.state is not State.PUBLISHED or event.on_demand:
@@ -57,7 +57,7 @@ def move_event(event_id: int) -> ResponseReturnValue:
 
 @bp.route("/events/<int:event_id>/redate", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def redate_event(event_id: int) -> ResponseReturnValue:
     """Give what was postponed a date: it takes place, and its people are told."""
     event = events.get(db.session(), event_id)

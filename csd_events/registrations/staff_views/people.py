@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.core.access import staff_required
+from csd_events.core.access import event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import (
@@ -40,7 +40,7 @@ from csd_events.registrations.words import KIND_WORDS, PersonLine, person_line
 
 
 @bp.get("/events/<int:event_id>/registrations")
-@staff_required
+@event_staff_required()
 def registrations(event_id: int) -> ResponseReturnValue:
     session = db.session()
     event = events.get_row(session, event_id)

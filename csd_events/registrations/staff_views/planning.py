@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import staff_required
+from csd_events.core.access import event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.events.models import Event
@@ -25,7 +25,7 @@ from csd_events.registrations.words import KIND_WORDS, plan_lines
 
 
 @bp.get("/registrations/<int:registration_id>/mails")
-@staff_required
+@event_staff_required()
 def registration_mails(registration_id: int) -> ResponseReturnValue:
     session = db.session()
     registration = queries.get(session, registration_id)

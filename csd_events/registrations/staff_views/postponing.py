@@ -3,7 +3,7 @@
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
@@ -24,7 +24,7 @@ from csd_events.registrations.words import (
 
 @bp.route("/events/<int:event_id>/postpone", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def postpone_event(event_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
     event = events.get(session, event_id)

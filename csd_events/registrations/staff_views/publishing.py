@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.inputs import boxes_of, say
@@ -29,7 +29,7 @@ from csd_events.registrations.staff_views.blueprint import back_to, bp
 
 @bp.route("/events/<int:event_id>/publish-at", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def publish_event_at(event_id: int) -> ResponseReturnValue:
     event = events.get(db.session(), event_id)
     if event.state is not State.DRAFT or event.archived_at is not None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
@@ -30,7 +30,7 @@ from csd_events.registrations.words import not_replaced_words
 
 @bp.route("/registrations/<int:registration_id>/replace", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def replace_registration(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     standing = queries.standing_of(registration.event, registration)
@@ -53,7 +53,7 @@ def replace_registration(registration_id: int) -> ResponseReturnValue:
 
 @bp.route("/registrations/<int:registration_id>/address", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def readdress_registration(registration_id: int) -> ResponseReturnValue:
     registration = queries.get(db.session(), registration_id)
     standing = queries.standing_of(registration.event, registration)

@@ -3,7 +3,7 @@
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
@@ -14,7 +14,7 @@ from csd_events.registrations.staff_views.blueprint import bp
 
 
 @bp.post("/registrations/<int:registration_id>/resend")
-@staff_required
+@event_staff_required()
 def resend_details(registration_id: int) -> ResponseReturnValue:
     person_id = queries.get(db.session(), registration_id).person_id
     try:

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, ProblemsError
@@ -49,7 +49,7 @@ class SeriesLine:
 
 
 @bp.get("/series/<int:series_id>")
-@staff_required
+@event_staff_required()
 def series(series_id: int) -> ResponseReturnValue:
     found = _events(series_id)
     return render_template(
@@ -62,7 +62,7 @@ def series(series_id: int) -> ResponseReturnValue:
 
 @bp.route("/series/<int:series_id>/change", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def change_series(series_id: int) -> ResponseReturnValue:
     found = _events(series_id)
     first = next((e for e in found if service.why_left_out(e, now=now()) is None), None)

@@ -11,7 +11,7 @@ from csd_events.accounts.queries import Unsaved
 from csd_events.core.access import (
     administrator_required,
     current_person_id,
-    staff_required,
+    event_staff_required,
 )
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
@@ -61,21 +61,21 @@ def reset_words(kind: str) -> ResponseReturnValue:
 
 
 @bp.get("/events/<int:event_id>/words")
-@staff_required
+@event_staff_required()
 def event_words(event_id: int) -> ResponseReturnValue:
     return list_page(events.get(db.session(), event_id))
 
 
 @bp.route("/events/<int:event_id>/words/<kind>", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def edit_event_words(event_id: int, kind: str) -> ResponseReturnValue:
     return _edit(kind, events.get(db.session(), event_id))
 
 
 @bp.route("/events/<int:event_id>/words/<kind>/reset", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def reset_event_words(event_id: int, kind: str) -> ResponseReturnValue:
     return _reset(kind, events.get(db.session(), event_id))
 
