@@ -857,6 +857,7 @@ LOOKS = [
 ]
 #: What is no page, what it is, and who may have it.
 FILES: dict[str, tuple[str | None, str, str | None]] = {
+    "home_staff.audit_csv": ("/staff/audit.csv", "text/csv", "staff"),
     "attendance_staff.door_list": (
         "/staff/events/{event}/door-list.pdf",
         "application/pdf",

@@ -1,6 +1,7 @@
 """What each role opens: a sweep over every page of the staff, by every method."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -64,14 +65,14 @@ def pages(app: Flask, method: str) -> Iterator[Rule]:
             yield rule
 
 
-def path_of(app: Flask, rule: Rule, **ids: object) -> str:
+def path_of(app: Flask, rule: Rule, **ids: int) -> str:
     """Write the address of a page; what is not given is named by a 1."""
-    values = {name: ids.get(name, 1) for name in rule.arguments}
+    values: dict[str, Any] = {name: ids.get(name, 1) for name in rule.arguments}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **values, _external=False)
 
 
-def opened(app: Flask, browser: FlaskClient, **ids: object) -> set[str]:
+def opened(app: Flask, browser: FlaskClient, **ids: int) -> set[str]:
     """Name the pages that are not refused to somebody."""
     found = set()
     for rule in pages(app, "GET"):
@@ -81,7 +82,7 @@ def opened(app: Flask, browser: FlaskClient, **ids: object) -> set[str]:
     return found
 
 
-def taken(app: Flask, browser: FlaskClient, **ids: object) -> set[str]:
+def taken(app: Flask, browser: FlaskClient, **ids: int) -> set[str]:
     """Name the pages that take what somebody sends, or look at it at least."""
     token = hidden_on(browser.get("/me/account"), "csrf_token")
     found = set()

@@ -1,14 +1,16 @@
 """The audit trail and the history on an event's page, as staff read them."""
 
+import csv
 import html
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
@@ -278,3 +280,29 @@ def test_a_page_of_the_trail_names_many_things_as_cheaply_as_one(
     with counted(app) as many_asked:
         browser.get(TRAIL)
     assert len(few) == len(many_asked)
+
+
+def test_what_is_listed_leaves_as_a_file_to_its_end(
+    browser: FlaskClient, session: Session
+) -> None:
+    event = event_of(session, title="=cmd")
+    record(session, "event.saved", event.id, changes={"place": ["here", "there"]})
+    many(session, PER_PAGE + 5)
+    page = browser.get("/staff/audit?kind=event&by=&since-month=1&since-year=2030")
+    assert page.status_code == 422
+    day = "since-month=1&since-day=2&since-year=2030"
+    page = browser.get(f"/staff/audit?kind=event&by=&{day}")
+    assert f"/staff/audit.csv?kind=event&{day}" in unescape(page.text)
+    answer = browser.get("/staff/audit.csv?kind=event")
+    lines = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
+    heading, *rest = lines
+    assert heading[1] == "When (UTC)"
+    (saved,) = (line for line in rest if line[6] == "Place: here > there")
+    assert saved[5] == "'=cmd"
+    every = browser.get("/staff/audit.csv").data.decode().count("\r\n") - 1
+    assert every == session.scalar(select(func.count(AuditEntry.id)))
+
+
+def test_the_file_is_for_administrators(app: Flask, session: Session) -> None:
+    scheduler = staff_browser(app, session)
+    assert scheduler.get("/staff/audit.csv").status_code == 403
