@@ -13,8 +13,8 @@ from csd_events.home.rules import Trend, same_time_before
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
-#: By what events are comparable: the program where they have one, and the kind.
-Like = tuple[int | None, Kind]
+#: By what events are comparable: a column, what it holds, and the kind of event.
+Like = tuple[str, int | None, Kind]
 
 
 def list_trends(
@@ -22,8 +22,8 @@ def list_trends(
 ) -> dict[int, Trend]:
     """Compare events that are to come, each with the last one like it that is over.
 
-    That is one of its own program and kind, else one of its kind. What is counted is
-    who has a place by now, and had registered as long before the start.
+    That is one of its own series, else of its program, else any of its kind. What is
+    counted is who has a place by now, and had registered as long before the start.
     """
     coming = [
         (each, each.starts_at)
@@ -51,17 +51,22 @@ def list_trends(
     }
 
 
+def _likes(event: Event) -> list[Like]:
+    """Say what an event is comparable by, what is most like it first."""
+    ids = (("series_id", event.series_id), ("program_id", event.program_id))
+    own: list[Like] = [(name, value, event.kind) for name, value in ids if value]
+    return [*own, ("kind", None, event.kind)]
+
+
 def _like(event: Event, last: Mapping[Like, Event]) -> Event | None:
-    of_program = last.get((event.program_id, event.kind)) if event.program_id else None
-    return of_program or last.get((None, event.kind))
+    return next((last[each] for each in _likes(event) if each in last), None)
 
 
 def _last_of_each(
     session: Session, events: Sequence[Event], now: datetime
 ) -> dict[Like, Event]:
-    """Find the last event that is over of each kind, and of each program and kind."""
-    wanted: set[Like] = {(None, each.kind) for each in events}
-    wanted |= {(each.program_id, each.kind) for each in events if each.program_id}
+    """Find the last event that is over by each thing that events are comparable by."""
+    wanted = {like for each in events for like in _likes(each)}
     if not wanted:
         return {}
     ids = [_last(like, now) for like in sorted(wanted, key=str)]
@@ -74,26 +79,26 @@ def _last_of_each(
                 Event.title,
                 Event.kind,
                 Event.program_id,
+                Event.series_id,
                 Event.starts_at,
                 Event.confirmed,
             )
         )
     ).all()
-    # In order, so that the latest of a kind stays.
-    last: dict[Like, Event] = {(None, each.kind): each for each in found}
-    return last | {(e.program_id, e.kind): e for e in found if e.program_id}
+    # In order, so that the latest stays.
+    return {like: each for each in found for like in _likes(each)}
 
 
 def _last(like: Like, now: datetime) -> ScalarSelect[int]:
-    program_id, kind = like
+    name, value, kind = like
     over = select(Event.id).where(
         Event.kind == kind,
         Event.state == EventState.PUBLISHED,
         Event.over_at <= now,
         Event.starts_at.is_not(None),
     )
-    if program_id is not None:
-        over = over.where(Event.program_id == program_id)
+    if value is not None:
+        over = over.where(getattr(Event, name) == value)
     latest = over.order_by(Event.listed_at.desc(), Event.id.desc()).limit(1)
     return latest.scalar_subquery()
 

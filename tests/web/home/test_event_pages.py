@@ -6,12 +6,13 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.attendance.models import Visit
 from csd_events.events import queries as events
 from csd_events.events import service
+from csd_events.events.models import Event, EventSeries
 from csd_events.events.rules import Kind, OfferDraft, ProgramDraft, SessionDraft
 from csd_events.library.queries import list_titles
 from csd_events.library.service import built_in_document, import_cases
@@ -271,6 +272,24 @@ def test_one_of_its_own_program_comes_before_a_later_one(
     )
     other = make_event(app, wall_start=SOON)
     assert ". Later : 0 at" in words(browser.get(f"/staff/events/{other}"))
+
+
+def test_one_of_its_own_series_comes_before_a_later_one_of_its_program(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    with writing(session):
+        program = service.create_program(session, ProgramDraft(name="Year"), now=NOON)
+    own = make_past(session, title="Own", starts_at=NOON - 30 * DAY, program_id=program)
+    make_past(session, title="Later", starts_at=NOON - 10 * DAY, program_id=program)
+    event_id = make_event(app, wall_start=SOON, program_id=program)
+    with writing(session):
+        series = EventSeries(created_at=NOON)
+        session.add(series)
+        session.flush()
+        both = update(Event).where(Event.id.in_([own.id, event_id]))
+        session.execute(both.values(series_id=series.id))
+    page = browser.get(f"/staff/events/{event_id}")
+    assert ". Own : 0 at the same time" in words(page)
 
 
 def test_the_first_of_its_kind_is_compared_with_nothing(
