@@ -30,7 +30,15 @@ from tests.factories import make_event as make_past
 from tests.visitors import words
 
 SOON = wall(2030, 5, 9, 14)
-TABS = ["", "/registrations", "/messages", "/attendance", "/resources", "/settings"]
+TABS = [
+    "",
+    "/registrations",
+    "/messages",
+    "/attendance",
+    "/resources",
+    "/report",
+    "/settings",
+]
 
 
 @pytest.fixture
