@@ -81,5 +81,8 @@ def upgrade():
 
 def downgrade():
     op.drop_table("saved_items")
+    # References are not followed while SQLite migrates.
+    recordings = "SELECT id FROM library_entries WHERE kind = 'recording'"
+    op.execute(f"DELETE FROM library_entry_areas WHERE entry_id IN ({recordings})")
     op.execute("DELETE FROM library_entries WHERE kind = 'recording'")
     _allow(BEFORE)

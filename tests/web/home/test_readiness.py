@@ -50,7 +50,7 @@ def test_a_draft_with_all_it_needs_says_so_and_what_was_looked_at(
         "how people get in, hours of the presenters, days of the prices, reminders, "
         "places, pictures, what to read, sender of the mails, clashes." in page
     )
-    assert " Publish Preview" in page
+    assert " Publish Publish later Preview" in page
 
 
 def test_a_draft_that_lacks_something_names_it_with_the_way_to_mend_it(

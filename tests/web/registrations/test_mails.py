@@ -894,6 +894,7 @@ def test_every_entry_that_a_mail_takes_out_or_changes_says_first_what_became_of_
         ("CANCEL", "Somebody else comes in your place."),
         ("CANCEL", "The place went back to who had it before."),
         ("CANCEL", "This event is cancelled."),
+        ("CANCEL", "This event is postponed. The new date is to come."),
         ("CANCEL", "Your registration goes by another address."),
         ("CANCEL", "Your registration is cancelled."),
     }
