@@ -46,6 +46,8 @@ def _allow(kinds):
 
 def upgrade():
     _allow(KINDS)
+    # So that start-up looks for recordings, also after a way down and up again.
+    op.execute("UPDATE library_state SET searched_as = NULL")
     op.create_table(
         "saved_items",
         sa.Column("id", ID, nullable=False),

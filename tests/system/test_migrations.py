@@ -15,6 +15,7 @@ from csd_events.core.schema import current_revision, head_revision, is_migrated
 from csd_events.core.tokens import Purpose, links
 from csd_events.registrations.models import Registration
 from tests.system.world import (
+    Rows,
     build,
     cut,
     everything,
@@ -188,20 +189,35 @@ def test_upgrade_and_rollback_keep_instants_tokens_and_planned_mails(
         leave()
 
 
+def _but_recordings(rows: Rows) -> Rows:
+    entries = rows.get("library_entries", [])
+    found = {row["id"] for row in entries if row["kind"] == "recording"}
+    left = {
+        name: [row for row in rows[name] if row[key] not in found]
+        for name, key in (
+            ("library_entries", "id"),
+            ("library_entry_areas", "entry_id"),
+        )
+        if name in rows
+    }
+    return {**rows, **left}
+
+
 @pytest.mark.usefixtures("app")
 def test_each_migration_keeps_instants_tokens_and_planned_mails_both_ways() -> None:
     """But for the first, before which there is nothing to keep.
 
-    What a way down drops is gone, but for what the way up can find out again.
+    What a way down drops is gone, but for what the way up can find out again. What the
+    search finds of recordings is no way down's to keep: `flask start-up` finds it anew.
     """
     upgrade()
     fill_every_table()
-    before, links_before = everything(), _links()
+    before, links_before = _but_recordings(everything()), _links()
     leave()
     steps = len(list((FOLDER / "versions").glob("*.py"))) - 1
     for _step in range(steps):
         downgrade(revision="-1")
-        now = everything()
+        now = _but_recordings(everything())
         assert (now, _links()) == (cut(before, like=now), links_before)
         leave()
     first = now
