@@ -1,4 +1,5 @@
 import { offerCopies } from "./copy.js";
+import { openDrawers } from "./drawer.js";
 import { follow } from "./follow.js";
 import { guardForms } from "./forms.js";
 import { closeMenu } from "./menu.js";
@@ -13,3 +14,4 @@ showYourTime(document);
 offerCopies(document);
 saveAsYouGo(document);
 follow(document);
+openDrawers(document);

@@ -16,10 +16,13 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.core.inputs import overtaken
+from csd_events.core.pages import read_id
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
+from csd_events.registrations import queries as registrations
+from csd_events.registrations.models import Selection
 from csd_events.registrations.rules import State
 
 
@@ -46,8 +49,9 @@ def edit(announcement_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         if row.stage is not Stage.DRAFT:
             return redirect(url_for(".show", announcement_id=row.id), code=303)
-        return _page(AnnouncementForm(event=event, data=typed_of(row)), event, row)
-    form = AnnouncementForm(event=event)
+        form = _form_of(row, event, data=typed_of(row))
+        return _page(form, event, row)
+    form = _form_of(row, event)
     if not form.validate():
         return _page(form, event, row), 422
     return _save(form, event, row)
@@ -55,22 +59,37 @@ def edit(announcement_id: int) -> ResponseReturnValue:
 
 def _new(event: Event | None) -> ResponseReturnValue:
     given: dict[str, Any] = {"states": [State.CONFIRMED.value], "body": _first_words()}
-    form = AnnouncementForm(event=event, data=given)
+    chosen = _chosen(event)
+    form = AnnouncementForm(event=event, chosen=chosen is not None, data=given)
     if not form.is_submitted():
-        return _page(form, event, None)
+        return _page(form, event, None, chosen=chosen)
     if not form.validate():
-        return _page(form, event, None), 422
+        return _page(form, event, None, chosen=chosen), 422
     event_id = event.id if event else None
     with transaction() as session:
         made = service.write(
             session,
             form.draft(),
             event_id=event_id,
+            selection_id=chosen.id if chosen else None,
             now=now(),
             actor_id=current_person_id(),
         )
     flash(_("Saved as a draft. Nobody has been written to."))
     return back_to(made)
+
+
+def _chosen(event: Event | None) -> Selection | None:
+    """Return whom staff chose before they came here; None where they chose nobody."""
+    selection_id = read_id(request.args.get("chosen"))
+    if event is None or selection_id is None:
+        return None
+    return registrations.get_selection(db.session(), event.id, selection_id)
+
+
+def _form_of(row: Announcement, event: Event | None, **given: Any) -> AnnouncementForm:
+    chosen = row.selection_id is not None
+    return AnnouncementForm(event=event, chosen=chosen, **given)
 
 
 def _first_words() -> str:
@@ -94,7 +113,7 @@ def _save(
             )
     except StaleError:
         fresh = queries.get(db.session(), row_id)
-        saved = AnnouncementForm(event=event, data=typed_of(fresh), formdata=None)
+        saved = _form_of(fresh, event, data=typed_of(fresh), formdata=None)
         return _page(form, event, fresh, saved=overtaken(form, saved)), 409
     except RefusedError as error:
         flash(refusal_words(Refusal(error.reason)), "error")
@@ -109,12 +128,22 @@ def _event_of(row: Announcement) -> Event | None:
     return events.get_row(db.session(), row.event_id)
 
 
+def _number_chosen(
+    row: Announcement | None, event: Event | None, chosen: Selection | None
+) -> int | None:
+    if row is not None and row.selection_id is not None and event is not None:
+        session = db.session()
+        chosen = registrations.get_selection(session, event.id, row.selection_id)
+    return chosen.known if chosen else None
+
+
 def _page(
     form: AnnouncementForm,
     event: Event | None,
     row: Announcement | None,
     *,
     saved: list[tuple[str, str]] | None = None,
+    chosen: Selection | None = None,
 ) -> str:
     return render_template(
         "announcements/staff/edit.html",
@@ -122,5 +151,6 @@ def _page(
         event=event,
         announcement=row,
         saved=saved,
+        number=_number_chosen(row, event, chosen),
         names=[(name, PLACEHOLDER_WORDS[name]) for name in form.names],
     )

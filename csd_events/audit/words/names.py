@@ -113,6 +113,7 @@ ACTIONS: Mapping[str, Action] = {
     "registration.lapsed": Action(lazy_gettext("Held place lapsed")),
     "registration.let_in": Action(lazy_gettext("On the conference's list by now")),
     "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
+    "registration.moved_over": Action(lazy_gettext("Moved to another event")),
     "registration.placed": Action(lazy_gettext("Given a place by staff")),
     "registration.promoted": Action(
         lazy_gettext("Given a place from the waiting list")
@@ -130,6 +131,8 @@ ACTIONS: Mapping[str, Action] = {
     "registration.vouched_for": Action(
         lazy_gettext("Registered by somebody whose address is proven now")
     ),
+    "selection.cancelled": Action(lazy_gettext("Several registrations cancelled")),
+    "selection.moved": Action(lazy_gettext("Several registrations moved")),
 }
 #: The kinds of things, each the first word of its actions.
 KINDS: Mapping[str, LazyString] = {
@@ -156,6 +159,7 @@ KINDS: Mapping[str, LazyString] = {
     "program": lazy_gettext("Program"),
     "publication": lazy_gettext("Publication"),
     "registration": lazy_gettext("Registration"),
+    "selection": lazy_gettext("Several registrations"),
 }
 #: Fields whose names say less than they should; the others are read as they are.
 FIELDS: Mapping[str, LazyString] = {
@@ -167,6 +171,7 @@ FIELDS: Mapping[str, LazyString] = {
     "conference_id": lazy_gettext("Conference"),
     "contributors": lazy_gettext("Presenters and partners"),
     "ends_at": lazy_gettext("Ends"),
+    "event_id": lazy_gettext("Event"),
     "from_on": lazy_gettext("From"),
     "look_again_on": lazy_gettext("Look at it again on"),
     "organization_id": lazy_gettext("Organization"),

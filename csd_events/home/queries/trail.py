@@ -26,7 +26,7 @@ from csd_events.organizations.models import (
     MembershipType,
     Organization,
 )
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import Registration, Selection
 
 #: By kind: the id and the name of its things.
 _NAMES: Mapping[str, Select[int, str]] = {
@@ -55,6 +55,9 @@ _NAMES: Mapping[str, Select[int, str]] = {
     "program": select(Program.id, Program.name),
     "publication": select(Publication.id, Publication.title),
     "registration": select(Registration.id, Registration.full_name),
+    "selection": select(Selection.id, Event.title).join(
+        Event, Event.id == Selection.event_id
+    ),
 }
 
 

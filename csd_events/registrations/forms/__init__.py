@@ -50,6 +50,11 @@ from csd_events.registrations.forms.registering import (
     new_ticket,
     read_ticket,
 )
+from csd_events.registrations.forms.selecting import (
+    ColumnsForm,
+    MoveAllForm,
+    TellAllForm,
+)
 from csd_events.registrations.forms.wording import WordsForm
 
 __all__ = [
@@ -61,6 +66,7 @@ __all__ = [
     "Choices",
     "ColleagueForm",
     "ColleagueRow",
+    "ColumnsForm",
     "DeclineForm",
     "EventForm",
     "GivePlaceForm",
@@ -68,12 +74,14 @@ __all__ = [
     "GuestPartyForm",
     "MemberForm",
     "MemberPartyForm",
+    "MoveAllForm",
     "MoveForm",
     "PartyForm",
     "PressForm",
     "SaidForm",
     "StaffAddressForm",
     "StaffColleagueForm",
+    "TellAllForm",
     "TellForm",
     "Ticket",
     "WishForm",

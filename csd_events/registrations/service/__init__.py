@@ -47,6 +47,7 @@ from csd_events.registrations.service.merging import (
     put_address_back,
     take_new_address,
 )
+from csd_events.registrations.service.moving import move
 from csd_events.registrations.service.needing import (
     NeedLine,
     count_needs,
@@ -75,6 +76,14 @@ from csd_events.registrations.service.replacing import (
 )
 from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
+from csd_events.registrations.service.selecting import (
+    begin,
+    choose,
+    choose_columns,
+    forget_old_selections,
+    keep_selection,
+    work,
+)
 from csd_events.registrations.service.succeeding import count_try
 from csd_events.registrations.service.swapping import let_another_come
 from csd_events.registrations.service.undoing import undo
@@ -94,12 +103,15 @@ __all__ = [
     "answer",
     "approve",
     "ask_for_opening",
+    "begin",
     "cancel",
     "cancel_event",
     "change_address",
     "charge",
     "check_charges",
     "check_counters",
+    "choose",
+    "choose_columns",
     "close_account",
     "confirm_address",
     "confirm_group",
@@ -113,13 +125,16 @@ __all__ = [
     "find_group",
     "forget_old_needs",
     "forget_old_receipts",
+    "forget_old_selections",
     "forget_wishes",
     "give_place",
+    "keep_selection",
     "let_another_come",
     "let_in",
     "let_lapse",
     "may_cost",
     "may_cost_somebody",
+    "move",
     "own_needs",
     "put_address_back",
     "queue_follow_ups",
@@ -147,4 +162,5 @@ __all__ = [
     "undo",
     "wish_of",
     "withdraw",
+    "work",
 ]

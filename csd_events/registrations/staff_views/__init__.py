@@ -12,6 +12,7 @@ from csd_events.registrations.staff_views import (
     planning,
     replacing,
     resending,
+    selecting,
     wording,
 )
 from csd_events.registrations.staff_views.blueprint import bp
@@ -29,5 +30,6 @@ __all__ = [
     "planning",
     "replacing",
     "resending",
+    "selecting",
     "wording",
 ]

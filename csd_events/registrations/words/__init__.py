@@ -36,6 +36,11 @@ from csd_events.registrations.words.replacing import (
     not_swapped_words,
     replace_words,
 )
+from csd_events.registrations.words.selecting import (
+    COLUMN_WORDS,
+    not_done_words,
+    offer_words,
+)
 from csd_events.registrations.words.waiting import full_words, queue_words, taken_words
 from csd_events.registrations.words.wording import (
     PLACE_WORDS,
@@ -44,6 +49,7 @@ from csd_events.registrations.words.wording import (
 )
 
 __all__ = [
+    "COLUMN_WORDS",
     "DROPPED_WORDS",
     "FORMAT_WORDS",
     "KIND_WORDS",
@@ -68,9 +74,11 @@ __all__ = [
     "news_of",
     "next_mail_words",
     "not_a_member_words",
+    "not_done_words",
     "not_placed_words",
     "not_replaced_words",
     "not_swapped_words",
+    "offer_words",
     "person_line",
     "plan_lines",
     "plan_words",
