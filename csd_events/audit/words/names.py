@@ -96,7 +96,11 @@ ACTIONS: Mapping[str, Action] = {
     "person.unsubscribed": Action(
         lazy_gettext("Unsubscribed from announcements"), _VISITOR
     ),
+    "list_import.done": Action(lazy_gettext("File of people imported")),
+    "list_import.undone": Action(lazy_gettext("Import of people undone")),
+    "presenter.added": Action(lazy_gettext("Presenter added")),
     "presenter.merged": Action(lazy_gettext("Two presenters made one")),
+    "presenter.removed": Action(lazy_gettext("Presenter removed")),
     "presenter.saved": Action(lazy_gettext("Presenter changed")),
     "program.created": Action(lazy_gettext("Program written")),
     "program.saved": Action(lazy_gettext("Program changed")),
@@ -148,6 +152,7 @@ KINDS: Mapping[str, LazyString] = {
     "import_run": lazy_gettext("Import"),
     "invoice": lazy_gettext("Invoice"),
     "library_import": lazy_gettext("Import of the library"),
+    "list_import": lazy_gettext("Import of people"),
     "mail": lazy_gettext("Mail"),
     "mail_words": lazy_gettext("What mails say"),
     "membership": lazy_gettext("Membership"),

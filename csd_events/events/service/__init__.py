@@ -6,6 +6,7 @@ from csd_events.events.service.conferences import (
     save_addresses,
     update_conference,
 )
+from csd_events.events.service.contributing import add_presenter, remove_presenter
 from csd_events.events.service.presenters import merge_contributors, update_contributor
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
@@ -16,6 +17,7 @@ from csd_events.events.service.saving import create, touch_calendar, update
 from csd_events.events.service.undoing import put_back, reinstate
 
 __all__ = [
+    "add_presenter",
     "create",
     "create_conference",
     "create_program",
@@ -29,6 +31,7 @@ __all__ = [
     "recordings",
     "reinstate",
     "remove_address",
+    "remove_presenter",
     "save_addresses",
     "take_program_role",
     "tie_resources",

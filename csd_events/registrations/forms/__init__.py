@@ -52,6 +52,8 @@ from csd_events.registrations.forms.registering import (
 )
 from csd_events.registrations.forms.selecting import (
     ColumnsForm,
+    ListColumnsForm,
+    ListFileForm,
     MoveAllForm,
     TellAllForm,
 )
@@ -72,6 +74,8 @@ __all__ = [
     "GivePlaceForm",
     "GuestForm",
     "GuestPartyForm",
+    "ListColumnsForm",
+    "ListFileForm",
     "MemberForm",
     "MemberPartyForm",
     "MoveAllForm",

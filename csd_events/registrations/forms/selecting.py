@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField
 
 from csd_events.core.forms import SessionForm
-from csd_events.core.inputs import BoxesField, ChoiceField
+from csd_events.core.inputs import BoxesField, ChoiceField, say
 from csd_events.core.words import lazy_gettext as _
 
 
@@ -41,3 +42,36 @@ class MoveAllForm(TellAllForm):
         """The event that was chosen, if it is among those offered."""
         chosen = self.target.data or ""
         return int(chosen) if chosen in dict(self.target.choices) else None
+
+
+class ListFileForm(SessionForm):
+    """The file of an import."""
+
+    file = FileField(_("File"))
+
+    def refuse(self, words: str) -> None:
+        say(self.file, words)
+
+
+class ListColumnsForm(SessionForm):
+    """Which column holds what; of registrations the offer and the mail as well.
+
+    Args:
+        offers: In words, by id; None for presenters.
+    """
+
+    offer = ChoiceField(_("Offer of those whose line names none"), choices={})
+    tell = BooleanField(_("Send each of them the confirmation"))
+
+    def __init__(self, *, offers: Mapping[str, str] | None, **others: Any) -> None:
+        super().__init__(**others)
+        if offers is None:
+            del self.offer
+            del self.tell
+            return
+        self.offer.choices = dict(offers)
+        if not self.is_submitted() and not self.offer.data:
+            self.offer.data = next(iter(offers), "")
+
+    def refuse(self, words: str) -> None:
+        self.form_errors.append(words)

@@ -2,6 +2,7 @@
 
 from csd_events.registrations.models.groups import GroupEntry, RegistrationGroup
 from csd_events.registrations.models.handing import Handover, OpeningWish
+from csd_events.registrations.models.importing import ListImport, ListImportLine
 from csd_events.registrations.models.receipts import Receipt, ReminderRun
 from csd_events.registrations.models.registration import Registration
 from csd_events.registrations.models.saying import AccessibilityNeed, Answer
@@ -17,6 +18,8 @@ __all__ = [
     "GroupEntry",
     "Handover",
     "ListColumns",
+    "ListImport",
+    "ListImportLine",
     "OpeningWish",
     "Receipt",
     "Registration",

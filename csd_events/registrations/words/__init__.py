@@ -12,6 +12,12 @@ from csd_events.registrations.words.foreseeing import (
 )
 from csd_events.registrations.words.formats import DROPPED_WORDS, FORMAT_WORDS
 from csd_events.registrations.words.grouping import saved_words
+from csd_events.registrations.words.importing import (
+    FILE_COLUMN_WORDS,
+    OUTCOMES,
+    kept_words,
+    line_words,
+)
 from csd_events.registrations.words.planning import (
     PlanLine,
     lead_words,
@@ -51,9 +57,11 @@ from csd_events.registrations.words.wording import (
 __all__ = [
     "COLUMN_WORDS",
     "DROPPED_WORDS",
+    "FILE_COLUMN_WORDS",
     "FORMAT_WORDS",
     "KIND_WORDS",
     "NOT_UNDONE_WORDS",
+    "OUTCOMES",
     "PLACE_WORDS",
     "STATE_WORDS",
     "Foresight",
@@ -68,8 +76,10 @@ __all__ = [
     "foresight_of",
     "full_words",
     "held_words",
+    "kept_words",
     "lead_words",
     "leaving_words",
+    "line_words",
     "names_of",
     "news_of",
     "next_mail_words",

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_28_selections"
+revision = "2026_12_28_a_selections"
 down_revision = "2026_12_26_roles"
 branch_labels = None
 depends_on = None
