@@ -124,7 +124,9 @@ def add_presenter(session: Session, draft: PresenterDraft) -> Presenter:
 
 def remove_presenter(session: Session, presenter: Presenter) -> bool:
     """Remove a presenter whom no event names; tell whether that was so."""
-    named = select(Contribution.id).where(Contribution.presenter_id == presenter.id)
+    named = select(Contribution.presenter_id).where(
+        Contribution.presenter_id == presenter.id
+    )
     if session.scalar(named.limit(1)) is not None:
         return False
     theirs = PresenterSlug.presenter_id == presenter.id

@@ -60,18 +60,18 @@ class ListColumnsForm(SessionForm):
         offers: In words, by id; None for presenters.
     """
 
-    offer = ChoiceField(_("Offer of those whose line names none"), choices={})
+    default_offer = ChoiceField(_("Offer of those whose line names none"), choices={})
     tell = BooleanField(_("Send each of them the confirmation"))
 
     def __init__(self, *, offers: Mapping[str, str] | None, **others: Any) -> None:
         super().__init__(**others)
         if offers is None:
-            del self.offer
+            del self.default_offer
             del self.tell
             return
-        self.offer.choices = dict(offers)
-        if not self.is_submitted() and not self.offer.data:
-            self.offer.data = next(iter(offers), "")
+        self.default_offer.choices = dict(offers)
+        if not self.is_submitted() and not self.default_offer.data:
+            self.default_offer.data = next(iter(offers), "")
 
     def refuse(self, words: str) -> None:
         self.form_errors.append(words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -97,7 +98,7 @@ def each_import_line(session: Session, import_id: int) -> Iterator[ImportedLine]
         number = rows[-1].number
 
 
-def is_any_import_at_work(session: Session) -> bool:
+def is_any_import_at_work(session: Session, *, now: datetime) -> bool:
     """Tell whether there is an import to go on with."""
     going = select(ListImport.id).where(ListImport.state.in_(_AT_WORK))
     return session.scalar(going.limit(1)) is not None

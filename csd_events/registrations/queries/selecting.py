@@ -67,7 +67,7 @@ def count_results(session: Session, selection_id: int) -> dict[Done, int]:
     return {outcome: number for outcome, number in rows if outcome is not None}
 
 
-def is_any_at_work(session: Session) -> bool:
+def is_any_at_work(session: Session, *, now: datetime) -> bool:
     """Tell whether there is a selection with which something is being done."""
     going = select(Selection.id).where(Selection.work == Work.GOING)
     return session.scalar(going.limit(1)) is not None

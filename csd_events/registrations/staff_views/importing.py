@@ -98,7 +98,7 @@ def list_import_columns(
     row = queries.get_import(db.session(), import_id, event_id)
     event = _event(event_id)
     offers = dict(offer_words(event, at=now())) if event else None
-    kept = {"offer": str(row.offer_id or ""), "tell": row.tell}
+    kept = {"default_offer": str(row.offer_id or ""), "tell": row.tell}
     form = ListColumnsForm(offers=offers, data=kept)
     if not form.is_submitted():
         return _columns_page(form, row, event, row.columns)
@@ -111,7 +111,7 @@ def list_import_columns(
         return _columns_page(form, row, event, chosen), 422
     given = Matched(
         columns=chosen,
-        offer_id=int(form.offer.data) if event else None,
+        offer_id=int(form.default_offer.data) if event else None,
         offers={words: int(each) for each, words in (offers or {}).items()},
         tell=bool(event) and form.tell.data,
     )
@@ -178,19 +178,34 @@ def list_import_report(
     return download(rows, "text/csv", f"import-{import_id}-report.csv")
 
 
-@bp.post(f"{_OF_EVENT}/imports/<int:import_id>/<any(confirm,undo,'go-on'):deed>")
-@bp.post(f"{_OF_ALL}/imports/<int:import_id>/<any(confirm,undo,'go-on'):deed>")
+@bp.post(f"{_OF_EVENT}/imports/<int:import_id>/confirm")
+@bp.post(f"{_OF_ALL}/imports/<int:import_id>/confirm")
 @staff_required
-def act_on_list_import(
-    import_id: int, deed: str, event_id: int | None = None
+def confirm_list_import(
+    import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
     row = queries.get_import(db.session(), import_id, event_id)
-    deeds: dict[str, Callable[[Session], None]] = {
-        "confirm": lambda session: importing.confirm(session, import_id, now=now()),
-        "undo": lambda session: importing.undo(session, import_id),
-        "go-on": lambda session: importing.go_on(session, import_id),
-    }
-    return _act(row, deeds[deed])
+    return _act(row, lambda session: importing.confirm(session, import_id, now=now()))
+
+
+@bp.post(f"{_OF_EVENT}/imports/<int:import_id>/undo")
+@bp.post(f"{_OF_ALL}/imports/<int:import_id>/undo")
+@staff_required
+def undo_list_import(
+    import_id: int, event_id: int | None = None
+) -> ResponseReturnValue:
+    row = queries.get_import(db.session(), import_id, event_id)
+    return _act(row, lambda session: importing.undo(session, import_id))
+
+
+@bp.post(f"{_OF_EVENT}/imports/<int:import_id>/go-on")
+@bp.post(f"{_OF_ALL}/imports/<int:import_id>/go-on")
+@staff_required
+def go_on_with_list_import(
+    import_id: int, event_id: int | None = None
+) -> ResponseReturnValue:
+    row = queries.get_import(db.session(), import_id, event_id)
+    return _act(row, lambda session: importing.go_on(session, import_id))
 
 
 @bp.post(f"{_OF_EVENT}/imports/<int:import_id>/drop")

@@ -382,7 +382,9 @@ def test_who_works_for_one_program_moves_people_within_it_alone(
             session, account.id, program, Role.SCHEDULER, now=NOON, actor_id=None
         )
     browser = app.test_client(user=account)
-    path = choose(browser, mine, "move", people(session, mine, "Ada")).location
+    assert browser.get(f"/staff/events/{mine.id}/registrations").status_code == 200
+    answer = choose(browser, mine, "move", people(session, mine, "Ada"))
+    path = answer.location
     page = browser.get(path)
     assert ("Near" in words(page), "Far" in words(page)) == (True, False)
     form = fields_of(page.text)
