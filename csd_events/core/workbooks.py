@@ -11,11 +11,8 @@ from functools import cache
 from io import RawIOBase
 from itertools import islice
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import Any
 from xml.sax.saxutils import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Buffer
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767  # characters that a cell holds
@@ -82,7 +79,7 @@ class _Sink(RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, content: "Buffer") -> int:
+    def write(self, content: Any) -> int:
         self._new += content
         return len(memoryview(content))
 

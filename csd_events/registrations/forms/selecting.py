@@ -35,13 +35,14 @@ class MoveAllForm(TellAllForm):
 
     def __init__(self, *, targets: Mapping[str, str], **others: Any) -> None:
         super().__init__(**others)
+        self._targets = targets
         self.target.choices = dict(targets)
 
     @property
     def target_id(self) -> int | None:
         """The event that was chosen, if it is among those offered."""
         chosen = self.target.data or ""
-        return int(chosen) if chosen in dict(self.target.choices) else None
+        return int(chosen) if chosen in self._targets else None
 
 
 class ListFileForm(SessionForm):

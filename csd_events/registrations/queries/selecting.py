@@ -139,18 +139,12 @@ def foresee_move(session: Session, selection_id: int, target_id: int) -> Moving:
         .where(Selected.selection_id == selection_id)
         .group_by(how)
     )
-    counts = dict(rows.all())
+    counts: dict[str, int] = dict(rows.all())
     return Moving(*(counts.get(each, 0) for each in ("moving", "there", "other")))
 
 
-def list_targets(
-    session: Session, event_id: int, *, program_id: int | None, now: datetime
-) -> Sequence[Event]:
-    """List the events to come that people of an event can be moved to, soonest first.
-
-    Args:
-        program_id: Of whose events alone; None for those of any.
-    """
+def list_targets(session: Session, event_id: int, *, now: datetime) -> Sequence[Event]:
+    """List the events to come that people can be moved to, soonest first."""
     ahead = or_(Event.over_at.is_(None), Event.over_at > now)
     found = (
         select(Event)
@@ -158,6 +152,4 @@ def list_targets(
         .order_by(Event.starts_at, Event.id)
         .limit(MOST_TARGETS)
     )
-    if program_id is not None:
-        found = found.where(Event.program_id == program_id)
     return session.scalars(found).all()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -116,7 +117,7 @@ def _people(
     ]
 
 
-def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
+def _url(event_id: int, filters: ListFilters, **edge: Any) -> str:
     return url_for(
         ".registrations", event_id=event_id, **written_filters(filters), **edge
     )

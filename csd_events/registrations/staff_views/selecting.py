@@ -6,8 +6,6 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import (
-    Role,
-    current_person,
     current_person_id,
     staff_required,
 )
@@ -67,7 +65,9 @@ def list_columns(event_id: int) -> ResponseReturnValue:
     offered |= {question_name(each.id): each.label for each in asked}
     form = ColumnsForm(data={"columns": list(AS_EVER if kept is None else kept)})
     form.columns.choices = list(offered.items())
-    given = {name: request.values[name] for name in NAMES if request.values.get(name)}
+    given: dict[str, Any] = {
+        name: request.values[name] for name in NAMES if request.values.get(name)
+    }
     if not form.validate_on_submit() or person_id is None:
         page = render_template(
             "registrations/staff/columns.html", event=event, form=form, given=given
@@ -169,13 +169,15 @@ def _ask_to_move(row: Selection) -> ResponseReturnValue:
     if request.form.get("sure") is None and form.is_submitted():
         form.tell.data = True  # the box stands on the second page alone
     target, there = form.target_id, None
+    offers: dict[str, str] = {}
     if target is not None:
         there = events.get_row(db.session(), target)
-        form.offer.choices = dict(offer_words(there, at=now()))
+        offers |= offer_words(there, at=now())
+        form.offer.choices = offers
     sure = there is not None and request.form.get("sure") == "1"
     if there is None or not sure or not form.validate():
         if there is not None and not form.offer.data:
-            form.offer.data = next(iter(form.offer.choices), "")
+            form.offer.data = next(iter(offers), "")
         page = render_template(
             "registrations/staff/move_chosen.html",
             event=event,
@@ -253,10 +255,8 @@ def _chosen(row: Selection) -> list[tuple[Choosing, str]]:
 
 
 def _targets(event: Event) -> dict[str, str]:
-    """List the events that people can be moved to, by whoever looks."""
-    person = current_person()
-    program = event.program_id if person and person.role is Role.PROGRAM else None
-    rows = queries.list_targets(db.session(), event.id, program_id=program, now=now())
+    """List the events that people can be moved to."""
+    rows = queries.list_targets(db.session(), event.id, now=now())
     return {str(each.id): each.title for each in rows}
 
 

@@ -14,11 +14,9 @@ from werkzeug.test import TestResponse
 from csd_events.announcements import queries as announcements
 from csd_events.announcements import service as announcing
 from csd_events.audit.models import AuditEntry
-from csd_events.core.access import Role
 from csd_events.core.errors import RefusedError
-from csd_events.events import service as events
 from csd_events.events.models import Event
-from csd_events.events.rules import OfferDraft, ProgramDraft
+from csd_events.events.rules import OfferDraft
 from csd_events.registrations import service
 from csd_events.registrations.models import Registration, Selected, Selection
 from csd_events.registrations.queries import ListFilters
@@ -28,7 +26,6 @@ from tests.desk import fields_of, fill, said, send, staff_browser
 from tests.factories import (
     DAY,
     NOON,
-    make_account,
     make_event,
     make_registration,
     writing,
@@ -366,33 +363,6 @@ def test_who_cannot_be_moved_keeps_what_they_have(
     session.rollback()
     assert standing(session, event)[0][1] is State.CONFIRMED
     assert standing(session, there) == []
-
-
-def test_who_works_for_one_program_moves_people_within_it_alone(
-    app: Flask, session: Session
-) -> None:
-    with writing(session):
-        program = events.create_program(session, ProgramDraft(name="Sharing"), now=NOON)
-    mine = make_event(session, slug="mine", program_id=program)
-    near = make_event(session, slug="near", title="Near", program_id=program)
-    far = make_event(session, slug="far", title="Far")
-    account = make_account(session, role=Role.PROGRAM)
-    with writing(session):
-        events.give_program_role(
-            session, account.id, program, Role.SCHEDULER, now=NOON, actor_id=None
-        )
-    browser = app.test_client(user=account)
-    assert browser.get(f"/staff/events/{mine.id}/registrations").status_code == 200
-    answer = choose(browser, mine, "move", people(session, mine, "Ada"))
-    path = answer.location
-    page = browser.get(path)
-    assert ("Near" in words(page), "Far" in words(page)) == (True, False)
-    form = fields_of(page.text)
-    given = {"target": far.id, "offer": far.offers[0].id, "sure": "1"}
-    assert browser.post(path, data=form | given).status_code == 200
-    go(app)
-    assert standing(session, far) == []
-    assert near.id
 
 
 def test_what_nobody_said_yes_to_is_forgotten_after_a_day(
