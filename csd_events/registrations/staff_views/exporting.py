@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from flask import request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -106,7 +107,8 @@ def _columns(order: Order) -> list[tuple[Column | None, str, Cell]]:
 
     Instants are written as ISO 8601 has them, on the clock that the heading names.
     """
-    zone, offers = order.event.zone, order.offers
+    zone, offers, price = order.event.zone, order.offers, cache(money)
+    states = {state: str(words) for state, words in STATE_WORDS.items()}
     return [
         (Column.REFERENCE, _("Reference"), lambda x: x.reference),
         (None, _("Name"), lambda x: x.full_name),
@@ -116,7 +118,7 @@ def _columns(order: Order) -> list[tuple[Column | None, str, Cell]]:
         (
             Column.STATE,
             _("State of the registration"),
-            lambda x: str(STATE_WORDS[x.state]),
+            lambda x: states[x.state],
         ),
         (
             Column.SERVICE,
@@ -124,7 +126,7 @@ def _columns(order: Order) -> list[tuple[Column | None, str, Cell]]:
             lambda x: area_name(x.service_area) if x.service_area else "",
         ),
         (Column.OFFER, _("Offer"), lambda x: offers.get(str(x.offer_id), "")),
-        (Column.PRICE, _("Price"), lambda x: money(x.price_cents, x.currency)),
+        (Column.PRICE, _("Price"), lambda x: price(x.price_cents, x.currency)),
         (
             Column.REGISTERED,
             _("Registered (%(zone)s)", zone=zone),
