@@ -18,10 +18,15 @@ from csd_events.organizations.service import importing
 from csd_events.outbox import service as outbox
 from csd_events.registrations import queries as registration_queries
 from csd_events.registrations import service as registrations
+from csd_events.registrations.service import importing as list_importing
 from csd_events.worksheets import service as worksheets
 
 #: Of an import, about half a second's work.
 PIECES_A_TURN = 4
+
+
+#: Of those whom staff chose together, likewise.
+PEOPLE_A_TURN = 25
 
 
 def _work_on_imports(at: datetime) -> None:
@@ -30,6 +35,23 @@ def _work_on_imports(at: datetime) -> None:
         with transaction() as session:
             if not importing.work(session, now=at):
                 return
+
+
+def _piece_by_piece(
+    is_any: Callable[..., bool], work: Callable[..., bool], pieces: int = PIECES_A_TURN
+) -> Callable[[datetime], None]:
+    """Make an errand of a service: a look, then some units of work."""
+
+    def errand(at: datetime) -> None:
+        reading = db.session()
+        waiting = is_any(reading, now=at)
+        reading.rollback()
+        for _ in range(pieces if waiting else 0):
+            with transaction() as session:
+                if not work(session, now=at):
+                    return
+
+    return errand
 
 
 def _tell_of_cancellations(at: datetime) -> None:
@@ -51,16 +73,6 @@ def _publish_what_is_due(at: datetime) -> None:
         with transaction() as session:
             events.publish_due(session, now=at)
         forget_pages()
-
-
-def _work_on_announcements(at: datetime) -> None:
-    """Let some more of an announcement leave, if there is one."""
-    if not announcement_queries.is_any_leaving(db.session(), now=at):
-        return
-    for _ in range(PIECES_A_TURN):
-        with transaction() as session:
-            if not announcements.work(session, now=at):
-                return
 
 
 def _sweep_files(session: Session, *, now: datetime) -> None:
@@ -91,6 +103,8 @@ CHORES = [
         ("receipts", _HOUR, registrations.forget_old_receipts),
         ("needs", _HOUR, registrations.forget_old_needs),
         ("counters", _DAY, registrations.report_counters),
+        ("selections", _HOUR, registrations.forget_old_selections),
+        ("lists", _HOUR, list_importing.forget_old),
         ("files", _DAY, _sweep_files),
         ("bodies", _HOUR, outbox.forget_old_bodies),
         ("trials", _HOUR, outbox.forget_old_trials),
@@ -108,6 +122,21 @@ CHORES = [
 ERRANDS = [
     ("imports", _work_on_imports),
     ("cancellations", _tell_of_cancellations),
-    ("announcements", _work_on_announcements),
+    (
+        "announcements",
+        _piece_by_piece(announcement_queries.is_any_leaving, announcements.work),
+    ),
+    (
+        "lists",
+        _piece_by_piece(
+            registration_queries.is_any_import_at_work, list_importing.work
+        ),
+    ),
+    (
+        "selections",
+        _piece_by_piece(
+            registration_queries.is_any_at_work, registrations.work, PEOPLE_A_TURN
+        ),
+    ),
     ("publishing", _publish_what_is_due),
 ]

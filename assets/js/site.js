@@ -1,5 +1,6 @@
 import { lookForClashes } from "./clashes.js";
 import { offerCopies } from "./copy.js";
+import { openDrawers } from "./drawer.js";
 import { follow } from "./follow.js";
 import { guardForms } from "./forms.js";
 import { closeMenu } from "./menu.js";
@@ -17,3 +18,4 @@ saveAsYouGo(document);
 follow(document);
 keepTyped(document);
 lookForClashes(document);
+openDrawers(document);

@@ -25,6 +25,7 @@ class AnnouncementForm(KeptForm):
 
     Args:
         event: Whose people it is for; None for members.
+        chosen: Whether it is for those whom staff chose, in whatever state.
     """
 
     states = BoxesField(_("To whom"))
@@ -32,14 +33,20 @@ class AnnouncementForm(KeptForm):
     subject = OneLineField(_("Subject"), required=_("Enter the subject of the mail"))
     body = TextField(_("What it says"), required=_("Enter what the mail says"))
 
-    def __init__(self, *, event: Event | None, **others: Any) -> None:
+    def __init__(
+        self, *, event: Event | None, chosen: bool = False, **others: Any
+    ) -> None:
         super().__init__(**others)
+        self._chosen = chosen
         if event is None:
             self._audience = Audience.MEMBERS
             del self.states
             return
         self._audience = Audience.EVENT
         del self.areas
+        if chosen:
+            del self.states
+            return
         numbers = {
             State.CONFIRMED: event.confirmed,
             State.HELD: event.held,
@@ -71,17 +78,22 @@ class AnnouncementForm(KeptForm):
         for link in faulty_links(self.body.data) if valid else ():
             say(self.body, fault_words(Problem(ProblemKind.NO_LINK, link)))
             valid = False
-        if self._is_of_event and valid and not self.states.chosen:
+        asks = self._is_of_event and not self._chosen
+        if asks and valid and not self.states.chosen:
             say(self.states, _("Choose to whom it goes"))
             valid = False
         return valid
 
     def draft(self) -> Draft:
         """Return what was typed, once it was found in order."""
+        states: tuple[str, ...] = ()
+        if self._is_of_event:
+            whoever = tuple(each.value for each in rules.REACHABLE)
+            states = whoever if self._chosen else self.states.chosen
         return Draft(
             subject=self.subject.data,
             body=self.body.data,
-            states=self.states.chosen if self._is_of_event else (),
+            states=states,
             areas=self.areas.chosen if not self._is_of_event else (),
         )
 

@@ -30,6 +30,10 @@ class Announcement(Base):
     audience: Mapped[Audience]
     event_id: Mapped[Id | None] = mapped_column(ForeignKey("events.id"), index=True)
     states: Mapped[JsonList] = mapped_column(default=list)  # of registrations
+    #: The registrations that staff chose, where it is not for all in those states.
+    selection_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("selections.id"), index=True
+    )
     areas: Mapped[JsonList] = mapped_column(default=list)  # none: of all of them
     subject: Mapped[str]
     body: Mapped[str]  # Markdown with places to fill

@@ -87,6 +87,8 @@ def number_words(progress: Progress) -> list[tuple[str, str]]:
 def audience_words(row: Announcement, title: str | None) -> str:
     """Say whom an announcement is for."""
     if row.audience is Audience.EVENT:
+        if row.selection_id is not None:
+            return str(_("%(event)s: those who were chosen", event=title))
         states = [str(STATE_WORDS[each]).lower() for each in row.states]
         return f"{title}: {', '.join(states)}"
     if not row.areas:

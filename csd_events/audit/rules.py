@@ -8,6 +8,7 @@ from typing import Any
 LONGEST = 160  # characters of a value
 #: Fields that hold the number of a thing, or several, and of which kind it is.
 POINTING: Mapping[str, str] = {
+    "event_id": "event",
     "conference_id": "conference",
     "events": "event",
     "merged_with": "person",

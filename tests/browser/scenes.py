@@ -21,7 +21,7 @@ from csd_events.billing import queries as billing_queries
 from csd_events.billing import service as billing
 from csd_events.billing.service import Received
 from csd_events.core.files import FileStore
-from csd_events.core.tables import read_table
+from csd_events.core.tables import Table, TableLine, read_table
 from csd_events.core.time import to_wall
 from csd_events.core.tokens import Purpose, links
 from csd_events.events import queries as events
@@ -66,8 +66,19 @@ from csd_events.registrations.models import (
     OpeningWish,
     Registration,
     RegistrationGroup,
+    Selection,
 )
-from csd_events.registrations.rules import Newcomer, Said, State, receipt_version
+from csd_events.registrations.queries import ListFilters
+from csd_events.registrations.rules import (
+    Deed,
+    Newcomer,
+    Said,
+    State,
+    Work,
+    receipt_version,
+)
+from csd_events.registrations.service import importing as list_importing
+from csd_events.registrations.service.importing import Matched
 from csd_events.seeds import service as seeds
 from csd_events.worksheets import service as worksheets
 from csd_events.worksheets.rules import ITEMS
@@ -179,7 +190,9 @@ def build(app: Flask, session: Session) -> Scene:
     values["guest"] = places["unconfirmed"].person_id
     values["long_name"] = make_person(session, full_name="Rechtsschutz" * 16).id
     values |= _belongings(session) | _worksheets(app, session, people["member"])
-    values |= _organizations(session, people["staff"])
+    values |= _organizations(session, people["staff"]) | _chosen(
+        session, places["waiting"].event_id
+    )
     values |= _crowd(session, people["member"]) | _announcements(app, session)
     values |= (
         _mails(session, people["lapsed"].person_id)
@@ -847,3 +860,51 @@ def session_cookie(app: Flask, server: str, account: object) -> Any:
     cookie = client.get_cookie("session", app.config["SERVER_NAME"])
     assert cookie is not None
     return {"name": "session", "value": cookie.value, "url": server}
+
+
+def _chosen(session: Session, event_id: int) -> dict[str, int]:
+    """People of an event whom staff chose, and files of people at each stage."""
+    found = {"choosing": event_id}
+    everyone = ListFilters()
+    with writing(session):
+        for name, deed in (("cancelling", Deed.CANCEL), ("moving_over", Deed.MOVE)):
+            found[name] = registrations.choose(
+                session, event_id, deed, everyone, now=NOON, actor_id=None
+            )
+        gone = ListFilters(state=State.CANCELLED)
+        found["was_cancelled"] = registrations.choose(
+            session, event_id, Deed.CANCEL, gone, now=NOON, actor_id=None
+        )
+        done = session.get_one(Selection, found["was_cancelled"])
+        done.known, done.work = max(done.known, 1), Work.DONE
+        lines = [TableLine(2, ["Ada Sample", "ada@example.org"]), TableLine(3, ["Bo"])]
+        for name, of in (("list_file", event_id), ("presenter_file", None)):
+            found[name] = list_importing.take_in(
+                session,
+                Table(["Name", "Email"], lines),
+                file_name="people.csv",
+                event_id=of,
+                now=NOON,
+                actor_id=None,
+            )
+        offer = events.get_row(session, event_id).offers[0].id
+        for name in ("list_ready", "list_undone"):
+            found[name] = list_importing.take_in(
+                session,
+                Table(["Name", "Email"], lines),
+                file_name="people.csv",
+                event_id=event_id,
+                now=NOON,
+                actor_id=None,
+            )
+            given = Matched(columns={"full_name": 0, "email": 1}, offer_id=offer)
+            list_importing.match_columns(session, found[name], given)
+            for _ in range(2):
+                list_importing.work_on(session, found[name], now=NOON)
+        list_importing.confirm(session, found["list_undone"], now=NOON)
+        for _ in range(2):
+            list_importing.work_on(session, found["list_undone"], now=NOON)
+        list_importing.undo(session, found["list_undone"])
+        for _ in range(2):
+            list_importing.work_on(session, found["list_undone"], now=NOON)
+    return found

@@ -552,6 +552,59 @@ LOOKS = [
     Look("people, waiting", "/staff/events/{full}/registrations", "staff"),
     Look("people, requests", "/staff/events/{asked}/registrations", "staff"),
     Look("people, a place is held", "/staff/events/{paid}/registrations", "staff"),
+    Look("people, nobody fits", "/staff/events/{full}/registrations?from=x", "staff"),
+    Look("columns", "/staff/events/{asks}/registrations/columns", "staff"),
+    Look("a person's story", "/staff/registrations/{queued}", "staff"),
+    Look(
+        "cancelling several",
+        "/staff/events/{choosing}/selections/{cancelling}",
+        "staff",
+    ),
+    Look(
+        "moving several",
+        "/staff/events/{choosing}/selections/{moving_over}",
+        "staff",
+    ),
+    Look(
+        "moving several, foreseen",
+        "/staff/events/{choosing}/selections/{moving_over}",
+        "staff",
+        press="See what becomes of them",
+    ),
+    Look(
+        "several cancelled",
+        "/staff/events/{choosing}/selections/{was_cancelled}",
+        "staff",
+    ),
+    Look(
+        "writing to those chosen",
+        "/staff/events/{choosing}/announcements/new?chosen={cancelling}",
+        "staff",
+    ),
+    Look(
+        "people from a file", "/staff/events/{choosing}/registrations/import", "staff"
+    ),
+    Look("presenters from a file", "/staff/presenters/import", "staff"),
+    Look(
+        "people from a file, columns",
+        "/staff/events/{choosing}/registrations/imports/{list_file}/columns",
+        "staff",
+    ),
+    Look(
+        "presenters from a file, columns",
+        "/staff/presenters/imports/{presenter_file}/columns",
+        "staff",
+    ),
+    Look(
+        "people from a file, ready",
+        "/staff/events/{choosing}/registrations/imports/{list_ready}",
+        "staff",
+    ),
+    Look(
+        "people from a file, undone",
+        "/staff/events/{choosing}/registrations/imports/{list_undone}",
+        "staff",
+    ),
     Look("mails of one person", "/staff/registrations/{queued}/mails", "staff"),
     Look("mails of a member", "/staff/registrations/{request}/mails", "staff"),
     Look("declining", "/staff/registrations/{request}/decline", "staff"),
@@ -946,6 +999,21 @@ FILES: dict[str, tuple[str | None, str, str | None]] = {
     ),
     "organizations_staff.import_report": (
         "/staff/organizations/imports/{import_done}/report.csv",
+        "text/csv",
+        "staff",
+    ),
+    "registrations_staff.list_import_report": (
+        "/staff/events/{choosing}/registrations/imports/{list_ready}/report.csv",
+        "text/csv",
+        "staff",
+    ),
+    "registrations_staff.registrations_xlsx": (
+        "/staff/events/{asks}/registrations.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "staff",
+    ),
+    "registrations_staff.selection_report": (
+        "/staff/events/{choosing}/selections/{was_cancelled}/report.csv",
         "text/csv",
         "staff",
     ),

@@ -265,9 +265,9 @@ def test_a_migration_that_leaves_rows_without_their_people_is_undone(
     assert caplog.messages[-1] == (
         "Error: Nothing was changed: rows would refer to nothing "
         "(accounts, affiliations, announcement_recipients, announcements, "
-        "audit_entries, handovers, mail_trials, mail_words, mailed_links, "
-        "person_areas, registration_groups, registrations, subscriptions, "
-        "typed_forms, worksheet_groups, worksheets)."
+        "audit_entries, handovers, list_columns, mail_trials, mail_words, "
+        "mailed_links, person_areas, registration_groups, registrations, "
+        "subscriptions, typed_forms, worksheet_groups, worksheets)."
     )
 
 

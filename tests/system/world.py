@@ -74,11 +74,24 @@ from csd_events.outbox.models import (
 from csd_events.registrations.models import (
     Answer,
     Handover,
+    ListColumns,
+    ListImport,
+    ListImportLine,
     OpeningWish,
     Registration,
     ReminderRun,
+    Selected,
+    Selection,
 )
-from csd_events.registrations.rules import Colleague, HandoverKind, Party, Said, Wish
+from csd_events.registrations.rules import (
+    Colleague,
+    Deed,
+    HandoverKind,
+    ImportKind,
+    Party,
+    Said,
+    Wish,
+)
 from csd_events.registrations.service import register, register_party
 from csd_events.seeds.service import load, load_publications
 from csd_events.worksheets.models import (
@@ -216,6 +229,20 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             columns={"0": "name"},
         )
     )
+    session.add(
+        Selection(id=1, event_id=event.id, deed=Deed.WRITE, created_at=NOON, known=1)
+    )
+    session.add(
+        ListImport(
+            id=1,
+            kind=ImportKind.REGISTRATIONS,
+            event_id=event.id,
+            file_name="people.csv",
+            created_at=NOON,
+            state=RunState.READY,
+            headings=["Name"],
+        )
+    )
     session.flush()
     _add_an_invoice(session, registration)
     session.add_all(
@@ -226,6 +253,9 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
                 value=["Nguyễn", "a choice"],
             ),
             Chore(name="reminders", done_at=NOON),
+            Selected(selection_id=1, registration_id=registration_id),
+            ListColumns(person_id=registration.person_id, names=["via"]),
+            ListImportLine(import_id=1, number=2, cells=["Nguyễn Thị Ánh"]),
             *_announced(registration.person_id, event.id),
             *_worksheets(session, registration.person_id, event.id),
             DeliverySettings(id=1, held_at=NOON, per_minute=60),

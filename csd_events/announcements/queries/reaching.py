@@ -32,7 +32,7 @@ from csd_events.core.types import UtcDateTime
 from csd_events.organizations import queries as organizations
 from csd_events.outbox.queries import MAILS, is_marked
 from csd_events.outbox.rules import State as MailState
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import Registration, Selected
 
 ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
 #: Mail goes to an address as its person writes it, or to its key.
@@ -55,6 +55,7 @@ class Terms:
     event_id: int | None
     states: Sequence[str]
     areas: Sequence[str]
+    selection_id: int | None
     most: int
     now: datetime
     today: date
@@ -69,6 +70,7 @@ class Terms:
             event_id=announcement.event_id,
             states=tuple(announcement.states),
             areas=tuple(announcement.areas),
+            selection_id=announcement.selection_id,
             most=most,
             now=now,
             today=today,
@@ -91,10 +93,16 @@ class Reader:
 def people_for(terms: Terms) -> Select[int]:
     """Select whom an announcement is for, whether they get it or not."""
     if terms.audience is Audience.EVENT:
-        return select(Registration.person_id.label("person_id")).where(
+        theirs = select(Registration.person_id.label("person_id")).where(
             Registration.event_id == terms.event_id,
             Registration.state.in_(terms.states),
         )
+        if terms.selection_id is None:
+            return theirs
+        chosen = select(Selected.registration_id).where(
+            Selected.selection_id == terms.selection_id
+        )
+        return theirs.where(Registration.id.in_(chosen))
     members = organizations.members_on(terms.today).subquery()
     found = select(Person.id.label("person_id")).where(
         Person.id.in_(select(members.c.person_id))

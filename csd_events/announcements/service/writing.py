@@ -16,6 +16,7 @@ from csd_events.core.db import after_commit
 from csd_events.core.errors import NotFoundError, RefusedError, StaleError
 from csd_events.core.time import to_wall
 from csd_events.outbox import service as outbox
+from csd_events.registrations import service as registrations
 
 FIELDS = ("states", "areas", "subject", "body")
 
@@ -25,6 +26,7 @@ def write(
     draft: Draft,
     *,
     event_id: int | None,
+    selection_id: int | None = None,
     now: datetime,
     actor_id: int | None,
 ) -> int:
@@ -32,10 +34,17 @@ def write(
 
     Args:
         event_id: Whose people it is for; None for members.
+        selection_id: Those of them whom staff chose; None for all in some states.
+
+    Raises:
+        NotFoundError: The event has no such selection.
     """
+    if selection_id is not None and event_id is not None:
+        registrations.keep_selection(session, event_id, selection_id)
     row = Announcement(
         audience=Audience.MEMBERS if event_id is None else Audience.EVENT,
         event_id=event_id,
+        selection_id=selection_id,
         created_at=now,
         created_by=actor_id,
     )

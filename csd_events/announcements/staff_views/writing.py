@@ -1,5 +1,8 @@
 """Writing an announcement, to the people of an event or to members."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,11 +23,32 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.core.inputs import overtaken
+from csd_events.core.pages import read_id
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
+from csd_events.registrations import queries as registrations
+from csd_events.registrations.models import Selection
 from csd_events.registrations.rules import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is shown around the form.
+
+    Attributes:
+        saved: What somebody else saved meanwhile, where it differs.
+        unsaved: What was typed some time ago, and not saved.
+        chosen: The registrations that staff chose before they came here.
+    """
+
+    saved: list[tuple[str, str]] | None = None
+    unsaved: Unsaved | None = None
+    chosen: Selection | None = None
+
+
+NOTHING = Beside()
 
 
 @bp.route("/announcements/new", methods=["GET", "POST"])
@@ -50,8 +74,8 @@ def edit(announcement_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         if row.stage is not Stage.DRAFT:
             return redirect(url_for(".show", announcement_id=row.id), code=303)
-        return _open(event, row, typed_of(row))
-    form = AnnouncementForm(event=event)
+        return _open(event, row, partial(_form_of, row, event), typed_of(row))
+    form = _form_of(row, event)
     if not form.validate():
         return _page(form, event, row), 422
     return _save(form, event, row)
@@ -59,17 +83,20 @@ def edit(announcement_id: int) -> ResponseReturnValue:
 
 def _new(event: Event | None) -> ResponseReturnValue:
     given: dict[str, Any] = {"states": [State.CONFIRMED.value], "body": _first_words()}
+    chosen = _chosen(event)
+    make = partial(AnnouncementForm, event=event, chosen=chosen is not None)
     if request.method != "POST":
-        return _open(event, None, given)
-    form = AnnouncementForm(event=event, data=given)
+        return _open(event, None, make, given, chosen=chosen)
+    form = make(data=given)
     if not form.validate():
-        return _page(form, event, None), 422
+        return _page(form, event, None, Beside(chosen=chosen)), 422
     event_id = event.id if event else None
     with transaction() as session:
         made = service.write(
             session,
             form.draft(),
             event_id=event_id,
+            selection_id=chosen.id if chosen else None,
             now=now(),
             actor_id=current_person_id(),
         )
@@ -79,7 +106,12 @@ def _new(event: Event | None) -> ResponseReturnValue:
 
 
 def _open(
-    event: Event | None, row: Announcement | None, given: dict[str, Any]
+    event: Event | None,
+    row: Announcement | None,
+    make: Callable[..., AnnouncementForm],
+    given: dict[str, Any],
+    *,
+    chosen: Selection | None = None,
 ) -> ResponseReturnValue:
     """Show the form, or what somebody typed into it and did not save."""
     unsaved = accounts.find_typed(
@@ -89,17 +121,27 @@ def _open(
         version=row.version if row else 0,
         shown="typed" in request.args,
     )
+    beside = Beside(unsaved=unsaved, chosen=chosen)
     if unsaved is None or not unsaved.is_shown:
-        form = AnnouncementForm(event=event, data=given)
-        return _page(form, event, row, unsaved=unsaved)
-    form, saved = (
-        AnnouncementForm(event=event, formdata=MultiDict(unsaved.fields)),
-        None,
-    )
+        return _page(make(data=given), event, row, beside)
+    form = make(formdata=MultiDict(unsaved.fields))
     if row and unsaved.is_stale:
-        fresh = AnnouncementForm(event=event, data=given, formdata=None)
-        saved = overtaken(form, fresh)
-    return _page(form, event, row, saved=saved, unsaved=unsaved)
+        fresh = make(data=given, formdata=None)
+        beside = replace(beside, saved=overtaken(form, fresh))
+    return _page(form, event, row, beside)
+
+
+def _chosen(event: Event | None) -> Selection | None:
+    """Return whom staff chose before they came here; None where they chose nobody."""
+    selection_id = read_id(request.args.get("chosen"))
+    if event is None or selection_id is None:
+        return None
+    return registrations.get_selection(db.session(), event.id, selection_id)
+
+
+def _form_of(row: Announcement, event: Event | None, **given: Any) -> AnnouncementForm:
+    chosen = row.selection_id is not None
+    return AnnouncementForm(event=event, chosen=chosen, **given)
 
 
 def _first_words() -> str:
@@ -124,8 +166,8 @@ def _save(
             account_service.forget_typed(session, current_person_id(), request.path)
     except StaleError:
         fresh = queries.get(db.session(), row_id)
-        saved = AnnouncementForm(event=event, data=typed_of(fresh), formdata=None)
-        return _page(form, event, fresh, saved=overtaken(form, saved)), 409
+        saved = _form_of(fresh, event, data=typed_of(fresh), formdata=None)
+        return _page(form, event, fresh, Beside(saved=overtaken(form, saved))), 409
     except RefusedError as error:
         flash(refusal_words(Refusal(error.reason)), "error")
         return back_to(row_id)
@@ -139,20 +181,28 @@ def _event_of(row: Announcement) -> Event | None:
     return events.get_row(db.session(), row.event_id)
 
 
+def _number_chosen(
+    row: Announcement | None, event: Event | None, chosen: Selection | None
+) -> int | None:
+    if row is not None and row.selection_id is not None and event is not None:
+        session = db.session()
+        chosen = registrations.get_selection(session, event.id, row.selection_id)
+    return chosen.known if chosen else None
+
+
 def _page(
     form: AnnouncementForm,
     event: Event | None,
     row: Announcement | None,
-    *,
-    saved: list[tuple[str, str]] | None = None,
-    unsaved: Unsaved | None = None,
+    beside: Beside = NOTHING,
 ) -> str:
     return render_template(
         "announcements/staff/edit.html",
         form=form,
         event=event,
         announcement=row,
-        saved=saved,
-        unsaved=unsaved,
+        saved=beside.saved,
+        unsaved=beside.unsaved,
+        number=_number_chosen(row, event, beside.chosen),
         names=[(name, PLACEHOLDER_WORDS[name]) for name in form.names],
     )

@@ -108,7 +108,11 @@ ACTIONS: Mapping[str, Action] = {
     "person.unsubscribed": Action(
         lazy_gettext("Unsubscribed from announcements"), _VISITOR
     ),
+    "list_import.done": Action(lazy_gettext("File of people imported")),
+    "list_import.undone": Action(lazy_gettext("Import of people undone")),
+    "presenter.added": Action(lazy_gettext("Presenter added")),
     "presenter.merged": Action(lazy_gettext("Two presenters made one")),
+    "presenter.removed": Action(lazy_gettext("Presenter removed")),
     "presenter.saved": Action(lazy_gettext("Presenter changed")),
     "program.created": Action(lazy_gettext("Program written")),
     "program.saved": Action(lazy_gettext("Program changed")),
@@ -125,6 +129,7 @@ ACTIONS: Mapping[str, Action] = {
     "registration.lapsed": Action(lazy_gettext("Held place lapsed")),
     "registration.let_in": Action(lazy_gettext("On the conference's list by now")),
     "registration.made": Action(lazy_gettext("Registered"), _VISITOR),
+    "registration.moved_over": Action(lazy_gettext("Moved to another event")),
     "registration.placed": Action(lazy_gettext("Given a place by staff")),
     "registration.promoted": Action(
         lazy_gettext("Given a place from the waiting list")
@@ -142,6 +147,8 @@ ACTIONS: Mapping[str, Action] = {
     "registration.vouched_for": Action(
         lazy_gettext("Registered by somebody whose address is proven now")
     ),
+    "selection.cancelled": Action(lazy_gettext("Several registrations cancelled")),
+    "selection.moved": Action(lazy_gettext("Several registrations moved")),
 }
 #: The kinds of things, each the first word of its actions.
 KINDS: Mapping[str, LazyString] = {
@@ -157,6 +164,7 @@ KINDS: Mapping[str, LazyString] = {
     "import_run": lazy_gettext("Import"),
     "invoice": lazy_gettext("Invoice"),
     "library_import": lazy_gettext("Import of the library"),
+    "list_import": lazy_gettext("Import of people"),
     "mail": lazy_gettext("Mail"),
     "mail_words": lazy_gettext("What mails say"),
     "membership": lazy_gettext("Membership"),
@@ -168,6 +176,7 @@ KINDS: Mapping[str, LazyString] = {
     "program": lazy_gettext("Program"),
     "publication": lazy_gettext("Publication"),
     "registration": lazy_gettext("Registration"),
+    "selection": lazy_gettext("Several registrations"),
 }
 #: Fields whose names say less than they should; the others are read as they are.
 FIELDS: Mapping[str, LazyString] = {
@@ -183,6 +192,7 @@ FIELDS: Mapping[str, LazyString] = {
     "conference_id": lazy_gettext("Conference"),
     "contributors": lazy_gettext("Presenters and partners"),
     "ends_at": lazy_gettext("Ends"),
+    "event_id": lazy_gettext("Event"),
     "from_on": lazy_gettext("From"),
     "look_again_on": lazy_gettext("Look at it again on"),
     "organization_id": lazy_gettext("Organization"),

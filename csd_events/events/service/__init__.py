@@ -14,6 +14,7 @@ from csd_events.events.service.conferences import (
     save_addresses,
     update_conference,
 )
+from csd_events.events.service.contributing import add_presenter, remove_presenter
 from csd_events.events.service.planning import plan_publishing, publish_due
 from csd_events.events.service.presenters import merge_contributors, update_contributor
 from csd_events.events.service.programs import create_program, update_program
@@ -28,6 +29,7 @@ from csd_events.events.service.undoing import put_back
 
 __all__ = [
     "Repeat",
+    "add_presenter",
     "archive",
     "bring_back",
     "clock_problem",
@@ -49,6 +51,7 @@ __all__ = [
     "put_standing_back",
     "recordings",
     "remove_address",
+    "remove_presenter",
     "repeat",
     "save_addresses",
     "standing_before",

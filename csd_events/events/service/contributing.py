@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from csd_events.core.text import fold, slugify
@@ -17,7 +17,7 @@ from csd_events.events.models import (
     PresenterSlug,
     ProgramPartner,
 )
-from csd_events.events.rules import Contributor
+from csd_events.events.rules import Contributor, PresenterDraft, Role
 from csd_events.events.service.slugs import free_slug
 
 Row = TypeVar("Row")
@@ -107,6 +107,33 @@ def _new_presenter(session: Session, wanted: Contributor) -> Presenter:
     session.add(PresenterSlug(slug=presenter.slug, presenter_id=presenter.id))
     session.flush()  # the next one of this name gets another address
     return presenter
+
+
+def add_presenter(session: Session, draft: PresenterDraft) -> Presenter:
+    """Write a presenter whom no event names yet, by a name that nobody has."""
+    named = Contributor(
+        role=Role.PRESENTER,
+        name=draft.full_name,
+        title=draft.title,
+        organization=draft.organization,
+    )
+    presenter = _new_presenter(session, named)
+    presenter.about = draft.about
+    return presenter
+
+
+def remove_presenter(session: Session, presenter: Presenter) -> bool:
+    """Remove a presenter whom no event names; tell whether that was so."""
+    named = select(Contribution.presenter_id).where(
+        Contribution.presenter_id == presenter.id
+    )
+    if session.scalar(named.limit(1)) is not None:
+        return False
+    theirs = PresenterSlug.presenter_id == presenter.id
+    session.execute(delete(PresenterSlug).where(theirs))
+    session.delete(presenter)
+    session.flush()
+    return True
 
 
 def _partner(session: Session, name: str) -> Partner:

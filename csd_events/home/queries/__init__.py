@@ -25,6 +25,7 @@ from csd_events.home.queries.report import (
     count_quarters,
 )
 from csd_events.home.queries.roster import RosterPlace, list_places_of
+from csd_events.home.queries.story import Registrant, get_registrant, list_story
 from csd_events.home.queries.timeline import Happened, What, list_happened
 from csd_events.home.queries.trail import list_staff, name_of, name_things
 from csd_events.home.queries.trends import list_trends
@@ -38,6 +39,7 @@ __all__ = [
     "PersonRow",
     "Place",
     "Registered",
+    "Registrant",
     "RosterPlace",
     "What",
     "Who",
@@ -45,6 +47,7 @@ __all__ = [
     "count_mails",
     "count_quarters",
     "get_person",
+    "get_registrant",
     "has_confirmed",
     "list_happened",
     "list_last_problems",
@@ -54,6 +57,7 @@ __all__ = [
     "list_places_of",
     "list_registrations",
     "list_staff",
+    "list_story",
     "list_trends",
     "name_of",
     "name_things",

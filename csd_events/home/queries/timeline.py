@@ -16,6 +16,7 @@ from csd_events.audit.queries import Entry
 from csd_events.events.models import Event
 from csd_events.home.queries.person import PersonFacts, list_mails_to
 from csd_events.organizations.models import Affiliation, Membership
+from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Registration
 
@@ -50,6 +51,7 @@ class Happened:
     Attributes:
         event_id: The event it was about, with its title.
         mail_id: The mail it was, with its kind.
+        mail: The same as a row, where its state is told.
         entry: What the audit trail says of it.
     """
 
@@ -59,6 +61,7 @@ class Happened:
     title: str | None = None
     mail_id: int | None = None
     mail_kind: str | None = None
+    mail: OutboxMessage | None = None
     entry: Entry | None = None
 
 

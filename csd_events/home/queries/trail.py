@@ -26,7 +26,7 @@ from csd_events.organizations.models import (
     MembershipType,
     Organization,
 )
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import ListImport, Registration, Selection
 
 #: By kind: the id and the name of its things.
 _NAMES: Mapping[str, Select[int, str]] = {
@@ -42,6 +42,7 @@ _NAMES: Mapping[str, Select[int, str]] = {
     "import_run": select(ImportRun.id, ImportRun.file_name),
     "invoice": select(Invoice.id, Invoice.number),
     "library_import": select(LibraryImport.id, LibraryImport.file_name),
+    "list_import": select(ListImport.id, ListImport.file_name),
     "membership": select(
         Membership.id, func.coalesce(Person.full_name, Organization.name)
     )
@@ -55,6 +56,9 @@ _NAMES: Mapping[str, Select[int, str]] = {
     "program": select(Program.id, Program.name),
     "publication": select(Publication.id, Publication.title),
     "registration": select(Registration.id, Registration.full_name),
+    "selection": select(Selection.id, Event.title).join(
+        Event, Event.id == Selection.event_id
+    ),
 }
 
 

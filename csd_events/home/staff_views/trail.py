@@ -49,6 +49,7 @@ PAGES = {
     "presenter": ("events_staff.edit_presenter", "presenter_id"),
     "program": ("events_staff.edit_program", "program_id"),
     "publication": ("library_staff.edit_publication", "publication_id"),
+    "registration": ("home_staff.registration", "registration_id"),
 }
 NOTHING = TrailFilters()
 

@@ -56,6 +56,13 @@ from csd_events.registrations.forms.repeating import (
     RepeatForm,
     SeveralForm,
 )
+from csd_events.registrations.forms.selecting import (
+    ColumnsForm,
+    ListColumnsForm,
+    ListFileForm,
+    MoveAllForm,
+    TellAllForm,
+)
 from csd_events.registrations.forms.slots import Typed, slots_moved, slots_typed
 from csd_events.registrations.forms.typed import read_clock, write_clock
 from csd_events.registrations.forms.wording import WordsForm
@@ -69,14 +76,18 @@ __all__ = [
     "Choices",
     "ColleagueForm",
     "ColleagueRow",
+    "ColumnsForm",
     "CopyForm",
     "DeclineForm",
     "EventForm",
     "GivePlaceForm",
     "GuestForm",
     "GuestPartyForm",
+    "ListColumnsForm",
+    "ListFileForm",
     "MemberForm",
     "MemberPartyForm",
+    "MoveAllForm",
     "MoveForm",
     "PartyForm",
     "PressForm",
@@ -86,6 +97,7 @@ __all__ = [
     "SeveralForm",
     "StaffAddressForm",
     "StaffColleagueForm",
+    "TellAllForm",
     "TellForm",
     "Ticket",
     "Typed",

@@ -11,6 +11,7 @@ from csd_events.accounts.models import Person
 from csd_events.events.rules import Answer as Value
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries.answers import list_answers
+from csd_events.registrations.queries.filtering import ListFilters, narrowed
 from csd_events.registrations.rules import State
 
 AT_ONCE = 2_000
@@ -31,6 +32,8 @@ class ExportLine:
     price_cents: int
     currency: str
     registered_at: datetime
+    offer_id: int | None
+    via: str | None
     answers: Mapping[int, Value]
 
 
@@ -58,36 +61,39 @@ def list_expected(session: Session, event_id: int) -> list[Expected]:
 
 
 def each_of_event(
-    session: Session, event_id: int, *, with_answers: bool
+    session: Session, event_id: int, filters: ListFilters, *, with_answers: bool
 ) -> Iterator[ExportLine]:
-    """Yield every registration of an event in the order made, cancelled ones too.
+    """Yield the registrations of an event in the order made, cancelled ones too.
 
     Args:
         session: Nothing is held in it while the reader takes their time.
         event_id: Of the event.
-        with_answers: Whether the event has questions.
+        filters: Whom to yield; how they would be sorted has no meaning here.
+        with_answers: Whether answers are wanted.
     """
     last = 0
+    query = narrowed(
+        select(
+            Registration.id,
+            Registration.reference,
+            Registration.full_name,
+            Registration.organization,
+            Registration.us_state,
+            Person.email,
+            Registration.state,
+            Registration.service_area,
+            Registration.price_cents,
+            Registration.currency,
+            Registration.registered_at,
+            Registration.offer_id,
+            Registration.via,
+        ).join(Person, Person.id == Registration.person_id),
+        event_id,
+        filters,
+    )
     while True:
-        rows = session.execute(
-            select(
-                Registration.id,
-                Registration.reference,
-                Registration.full_name,
-                Registration.organization,
-                Registration.us_state,
-                Person.email,
-                Registration.state,
-                Registration.service_area,
-                Registration.price_cents,
-                Registration.currency,
-                Registration.registered_at,
-            )
-            .join(Person, Person.id == Registration.person_id)
-            .where(Registration.event_id == event_id, Registration.id > last)
-            .order_by(Registration.id)
-            .limit(AT_ONCE)
-        ).all()
+        some = query.where(Registration.id > last).order_by(Registration.id)
+        rows = session.execute(some.limit(AT_ONCE)).all()
         ids = [row.id for row in rows]
         said = list_answers(session, ids) if with_answers and ids else {}
         session.rollback()

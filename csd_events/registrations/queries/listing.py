@@ -1,23 +1,16 @@
 """Staff's list of an event: narrowed, sorted, page by page."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
-    and_,
-    cast,
-    exists,
     func,
     literal,
-    or_,
     select,
     tuple_,
 )
@@ -25,49 +18,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.pages import Page
-from csd_events.core.text import fold
-from csd_events.events.models import ConferenceAddress, Event
-from csd_events.registrations.models import Answer, Registration
+from csd_events.registrations.models import Registration
+from csd_events.registrations.queries.filtering import (
+    ListFilters,
+    Sort,
+    is_unlisted,
+    narrowed,
+)
 from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
-
-
-class Sort(StrEnum):
-    """What staff's list of an event is sorted by."""
-
-    NEWEST = "newest"
-    NAME = "name"
-    ORGANIZATION = "organization"
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Only those who answered a question in one way."""
-
-    question_id: int
-    value: str | bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListFilters:
-    """Whom staff want to see of an event, and in which order.
-
-    Attributes:
-        unlisted: Only those who hold or await a place and are not on the list of the
-            conference that the event requires.
-    """
-
-    state: State | None = None
-    sort: Sort = Sort.NEWEST
-    words: str = ""
-    unlisted: bool = False
-    answer: Narrowed | None = None
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the event's own counters say how many fit."""
-        return not (self.words or self.unlisted or self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +45,10 @@ class ListLine:
     price_cents: int
     currency: str
     registered_at: datetime
+    offer_id: int | None
+    service_area: str | None
+    us_state: str | None
+    via: str | None
     is_unlisted: bool
 
 
@@ -151,7 +115,7 @@ def count_unlisted(session: Session, event_id: int) -> int:
     Nobody, where the event requires none.
     """
     query = select(func.count()).select_from(Registration).join(Registration.person)
-    theirs = Registration.event_id == event_id, _is_unlisted(event_id)
+    theirs = Registration.event_id == event_id, is_unlisted(event_id)
     return session.scalar(query.where(*theirs)) or 0
 
 
@@ -166,67 +130,25 @@ def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:
 
 
 def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
-    query = (
-        select(
-            Registration.id,
-            Registration.full_name,
-            Registration.organization,
-            Person.email,
-            Registration.state,
-            Registration.hold,
-            Registration.held_until,
-            Registration.reference,
-            Registration.price_cents,
-            Registration.currency,
-            Registration.registered_at,
-            _is_unlisted(event_id).label("is_unlisted"),
-        )
-        .join(Person, Person.id == Registration.person_id)
-        .where(Registration.event_id == event_id)
-    )
-    if filters.state:
-        query = query.where(Registration.state == filters.state)
-    if filters.unlisted:
-        query = query.where(_is_unlisted(event_id))
-    if filters.answer:
-        query = query.where(_has_answered(filters.answer))
-    return query.where(*(_holds(word) for word in fold(filters.words).split()))
-
-
-def _is_unlisted(event_id: int) -> ColumnElement[bool]:
-    """Match who should be on a conference's list and is not, by their address."""
-    required = (
-        select(Event.conference_id)
-        .where(Event.id == event_id, Event.requires_conference)
-        .scalar_subquery()
-    )
-    listed = exists().where(
-        ConferenceAddress.conference_id == required,
-        ConferenceAddress.email_key == Person.email_key,
-    )
-    stands = Registration.state != State.CANCELLED
-    return and_(stands, required.is_not(None), ~listed)
-
-
-def _has_answered(narrowed: Narrowed) -> ColumnElement[bool]:
-    """Match who answered so; answers are compared as the JSON they are kept as."""
-    as_kept = cast(Answer.value, String) == json.dumps(narrowed.value)
-    so = select(Answer.registration_id).where(
-        Answer.question_id == narrowed.question_id, as_kept
-    )
-    return Registration.id.in_(so)
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    """Match a word of a search in name, organization or address, or a reference."""
-    if "@" in word:
-        return Person.email_key.contains(word, autoescape=True)
-    return or_(
-        Registration.name_key.contains(word, autoescape=True),
-        Registration.organization_key.contains(word, autoescape=True),
-        Person.email_key.contains(word, autoescape=True),
-        Registration.reference == word.upper(),
-    )
+    query = select(
+        Registration.id,
+        Registration.full_name,
+        Registration.organization,
+        Person.email,
+        Registration.state,
+        Registration.hold,
+        Registration.held_until,
+        Registration.reference,
+        Registration.price_cents,
+        Registration.currency,
+        Registration.registered_at,
+        Registration.offer_id,
+        Registration.service_area,
+        Registration.us_state,
+        Registration.via,
+        is_unlisted(event_id).label("is_unlisted"),
+    ).join(Person, Person.id == Registration.person_id)
+    return narrowed(query, event_id, filters)
 
 
 def _order(sort: Sort) -> tuple[InstrumentedAttribute[Any], ...]:

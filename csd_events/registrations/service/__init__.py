@@ -46,6 +46,7 @@ from csd_events.registrations.service.merging import (
     put_address_back,
     take_new_address,
 )
+from csd_events.registrations.service.moving import move
 from csd_events.registrations.service.needing import (
     NeedLine,
     count_needs,
@@ -81,6 +82,14 @@ from csd_events.registrations.service.replacing import (
 )
 from csd_events.registrations.service.resending import resend_details
 from csd_events.registrations.service.returning import take_place_back
+from csd_events.registrations.service.selecting import (
+    begin,
+    choose,
+    choose_columns,
+    forget_old_selections,
+    keep_selection,
+    work,
+)
 from csd_events.registrations.service.several import (
     Chosen,
     Done,
@@ -110,6 +119,7 @@ __all__ = [
     "answer",
     "approve",
     "ask_for_opening",
+    "begin",
     "cancel",
     "cancel_event",
     "change_address",
@@ -117,6 +127,8 @@ __all__ = [
     "charge",
     "check_charges",
     "check_counters",
+    "choose",
+    "choose_columns",
     "close_account",
     "confirm_address",
     "confirm_group",
@@ -131,13 +143,16 @@ __all__ = [
     "foresee_postponing",
     "forget_old_needs",
     "forget_old_receipts",
+    "forget_old_selections",
     "forget_wishes",
     "give_place",
+    "keep_selection",
     "let_another_come",
     "let_in",
     "let_lapse",
     "may_cost",
     "may_cost_somebody",
+    "move",
     "own_needs",
     "postpone_event",
     "put_address_back",
@@ -169,4 +184,5 @@ __all__ = [
     "why_left_out",
     "wish_of",
     "withdraw",
+    "work",
 ]

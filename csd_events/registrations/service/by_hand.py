@@ -28,11 +28,13 @@ class ByHand:
         wish: Who, for which event, by which offer.
         beyond: Whether they get a place where all are taken; else they wait.
         tell: Whether they are mailed.
+        waits: Whether they join the waiting list, even if a place is free.
     """
 
     wish: Wish
     beyond: bool
     tell: bool
+    waits: bool = False
 
 
 def register_by_hand(
@@ -54,7 +56,7 @@ def register_by_hand(
     place = rules.decide(seats_of(event, offer))
     if given.beyond:
         place = State.CONFIRMED
-    elif isinstance(place, Refusal):
+    elif given.waits or isinstance(place, Refusal):
         place = State.WAITING  # staff are not bound by the length of the list
     asker = accounts.meet(session, email=wish.email, full_name=wish.full_name, now=now)
     request = Request(wish, event, offer, place, asker, now, by_staff=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
@@ -94,6 +94,15 @@ def write_needs(
 def forget_needs(session: Session, registration_id: int) -> None:
     own = AccessibilityNeed.registration_id == registration_id
     session.execute(delete(AccessibilityNeed).where(own))
+
+
+def carry_needs(session: Session, from_id: int, to_id: int) -> None:
+    """Take what somebody needs along to another event, where nothing is kept yet."""
+    own = AccessibilityNeed.registration_id == from_id
+    session.execute(
+        update(AccessibilityNeed).where(own).values(registration_id=to_id),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def forget_old_needs(session: Session, *, now: datetime) -> None:

@@ -1,14 +1,15 @@
 """Who registered for an event, and what was mailed to whom and when."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.core.access import event_staff_required
+from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import (
@@ -17,10 +18,10 @@ from csd_events.core.pages import (
     Page,
     filter_group,
     read_id,
-    read_search,
 )
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
+from csd_events.core.zones import zone_words
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Question
@@ -29,14 +30,22 @@ from csd_events.outbox import queries as outbox
 from csd_events.outbox.words import MailLine, mail_line
 from csd_events.registrations import queries
 from csd_events.registrations.queries import PER_PAGE, ListFilters, Sort
-from csd_events.registrations.rules import State, may_cancel
-from csd_events.registrations.staff_views.blueprint import bp
-from csd_events.registrations.staff_views.narrowing import (
-    answer_groups,
-    read_narrowed,
-    written,
+from csd_events.registrations.rules import (
+    Column,
+    State,
+    may_cancel,
+    question_name,
+    shown_columns,
 )
-from csd_events.registrations.words import KIND_WORDS, PersonLine, person_line
+from csd_events.registrations.staff_views.blueprint import bp
+from csd_events.registrations.staff_views.filters import read_filters, written_filters
+from csd_events.registrations.staff_views.narrowing import answer_groups
+from csd_events.registrations.words import (
+    KIND_WORDS,
+    PersonLine,
+    offer_words,
+    person_line,
+)
 
 
 @bp.get("/events/<int:event_id>/registrations")
@@ -45,7 +54,9 @@ def registrations(event_id: int) -> ResponseReturnValue:
     session = db.session()
     event = events.get_row(session, event_id)
     asked = events.list_all_questions(session, event_id) if event.has_questions else []
-    filters = _read_filters(asked)
+    read = read_filters(event, asked, request.args)
+    filters = read.filters
+    columns = shown_columns(queries.find_columns(session, current_person_id()))
     page = queries.page_of_event(
         session,
         event_id,
@@ -53,15 +64,23 @@ def registrations(event_id: int) -> ResponseReturnValue:
         after=read_id(request.args.get("after")),
         before=read_id(request.args.get("before")),
     )
+    offers = offer_words(event, at=now())
     return render_template(
         "registrations/staff/registrations.html",
         event=event,
         page=ListPage(
-            _people(event, page.items),
+            _people(event, page.items, columns, offers),
             _url(event_id, filters, before=page.before) if page.before else None,
             _url(event_id, filters, after=page.after) if page.after else None,
         ),
-        filters=_groups(event, filters, asked),
+        filters=_groups(event, filters, asked, offers),
+        given=written_filters(filters),
+        misread=read.misread,
+        zone_name=zone_words(event.zone),
+        columns=columns,
+        questions=[
+            (each.id, each.label) for each in asked if question_name(each.id) in columns
+        ],
         q=filters.words,
         form=FlaskForm(),
         may_add=event.state is EventState.PUBLISHED,
@@ -69,13 +88,19 @@ def registrations(event_id: int) -> ResponseReturnValue:
     )
 
 
-def _people(event: Event, lines: Sequence[queries.ListLine]) -> list[PersonLine]:
+def _people(
+    event: Event,
+    lines: Sequence[queries.ListLine],
+    columns: Collection[str],
+    offers: Mapping[str, str],
+) -> list[PersonLine]:
     session = db.session()
     may = may_cancel(event.over_at, event.cancelled_at, now())
     mails: dict[int, list[MailLine]] = defaultdict(list)
     ids = [line.id for line in lines]
     answers = queries.list_answers(session, ids) if event.has_questions else {}
-    for mail in outbox.list_about(session, feature="registration", subject_ids=ids):
+    about = outbox.list_about(session, feature="registration", subject_ids=ids)
+    for mail in about if Column.MAILS in columns else ():
         mails[mail.subject_id].append(mail_line(mail, KIND_WORDS))
     waits = any(line.state is State.WAITING for line in lines)
     ranks = queries.ranks_waiting(session, event.id) if waits else {}
@@ -86,44 +111,27 @@ def _people(event: Event, lines: Sequence[queries.ListLine]) -> list[PersonLine]
             rank=ranks.get(line.id),
             mails=mails[line.id],
             answers=answers.get(line.id, ()),
+            offer=offers.get(str(line.offer_id), ""),
         )
         for line in lines
     ]
 
 
-def _read_filters(asked: Sequence[Question]) -> ListFilters:
-    """Read the query; a value we do not know asks for nothing."""
-    state, sort = request.args.get("state"), request.args.get("sort")
-    return ListFilters(
-        state=State(state) if state in set(State) else None,
-        sort=Sort(sort) if sort in set(Sort) else Sort.NEWEST,
-        words=read_search(request.args.get("q")),
-        unlisted=request.args.get("unlisted") == "1",
-        answer=read_narrowed(
-            asked, request.args.get("question"), request.args.get("answer")
-        ),
-    )
-
-
-def _url(event_id: int, filters: ListFilters, **edge: int) -> str:
-    question, answer = written(filters.answer)
+def _url(event_id: int, filters: ListFilters, **edge: Any) -> str:
     return url_for(
-        ".registrations",
-        event_id=event_id,
-        state=filters.state.value if filters.state else None,
-        sort=None if filters.sort is Sort.NEWEST else filters.sort.value,
-        q=filters.words or None,
-        unlisted="1" if filters.unlisted else None,
-        question=question,
-        answer=answer,
-        **edge,  # type: ignore[arg-type]  # an id is written as it is
+        ".registrations", event_id=event_id, **written_filters(filters), **edge
     )
 
 
 def _groups(
-    event: Event, filters: ListFilters, asked: Sequence[Question]
+    event: Event,
+    filters: ListFilters,
+    asked: Sequence[Question],
+    offers: Mapping[str, str],
 ) -> list[FilterGroup]:
     groups = [_states(event.id, filters), _sorts(event.id, filters)]
+    if len(offers) > 1:
+        groups.append(_offers(event.id, filters, offers))
     if event.requires_conference:
         groups.append(_listed(event.id, filters))
     answers = answer_groups(
@@ -141,6 +149,19 @@ def _listed(event_id: int, filters: ListFilters) -> FilterGroup:
         choices,
         chosen=filters.unlisted,
         url=lambda unlisted: _url(event_id, replace(filters, unlisted=unlisted)),
+    )
+
+
+def _offers(
+    event_id: int, filters: ListFilters, offers: Mapping[str, str]
+) -> FilterGroup:
+    named = [(words, int(offer_id)) for offer_id, words in offers.items()]
+    choices: list[tuple[object, int | None]] = [(_("Everyone"), None), *named]
+    return filter_group(
+        _("Price"),
+        choices,
+        chosen=filters.offer_id,
+        url=lambda offer_id: _url(event_id, replace(filters, offer_id=offer_id)),
     )
 
 

@@ -12,6 +12,12 @@ from csd_events.registrations.words.foreseeing import (
 )
 from csd_events.registrations.words.formats import DROPPED_WORDS, FORMAT_WORDS
 from csd_events.registrations.words.grouping import saved_words
+from csd_events.registrations.words.importing import (
+    FILE_COLUMN_WORDS,
+    OUTCOMES,
+    kept_words,
+    line_words,
+)
 from csd_events.registrations.words.planning import (
     PlanLine,
     lead_words,
@@ -45,6 +51,11 @@ from csd_events.registrations.words.replacing import (
     not_swapped_words,
     replace_words,
 )
+from csd_events.registrations.words.selecting import (
+    COLUMN_WORDS,
+    not_done_words,
+    offer_words,
+)
 from csd_events.registrations.words.waiting import full_words, queue_words, taken_words
 from csd_events.registrations.words.wording import (
     PLACE_WORDS,
@@ -53,10 +64,13 @@ from csd_events.registrations.words.wording import (
 )
 
 __all__ = [
+    "COLUMN_WORDS",
     "DROPPED_WORDS",
+    "FILE_COLUMN_WORDS",
     "FORMAT_WORDS",
     "KIND_WORDS",
     "NOT_UNDONE_WORDS",
+    "OUTCOMES",
     "PLACE_WORDS",
     "STATE_WORDS",
     "EffectLine",
@@ -73,17 +87,21 @@ __all__ = [
     "foresight_of",
     "full_words",
     "held_words",
+    "kept_words",
     "lead_words",
     "leaving_words",
     "left_out_words",
+    "line_words",
     "names_of",
     "news_of",
     "next_mail_words",
     "not_a_member_words",
+    "not_done_words",
     "not_placed_words",
     "not_postponed_words",
     "not_replaced_words",
     "not_swapped_words",
+    "offer_words",
     "person_line",
     "plan_lines",
     "plan_words",

@@ -1,6 +1,6 @@
 """Registrations and their mails as people and staff read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from csd_events.registrations.rules import (
     next_reminder,
     reminders_ahead,
 )
+from csd_events.topics.rules import area_name
 
 #: What each kind of mail is called.
 KIND_WORDS = {
@@ -92,6 +93,11 @@ class PersonLine:
     may_change: bool
     mails: Sequence[MailLine]
     answers: Sequence[tuple[str, str]]
+    answered: Mapping[int, str]  # the same by question
+    offer: str
+    service: str
+    us_state: str
+    via: str
 
 
 def person_line(
@@ -101,6 +107,7 @@ def person_line(
     rank: int | None = None,
     mails: Sequence[MailLine] = (),
     answers: Sequence[Answered] = (),
+    offer: str = "",
 ) -> PersonLine:
     """Show a registration.
 
@@ -110,6 +117,7 @@ def person_line(
         rank: The place in the queue, from 1.
         mails: What was or will be mailed about it.
         answers: What it answered.
+        offer: By which offer it came, in words.
     """
     return PersonLine(
         id=line.id,
@@ -129,6 +137,11 @@ def person_line(
         may_change=may_change and line.state is not State.CANCELLED,
         mails=mails,
         answers=answer_lines(answers),
+        answered={each.question_id: answer_words(each.value) for each in answers},
+        offer=offer,
+        service=area_name(line.service_area) if line.service_area else "",
+        us_state=line.us_state or "",
+        via=line.via or "",
     )
 
 

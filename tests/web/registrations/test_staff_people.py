@@ -33,7 +33,7 @@ def event_id(app: Flask, session: Session) -> int:
 
 
 def names(page: str) -> list[str]:
-    rows = re.findall(r'<th scope="row">\s*(.*?)\s*<a', page, re.DOTALL)
+    rows = re.findall(r'data-drawer="Close">(.*?)</a>', page, re.DOTALL)
     return [re.sub(r"\s+", " ", row) for row in rows]
 
 

@@ -1,0 +1,40 @@
+/** Opens a person of a list beside it. Without this, or with a key held, the link leads to the page itself. */
+export function openDrawers(page) {
+  const links = page.querySelectorAll("a[data-drawer]");
+  if (!links.length || !("HTMLDialogElement" in window)) return;
+  const drawer = page.createElement("dialog");
+  drawer.className = "drawer";
+  page.body.append(drawer);
+  let from;
+  drawer.addEventListener("close", () => from?.focus());
+  drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
+  for (const link of links) {
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      const story = await read(link.href);
+      if (!story) return location.assign(link.href);
+      from = link;
+      const close = page.createElement("button");
+      close.type = "button";
+      close.className = "button button-small button-plain";
+      close.textContent = link.dataset.drawer;
+      close.addEventListener("click", () => drawer.close());
+      drawer.setAttribute("aria-label", link.textContent.trim());
+      drawer.replaceChildren(close, story);
+      drawer.showModal();
+      drawer.scrollTop = 0;
+    });
+  }
+}
+
+/** The part of a page that a drawer shows; nothing where it cannot be had. */
+async function read(address) {
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok || answer.redirected) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-drawn]");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,180 @@
+"""Whom staff want to see of an event, and how that is asked of the database."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    or_,
+    select,
+)
+
+from csd_events.accounts.models import Person
+from csd_events.core.text import fold, sort_key
+from csd_events.core.time import start_of_day
+from csd_events.events.models import ConferenceAddress, Event
+from csd_events.registrations.models import Answer, Registration, Selected
+from csd_events.registrations.rules import State
+
+#: Behind every key that begins with the same words.
+_LAST = "\U0010ffff"
+
+
+class Sort(StrEnum):
+    """What staff's list of an event is sorted by."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Only those who answered a question in one way."""
+
+    question_id: int
+    value: str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days on the clocks of a zone, both ends included; either may be open."""
+
+    first: date | None
+    last: date | None
+    zone: str
+
+    @property
+    def since(self) -> datetime | None:
+        """The first instant that counts."""
+        return start_of_day(self.first, self.zone) if self.first else None
+
+    @property
+    def until(self) -> datetime | None:
+        """The first instant that counts no more."""
+        if self.last is None or self.last == date.max:
+            return None
+        return start_of_day(self.last + timedelta(days=1), self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFilters:
+    """Whom staff want to see of an event, and in which order.
+
+    Attributes:
+        unlisted: Only those who hold or await a place and are not on the list of the
+            conference that the event requires.
+        organization: How the name of their organization begins, as typed.
+        days: On which they registered.
+        selection_id: Only those whom staff have chosen before.
+    """
+
+    state: State | None = None
+    sort: Sort = Sort.NEWEST
+    words: str = ""
+    unlisted: bool = False
+    answer: Narrowed | None = None
+    offer_id: int | None = None
+    organization: str = ""
+    days: Days | None = None
+    selection_id: int | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the event's own counters say how many fit."""
+        return not (self.words or self.unlisted or self.answer or self._is_close)
+
+    @property
+    def _is_close(self) -> bool:
+        asked = self.offer_id, self.organization, self.days, self.selection_id
+        return any(asked)
+
+
+def narrowed(
+    query: Select[*tuple[object, ...]], event_id: int, filters: ListFilters
+) -> Select[*tuple[object, ...]]:
+    """Let a query of registrations and their people bring those alone who fit."""
+    query = query.where(Registration.event_id == event_id)
+    if filters.state:
+        query = query.where(Registration.state == filters.state)
+    if filters.unlisted:
+        query = query.where(is_unlisted(event_id))
+    if filters.answer:
+        query = query.where(_has_answered(filters.answer))
+    if filters.offer_id:
+        query = query.where(Registration.offer_id == filters.offer_id)
+    if filters.organization:
+        query = query.where(*_begins(sort_key(filters.organization)))
+    if filters.days:
+        query = query.where(*_within(filters.days))
+    if filters.selection_id:
+        chosen = select(Selected.registration_id)
+        of = chosen.where(Selected.selection_id == filters.selection_id)
+        query = query.where(Registration.id.in_(of))
+    return query.where(*(_holds(word) for word in fold(filters.words).split()))
+
+
+def select_ids(event_id: int, filters: ListFilters) -> Select[int]:
+    """Select all who fit, in no order."""
+    people = select(Registration.id).join(Person, Person.id == Registration.person_id)
+    return narrowed(people, event_id, filters)  # type: ignore[return-value]  # still of ids alone
+
+
+def is_unlisted(event_id: int) -> ColumnElement[bool]:
+    """Match who should be on a conference's list and is not, by their address."""
+    required = (
+        select(Event.conference_id)
+        .where(Event.id == event_id, Event.requires_conference)
+        .scalar_subquery()
+    )
+    listed = exists().where(
+        ConferenceAddress.conference_id == required,
+        ConferenceAddress.email_key == Person.email_key,
+    )
+    stands = Registration.state != State.CANCELLED
+    return and_(stands, required.is_not(None), ~listed)
+
+
+def _has_answered(narrowed_by: Narrowed) -> ColumnElement[bool]:
+    """Match who answered so; answers are compared as the JSON they are kept as."""
+    as_kept = cast(Answer.value, String) == json.dumps(narrowed_by.value)
+    so = select(Answer.registration_id).where(
+        Answer.question_id == narrowed_by.question_id, as_kept
+    )
+    return Registration.id.in_(so)
+
+
+def _begins(key: str) -> tuple[ColumnElement[bool], ...]:
+    """Match how an organization's key begins, in the order of its index."""
+    if not key:
+        return ()
+    column = Registration.organization_key
+    return column >= key, column < key + _LAST, column.startswith(key, autoescape=True)
+
+
+def _within(days: Days) -> list[ColumnElement[bool]]:
+    at, found = Registration.registered_at, []
+    if days.since is not None:
+        found.append(at >= days.since)
+    if days.until is not None:
+        found.append(at < days.until)
+    return found
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Match a word of a search in name, organization or address, or a reference."""
+    if "@" in word:
+        return Person.email_key.contains(word, autoescape=True)
+    return or_(
+        Registration.name_key.contains(word, autoescape=True),
+        Registration.organization_key.contains(word, autoescape=True),
+        Person.email_key.contains(word, autoescape=True),
+        Registration.reference == word.upper(),
+    )

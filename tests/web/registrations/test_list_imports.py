@@ -1,0 +1,393 @@
+"""Files of registrations and presenters: columns, a look before, a report, an undo."""
+
+import csv
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from csd_events.audit.models import AuditEntry
+from csd_events.events.models import Event, Presenter
+from csd_events.events.rules import QuestionKind
+from csd_events.registrations import queries, service
+from csd_events.registrations.models import ListImport, Registration
+from csd_events.registrations.rules import State
+from csd_events.registrations.service import check_counters, importing
+from tests.asking import ask, make_asking
+from tests.desk import fields_of, said, staff_browser
+from tests.factories import DAY, NOON, make_event, make_registration, writing
+from tests.letters import by_address, deliver
+from tests.statements import counted
+from tests.visitors import errors_on, heading, words
+
+pytestmark = pytest.mark.usefixtures("now")
+
+FILE = """\ufeffName;Email;Organization;State;Status
+Ada Sample;ada@example.org;Town of Sample;Ohio;confirmed
+
+Bo Sample;bo@example.org;City of Sample;TX;waiting
+;cy@example.org;;;
+Di Sample;not an address;;;
+Ada Again;ADA@example.org;;;
+Ed Sample;ed@example.org;;Narnia;
+Fay Sample;fay@example.org;;;cancelled
+"""
+
+
+@pytest.fixture
+def browser(app: Flask, session: Session) -> FlaskClient:
+    return staff_browser(app, session)
+
+
+@pytest.fixture
+def event(session: Session) -> Event:
+    return make_event(session, slug="talk", title="The talk")
+
+
+def place(event: Event | None) -> str:
+    return f"/staff/events/{event.id}/registrations" if event else "/staff/presenters"
+
+
+def upload(
+    browser: FlaskClient, event: Event | None, content: str | bytes
+) -> TestResponse:
+    path = f"{place(event)}/import"
+    token = fields_of(browser.get(path).text)
+    raw = content.encode() if isinstance(content, str) else content
+    data = token | {"file": (BytesIO(raw), "people.csv")}
+    return browser.post(path, data=data, content_type="multipart/form-data")
+
+
+def go(app: Flask) -> None:
+    errand = dict(app.extensions["csd_errands"])["lists"]
+    with app.app_context():
+        for _ in range(30):
+            errand(NOON)
+
+
+def compared(
+    app: Flask,
+    browser: FlaskClient,
+    event: Event | None,
+    content: str | bytes,
+    **typed: Any,
+) -> str:
+    """Upload a file and take the columns as they are guessed; return where it is."""
+    path = upload(browser, event, content).location
+    page = browser.get(path)
+    assert page.status_code == 200
+    answer = browser.post(path, data=fields_of(page.text) | typed)
+    assert answer.status_code == 303, words(answer)
+    go(app)
+    return answer.location
+
+
+def press(browser: FlaskClient, path: str, deed: str) -> TestResponse:
+    token = fields_of(browser.get(path).text)
+    return browser.post(f"{path}/{deed}", data=token)
+
+
+def imported(app: Flask, browser: FlaskClient, path: str) -> str:
+    press(browser, path, "confirm")
+    go(app)
+    return words(browser.get(path))
+
+
+def rows(session: Session, event: Event) -> list[tuple[str, State]]:
+    session.rollback()
+    session.expire_all()
+    found = select(Registration.full_name, Registration.state)
+    mine = found.where(Registration.event_id == event.id).order_by(Registration.id)
+    return [(name, state) for name, state in session.execute(mine)]
+
+
+def report(browser: FlaskClient, path: str) -> list[list[str]]:
+    answer = browser.get(f"{path}/report.csv")
+    return list(csv.reader(answer.text.removeprefix("\ufeff").splitlines()))
+
+
+def test_a_file_is_compared_imported_reported_and_undone(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE)
+    page = browser.get(path)
+    assert heading(page) == "See what would change"
+    assert "Nobody is mailed." in words(page)
+    assert rows(session, event) == []
+    assert [line[:3] for line in report(browser, path)[1:]] == [
+        ["2", "New", ""],
+        ["4", "New", "Joins the waiting list"],
+        ["5", "Problems", "There is no name"],
+        ["6", "Problems", "“not an address” is no email address"],
+        ["7", "Problems", "Line 2 says the same person"],
+        ["8", "Problems", "“Narnia” is no U.S. state"],
+        ["9", "Problems", "Cancelled: nobody is registered to be cancelled"],
+    ]
+    assert "Imported" in imported(app, browser, path)
+    assert rows(session, event) == [
+        ("Ada Sample", State.CONFIRMED),
+        ("Bo Sample", State.WAITING),
+    ]
+    assert deliver(app) == []
+    press(browser, path, "undo")
+    go(app)
+    assert "2 lines were taken back." in words(browser.get(path))
+    assert {state for _name, state in rows(session, event)} == {State.CANCELLED}
+    assert deliver(app) == []
+    assert check_counters(session) == []
+    actions = session.scalars(
+        select(AuditEntry.action)
+        .where(AuditEntry.subject_kind == "list_import")
+        .order_by(AuditEntry.id)
+    ).all()
+    assert actions == ["list_import.done", "list_import.undone"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Name,Email\nJosé Núñez,j@example.org\n",
+        "\ufeffName;Email\r\n\r\n;\r\nJosé Núñez;j@example.org\r\n",
+        "Name\tE-Mail\nJosé Núñez\tj@example.org\n",
+        "First name,Last name,Email address\nJosé,Núñez,j@example.org\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+def test_files_are_read_as_spreadsheets_write_them(
+    app: Flask,
+    browser: FlaskClient,
+    session: Session,
+    event: Event,
+    content: str,
+    encoding: str,
+) -> None:
+    if encoding != "utf-8":
+        content = content.removeprefix("\ufeff")
+    path = compared(app, browser, event, content.encode(encoding))
+    imported(app, browser, path)
+    assert rows(session, event) == [("José Núñez", State.CONFIRMED)]
+
+
+def test_our_own_sheet_is_taken_in_at_another_event(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    first = make_asking(session, ask(QuestionKind.ONE, "Way", choices=("Car", "Bus")))
+    (question,) = first.questions
+    path = compared(
+        app,
+        browser,
+        first,
+        "Name,Email,Way\nAda,ada@example.org,bus\nBo,b@example.org,boat\n",
+    )
+    assert "The question does not take this: Way: boat" in words(browser.get(path))
+    imported(app, browser, path)
+    session.rollback()
+    made = session.scalars(select(Registration.id)).one()
+    answers = queries.list_answers(session, [made])[made]
+    assert [(each.question_id, each.value) for each in answers] == [
+        (question.id, "Bus")
+    ]
+    sheet = browser.get(f"{place(first)}.xlsx").data
+    other = make_event(session, slug="other")
+    path = compared(app, browser, other, sheet)
+    imported(app, browser, path)
+    assert rows(session, other) == [("Ada", State.CONFIRMED)]
+
+
+def test_with_the_mail_each_is_told_and_the_undo_keeps_who_was(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE, tell="y")
+    assert "Each who is new gets the mail that says so." in words(browser.get(path))
+    imported(app, browser, path)
+    assert sorted(by_address(deliver(app))) == ["ada@example.org", "bo@example.org"]
+    press(browser, path, "undo")
+    go(app)
+    page = words(browser.get(path))
+    assert "0 lines were taken back." in page
+    assert "2 lines stay." in page
+    assert page.count("A mail about it has left: it stays.") == 2
+    assert [state for _name, state in rows(session, event)] == [
+        State.CONFIRMED,
+        State.WAITING,
+    ]
+
+
+def test_mail_that_has_not_left_does_not_leave_after_the_undo(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE, tell="y")
+    imported(app, browser, path)
+    press(browser, path, "undo")
+    go(app)
+    assert "2 lines were taken back." in words(browser.get(path))
+    assert deliver(app) == []
+
+
+def test_who_has_acted_since_stays_and_the_report_names_the_line(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE)
+    imported(app, browser, path)
+    bo = select(Registration.id).where(Registration.full_name == "Bo Sample")
+    session.rollback()
+    made = session.scalars(bo).one()
+    with writing(session):
+        service.give_place(
+            session, made, now=NOON, actor_id=None, beyond=False, tell=False
+        )
+    press(browser, path, "undo")
+    go(app)
+    assert "Somebody has done something with it since: it stays." in words(
+        browser.get(path)
+    )
+    assert rows(session, event) == [
+        ("Ada Sample", State.CANCELLED),
+        ("Bo Sample", State.CONFIRMED),
+    ]
+    (line,) = [line for line in report(browser, path) if line[3].startswith("Somebody")]
+    assert line[0] == "4"
+    assert check_counters(session) == []
+
+
+def test_undoing_gives_no_place_to_those_who_are_undone_next(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, capacity=1)
+    lines = "".join(f"P{n};p{n}@example.org\n" for n in range(60))
+    path = compared(app, browser, event, f"Name;Email\n{lines}")
+    imported(app, browser, path)
+    press(browser, path, "undo")
+    go(app)
+    assert "60 lines were taken back." in words(browser.get(path))
+    placed = select(func.count()).where(AuditEntry.action == "registration.promoted")
+    assert session.scalar(placed) == 0
+    assert {state for _name, state in rows(session, event)} == {State.CANCELLED}
+
+
+def test_who_is_registered_already_stays_as_they_are(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    make_registration(session, event, full_name="Ada Known", email="ada@example.org")
+    path = compared(app, browser, event, FILE)
+    assert report(browser, path)[1][1:3] == [
+        "Unchanged",
+        "Registered already: stays as it is",
+    ]
+    imported(app, browser, path)
+    assert rows(session, event)[0] == ("Ada Known", State.CONFIRMED)
+
+
+def test_what_happened_after_the_look_is_a_problem_of_its_line(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE)
+    make_registration(session, event, full_name="Ada Quick", email="ada@example.org")
+    page = imported(app, browser, path)
+    assert "Was registered meanwhile: ada@example.org" in page
+    assert rows(session, event) == [
+        ("Ada Quick", State.CONFIRMED),
+        ("Bo Sample", State.WAITING),
+    ]
+
+
+def test_progress_is_shown_and_goes_on_where_it_stopped(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    lines = "".join(f"P{n};p{n}@example.org\n" for n in range(80))
+    path = compared(app, browser, event, f"Name;Email\n{lines}")
+    press(browser, path, "confirm")
+    session.rollback()
+    made = session.scalars(select(ListImport.id)).one()
+    with writing(session):
+        importing.work_on(session, made, now=NOON)
+    going = browser.get(path)
+    assert "25 of 80 done (31 %)" in words(going)
+    assert going.headers["Refresh"] == "2"
+    assert len(rows(session, event)) == 25
+    go(app)
+    assert len(rows(session, event)) == 80
+
+
+def test_nothing_of_a_file_that_is_dropped_is_kept(
+    browser: FlaskClient, app: Flask, session: Session, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE)
+    answer = press(browser, path, "drop")
+    assert said(browser, answer) == ["The file is forgotten. Nothing was changed."]
+    session.rollback()
+    assert session.scalar(select(func.count(ListImport.id))) == 0
+
+
+def test_an_import_is_found_at_its_own_event_alone(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE)
+    other = make_event(session, slug="other")
+    assert browser.get(path.replace(place(event), place(other))).status_code == 404
+    assert browser.get(path.replace(place(event), place(None))).status_code == 404
+
+
+def test_a_file_without_names_or_addresses_says_what_is_missing(
+    browser: FlaskClient, event: Event
+) -> None:
+    path = upload(browser, event, "a;b\n1;2\n").location
+    answer = browser.post(path, data=fields_of(browser.get(path).text))
+    assert answer.status_code == 422
+    assert "Choose the column of the names" in words(answer)
+    assert errors_on(upload(browser, event, b"%PDF-1.7")) != {}
+
+
+PRESENTERS = "Name,Title,Organization,Bio\nAda,Chief,Town,Digs wells\nBo,,City,\n"
+
+
+def presenters(session: Session) -> list[tuple[str, str, str]]:
+    session.rollback()
+    session.expire_all()
+    found = select(Presenter).order_by(Presenter.full_name)
+    return [(p.full_name, p.title, p.about) for p in session.scalars(found)]
+
+
+def test_presenters_come_from_a_file_and_go_with_its_undo(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    assert "Presenters from a file" in words(browser.get("/staff/presenters"))
+    path = compared(app, browser, None, PRESENTERS)
+    imported(app, browser, path)
+    known = [("Ada", "Chief", "Digs wells"), ("Bo", "", "")]
+    assert presenters(session) == known
+    again = compared(app, browser, None, PRESENTERS.replace("Chief", "Mayor"))
+    assert "Job title: Chief → Mayor" in words(browser.get(again))
+    imported(app, browser, again)
+    assert presenters(session)[0] == ("Ada", "Mayor", "Digs wells")
+    press(browser, path, "undo")
+    go(app)
+    assert "Somebody has done something with it since" in words(browser.get(path))
+    assert [each[0] for each in presenters(session)] == ["Ada"]
+    press(browser, again, "undo")
+    go(app)
+    assert presenters(session) == known[:1]
+
+
+def test_old_files_are_forgotten(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    compared(app, browser, event, FILE)
+    done = compared(app, browser, event, FILE)
+    imported(app, browser, done)
+    with writing(session):
+        importing.forget_old(session, now=NOON + 40 * DAY)
+    session.rollback()
+    assert session.scalar(select(func.count(ListImport.id))) == 1
+    assert "Undo this import" not in words(browser.get(done))
+
+
+def test_an_idle_errand_asks_once(app: Flask) -> None:
+    with app.app_context(), counted(app) as idle:
+        dict(app.extensions["csd_errands"])["lists"](NOON)
+    assert len(idle) == 1
