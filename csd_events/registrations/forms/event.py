@@ -74,6 +74,7 @@ class Choices:
         programs: Names by id.
         conferences: Names by id.
         find_event: Finds an event by the last part of its address.
+        find_zone: Finds the zone of a conference by its id.
     """
 
     zone_first: str
@@ -82,6 +83,7 @@ class Choices:
     programs: Mapping[str, str]
     conferences: Mapping[str, str]
     find_event: Callable[[str], int | None]
+    find_zone: Callable[[str], str | None]
 
 
 class EventForm(KeptForm):
@@ -192,7 +194,7 @@ class EventForm(KeptForm):
         self.wanted, self._choices, self.answered = wanted, choices, answered
         self.program_id.offer(choices.programs)
         self.conference_id.offer(choices.conferences)
-        put_first(self.zone, choices.zone_first)
+        self._offer_zones(choices.zone_first)
         for name in _left_out(wanted, several=several):
             del self[name]
         self.fill_lists()
@@ -217,9 +219,12 @@ class EventForm(KeptForm):
         if "prerequisites" in self:
             valid = self._find_prerequisites() and valid
         valid = self._are_shown(self.presenters) and valid
-        return (
+        valid = (
             self.presenters.are_different("name", "organization", "sitting") and valid
         )
+        if valid and not self.zone.data:  # a draft of a forum without its conference
+            self.zone.data = self._choices.zone_first
+        return valid
 
     @property
     def is_live(self) -> bool:
@@ -249,6 +254,17 @@ class EventForm(KeptForm):
             )
         for row in self.presenters:
             row.form.sitting.offer(sittings)
+
+    def _offer_zones(self, first: str) -> None:
+        """Let a forum have the zone of its conference, unless another is chosen."""
+        chosen = self.zone.data
+        put_first(self.zone, first)
+        if self.wanted is not Format.FORUM or not isinstance(self.zone.choices, dict):
+            return
+        known = {"": str(_("That of the conference"))}
+        self.zone.choices = known | self.zone.choices
+        conference_id = self.conference_id.data or ""
+        self.zone.data = chosen or self._choices.find_zone(conference_id) or ""
 
     def _find_prerequisites(self) -> bool:
         found = True

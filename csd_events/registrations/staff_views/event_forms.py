@@ -4,10 +4,11 @@ from functools import partial
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from csd_events.core.db import db
 from csd_events.core.inputs import boxes_of
-from csd_events.core.pages import read_day
+from csd_events.core.pages import read_day, read_id
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Format
@@ -42,13 +43,19 @@ def form_for(wanted: Format, *, several: bool = False, **given: Any) -> EventFor
         programs=programs,
         conferences=conferences,
         find_event=partial(events.find_id, session),
+        find_zone=partial(_zone_of_conference, session),
     )
     several = several or wanted is Format.TRAINING
     return EventForm(wanted=wanted, several=several, choices=choices, **given)
 
 
 def begun(chosen: Format) -> dict[str, Any]:
-    """Return what a new form holds: a price of nothing, and the day that was chosen."""
+    """Return what a new form holds: a price of nothing, and what the link chose."""
     day = {"starts_on": boxes_of(read_day(request.args.get("on")))}
     sittings = {"sessions": [day]} if chosen is Format.TRAINING else day
-    return {"offers": [{"price": "0"}], **sittings}
+    conference_id = request.args.get("conference")
+    return {"offers": [{"price": "0"}], "conference_id": conference_id, **sittings}
+
+
+def _zone_of_conference(session: Session, conference_id: str) -> str | None:
+    return events.find_zone_of_conference(session, read_id(conference_id))
