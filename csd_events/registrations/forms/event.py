@@ -1,12 +1,10 @@
 """The form of an event: nine fields publish a webinar, the rest may follow."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from wtforms import BooleanField, FormField
 
-from csd_events.core import fields
 from csd_events.core.counts import CountField
 from csd_events.core.fields import (
     OneLineField,
@@ -33,6 +31,7 @@ from csd_events.events.rules import (
     Afterwards,
     Format,
 )
+from csd_events.registrations.forms.choices import Choices
 from csd_events.registrations.forms.rows import (
     OfferRow,
     PrerequisiteField,
@@ -61,29 +60,6 @@ ONE_TIME = ("starts_on", "start_time", "end_time")
 def lead_choices() -> dict[str, str]:
     """Name how long before a session a reminder can go, the farthest first."""
     return {lead: lead_words(lead) for lead in reversed(LEADS_TO_CHOOSE)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What there is to choose on the form of an event.
-
-    Attributes:
-        zone_first: The zone that stands first in the list.
-        cases: Titles of case studies by id, to pin.
-        works: Titles of publications and works by name, in groups.
-        programs: Names by id.
-        conferences: Names by id.
-        find_event: Finds an event by the last part of its address.
-        find_zone: Finds the zone of a conference by its id.
-    """
-
-    zone_first: str
-    cases: Mapping[str, str]
-    works: fields.Choices
-    programs: Mapping[str, str]
-    conferences: Mapping[str, str]
-    find_event: Callable[[str], int | None]
-    find_zone: Callable[[str], str | None]
 
 
 class EventForm(KeptForm):
