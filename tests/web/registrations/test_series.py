@@ -176,7 +176,8 @@ def test_the_drafts_of_a_series_are_published_together_and_what_lacks_something_
 
     assert said(browser, answer) == [
         "1 event is published: everybody can see it.",
-        "Sharing dispatch, Saturday, May 25, 2030, 8:00 am Eastern (UTC\N{MINUS SIGN}4): "
+        "Sharing dispatch, Saturday, May 25, 2030, 8:00 am Eastern "
+        "(UTC\N{MINUS SIGN}4): "
         "Enter the platform link, where the session runs",
     ]
     session.expire_all()
