@@ -108,7 +108,6 @@ def test_a_newcomer_schedules_all_of_the_scenario_in_less_than_fifteen_minutes(
             newcomer.follow(step)
 
     minutes = len(SCENARIO.read_text().split()) / READS + newcomer.seconds / 60
-    print("MINUTES", minutes)
     assert minutes < 15
     published = select(Event.id).where(Event.state == State.PUBLISHED)
     ids = session.scalars(published.order_by(Event.starts_at)).all()
