@@ -26,4 +26,4 @@ class Choices:
     programs: Mapping[str, str]
     conferences: Mapping[str, str]
     find_event: Callable[[str], int | None]
-    find_zone: Callable[[str], str | None]
+    find_zone: Callable[[int | None], str | None]

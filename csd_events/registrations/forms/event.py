@@ -22,6 +22,7 @@ from csd_events.core.inputs import (
     put_first,
     say,
 )
+from csd_events.core.pages import read_id
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.forms import PartnerRow
 from csd_events.events.rules import (
@@ -239,7 +240,7 @@ class EventForm(KeptForm):
             return
         known = {"": str(_("That of the conference"))}
         self.zone.choices = known | self.zone.choices
-        conference_id = self.conference_id.data or ""
+        conference_id = read_id(self.conference_id.data)
         self.zone.data = chosen or self._choices.find_zone(conference_id) or ""
 
     def _find_prerequisites(self) -> bool:

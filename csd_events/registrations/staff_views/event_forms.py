@@ -4,11 +4,10 @@ from functools import partial
 from typing import Any
 
 from flask import request
-from sqlalchemy.orm import Session
 
 from csd_events.core.db import db
 from csd_events.core.inputs import boxes_of
-from csd_events.core.pages import read_day, read_id
+from csd_events.core.pages import read_day
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import Format
@@ -43,7 +42,7 @@ def form_for(wanted: Format, *, several: bool = False, **given: Any) -> EventFor
         programs=programs,
         conferences=conferences,
         find_event=partial(events.find_id, session),
-        find_zone=partial(_zone_of_conference, session),
+        find_zone=partial(events.find_zone_of_conference, session),
     )
     several = several or wanted is Format.TRAINING
     return EventForm(wanted=wanted, several=several, choices=choices, **given)
@@ -55,7 +54,3 @@ def begun(chosen: Format) -> dict[str, Any]:
     sittings = {"sessions": [day]} if chosen is Format.TRAINING else day
     conference_id = request.args.get("conference")
     return {"offers": [{"price": "0"}], "conference_id": conference_id, **sittings}
-
-
-def _zone_of_conference(session: Session, conference_id: str) -> str | None:
-    return events.find_zone_of_conference(session, read_id(conference_id))
