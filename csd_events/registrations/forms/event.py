@@ -196,9 +196,8 @@ class EventForm(KeptForm):
         if "prerequisites" in self:
             valid = self._find_prerequisites() and valid
         valid = self._are_shown(self.presenters) and valid
-        valid = (
-            self.presenters.are_different("name", "organization", "sitting") and valid
-        )
+        if not self.presenters.are_different("name", "organization", "sitting"):
+            valid = False
         if valid and not self.zone.data:  # a draft of a forum without its conference
             self.zone.data = self._choices.zone_first
         return valid
