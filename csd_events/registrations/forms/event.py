@@ -190,7 +190,7 @@ class EventForm(KeptForm):
         return True
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if self._is_dated and not has_a_start(self):
             valid = False
         if "prerequisites" in self:
