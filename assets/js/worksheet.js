@@ -21,6 +21,8 @@ export function saveAsYouGo(page) {
   sheet.addEventListener("change", (event) => {
     if (event.target.type !== "radio") return;
     waiting.set(event.target.name, event.target.value);
+    // What was answered here is sent with the form again, also where it is what the page showed.
+    sheet.elements.shown.value = sheet.elements.shown.value.replace(`${event.target.name}=`, "=");
     count.textContent = new Set([...sheet.querySelectorAll("input:checked")].map((input) => input.name)).size;
     send();
   });

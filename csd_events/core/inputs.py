@@ -249,6 +249,8 @@ def differences(form: Form, saved: Form) -> list[tuple[str, str]]:
 def words_of(field: Field) -> str:
     """Write what a field holds as a person would read it."""
     if isinstance(field, FormField):
+        if getattr(field.form, "is_blank", False):
+            return ""  # whatever an empty row begins with
         parts = [words_of(each) for each in field.form if each.short_name not in SILENT]
         return " ".join(part for part in parts if part)
     if isinstance(field, FieldList):

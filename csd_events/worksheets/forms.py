@@ -127,8 +127,17 @@ class TaskForm(SecretForm):
 
 
 def read_answers(sent: Mapping[str, str]) -> dict[str, int | None] | None:
-    """Read the answers that were sent; None where one is no answer of ours."""
-    given = {item: sent[item] for item in ITEMS if item in sent}
+    """Read the answers that were sent; None where one is no answer of ours.
+
+    What the page showed already is no answer: meanwhile another one may have been
+    given on another screen.
+    """
+    shown = sent.get("shown", "").split()
+    given = {
+        item: sent[item]
+        for item in ITEMS
+        if item in sent and f"{item}={sent[item]}" not in shown
+    }
     if not _VALUES.keys() >= set(given.values()):
         return None
     return {item: _VALUES[value] for item, value in given.items()}

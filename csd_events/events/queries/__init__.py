@@ -43,6 +43,7 @@ from csd_events.events.queries.finding import (
 )
 from csd_events.events.queries.for_staff import (
     Shown,
+    find_zone_of_conference,
     is_any_due,
     list_coming_whole,
     list_conferences,
@@ -117,6 +118,7 @@ __all__ = [
     "find_last_change",
     "find_listed",
     "find_published",
+    "find_zone_of_conference",
     "get",
     "get_by_slug",
     "get_conference",

@@ -161,6 +161,12 @@ def list_conferences(session: Session) -> dict[int, str]:
     return dict(rows.all())
 
 
+def find_zone_of_conference(session: Session, conference_id: int | None) -> str | None:
+    """Return whose clocks a conference goes by; None if there is none of that id."""
+    zone = select(Conference.zone).where(Conference.id == conference_id)
+    return session.scalar(zone) if conference_id else None
+
+
 def _has_session(since: datetime, until: datetime) -> ColumnElement[bool]:
     starts = EventSession.starts_at
     return exists().where(

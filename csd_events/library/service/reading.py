@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from csd_events.core.tables import read_table
+from csd_events.core.words import gettext as _
 from csd_events.library.rules.document import InvalidDocumentError
 from csd_events.library.rules.sheets import read_sheet
 
@@ -34,11 +35,17 @@ def read_json(content: bytes) -> dict[str, Any]:
         ValueError: It is no JSON.
     """
     try:
-        document = json.loads(content.decode("utf-8-sig"))
-    except RecursionError as error:
-        raise ValueError(str(error)) from error
+        document = json.loads(content)
+    except json.JSONDecodeError:
+        raise  # it says where, in words that people can use
+    except UnicodeDecodeError as error:
+        raise ValueError(_("its letters are not written in UTF-8")) from error
+    except (RecursionError, ValueError) as error:
+        words = _("it is nested too deeply, or a number in it is too long")
+        raise ValueError(words) from error
     return document if isinstance(document, dict) else {}
 
 
 def _looks_like_json(content: bytes) -> bool:
-    return content[:100].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
+    encoding = json.detect_encoding(content)
+    return content[:100].decode(encoding, "ignore").lstrip()[:1] in {"{", "["}

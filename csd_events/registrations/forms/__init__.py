@@ -14,6 +14,7 @@ from csd_events.registrations.forms.by_hand import (
     TellForm,
 )
 from csd_events.registrations.forms.changing import CancelForm, DeclineForm, MoveForm
+from csd_events.registrations.forms.choices import Choices
 from csd_events.registrations.forms.colleagues import (
     ColleagueRow,
     GuestPartyForm,
@@ -21,7 +22,7 @@ from csd_events.registrations.forms.colleagues import (
     PartyForm,
     colleague_of,
 )
-from csd_events.registrations.forms.event import Choices, EventForm
+from csd_events.registrations.forms.event import EventForm
 from csd_events.registrations.forms.filling import (
     reopened,
     sessions_of,

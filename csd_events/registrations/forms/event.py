@@ -1,12 +1,10 @@
 """The form of an event: nine fields publish a webinar, the rest may follow."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from wtforms import BooleanField, FormField
 
-from csd_events.core import fields
 from csd_events.core.counts import CountField
 from csd_events.core.fields import (
     OneLineField,
@@ -24,6 +22,7 @@ from csd_events.core.inputs import (
     put_first,
     say,
 )
+from csd_events.core.pages import read_id
 from csd_events.core.words import lazy_gettext as _
 from csd_events.events.forms import PartnerRow
 from csd_events.events.rules import (
@@ -33,6 +32,7 @@ from csd_events.events.rules import (
     Afterwards,
     Format,
 )
+from csd_events.registrations.forms.choices import Choices
 from csd_events.registrations.forms.rows import (
     OfferRow,
     PrerequisiteField,
@@ -61,29 +61,6 @@ ONE_TIME = ("starts_on", "start_time", "end_time")
 def lead_choices() -> dict[str, str]:
     """Name how long before a session a reminder can go, the farthest first."""
     return {lead: lead_words(lead) for lead in reversed(LEADS_TO_CHOOSE)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What there is to choose on the form of an event.
-
-    Attributes:
-        zone_first: The zone that stands first in the list.
-        cases: Titles of case studies by id, to pin.
-        works: Titles of publications and works by name, in groups.
-        programs: Names by id.
-        needs_program: Whether one of them must be chosen.
-        conferences: Names by id.
-        find_event: Finds an event by the last part of its address.
-    """
-
-    zone_first: str
-    cases: Mapping[str, str]
-    works: fields.Choices
-    programs: Mapping[str, str]
-    needs_program: bool
-    conferences: Mapping[str, str]
-    find_event: Callable[[str], int | None]
 
 
 class EventForm(KeptForm):
@@ -194,7 +171,7 @@ class EventForm(KeptForm):
         self.wanted, self._choices, self.answered = wanted, choices, answered
         self.program_id.offer(choices.programs)
         self.conference_id.offer(choices.conferences)
-        put_first(self.zone, choices.zone_first)
+        self._offer_zones(choices.zone_first)
         for name in _left_out(wanted, several=several):
             del self[name]
         self.fill_lists()
@@ -213,7 +190,7 @@ class EventForm(KeptForm):
         return True
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if self._is_dated and not has_a_start(self):
             valid = False
         if self._choices.needs_program and not self.program_id.data:
@@ -222,9 +199,11 @@ class EventForm(KeptForm):
         if "prerequisites" in self:
             valid = self._find_prerequisites() and valid
         valid = self._are_shown(self.presenters) and valid
-        return (
-            self.presenters.are_different("name", "organization", "sitting") and valid
-        )
+        if not self.presenters.are_different("name", "organization", "sitting"):
+            valid = False
+        if valid and not self.zone.data:  # a draft of a forum without its conference
+            self.zone.data = self._choices.zone_first
+        return valid
 
     @property
     def is_live(self) -> bool:
@@ -254,6 +233,17 @@ class EventForm(KeptForm):
             )
         for row in self.presenters:
             row.form.sitting.offer(sittings)
+
+    def _offer_zones(self, first: str) -> None:
+        """Let a forum have the zone of its conference, unless another is chosen."""
+        chosen = self.zone.data
+        put_first(self.zone, first)
+        if self.wanted is not Format.FORUM or not isinstance(self.zone.choices, dict):
+            return
+        known = {"": str(_("That of the conference"))}
+        self.zone.choices = known | self.zone.choices
+        conference_id = read_id(self.conference_id.data)
+        self.zone.data = chosen or self._choices.find_zone(conference_id) or ""
 
     def _find_prerequisites(self) -> bool:
         found = True

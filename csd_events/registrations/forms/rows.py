@@ -98,6 +98,10 @@ class SessionRow(Form):
     platform_url = HttpsField(_("Platform link"))
     left_out = BooleanField(_("Take this session out"))
 
+    def called(self, number: int) -> str:
+        """Name the row as its heading does, for the list of what is wrong."""
+        return str(_("Session %(number)s", number=number))
+
     @property
     def is_blank(self) -> bool:
         clocks = self.start_time, self.end_time
@@ -136,6 +140,10 @@ class QuestionRow(Form):
     order = CountField(_("Order"), least=1)
     active = BooleanField(_("Ask it"), default=True)
     left_out = BooleanField(_("Take this question out"))
+
+    def called(self, number: int) -> str:
+        """Name the row as its heading does, for the list of what is wrong."""
+        return str(_("Question %(number)s", number=number))
 
     @property
     def is_blank(self) -> bool:

@@ -137,9 +137,10 @@ def _look_over(
         )
     flash(
         ngettext(
-            "%(num)s draft is written. Nobody was mailed. Publish it when it is right.",
-            "%(num)s drafts are written. Nobody was mailed. Publish each when it is "
-            "right.",
+            "%(num)s draft is written. Nobody was mailed. Look it over, then "
+            "publish it.",
+            "%(num)s drafts are written. Nobody was mailed. Look them over, then "
+            "publish them.",
             len(starts),
         )
     )

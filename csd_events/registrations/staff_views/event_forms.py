@@ -47,16 +47,18 @@ def form_for(wanted: Format, *, several: bool = False, **given: Any) -> EventFor
         needs_program=own is not None,
         conferences=conferences,
         find_event=partial(events.find_id, session),
+        find_zone=partial(events.find_zone_of_conference, session),
     )
     several = several or wanted is Format.TRAINING
     return EventForm(wanted=wanted, several=several, choices=choices, **given)
 
 
 def begun(chosen: Format) -> dict[str, Any]:
-    """Return what a new form holds: a price of nothing, and the day that was chosen."""
+    """Return what a new form holds: a price of nothing, and what the link chose."""
     day = {"starts_on": boxes_of(read_day(request.args.get("on")))}
     sittings = {"sessions": [day]} if chosen is Format.TRAINING else day
-    return {"offers": [{"price": "0"}], **sittings}
+    conference_id = request.args.get("conference")
+    return {"offers": [{"price": "0"}], "conference_id": conference_id, **sittings}
 
 
 def own_programs() -> dict[int, str] | None:

@@ -136,16 +136,25 @@ def _move(form: MoveForm, event: Event) -> ResponseReturnValue:
         show_problems(form, error.problems)
         return _page(form, events.get(db.session(), event_id)), 422
     except service.UnforeseenError as error:
+        fresh = events.get(db.session(), event_id)
         foresight = foresight_of(error.effect, draft.zone)
         if redates:
-            foresight = redated_foresight(error.effect, draft.zone, _days(draft))
-        return _page(form, events.get(db.session(), event_id), foresight)
+            foresight = redated_foresight(
+                error.effect, draft.zone, _days(draft), opens=_may_open(fresh)
+            )
+        return _page(form, fresh, foresight)
     except StaleError:
         return _page_anew(form, event_id)
     forget_pages()
     done = _("It has a date again.") if redates else _("Saved.")
     flash(f"{done} {leaving_words(effect, draft.zone)}")
     return back_to(event_id)
+
+
+def _may_open(event: Event) -> bool:
+    """Tell whether the days of an offer let somebody register from now on."""
+    ends = [each.closes_at for each in event.offers]
+    return any(end is None or end > now() for end in ends)
 
 
 def _days(draft: EventDraft) -> list[str]:

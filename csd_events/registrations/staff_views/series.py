@@ -11,6 +11,7 @@ from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, ProblemsError
+from csd_events.core.forms import SessionForm
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.pages import read_id
 from csd_events.core.time import local_time
@@ -18,7 +19,9 @@ from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as events
+from csd_events.events import service as event_service
 from csd_events.events.models import Event
+from csd_events.events.rules import State
 from csd_events.registrations import service
 from csd_events.registrations.forms import SeveralForm, problem_words, typed_of
 from csd_events.registrations.rules import Effect
@@ -57,7 +60,45 @@ def series(series_id: int) -> ResponseReturnValue:
         series_id=series_id,
         title=found[0].title,
         lines=[_line(each, now()) for each in found],
+        drafts=sum(_is_to_publish(each) for each in found),
+        form=SessionForm(),
     )
+
+
+@bp.post("/series/<int:series_id>/publish")
+@event_staff_required()
+def publish_series(series_id: int) -> ResponseReturnValue:
+    """Publish each draft of a series that lacks nothing, and name the others."""
+    at, lacking, published = now(), [], 0
+    with transaction() as session:
+        drafts = [each for each in _events(series_id) if _is_to_publish(each)]
+        for event_id, name in sorted((e.id, f"{e.title}, {_when(e)}") for e in drafts):
+            try:
+                event_service.publish(
+                    session, event_id, now=at, actor_id=current_person_id()
+                )
+            except ProblemsError as error:
+                lacking.append(f"{name}: {'. '.join(_problems(error))}")
+            else:
+                published += 1
+    forget_pages()
+    if published:
+        flash(
+            ngettext(
+                "%(num)s event is published: everybody can see it.",
+                "%(num)s events are published: everybody can see them.",
+                published,
+            )
+        )
+    for words in lacking:
+        flash(words, "error")
+    return redirect(url_for(".series", series_id=series_id), code=303)
+
+
+def _is_to_publish(event: Event) -> bool:
+    """Tell whether an event is a draft in use that is not planned to be published."""
+    is_put_off = event.archived_at is not None or event.publish_at is not None
+    return event.state is State.DRAFT and not is_put_off
 
 
 @bp.route("/series/<int:series_id>/change", methods=["GET", "POST"])

@@ -20,17 +20,23 @@ class EffectLine:
     digest: str
 
 
-def redated_foresight(effect: Effect, zone: str, days: Sequence[str]) -> Foresight:
+def redated_foresight(
+    effect: Effect, zone: str, days: Sequence[str], *, opens: bool
+) -> Foresight:
     """Say what giving a postponed event a date will cause.
 
     Args:
         days: The new days of its sessions, in words.
+        opens: Whether an offer is left by which somebody could register.
     """
-    found = foresight_of(replace(effect, change=effect.change), zone)
-    lines = [
-        *found.lines[: 2 if effect.told else 0],
-        str(_("Registration opens again, as its offers say.")),
-    ]
+    found = foresight_of(effect, zone)
+    opening = _("Registration opens again, as its offers say.")
+    if not opens:
+        opening = _(
+            "Registration stays closed: the last day of each of its offers is over. "
+            "Edit the event to give them another."
+        )
+    lines = [*found.lines[: 2 if effect.told else 0], str(opening)]
     if number := effect.reminders.moved:
         words = ngettext(
             "%(num)s reminder is planned before it.",

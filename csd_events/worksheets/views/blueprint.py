@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint, abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from csd_events.core.access import current_person_id
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.tokens import Purpose, links
+from csd_events.core.words import gettext as _
 from csd_events.worksheets import queries
 from csd_events.worksheets.models import Worksheet, WorksheetGroup
 from csd_events.worksheets.queries import Turn
@@ -72,6 +73,27 @@ def turn_of(token: str) -> Turn | None:
     except NotFoundError:
         opened(token)
         return None
+
+
+def take_over(
+    take: Callable[[Session, int], bool], *, then: str
+) -> ResponseReturnValue:
+    """Let what is nobody's belong to who is signed in, go on, and say whose it is.
+
+    Args:
+        take: Told the person's id; returns whether it is theirs now.
+        then: The address of the page to go on to.
+    """
+    person_id = current_person_id()
+    if person_id is None:
+        abort(401)
+    with transaction() as session:
+        is_theirs = take(session, person_id)
+    if is_theirs:
+        flash(_("It is among your worksheets now, and stays."))
+    else:
+        flash(_("It belongs to another account already."))
+    return redirect(then, code=303)
 
 
 def do(

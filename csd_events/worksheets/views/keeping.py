@@ -1,6 +1,6 @@
 """Where a group is found again by who leads it, and how it is removed."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csd_events.accounts.views import own_network
@@ -14,7 +14,7 @@ from csd_events.worksheets import queries, service
 from csd_events.worksheets.forms import SendForm
 from csd_events.worksheets.rules import KEPT
 from csd_events.worksheets.service import Sending
-from csd_events.worksheets.views.blueprint import bp, opened_group
+from csd_events.worksheets.views.blueprint import bp, opened_group, take_over
 from csd_events.worksheets.words import title_of
 
 
@@ -48,17 +48,12 @@ def keep_group(token: str) -> ResponseReturnValue:
 @bp.post("/worksheets/groups/<token>/claim")
 def claim_group(token: str) -> ResponseReturnValue:
     """Let a group of nobody's belong to who is signed in."""
-    person_id = current_person_id()
-    if person_id is None:
-        abort(401)
-    group_id = opened_group(token).id
-    with transaction() as session:
-        is_theirs = service.claim_group(session, group_id, person_id)
-    if is_theirs:
-        flash(_("It is among your worksheets now, and stays."))
-    else:
-        flash(_("It belongs to another account already."))
-    return redirect(url_for(".group", token=token), code=303)
+    return take_over(
+        lambda session, person_id: service.claim_group(
+            session, opened_group(token).id, person_id
+        ),
+        then=url_for(".group", token=token),
+    )
 
 
 @bp.route("/worksheets/groups/<token>/remove", methods=["GET", "POST"])

@@ -21,7 +21,7 @@ from csd_events.worksheets.forms import SendForm, read_answers
 from csd_events.worksheets.models import Worksheet
 from csd_events.worksheets.rules import ITEMS, KEPT, Part, Refusal, offer, score
 from csd_events.worksheets.service import Sending, instrument
-from csd_events.worksheets.views.blueprint import bp, opened, own_stage
+from csd_events.worksheets.views.blueprint import bp, opened, own_stage, take_over
 from csd_events.worksheets.words import (
     among_of,
     answers_of,
@@ -112,17 +112,10 @@ def keep(token: str) -> ResponseReturnValue:
 @bp.post("/worksheets/<token>/claim")
 def claim(token: str) -> ResponseReturnValue:
     """Let a worksheet of nobody's belong to who is signed in."""
-    person_id = current_person_id()
-    if person_id is None:
-        abort(401)
-    worksheet_id = opened(token).id
-    with transaction() as session:
-        is_theirs = service.claim(session, worksheet_id, person_id)
-    if is_theirs:
-        flash(_("It is among your worksheets now, and stays."))
-    else:
-        flash(_("It belongs to another account already."))
-    return redirect(url_for(".sheet", token=token), code=303)
+    return take_over(
+        lambda session, person_id: service.claim(session, opened(token).id, person_id),
+        then=url_for(".sheet", token=token),
+    )
 
 
 @bp.route("/worksheets/<token>/remove", methods=["GET", "POST"])

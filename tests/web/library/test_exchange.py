@@ -225,6 +225,23 @@ def test_a_file_with_a_mistake_names_it_and_offers_no_button(
     ("content", "name", "words"),
     [
         (b"{", "a.json", "This file cannot be read as JSON"),
+        (
+            b"[" * 100_000,
+            "deep.json",
+            "This file cannot be read as JSON: it is nested too deeply, or a number in "
+            "it is too long",
+        ),
+        (
+            b'{"a": ' + b"9" * 5000 + b"}",
+            "long.json",
+            "This file cannot be read as JSON: it is nested too deeply, or a number in "
+            "it is too long",
+        ),
+        (
+            '{"a": "\u00e9"}'.encode("latin-1"),
+            "latin.json",
+            "This file cannot be read as JSON: its letters are not written in UTF-8",
+        ),
         (b"", "a.csv", "This file is empty. Its first line names the columns"),
         (b"%PDF-1.7", "a.pdf", "This file cannot be read as a table."),
         (
@@ -240,6 +257,12 @@ def test_a_file_that_is_none_is_answered_in_words(
     answer = send(browser, content, name)
     assert answer.status_code == 422
     assert errors_in(answer)[0].startswith(words)
+
+
+def test_a_file_in_another_unicode_is_read_as_what_it_is(browser: FlaskClient) -> None:
+    document = json.dumps(built_in_document(), ensure_ascii=False)
+    sent = send(browser, document.encode("utf-16"), "a.json")
+    assert "Nothing would change." in browser.get(sent.location).text
 
 
 def test_no_file_at_all_is_answered_in_words(browser: FlaskClient) -> None:

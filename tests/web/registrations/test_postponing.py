@@ -299,6 +299,23 @@ def test_a_new_date_is_foreseen_told_and_opens_registration(
     assert "Join the waiting list" in app.test_client().get("/events/talk").text
 
 
+def test_it_is_said_that_a_new_date_opens_nothing_where_every_offer_is_over(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event)
+    last_day = {"offers-0-closes_on-month": "5", "offers-0-closes_on-day": "6"}
+    last_day["offers-0-closes_on-year"] = "2030"
+    send(browser, page(event, "edit"), last_day)
+    send(browser, page(event, "postpone"), NOTE)
+    deliver(app)
+    at(NOON + 30 * DAY)
+    closed = (
+        "Registration stays closed: the last day of each of its offers is over. Edit "
+        "the event to give them another."
+    )
+    assert closed in (foreseen_in(ask(browser, page(event, "redate"), LATER)) or [])
+
+
 def test_the_date_it_had_can_be_given_back_and_is_told(
     app: Flask, browser: FlaskClient, session: Session, event: Event
 ) -> None:

@@ -143,7 +143,7 @@ def test_ticked_days_become_drafts_of_one_series_at_the_same_time_on_the_clock(
     answer = make(browser, event, shown, on=["2030-06-08", "2030-12-14"])
 
     assert said(browser, answer) == [
-        "2 drafts are written. Nobody was mailed. Publish each when it is right."
+        "2 drafts are written. Nobody was mailed. Look them over, then publish them."
     ]
     found = series_of(session, int(answer.location.rpartition("/")[2]))
     assert [(each.state, each.slug) for each in found] == [
@@ -155,6 +155,40 @@ def test_ticked_days_become_drafts_of_one_series_at_the_same_time_on_the_clock(
     assert [(each.hour, each.minute) for each in walls] == [(8, 0)] * 3
     assert [each.sessions[0].starts_at.hour for each in found] == [12, 12, 13]
     assert [each.platform_url for each in found[1:]] == [None, None]
+
+
+def test_the_drafts_of_a_series_are_published_together_and_what_lacks_something_stays(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    shown = show(browser, event, **WEEKLY, way_in="https://meet.example.org/x")
+    days = ["2030-05-18", "2030-05-25", "2030-06-01"]
+    where = make(browser, event, shown, on=days).location
+    first, without, planned = (
+        each.id for each in series_of(session, int(where.rpartition("/")[2]))[1:]
+    )
+    send(browser, f"/staff/events/{without}/edit", {"platform_url": ""})
+    later = {"starts_on-month": "5", "starts_on-day": "10", "starts_on-year": "2030"}
+    later |= {"start_time": "2 pm"}
+    send(browser, f"/staff/events/{planned}/publish-at", later)
+
+    assert "Publish 2 drafts" in browser.get(where).text
+    answer = browser.post(f"{where}/publish", data=fields_of(browser.get(where).text))
+
+    assert said(browser, answer) == [
+        "1 event is published: everybody can see it.",
+        "Sharing dispatch, Saturday, May 25, 2030, 8:00 am Eastern "
+        "(UTC\N{MINUS SIGN}4): "
+        "Enter the platform link, where the session runs",
+    ]
+    session.expire_all()
+    found = {e.id: e.state for e in series_of(session, int(where.rpartition("/")[2]))}
+    assert found == {
+        event.id: State.PUBLISHED,
+        first: State.PUBLISHED,
+        without: State.DRAFT,
+        planned: State.DRAFT,
+    }
+    assert browser.get(f"/events/sharing-dispatch-{days[0]}").status_code == 200
 
 
 def test_a_form_that_is_sent_twice_makes_its_events_once(

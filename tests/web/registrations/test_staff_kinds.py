@@ -156,7 +156,8 @@ def test_an_empty_form_says_in_one_round_all_that_is_missing(
     found = errors_in(answer)
     expected = ["Enter a title", SUMMARY, *expected, price]
     assert (answer.status_code, sorted(found)) == (422, sorted(expected))
-    assert sorted(summary_of(answer)) == sorted(found)
+    named = [line.removeprefix("Session 1: ") for line in summary_of(answer)]
+    assert sorted(named) == sorted(found)
     session.rollback()
     assert session.scalars(select(Event.id)).all() == []
 
@@ -316,7 +317,9 @@ def test_what_is_wrong_with_a_program_is_said_by_its_field_and_nothing_is_lost(
 ) -> None:
     answer = write(browser, program() | typed)
     assert (answer.status_code, blamed(answer)) == (422, {field: expected})
-    assert summary_of(answer) == [expected]
+    part, number = field.split("-")[:2] if "-" in field else ("", "")
+    row = f"Session {int(number) + 1}: " if part == "sessions" else ""
+    assert summary_of(answer) == [row + expected]
     session.rollback()
     assert session.scalars(select(Event.id)).all() == []
     kept = fields_of(answer.text)
@@ -386,6 +389,47 @@ def test_a_forum_outside_its_conference_is_a_draft_and_no_more(
     inside = {"starts_on-day": "11"}
     answer = send(browser, f"/staff/events/{event.id}/edit", inside, action="publish")
     assert (answer.status_code, the_event(session).state) == (303, State.PUBLISHED)
+
+
+def test_a_forum_goes_by_the_clocks_of_its_conference_unless_others_are_chosen(
+    browser: FlaskClient, session: Session
+) -> None:
+    conference = make_conference(session, zone="America/Chicago")
+    typed = NINE | {"conference_id": str(conference), "platform_url": ""}
+    send(browser, f"{NEW}/forum", typed, action="publish")
+    event = the_event(session)
+    assert (event.zone, event.sessions[0].zone) == ("America/Chicago",) * 2
+    assert event.starts_at == utc(2030, 6, 12, 19)
+    other = {"zone": "America/Denver", "zone_change": "clock"}
+    send(browser, f"/staff/events/{event.id}/edit", other)
+    session.expire_all()
+    assert the_event(session).starts_at == utc(2030, 6, 12, 20)
+
+
+def test_a_forum_without_its_conference_yet_has_the_zone_of_the_association(
+    browser: FlaskClient, session: Session
+) -> None:
+    path = f"{NEW}/forum"
+    another = send(browser, path, {"title": "Later", "more": "offers"})
+    assert fields_of(another.text)["zone"] == ""  # the conference may still be chosen
+    send(browser, path, {"title": "Later"})
+    assert the_event(session).zone == ZONE
+
+
+def test_the_page_of_a_conference_leads_to_a_forum_of_it(
+    browser: FlaskClient, session: Session
+) -> None:
+    conference = make_conference(session, zone="America/Chicago")
+    page = browser.get(f"/staff/conferences/{conference}/edit").text
+    path = f"{NEW}/forum?conference={conference}"
+    assert f'href="{path}"' in page
+    begun = fields_of(browser.get(path).text)
+    assert begun["conference_id"] == str(conference)
+    assert begun["zone"] == "America/Chicago"
+    unknown = browser.get(f"{NEW}/forum?conference=9{conference}&on=2030-06-12")
+    begun = fields_of(unknown.text)
+    assert (begun["conference_id"], begun["zone"]) == ("", "")
+    assert begun["starts_on-day"] == "12"
 
 
 def test_a_draft_without_a_date_waits_for_it_and_opens_as_what_it_is(

@@ -90,6 +90,20 @@ def test_each_answer_is_saved_by_itself_and_the_last_one_counts(
     assert "Answered: 3 of 19." in words(client.get(sheet))
 
 
+def test_an_older_page_takes_back_nothing_that_was_answered_on_another_screen(
+    client: FlaskClient, session: Session
+) -> None:
+    sheet = begin(client)
+    client.post(sheet, data={"S1": "1", "S2": "unknown"})
+    older = given_on(client, sheet)
+    shown = hidden_on(client.get(sheet), "shown")
+    assert shown.split() == ["S1=1", "S2=unknown"]
+    client.post(sheet, data={"S1": "3"})
+    sent = client.post(sheet, data=older | {"S2": "2", "shown": shown})
+    assert sent.status_code == 303
+    assert stored(session) == {"S1": 3, "S2": 2}
+
+
 @pytest.mark.parametrize("value", ["0", "4", "yes", "", "1.0"])
 def test_what_is_no_answer_of_ours_saves_nothing(
     client: FlaskClient, session: Session, value: str
