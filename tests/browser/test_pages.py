@@ -742,6 +742,7 @@ LOOKS = [
     Look("person, mail comes back", "/staff/people/{unreachable}", "staff"),
     Look("person, long name", "/staff/people/{long_name}", "staff"),
     Look("role", "/staff/people/{member}/role?role=administrator", "staff"),
+    Look("roles in programs", "/staff/people/{member}/programs", "staff"),
     Look("role, taken away", "/staff/people/{staff}/role?role=none", "staff"),
     Look("audit trail", "/staff/audit", "staff"),
     Look("history", "/staff/history/program/{program}", "staff"),
