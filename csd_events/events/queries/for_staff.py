@@ -99,15 +99,17 @@ def list_waiting_for_staff(
 ) -> list[Event]:
     """List coming events that staff should look at.
 
-    Those where places are held or people wait for one, and drafts that would start
-    until `until`.
+    Those where places are held or people wait for one, those whose people wait for a
+    date, and drafts that would start until `until`.
     """
     waits = or_(Event.held > 0, Event.waiting > 0)
     queued = and_(Event.state == State.PUBLISHED, waits)
+    has_people = or_(waits, Event.confirmed > 0)
+    undated = and_(Event.state == State.POSTPONED, has_people)
     soon = _has_session(now, until), Event.publish_at.is_(None)
     unready = and_(Event.state == State.DRAFT, *soon)
     found = select(Event).where(
-        or_(queued, unready),
+        or_(queued, unready, undated),
         Event.archived_at.is_(None),
         Event.not_published_at.is_(None),
         ~is_over(now),

@@ -186,6 +186,14 @@ def _to_event(event: Event, asked: Mapping[Hold, int]) -> list[Attention]:
             when=short_time(start, event.zone),
         )
         return [Attention(words, url_for(".event", event_id=event.id))]
+    if event.is_postponed:
+        words = ngettext(
+            "%(title)s is postponed: %(num)s person waits for its new date",
+            "%(title)s is postponed: %(num)s people wait for its new date",
+            event.confirmed + event.held + event.waiting,
+            title=event.title,
+        )
+        return [Attention(words, url_for(".event", event_id=event.id))]
     found = []
     if number := asked.get(Hold.APPROVAL):
         words = ngettext(

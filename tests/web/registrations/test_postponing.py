@@ -20,6 +20,7 @@ from csd_events.registrations.rules import NOTICE_WAITS
 from tests.desk import ask, fields_of, foreseen_in, said, send, staff_browser
 from tests.factories import DAY, HOUR, NOON, make_event, make_registration, writing
 from tests.letters import by_address, deliver, deliver_now, entry_of, side
+from tests.visitors import words
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -117,14 +118,14 @@ def test_the_page_says_what_postponing_causes_before_it_is_done(
     for _ in range(2):
         make_registration(session, event)
     shown = browser.get(page(event, "postpone")).text
-    for words in (
+    for expected in (
         "2 people get a notice. 1 of them has it in their calendar",
         "The notices leave at 8:05 am ET. Until then you can undo the change.",
         "3 planned reminders do not go.",
         "Registration closes until there is a new date.",
         "Postpone and tell 2 people",
     ):
-        assert words in shown
+        assert expected in shown
     assert now_of(session, event).state is State.PUBLISHED
 
 
@@ -466,3 +467,23 @@ def test_what_has_no_date_is_neither_postponed_nor_given_one(
 ) -> None:
     draft = make_event(session, slug="draft", draft=True)
     assert browser.get(page(draft, name)).status_code == 303
+
+
+def test_the_desk_names_what_is_postponed_while_people_wait_for_its_date(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    waits = f"{event.title} is postponed: 2 people wait for its new date"
+    for _ in range(2):  # one has the place, one waits
+        make_registration(session, event)
+    assert "is postponed" not in words(browser.get("/staff"))
+    with writing(session):
+        service.postpone_event(session, event.id, note="", now=NOON)
+    assert waits in words(browser.get("/staff"))
+
+
+def test_what_nobody_registered_for_waits_for_no_date(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    with writing(session):
+        service.postpone_event(session, event.id, note="", now=NOON)
+    assert "is postponed" not in words(browser.get("/staff"))
