@@ -130,7 +130,7 @@ def test_a_question_without_its_words_or_its_choices_is_asked_for_beside_it(
     page = send(browser, edit(event), typed)
     message = "Enter two choices or more, each on a line of its own"
     assert blamed(page) == {f"{SECOND}choices": message}
-    assert summary_of(page) == [message]
+    assert summary_of(page) == [f"Question 2: {message}"]
     assert fields_of(page.text)[f"{SECOND}choices"] == "only one"
     assert rows(session, event.id) == []
 
