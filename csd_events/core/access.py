@@ -138,13 +138,11 @@ def schedules() -> bool:
     return person is not None and person.role in SCHEDULERS
 
 
-def schedules_here() -> bool:
-    """Tell whether who is let in by `event_staff_required` may change the event."""
-    return bool(g.roles_here & SCHEDULERS)
-
-
 def may_here(*roles: Role) -> bool:
-    """Tell whether who is let in by `event_staff_required` holds one of some roles."""
+    """Tell whether who is let in by `event_staff_required` may do what these roles may.
+
+    Who schedules here may do all of it; no roles ask for that alone.
+    """
     return bool(g.roles_here & (SCHEDULERS | set(roles)))
 
 

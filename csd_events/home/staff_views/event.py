@@ -13,7 +13,7 @@ from csd_events.audit import queries as trail
 from csd_events.audit.queries import Entry
 from csd_events.billing import queries as billing
 from csd_events.billing.words import sum_lines
-from csd_events.core.access import Role, event_staff_required, schedules_here
+from csd_events.core.access import Role, event_staff_required, may_here
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.words import gettext as _
@@ -109,7 +109,7 @@ class DeskEvent:
 def event(event_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
     found = catalog.get(session, event_id)
-    if not schedules_here():
+    if not may_here():
         return _for_others(found, at)
     done = trail.list_about(session, "event", event_id, limit=NEWEST)
     trend = queries.list_trends(session, [found], now=at).get(event_id)
