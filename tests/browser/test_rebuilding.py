@@ -1,5 +1,6 @@
 """The sample program, typed on the staff's form: people see what the seed has made."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -208,7 +209,10 @@ def _publish(page: Page, sample: SampleEvent) -> None:
         name = sample.conference.draft.name
         page.locator("[name=conference_id]").select_option(label=name)
     page.get_by_role("button", name="Save and publish").click()
-    expect(page.get_by_role("status")).to_contain_text("Published")
+    # The whole sentence, and on the page that follows: the form may name other events
+    # that are published, and leaving before it came would show it on the next page.
+    page.wait_for_url(re.compile(r"/staff/events/\d+$"))
+    expect(page.get_by_role("status")).to_contain_text("Published: everybody can see")
 
 
 def _make_room(page: Page, sample: SampleEvent) -> None:

@@ -100,3 +100,10 @@ def test_the_things_that_a_change_points_at_are_named_by_kind_and_number() -> No
         ("event", 5),
         ("person", 6),
     }
+
+
+def test_a_long_value_is_cut_and_shows_that_it_was() -> None:
+    assert shortened("x" * LONGEST) == "x" * LONGEST
+    cut = shortened("word " * LONGEST)
+    assert len(cut) <= LONGEST
+    assert cut.endswith("word…")

@@ -1,5 +1,6 @@
 """Reading a file of case studies."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -210,3 +211,18 @@ def test_an_entry_that_stands_twice_is_said() -> None:
             for name in ("id", "title", "publication", "topics", "verification")
         ),
     ]
+
+
+def test_how_staff_keep_a_case_is_read_and_may_be_nothing() -> None:
+    kept = {
+        "checked_on": "2027-03-31",
+        "look_again_on": None,
+        "retired_at": "2027-04-01T12:00:00+02:00",
+    }
+    document = {"case_studies": [make_case(**kept)]}
+    (case,) = read_document(document, known_sources={"minutes"}).cases
+    assert case.keeping == {
+        "checked_on": date(2027, 3, 31),
+        "look_again_on": None,
+        "retired_at": datetime(2027, 4, 1, 10, tzinfo=UTC),
+    }

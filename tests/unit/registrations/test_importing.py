@@ -1,0 +1,92 @@
+"""What the cells of a file of people say, and why a line is left out."""
+
+import pytest
+
+from csd_events.events.rules import Answer, Question, QuestionKind
+from csd_events.registrations.rules.importing import (
+    LONGEST_ANSWER,
+    LONGEST_NAME,
+    FlawError,
+    LineFlaw,
+    read_answer,
+    read_file_line,
+)
+
+
+def question(kind: QuestionKind, *choices: str) -> Question:
+    return Question(
+        id=1, kind=kind, label="Lunch", help="", choices=choices, required=False
+    )
+
+
+def flaw_of(cells: list[str], columns: dict[str, int]) -> str:
+    with pytest.raises(FlawError) as raised:
+        read_file_line(cells, columns, [])
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "answer"),
+    [
+        (QuestionKind.SHORT, " two\u00a0 words ", "two words"),
+        (QuestionKind.LONG, "one\ntwo", "one\ntwo"),
+        (QuestionKind.NUMBER, "12", 12),
+        (QuestionKind.ONE, "SOUP", "Soup"),
+        (QuestionKind.SEVERAL, "soup; Salad;", ["Soup", "Salad"]),
+        (QuestionKind.YES_NO, "Yes", True),
+        (QuestionKind.YES_NO, "n", False),
+        (QuestionKind.CONSENT, "x", True),
+        (QuestionKind.CONSENT, "no", None),
+        (QuestionKind.SHORT, "  ", None),
+    ],
+)
+def test_a_cell_answers_a_question_in_the_way_it_is_asked(
+    kind: QuestionKind, cell: str, answer: Answer | None
+) -> None:
+    assert read_answer(question(kind, "Soup", "Salad"), cell) == answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        (QuestionKind.NUMBER, "a dozen"),
+        (QuestionKind.ONE, "Stew"),
+        (QuestionKind.SEVERAL, "Soup; Stew"),
+        (QuestionKind.SEVERAL, ";"),
+        (QuestionKind.YES_NO, "perhaps"),
+        (QuestionKind.CONSENT, "perhaps"),
+    ],
+)
+def test_what_a_question_does_not_take_leaves_the_line_out_and_is_named(
+    kind: QuestionKind, cell: str
+) -> None:
+    with pytest.raises(FlawError) as raised:
+        read_answer(question(kind, "Soup", "Salad"), cell)
+    assert raised.value.facts == {"flaw": "answer", "value": f"Lunch: {cell}"}
+
+
+def test_an_answer_without_an_end_is_too_long() -> None:
+    with pytest.raises(FlawError) as raised:
+        read_answer(question(QuestionKind.LONG), "x" * (LONGEST_ANSWER + 1))
+    assert str(raised.value) == LineFlaw.TOO_LONG
+
+
+@pytest.mark.parametrize(
+    ("standing", "flaw"), [("Canceled", "cancelled"), ("who knows", "standing")]
+)
+def test_who_cancelled_or_stands_somehow_else_is_left_out(
+    standing: str, flaw: str
+) -> None:
+    columns = {"full_name": 0, "standing": 1}
+    assert flaw_of(["Ada Sample", standing], columns) == flaw
+
+
+def test_a_name_is_asked_for_and_has_an_end() -> None:
+    assert flaw_of([""], {"full_name": 0}) == "no_name"
+    assert flaw_of(["x" * (LONGEST_NAME + 1)], {"full_name": 0}) == "too_long"
+
+
+def test_a_line_is_read_by_its_columns_and_a_short_one_to_its_end() -> None:
+    columns = {"first_name": 0, "last_name": 1, "standing": 2, "email": 9}
+    line = read_file_line(["Ada", "Sample", "Waiting list"], columns, [])
+    assert (line.full_name, line.waits, line.email) == ("Ada Sample", True, "")
