@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from shutil import which
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -13,13 +14,28 @@ from werkzeug.serving import make_server
 from tests.browser.scenes import SignIn, session_cookie
 from tools.suite import BROWSERS
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 QUIET = ["--disable-background-networking", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
 def server(app: Flask) -> Iterator[str]:
     """The address at which the application of this test is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+
+    def closing(environ: "WSGIEnvironment", start: "StartResponse") -> Iterator[bytes]:
+        """Close the answer even where the browser leaves in the middle of a file.
+
+        The server forgets to when it reads from a connection that is gone.
+        """
+        answer = app(environ, start)
+        try:
+            yield from answer
+        finally:
+            answer.close()
+
+    server = make_server("127.0.0.1", 0, closing, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
