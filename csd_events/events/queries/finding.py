@@ -153,7 +153,8 @@ def is_public() -> ColumnElement[bool]:
     return Event.state.in_([State.PUBLISHED, State.CANCELLED])
 
 
-def _whole() -> Select[Event]:
+def whole() -> Select[Event]:
+    """Select events with all that their pages show."""
     # Three statements: sessions, areas, prerequisites, questions and what to read are
     # few, and joined.
     return select(Event).options(
@@ -179,8 +180,8 @@ def _found(event: Found | None) -> Found:
 
 # Made once: writing a statement down costs more than asking it.
 _HAS_ID, _HAS_SLUG = Event.id == bindparam("id"), Event.slug == bindparam("slug")
-_BY_ID = _whole().where(_HAS_ID)
-_BY_SLUG = _whole().where(_HAS_SLUG, is_public())
+_BY_ID = whole().where(_HAS_ID)
+_BY_SLUG = whole().where(_HAS_SLUG, is_public())
 _OFFERS_BY_SLUG = (
     select(Event)
     .options(joinedload(Event.offers), joinedload(Event.conference))

@@ -58,7 +58,11 @@ from csd_events.events.rules.offers import (
     terms,
 )
 from csd_events.events.rules.programs import (
+    CANCELLED_MAIL,
+    LINK_MAIL,
+    MOVED_MAIL,
     ConferenceDraft,
+    Correction,
     Fault,
     PartnerDraft,
     PartnerKind,
@@ -68,6 +72,7 @@ from csd_events.events.rules.programs import (
 )
 from csd_events.events.rules.questions import (
     HIGHEST_NUMBER,
+    IN_WORDS,
     WITH_CHOICES,
     Answer,
     Question,
@@ -88,12 +93,16 @@ from csd_events.events.rules.sessions import (
 )
 
 __all__ = [
+    "CANCELLED_MAIL",
     "FITTING",
     "GRACE",
     "GRACE_SHOWN_FROM",
     "HIGHEST_NUMBER",
+    "IN_WORDS",
     "LEADS_TO_CHOOSE",
+    "LINK_MAIL",
     "MOST_ADDRESSES",
+    "MOVED_MAIL",
     "NEEDED",
     "USUAL_LEADS",
     "USUAL_LENGTH",
@@ -108,6 +117,7 @@ __all__ = [
     "Closing",
     "ConferenceDraft",
     "Contributor",
+    "Correction",
     "EventDraft",
     "Fault",
     "Format",

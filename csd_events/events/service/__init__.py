@@ -6,7 +6,15 @@ from csd_events.events.service.conferences import (
     save_addresses,
     update_conference,
 )
+from csd_events.events.service.pictures import Portrait, remove_picture, save_picture
 from csd_events.events.service.presenters import merge_contributors, update_contributor
+from csd_events.events.service.presenting import (
+    NotSent,
+    correct,
+    renew_link,
+    send_link,
+    settle,
+)
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import mark_cancelled, missing, publish
 from csd_events.events.service.recordings import keep_recordings, recordings
@@ -16,6 +24,9 @@ from csd_events.events.service.saving import create, touch_calendar, update
 from csd_events.events.service.undoing import put_back, reinstate
 
 __all__ = [
+    "NotSent",
+    "Portrait",
+    "correct",
     "create",
     "create_conference",
     "create_program",
@@ -29,7 +40,12 @@ __all__ = [
     "recordings",
     "reinstate",
     "remove_address",
+    "remove_picture",
+    "renew_link",
     "save_addresses",
+    "save_picture",
+    "send_link",
+    "settle",
     "take_program_role",
     "tie_resources",
     "touch_calendar",

@@ -32,10 +32,19 @@ from csd_events.events.words.sessions import (
     session_lines,
     sittings_of,
 )
+from csd_events.events.words.stage import (
+    CorrectionLine,
+    correction_lines,
+    sent_words,
+    stage_words,
+    support_words,
+    together,
+)
 
 __all__ = [
     "KIND_WORDS",
     "Badge",
+    "CorrectionLine",
     "EventRow",
     "OfferView",
     "SessionLine",
@@ -46,6 +55,7 @@ __all__ = [
     "closed_words",
     "closes_words",
     "completion_words",
+    "correction_lines",
     "countdown_words",
     "days_left",
     "few_left",
@@ -61,6 +71,10 @@ __all__ = [
     "program_role_words",
     "required_conference",
     "row_of",
+    "sent_words",
     "session_lines",
     "sittings_of",
+    "stage_words",
+    "support_words",
+    "together",
 ]

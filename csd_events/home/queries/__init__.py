@@ -19,6 +19,7 @@ from csd_events.home.queries.person import (
     list_places,
     list_registrations,
 )
+from csd_events.home.queries.presenting import Coming, list_asked, list_coming
 from csd_events.home.queries.report import (
     break_down,
     count_joined,
@@ -31,6 +32,7 @@ from csd_events.home.queries.trail import list_staff, name_of, name_things
 
 __all__ = [
     "PER_PAGE",
+    "Coming",
     "Happened",
     "Mailed",
     "PeopleFilters",
@@ -47,6 +49,8 @@ __all__ = [
     "count_quarters",
     "get_person",
     "has_confirmed",
+    "list_asked",
+    "list_coming",
     "list_happened",
     "list_last_problems",
     "list_mails_of_event",

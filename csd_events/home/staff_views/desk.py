@@ -153,6 +153,13 @@ def _attention(at: datetime) -> list[Attention]:
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
     found += _attention_to_money(at)
     found += _attention_to_library(at)
+    found += [
+        Attention(
+            _("Changed by the presenter: look at %(name)s", name=name),
+            url_for("events_staff.edit_presenter", presenter_id=presenter_id),
+        )
+        for presenter_id, name in catalog.list_corrected(session)
+    ]
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
     )

@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from csd_events.association.mail import speaker
 from csd_events.audit import queries as trail
 from csd_events.audit.queries import Entry
 from csd_events.audit.words import history_lines
@@ -25,6 +26,7 @@ from csd_events.events.words import (
     SessionLine,
     completion_words,
     places_left,
+    sent_words,
     session_lines,
 )
 from csd_events.home import queries
@@ -62,6 +64,16 @@ class DeskSession:
 
     line: SessionLine
     next_mail_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPresenter:
+    """Somebody on stage; sent_words: when the link of their page went, or empty."""
+
+    id: int
+    name: str
+    email: str
+    sent_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +119,7 @@ def event(event_id: int) -> ResponseReturnValue:
         problems=_problem_words(found, at),
         sessions=_session_lines(found, at),
         completion=completion_words(found),
+        on_stage=_on_stage(found.id),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         registrations=[person_line(line, may_change=may) for line in people],
         mails=[mail_line(mail, KIND_WORDS) for mail in mails],
@@ -130,12 +143,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     offers = terms(found.terms_of_offers, member=False, now=at)
     offer_id = offers.offer.id if offers.offer else None
     full = decide(seats_through(found, offer_id)) is Place.WAITING
-    case = matching.recommend(
-        session,
-        Profile(),
-        matching.about(found),
-        now=at,
-    ).first
+    case = matching.recommend_at(session, Profile(), found, now=at).first
     return render_template(
         "home/event.html",
         event=event_view(found, now=at, preview=True),
@@ -186,6 +194,23 @@ def _desk_event(event: Event, at: datetime) -> DeskEvent:
         is_over=event.is_over(at),
         cancel_note=event.cancel_note,
     )
+
+
+def _on_stage(event_id: int) -> list[DeskPresenter]:
+    """Show who is on stage, and whether they have the link of their page."""
+    session = db.session()
+    people = catalog.list_on_stage(session, event_id)
+    sent = catalog.list_links_sent(session, [each.id for each in people])
+    zone = speaker(session, now=now()).zone
+    return [
+        DeskPresenter(
+            id=each.id,
+            name=each.known_as,
+            email=each.email,
+            sent_words=sent_words(sent.get(each.id), zone),
+        )
+        for each in people
+    ]
 
 
 def _session_lines(event: Event, at: datetime) -> list[DeskSession]:

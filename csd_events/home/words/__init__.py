@@ -9,6 +9,7 @@ from csd_events.home.words.event import (
     visitor_card,
 )
 from csd_events.home.words.own import Known, OwnLine, known_of
+from csd_events.home.words.presenting import StageEvent, stage_event
 from csd_events.home.words.schedule import conference_end, conference_facts
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "EventView",
     "Known",
     "OwnLine",
+    "StageEvent",
     "conference_end",
     "conference_facts",
     "costs_members_less",
     "event_view",
     "known_of",
     "partner_view",
+    "stage_event",
     "visitor_card",
 ]

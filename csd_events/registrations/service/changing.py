@@ -17,6 +17,10 @@ from csd_events.registrations import queries, rules
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Effect
 from csd_events.registrations.service.reminding import pass_over
+from csd_events.registrations.service.staging import (
+    tell_stage_of_cancellation,
+    tell_stage_of_change,
+)
 from csd_events.registrations.service.telling import IN, tell_everybody
 from csd_events.registrations.service.waiting import promote
 
@@ -65,7 +69,7 @@ def save_event(  # noqa: PLR0913 - who saves what, when, and what they have seen
     if event.state is State.PUBLISHED:
         _refuse_what_nobody_can_use(event, started_at, now)
     change = rules.compare(before, heard(event))
-    told, leaves_at = 0, None
+    told, on_stage, leaves_at = 0, 0, None
     if event.state is State.PUBLISHED and change:
         leaves_at = rules.notice_leaves_at(rules.starts_of(change), now)
         moved = {after.id for _before, after in change.moved}
@@ -78,10 +82,12 @@ def save_event(  # noqa: PLR0913 - who saves what, when, and what they have seen
             told_at=now,
         )
         told = _tell_of_change(session, noted)
+        on_stage = tell_stage_of_change(session, noted, change)
     pass_over(session, event, set(event.reminders) - reminded, now=now)
     effect = Effect(
         change=change,
         told=told,
+        on_stage=on_stage,
         entries=_count_entries(session, event_id) if told else 0,
         leaves_at=leaves_at,
         placed=promote(session, event, now=now),
@@ -127,10 +133,15 @@ def cancel_event(
     )
     session.add(change)
     session.flush()
-    if leaves_at is None or not was.has_people:
+    if leaves_at is None or not reaches_anybody(session, was):
         _tell_of_cancellation(session, change, now)
         return None
     return leaves_at
+
+
+def reaches_anybody(session: Session, event: Event) -> bool:
+    """Tell whether anybody is told when an event is called off."""
+    return event.has_people or bool(events.count_reached(session, event.id))
 
 
 def tell_of_cancellations(session: Session, *, now: datetime) -> int:
@@ -149,7 +160,8 @@ def tell_of_cancellations(session: Session, *, now: datetime) -> int:
 
 def _tell_of_cancellation(session: Session, change: EventChange, now: datetime) -> int:
     change.told_at = now
-    told = tell_everybody(
+    told = tell_stage_of_cancellation(session, change, now=now)
+    told += tell_everybody(
         session,
         kind="registration.event_cancelled",
         event_id=change.event_id,

@@ -11,6 +11,7 @@ from csd_events.core.time import (
 )
 from csd_events.core.words import gettext as _
 from csd_events.core.zones import is_zone, zone_words
+from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import State
 from csd_events.registrations.forms import EventForm, MoveForm
@@ -24,9 +25,11 @@ def zone_first() -> str:
 
 
 def count_told(event: Event) -> int:
-    """Count who would hear of a change of an event."""
+    """Count who would hear of a change of an event, those on stage among them."""
+    if event.state is not State.PUBLISHED:
+        return 0
     people = event.confirmed + event.held + event.waiting
-    return people if event.state is State.PUBLISHED else 0
+    return people + events.count_reached(db.session(), event.id)
 
 
 def back_to(event_id: int) -> ResponseReturnValue:

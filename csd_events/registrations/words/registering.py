@@ -8,7 +8,7 @@ from csd_events.core.time import local_time, short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
 from csd_events.events.models import Event
-from csd_events.events.rules import Answer
+from csd_events.events.rules import CANCELLED_MAIL, MOVED_MAIL, Answer
 from csd_events.events.rules import State as EventState
 from csd_events.events.words import required_conference, session_lines
 from csd_events.organizations.rules import MembershipFact
@@ -28,6 +28,8 @@ from csd_events.registrations.rules import (
 
 #: What each kind of mail is called.
 KIND_WORDS = {
+    MOVED_MAIL: lazy_gettext("Time or place changed, to who presents"),
+    CANCELLED_MAIL: lazy_gettext("Event cancelled, to who presents"),
     "handovers.readdressed": lazy_gettext("Address corrected, to the old one"),
     "handovers.replaced": lazy_gettext("Replaced, to who had the place"),
     "handovers.returned": lazy_gettext("Place gone back, to who had it"),
