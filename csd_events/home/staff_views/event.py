@@ -8,7 +8,6 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from csd_events.association.mail import speaker
 from csd_events.audit import queries as trail
 from csd_events.audit.queries import Entry
 from csd_events.audit.words import history_lines
@@ -119,7 +118,7 @@ def event(event_id: int) -> ResponseReturnValue:
         problems=_problem_words(found, at),
         sessions=_session_lines(found, at),
         completion=completion_words(found),
-        on_stage=_on_stage(found.id),
+        on_stage=_on_stage(found),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         registrations=[person_line(line, may_change=may) for line in people],
         mails=[mail_line(mail, KIND_WORDS) for mail in mails],
@@ -196,18 +195,18 @@ def _desk_event(event: Event, at: datetime) -> DeskEvent:
     )
 
 
-def _on_stage(event_id: int) -> list[DeskPresenter]:
+def _on_stage(event: Event) -> list[DeskPresenter]:
     """Show who is on stage, and whether they have the link of their page."""
     session = db.session()
-    people = catalog.list_on_stage(session, event_id)
-    sent = catalog.list_links_sent(session, [each.id for each in people])
-    zone = speaker(session, now=now()).zone
+    people = catalog.list_on_stage(session, event.id)
+    ids = [each.id for each in people]
+    sent = catalog.list_links_sent(session, ids) if ids else {}
     return [
         DeskPresenter(
             id=each.id,
             name=each.known_as,
             email=each.email,
-            sent_words=sent_words(sent.get(each.id), zone),
+            sent_words=sent_words(sent.get(each.id), event.zone),
         )
         for each in people
     ]

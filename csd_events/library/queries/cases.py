@@ -230,9 +230,7 @@ def line_of(case: CaseStudy) -> CaseLine:
         confidence=case.confidence,
         confidence_note=case.confidence_note,
         vendor_is_underwriter=case.vendor_is_underwriter,
-        vendor_said=" ".join([case.confidence_note, *case.facts])
-        if case.vendor_is_underwriter
-        else "",
+        vendor_said=case.vendor_said,
     )
 
 

@@ -428,7 +428,8 @@ def test_a_page_asks_the_database_as_often_for_two_rows_as_for_two_hundred(
         browser.get(path.format(event_id))
 
     assert len(few) == len(many)
-    assert len(few) <= (12 if path == "/staff" else 8)  # owed, held, due, or silent
+    # Owed, held, due, silent, or corrected; on stage.
+    assert len(few) <= (13 if path == "/staff" else 9)
 
 
 def test_staff_open_a_live_worksheet_from_an_event_that_people_meet_at(
