@@ -75,6 +75,7 @@ from csd_events.worksheets.service import Beginning
 from tests import announcing
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
 from tests.browser.group_scenes import colleagues
+from tests.browser.stage_scenes import on_stage
 from tests.factories import (
     CHEAP,
     DAY,
@@ -180,7 +181,7 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _belongings(session) | _worksheets(app, session, people["member"])
     values |= _organizations(session, people["staff"])
     values |= _crowd(session, people["member"]) | _announcements(app, session)
-
+    values |= on_stage(app, session)
     values |= _mails(session, people["lapsed"].person_id) | _saved(
         session, people["member"].person_id
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -192,7 +193,7 @@ def list_links_sent(
         )
         .group_by(OutboxMessage.subject_id)
     )
-    rows = session.execute(
+    rows: Any = session.execute(
         select(
             OutboxMessage.subject_id,
             OutboxMessage.to_address,

@@ -146,8 +146,8 @@ def merge_contributors(
     kept.version += 1
     if isinstance(gone, Partner):
         _hand_over_owners(session, gone, kept)
-    if isinstance(gone, Presenter) and not kept.picture:
-        kept.picture, kept.picture_alt = gone.picture, gone.picture_alt
+    if isinstance(gone, Presenter):
+        _hand_over_picture(gone, kept)
     session.flush()
     if isinstance(gone, Presenter):
         before["slug"] = gone.slug
@@ -228,6 +228,11 @@ def _put_in_place(
     for row, each in zip(event.contributions, said.values(), strict=False):
         row.role, row.presenter, row.partner, row.session_id = each
     del event.contributions[len(said) :]
+
+
+def _hand_over_picture(gone: Presenter, kept: Presenter) -> None:
+    if not kept.picture:
+        kept.picture, kept.picture_alt = gone.picture, gone.picture_alt
 
 
 def _lead_to(session: Session, gone_id: int, kept_id: int) -> None:

@@ -77,7 +77,8 @@ def list_coming(
     )
     states: dict[int, Counter[str]] = defaultdict(Counter)
     sizes: dict[int, Counter[str]] = defaultdict(Counter)
-    for event_id, state, size, number in session.execute(counted):
+    rows: Any = session.execute(counted)
+    for event_id, state, size, number in rows:
         if state is not None:
             states[event_id][state] += number
         if size is not None:

@@ -29,6 +29,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.logs import JsonLines
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url, money
+from csd_events.events.models import Presenter
 from csd_events.registrations.models import Registration
 from csd_events.worksheets import service as worksheets
 from csd_events.worksheets.models import WorksheetGroup
@@ -105,7 +106,7 @@ def unsubscribe_link(registration: Registration) -> str:
 
 
 def presenter_link(rule: Rule) -> str:
-    """Write down somebody on stage, and return the token that a page of theirs wants."""
+    """Write down somebody on stage, and return the token of a page of theirs."""
     with transaction() as session:
         known = session.scalars(select(Presenter).filter_by(slug="ada")).first()
         made = known or Presenter(

@@ -112,7 +112,7 @@ def test_only_whose_session_moved_is_told(app: Flask, session: Session) -> None:
     later = replace(
         found.sessions[1],
         wall_start=found.sessions[1].wall_start + HOUR,
-        wall_end=found.sessions[1].wall_end + HOUR,
+        wall_end=found.sessions[1].wall_start + 2 * HOUR,
     )
     effect = move(session, event, sessions=[found.sessions[0], later])
     assert effect.on_stage == 1
