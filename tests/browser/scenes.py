@@ -170,7 +170,7 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _groups(app, session, people["member"]) | _money(session, places)
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
-    values |= _going_on(app, session) | _wishes(app, session)
+    values |= _going_on(app, session) | _wishes(app, session) | on_stage(app, session)
     values["event"] = _with_words_of_its_own(session, people["staff"])
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id
@@ -181,7 +181,6 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _belongings(session) | _worksheets(app, session, people["member"])
     values |= _organizations(session, people["staff"])
     values |= _crowd(session, people["member"]) | _announcements(app, session)
-    values |= on_stage(app, session)
     values |= _mails(session, people["lapsed"].person_id) | _saved(
         session, people["member"].person_id
     )

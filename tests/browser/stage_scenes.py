@@ -1,4 +1,4 @@
-"""Somebody on stage with a picture and a page of their own, and one without anything."""
+"""Somebody on stage with a picture and a page of their own; one without anything."""
 
 from io import BytesIO
 
