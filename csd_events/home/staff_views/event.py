@@ -204,7 +204,7 @@ def _on_stage(event: Event) -> list[DeskPresenter]:
     return [
         DeskPresenter(
             id=each.id,
-            name=each.known_as,
+            name=each.full_name,
             email=each.email,
             sent_words=sent_words(sent.get(each.id), event.zone),
         )
