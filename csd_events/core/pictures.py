@@ -27,7 +27,6 @@ _QUALITY = 82
 #: What a file that is no picture, or a broken one, may come to.
 _BROKEN = (
     UnidentifiedImageError,
-    Image.DecompressionBombError,
     OSError,
     SyntaxError,
     ValueError,
@@ -63,6 +62,8 @@ def portrait(file: IO[bytes]) -> IO[bytes]:
     file.seek(0)
     try:
         return _written(_square(file))
+    except Image.DecompressionBombError as error:  # by its head, before our own look
+        raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS}) from error
     except _BROKEN as error:
         raise ProblemsError({"file": PictureFault.UNKNOWN}) from error
 
