@@ -48,6 +48,8 @@ class Purpose(StrEnum):
     WISH = "wish"
     FEED = "feed"
     UNSUBSCRIBE = "unsubscribe"
+    PRESENTER = "presenter"
+    PRESENTER_FEED = "presenter_feed"
     WORKSHEET = "worksheet"
     WORKSHEET_GROUP = "worksheet_group"
     WORKSHEET_SCREEN = "worksheet_screen"

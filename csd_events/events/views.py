@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    render_template,
+    request,
+    send_file,
+)
 from flask.typing import ResponseReturnValue
 
 from csd_events.association.mail import speaker
@@ -11,6 +18,8 @@ from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.downloads import download
 from csd_events.core.errors import NotFoundError
+from csd_events.core.files import stored_files
+from csd_events.core.pictures import MEDIA_TYPE
 from csd_events.events import exports, queries
 from csd_events.events.models import Event
 from csd_events.events.queries import Filters
@@ -20,6 +29,8 @@ from csd_events.topics.rules import AREAS, area_name
 
 bp = Blueprint("events", __name__)
 FEED_KEPT = 300  # seconds
+#: One that is taken away may stay so long in a browser that has seen it.
+PICTURE_KEPT = 24 * 60 * 60
 
 
 @bp.get("/events/<slug>.ics")
@@ -85,6 +96,17 @@ def _calendar_of(events: Iterable[Event], name: str) -> Response:
     association = speaker(db.session(), now=at)
     file = exports.public_calendar(events, association, domain=_domain(), now=at)
     return download(file, "text/calendar", f"{name}.ics")
+
+
+@bp.get("/pictures/<name>.webp")
+def picture(name: str) -> ResponseReturnValue:
+    """Show the picture of a presenter: written by us, and never another by its name."""
+    if not queries.has_picture(db.session(), name):
+        raise NotFoundError("picture")
+    answer = send_file(stored_files().path_of(name), mimetype=MEDIA_TYPE)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = f"public, max-age={PICTURE_KEPT}"
+    return answer
 
 
 def _domain() -> str:

@@ -11,10 +11,11 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.orm import Session
 
+from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.library import queries as library_queries
 from csd_events.library.models import CaseStudy
-from csd_events.library.rules import CaseLine
+from csd_events.library.rules import CaseLine, vendor_among
 from csd_events.library.rules.document import read_document
 from csd_events.library.rules.records import CaseRecord
 from csd_events.library.service import built_in_document
@@ -85,6 +86,38 @@ def recommend(
     """
     limit = None if was_there else REGISTERED_LIMIT
     return _shelf(session, now).suggest(profile, about, limit)
+
+
+def recommend_at(
+    session: Session,
+    profile: Profile,
+    event: Event,
+    *,
+    now: datetime,
+    was_there: bool = False,
+) -> Suggestions:
+    """Suggest as `recommend` does, and say where who underwrites the event is a vendor.
+
+    Args:
+        event: Its service areas must be loaded.
+    """
+    found = recommend(session, profile, about(event), now=now, was_there=was_there)
+    return name_vendors(session, found, event.id)
+
+
+def name_vendors(session: Session, found: Suggestions, event_id: int) -> Suggestions:
+    """Say at each case study whose vendor underwrites an event that it does.
+
+    Nothing is asked where no case is of a vendor that paid for a program.
+    """
+    if not any(line.vendor_said for line in found.lines):
+        return found
+    payers = events.list_underwriters(session, event_id)
+    lines = (
+        replace(line, underwriter=vendor_among(line.vendor_said, payers))
+        for line in found.lines
+    )
+    return replace(found, lines=tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,11 @@ LOOP_DEAD_AFTER = timedelta(minutes=3)
 LONGEST_PAUSE = timedelta(minutes=1)
 
 #: What these features write carries links that sign people in, confirm them, set a
-#: password, take a place back, or open what somebody answered. Their words are never
-#: kept, shown or sent again.
-PRIVATE_FEATURES = frozenset({"accounts", "handovers", "wishes", "worksheets"})
+#: password, take a place back, or open what somebody answered or presents. Their words
+#: are never kept, shown or sent again.
+PRIVATE_FEATURES = frozenset(
+    {"accounts", "events", "handovers", "wishes", "worksheets"}
+)
 
 #: What this feature writes goes while all other mail is held.
 NOT_HELD = "accounts"

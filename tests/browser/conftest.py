@@ -33,7 +33,8 @@ def server(app: Flask) -> Iterator[str]:
         try:
             yield from answer
         finally:
-            answer.close()
+            if hasattr(answer, "close"):
+                answer.close()
 
     server = make_server("127.0.0.1", 0, closing, threaded=True)
     thread = Thread(target=server.serve_forever)

@@ -87,6 +87,7 @@ from tests import announcing
 from tests.asking import ALL_ANSWERS, ONE_OF_EACH, make_asking
 from tests.browser.group_scenes import colleagues
 from tests.browser.planning_scenes import planning
+from tests.browser.stage_scenes import on_stage
 from tests.factories import (
     CHEAP,
     DAY,
@@ -181,7 +182,7 @@ def build(app: Flask, session: Session) -> Scene:
     values |= _groups(app, session, people["member"]) | _money(session, places)
     training = events.get_by_slug(session, "managing-shared-services")
     values["training"] = training.id
-    values |= _going_on(app, session) | _wishes(app, session)
+    values |= _going_on(app, session) | _wishes(app, session) | on_stage(app, session)
     values["event"] = _with_words_of_its_own(session, people["staff"])
     values["full"] = events.get_by_slug(session, "full").id
     values["draft"] = make_event(session, slug="draft", draft=True).id

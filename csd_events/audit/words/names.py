@@ -111,8 +111,17 @@ ACTIONS: Mapping[str, Action] = {
     "list_import.done": Action(lazy_gettext("File of people imported")),
     "list_import.undone": Action(lazy_gettext("Import of people undone")),
     "presenter.added": Action(lazy_gettext("Presenter added")),
+    "presenter.corrected": Action(
+        lazy_gettext("Changed by the presenter"), lazy_gettext("The presenter")
+    ),
+    "presenter.link_ended": Action(lazy_gettext("Link of a presenter's page ended")),
+    "presenter.link_sent": Action(lazy_gettext("Link of a presenter's page sent")),
+    "presenter.looked_at": Action(lazy_gettext("Looked at what a presenter changed")),
     "presenter.merged": Action(lazy_gettext("Two presenters made one")),
+    "presenter.picture_removed": Action(lazy_gettext("Picture removed")),
+    "presenter.picture_saved": Action(lazy_gettext("Picture saved")),
     "presenter.removed": Action(lazy_gettext("Presenter removed")),
+    "presenter.put_back": Action(lazy_gettext("What a presenter changed put back")),
     "presenter.saved": Action(lazy_gettext("Presenter changed")),
     "program.created": Action(lazy_gettext("Program written")),
     "program.saved": Action(lazy_gettext("Program changed")),

@@ -9,9 +9,13 @@ from csd_events.events.forms.conferences import (
 from csd_events.events.forms.parts import PartnerRow, partners_in
 from csd_events.events.forms.people import (
     KINDS,
+    AboutForm,
+    LookForm,
     MergeForm,
     PartnerForm,
+    PictureForm,
     PresenterForm,
+    typed_of_about,
     typed_of_partner,
     typed_of_presenter,
 )
@@ -21,15 +25,19 @@ from csd_events.events.forms.roles import ProgramRoleForm
 __all__ = [
     "KINDS",
     "LONGEST_LIST",
+    "AboutForm",
     "AddressesForm",
     "ConferenceForm",
+    "LookForm",
     "MergeForm",
     "PartnerForm",
     "PartnerRow",
+    "PictureForm",
     "PresenterForm",
     "ProgramForm",
     "ProgramRoleForm",
     "partners_in",
+    "typed_of_about",
     "typed_of_conference",
     "typed_of_partner",
     "typed_of_presenter",

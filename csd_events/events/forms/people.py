@@ -1,14 +1,30 @@
 """What staff type of presenters and partners."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
-from csd_events.core.fields import OneLineField, OptionalSelectField, TextField
-from csd_events.core.forms import SessionForm
-from csd_events.core.inputs import HttpsField, KeptForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField
+
+from csd_events.core.fields import (
+    EmailField,
+    OneLineField,
+    OptionalSelectField,
+    TextField,
+)
+from csd_events.core.forms import SecretForm, SessionForm
+from csd_events.core.inputs import HttpsField, KeptForm, say
+from csd_events.core.pages import read_id
 from csd_events.core.words import lazy_gettext as _
 from csd_events.core.zones import common_zones
 from csd_events.events.models import Partner, Presenter
-from csd_events.events.rules import PartnerDraft, PartnerKind, PresenterDraft
+from csd_events.events.rules import (
+    Correction,
+    PartnerDraft,
+    PartnerKind,
+    PresenterDraft,
+)
 
 KINDS = {
     PartnerKind.ASSOCIATION.value: _("Association"),
@@ -29,6 +45,8 @@ class PresenterForm(KeptForm):
     zone = OptionalSelectField(
         _("Time zone"), choices=common_zones, blank=_("Not known")
     )
+    email = EmailField(_("Mail address"))
+    telephone = OneLineField(_("Telephone"), max_length=60)
 
     def draft(self) -> PresenterDraft:
         """Return what was typed, once it was found in order."""
@@ -38,7 +56,63 @@ class PresenterForm(KeptForm):
             organization=self.organization.data,
             about=self.about.data,
             zone=self.zone.data,
+            email=self.email.data,
+            telephone=self.telephone.data,
         )
+
+
+class AboutForm(KeptForm):
+    """What somebody on stage says of themselves, on the page that their link opens."""
+
+    class Meta(SecretForm.Meta):
+        """The link of its page guards it."""
+
+    title = OneLineField(_("Job title"))
+    organization = OneLineField(_("Organization"))
+    about = TextField(_("About you"), max_length=5_000)
+
+    def said(self) -> Correction:
+        """Return what was typed, once it was found in order."""
+        return Correction(
+            title=self.title.data,
+            organization=self.organization.data,
+            about=self.about.data,
+        )
+
+
+class PictureForm(SessionForm):
+    """A picture of somebody on stage, and what it shows."""
+
+    file = FileField(_("Picture"))
+    alt = OneLineField(_("What it shows, in words"), max_length=200)
+    decorative = BooleanField(_("It only decorates: the name beside it says it all"))
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.alt.data or self.decorative.data:
+            return True
+        say(
+            self.alt,
+            _("Say what it shows, for who does not see it, or that it only decorates"),
+        )
+        return False
+
+    @property
+    def words(self) -> str:
+        """What stands for the picture; empty where it only decorates."""
+        return "" if self.decorative.data else self.alt.data
+
+
+class LookForm(SessionForm):
+    """That staff have looked at what a presenter changed, as they saw it."""
+
+    version = HiddenField()
+    put_back = OneLineField()  # the value of the button that was pressed
+
+    @property
+    def seen_version(self) -> int:
+        return read_id(self.version.data) or 0
 
 
 class PartnerForm(KeptForm):
@@ -65,7 +139,14 @@ class MergeForm(SessionForm):
 
 def typed_of_presenter(presenter: Presenter) -> dict[str, Any]:
     """Return what the form of a presenter holds when it is opened."""
-    names = ("full_name", "title", "organization", "about", "zone")
+    names = [each.name for each in fields(PresenterDraft)]
+    words = {name: getattr(presenter, name) for name in names}
+    return words | {"version": str(presenter.version)}
+
+
+def typed_of_about(presenter: Presenter) -> dict[str, Any]:
+    """Return what a presenter's own form holds when it is opened."""
+    names = ("title", "organization", "about")
     words = {name: getattr(presenter, name) for name in names}
     return words | {"version": str(presenter.version)}
 

@@ -1,6 +1,9 @@
 """Who stands on stage, and who stands behind an event."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from csd_events.core.db import Base
@@ -26,6 +29,20 @@ class Presenter(Base):
     about: Mapped[str] = mapped_column(default="")  # Markdown
     #: IANA name: on whose clock they get up; None where nobody has said.
     zone: Mapped[str | None]
+    email: Mapped[str] = mapped_column(default="")  # for staff alone, as the next
+    telephone: Mapped[str] = mapped_column(default="")
+    #: Raised to end the links to their own page and to the calendar that follows.
+    link_version: Mapped[int] = mapped_column(default=1)
+    #: Added to the numbers of the sessions in their calendar entries; never falls.
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    #: The name of the file in `core.files`: drawn anew with each picture.
+    picture: Mapped[str | None] = mapped_column(index=True)
+    #: What it shows, for who does not see it; empty where it only decorates.
+    picture_alt: Mapped[str] = mapped_column(default="")
+    #: When they changed what is said of them; None once staff have looked.
+    corrected_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: What was said of them before that, so that staff can put it back.
+    former: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList
-from csd_events.events.rules import Question, QuestionKind
+from csd_events.events.rules import IN_WORDS, Question, QuestionKind
 
 
 class EventQuestion(Base):
@@ -31,6 +31,8 @@ class EventQuestion(Base):
     required: Mapped[bool] = mapped_column(default=False)
     #: Whether it is asked; what was answered before stays readable.
     active: Mapped[bool] = mapped_column(default=True)
+    #: Whether those on stage read what is answered, without names.
+    for_presenters: Mapped[bool] = mapped_column(default=False)
     #: Whether somebody ever answered it.
     answered: Mapped[bool] = mapped_column(default=False)
 
@@ -38,5 +40,16 @@ class EventQuestion(Base):
     def as_asked(self) -> Question:
         """The question as a form asks it, which outlives the session."""
         return Question(
-            self.id, self.kind, self.label, self.help, self.choices, self.required
+            self.id,
+            self.kind,
+            self.label,
+            self.help,
+            self.choices,
+            self.required,
+            is_read_on_stage=self.is_read_on_stage,
         )
+
+    @property
+    def is_read_on_stage(self) -> bool:
+        """Whether its answers are shown to who presents: free text alone ever is."""
+        return self.for_presenters and self.kind in IN_WORDS

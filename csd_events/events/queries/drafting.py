@@ -129,6 +129,7 @@ def _question_draft(question: EventQuestion) -> QuestionDraft:
         choices=question.choices,
         required=question.required,
         active=question.active,
+        for_presenters=question.for_presenters,
     )
 
 

@@ -91,7 +91,7 @@ def get(session: Session, event_id: int) -> Event:
 
 def get_all(session: Session, event_ids: Collection[int]) -> Sequence[Event]:
     """Return events with all that their pages show, in the order of their dates."""
-    which = _whole().where(Event.id.in_(event_ids))
+    which = whole().where(Event.id.in_(event_ids))
     found = session.scalars(which.order_by(Event.starts_at, Event.id)).unique().all()
     return sorted(found, key=lambda each: (each.starts_at is None, 0))
 
@@ -160,7 +160,8 @@ def is_public() -> ColumnElement[bool]:
     return Event.state.in_([State.PUBLISHED, State.POSTPONED, State.CANCELLED])
 
 
-def _whole() -> Select[Event]:
+def whole() -> Select[Event]:
+    """Select events with all that their pages show."""
     # Three statements: sessions, areas, prerequisites, questions and what to read are
     # few, and joined.
     return select(Event).options(
@@ -186,8 +187,8 @@ def _found(event: Found | None) -> Found:
 
 # Made once: writing a statement down costs more than asking it.
 _HAS_ID, _HAS_SLUG = Event.id == bindparam("id"), Event.slug == bindparam("slug")
-_BY_ID = _whole().where(_HAS_ID)
-_BY_SLUG = _whole().where(_HAS_SLUG, is_public())
+_BY_ID = whole().where(_HAS_ID)
+_BY_SLUG = whole().where(_HAS_SLUG, is_public())
 _OFFERS_BY_SLUG = (
     select(Event)
     .options(joinedload(Event.offers), joinedload(Event.conference))

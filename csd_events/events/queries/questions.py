@@ -1,12 +1,14 @@
 """The questions that an event asks."""
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event, EventQuestion
-from csd_events.events.rules import Question
+from csd_events.events.rules import IN_WORDS, Question
 
 _ACTIVE = EventQuestion.active.is_(True)
+#: As `EventQuestion.is_read_on_stage` has it of one.
+_ON_STAGE = and_(EventQuestion.for_presenters, EventQuestion.kind.in_(IN_WORDS))
 
 
 def list_questions(session: Session, event_id: int) -> list[Question]:
@@ -34,6 +36,7 @@ def _list(session: Session, *which: ColumnElement[bool]) -> list[Question]:
             EventQuestion.help,
             EventQuestion.choices,
             EventQuestion.required,
+            _ON_STAGE,
         )
         .where(*which)
         .order_by(EventQuestion.position, EventQuestion.id)

@@ -68,7 +68,13 @@ from csd_events.events.rules.offers import (
     terms,
 )
 from csd_events.events.rules.programs import (
+    CANCELLED_MAIL,
+    LINK_MAIL,
+    MOVED_MAIL,
+    POSTPONED_MAIL,
+    REDATED_MAIL,
     ConferenceDraft,
+    Correction,
     Fault,
     PartnerDraft,
     PartnerKind,
@@ -78,6 +84,7 @@ from csd_events.events.rules.programs import (
 )
 from csd_events.events.rules.questions import (
     HIGHEST_NUMBER,
+    IN_WORDS,
     WITH_CHOICES,
     Answer,
     Question,
@@ -106,14 +113,20 @@ from csd_events.events.rules.sessions import (
 from csd_events.events.rules.several import SameChange
 
 __all__ = [
+    "CANCELLED_MAIL",
     "FITTING",
     "GRACE",
     "GRACE_SHOWN_FROM",
     "HIGHEST_NUMBER",
+    "IN_WORDS",
     "LEADS_TO_CHOOSE",
+    "LINK_MAIL",
     "MOST_ADDRESSES",
     "MOST_AT_ONCE",
+    "MOVED_MAIL",
     "NEEDED",
+    "POSTPONED_MAIL",
+    "REDATED_MAIL",
     "USUAL_LEADS",
     "USUAL_LENGTH",
     "WITH_CHOICES",
@@ -128,6 +141,7 @@ __all__ = [
     "Closing",
     "ConferenceDraft",
     "Contributor",
+    "Correction",
     "EventDraft",
     "Every",
     "Fault",

@@ -55,6 +55,25 @@ class PresenterDraft:
     organization: str = ""
     about: str = ""
     zone: str | None = None
+    email: str = ""
+    telephone: str = ""
+
+
+#: Mails to those on stage, each with the link of their own page.
+LINK_MAIL = "events.presenter_link"
+MOVED_MAIL = "events.presenter_moved"
+CANCELLED_MAIL = "events.presenter_cancelled"
+POSTPONED_MAIL = "events.presenter_postponed"
+REDATED_MAIL = "events.presenter_redated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What those on stage may change of what is said of them."""
+
+    title: str
+    organization: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,17 @@ class QuestionKind(StrEnum):
 
 #: Those that are answered by words that staff give.
 WITH_CHOICES = frozenset({QuestionKind.ONE, QuestionKind.SEVERAL})
+#: Those that are answered in free words.
+IN_WORDS = frozenset({QuestionKind.SHORT, QuestionKind.LONG})
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as a form asks it."""
+    """A question as a form asks it.
+
+    Attributes:
+        is_read_on_stage: Whether who presents reads the answers, without names.
+    """
 
     id: int
     kind: QuestionKind
@@ -40,6 +46,7 @@ class Question:
     help: str
     choices: Sequence[str]
     required: bool
+    is_read_on_stage: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ class QuestionDraft:
     Attributes:
         id: Of the question it changes; None for a new one.
         active: Whether it is asked. What was answered before stays.
+        for_presenters: Whether who presents reads the answers, without names.
     """
 
     id: int | None = None
@@ -58,6 +66,7 @@ class QuestionDraft:
     choices: Sequence[str] = ()
     required: bool = False
     active: bool = True
+    for_presenters: bool = False
 
 
 def read_choices(typed: str) -> tuple[str, ...]:

@@ -15,8 +15,16 @@ from csd_events.events.service.conferences import (
     update_conference,
 )
 from csd_events.events.service.contributing import add_presenter, remove_presenter
+from csd_events.events.service.pictures import Portrait, remove_picture, save_picture
 from csd_events.events.service.planning import plan_publishing, publish_due
 from csd_events.events.service.presenters import merge_contributors, update_contributor
+from csd_events.events.service.presenting import (
+    NotSent,
+    correct,
+    renew_link,
+    send_link,
+    settle,
+)
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import missing, publish
 from csd_events.events.service.recordings import keep_recordings, recordings
@@ -28,12 +36,15 @@ from csd_events.events.service.sessions import clock_problem
 from csd_events.events.service.undoing import put_back
 
 __all__ = [
+    "NotSent",
+    "Portrait",
     "Repeat",
     "add_presenter",
     "archive",
     "bring_back",
     "clock_problem",
     "copy_event",
+    "correct",
     "create",
     "create_conference",
     "create_program",
@@ -51,9 +62,14 @@ __all__ = [
     "put_standing_back",
     "recordings",
     "remove_address",
+    "remove_picture",
     "remove_presenter",
+    "renew_link",
     "repeat",
     "save_addresses",
+    "save_picture",
+    "send_link",
+    "settle",
     "standing_before",
     "take_program_role",
     "tie_resources",

@@ -118,7 +118,8 @@ def add_presenter(session: Session, draft: PresenterDraft) -> Presenter:
         organization=draft.organization,
     )
     presenter = _new_presenter(session, named)
-    presenter.about = draft.about
+    presenter.about, presenter.zone = draft.about, draft.zone
+    presenter.email, presenter.telephone = draft.email, draft.telephone
     return presenter
 
 

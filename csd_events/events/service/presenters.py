@@ -1,6 +1,7 @@
 """Presenters and partners: one name for them everywhere, and making two one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -33,7 +34,7 @@ from csd_events.events.service.recordings import keep_recordings
 
 #: What staff say of each, as the trail keeps it.
 FACTS: Mapping[Any, tuple[str, ...]] = {
-    Presenter: ("full_name", "title", "organization", "about", "zone"),
+    Presenter: tuple(each.name for each in fields(PresenterDraft)),
     Partner: ("name", "kind", "website"),
 }
 #: What tells one from another: no two of a kind agree in all of it.
@@ -64,6 +65,34 @@ def update_contributor(  # noqa: PLR0913 - of which kind, besides
         ProblemsError: Another one of the kind has this name.
         StaleError: Somebody saved it after the form was opened.
     """
+    done = Done(SAVED[kind], now, actor_id)
+    write_contributor(session, kind, row_id, draft, version=version, done=done)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the trail keeps of a change: what it was, when, and by whom."""
+
+    action: str
+    now: datetime
+    actor_id: int | None = None
+
+
+def write_contributor(
+    session: Session,
+    kind: type[Kind],
+    row_id: int,
+    draft: PresenterDraft | PartnerDraft,
+    *,
+    version: int,
+    done: Done,
+) -> bool:
+    """Save as `update_contributor` does, under a name. Return whether it changed.
+
+    Raises:
+        ProblemsError: Another one of the kind has this name.
+        StaleError: Somebody saved it after the form was opened.
+    """
     events = _lock_events(session, kind, row_id)
     row = lock_row(session, kind, row_id, version=version)
     before = described(row, FACTS[kind])
@@ -74,18 +103,19 @@ def update_contributor(  # noqa: PLR0913 - of which kind, besides
         setattr(row, name, getattr(draft, name))
     changes = what_changed(before, described(row, FACTS[kind]))
     if not changes:
-        return
+        return False
     row.name_key = name_key(*names.values())
     row.version += 1
     _show_anew(session, events)
     audit.record(
         session,
-        SAVED[kind],
+        done.action,
         subject_id=row_id,
-        actor_id=actor_id,
-        now=now,
+        actor_id=done.actor_id,
+        now=done.now,
         changes=changes,
     )
+    return True
 
 
 def merge_contributors(
@@ -100,7 +130,8 @@ def merge_contributors(
     """Make two presenters or partners one: what the first does is the second's now.
 
     The second stays as it is, and takes what it lacks from the first. All that named
-    the first names it, and a presenter's old address leads to it.
+    the first names it, and a presenter's old address leads to it. The link of the
+    first to a page of their own opens nothing any more.
     """
     events = _lock_events(session, kind, row_id)
     gone, kept = _lock_both(session, kind, row_id, into_id)
@@ -113,6 +144,8 @@ def merge_contributors(
     kept.version += 1
     if isinstance(gone, Partner):
         _hand_over_owners(session, gone, kept)
+    if isinstance(gone, Presenter):
+        _hand_over_picture(gone, kept)
     session.flush()
     if isinstance(gone, Presenter):
         before["slug"] = gone.slug
@@ -193,6 +226,11 @@ def _put_in_place(
     for row, each in zip(event.contributions, said.values(), strict=False):
         row.role, row.presenter, row.partner, row.session_id = each
     del event.contributions[len(said) :]
+
+
+def _hand_over_picture(gone: Presenter, kept: Presenter) -> None:
+    if not kept.picture:
+        kept.picture, kept.picture_alt = gone.picture, gone.picture_alt
 
 
 def _lead_to(session: Session, gone_id: int, kept_id: int) -> None:

@@ -37,4 +37,5 @@ def _written(row: EventQuestion, draft: QuestionDraft, position: int) -> EventQu
     row.position, row.kind, row.label = position, draft.kind, draft.label
     row.help, row.choices = draft.help, list(draft.choices)
     row.required, row.active = draft.required, draft.active
+    row.for_presenters = draft.for_presenters
     return row

@@ -25,7 +25,9 @@ OF_A_SESSION = ("title", "starts_at", "ends_at", "zone", "place", "platform_url"
 OF_AN_OFFER = (
     "audience", "price_cents", "currency", "opens_on", "closes_on", "quota", "code",
 )  # fmt: skip
-OF_A_QUESTION = ("label", "kind", "help", "choices", "required", "active")
+OF_A_QUESTION = (
+    "label", "kind", "help", "choices", "required", "active", "for_presenters",
+)  # fmt: skip
 #: What is given out on the join page alone.
 SECRET = ("platform_url", "recording_url")
 #: In place of what the trail does not repeat.

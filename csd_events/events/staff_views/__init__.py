@@ -4,6 +4,8 @@ from csd_events.events.staff_views import (
     addresses,
     conferences,
     contributors,
+    pictures,
+    presenting,
     program_roles,
     programs,
 )
@@ -14,6 +16,8 @@ __all__ = [
     "bp",
     "conferences",
     "contributors",
+    "pictures",
+    "presenting",
     "program_roles",
     "programs",
 ]

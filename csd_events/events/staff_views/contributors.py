@@ -30,6 +30,7 @@ from csd_events.events.forms import (
 from csd_events.events.models import Partner, Presenter
 from csd_events.events.rules import Fault
 from csd_events.events.staff_views.blueprint import Desk, answer, bp
+from csd_events.events.staff_views.presenting import of_their_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,10 @@ def _page(
     shelf: Shelf, form: Any, row: Any, saved: list[tuple[str, str]] | None = None
 ) -> str:
     template = f"events/staff/edit_{shelf.one}.html"
-    return render_template(template, shelf=shelf, form=form, row=row, saved=saved)
+    own = of_their_page(row) if isinstance(row, Presenter) else {}
+    return render_template(
+        template, shelf=shelf, form=form, row=row, saved=saved, **own
+    )
 
 
 def _desk(shelf: Shelf, form: Any, row: Any) -> Desk:
@@ -193,7 +197,9 @@ def _desk(shelf: Shelf, form: Any, row: Any) -> Desk:
         save=save,
         fresh=fresh,
         words={Fault.NAME_TAKEN: shelf.taken},
-        done=url_for(f".{shelf.many}"),
+        done=url_for(f".{shelf.many}")
+        if shelf.model is Partner
+        else shelf.url("edit", row_id),
     )
 
 

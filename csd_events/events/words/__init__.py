@@ -42,12 +42,21 @@ from csd_events.events.words.sessions import (
     session_lines,
     sittings_of,
 )
+from csd_events.events.words.stage import (
+    CorrectionLine,
+    correction_lines,
+    sent_words,
+    stage_words,
+    support_words,
+    together,
+)
 
 __all__ = [
     "KIND_WORDS",
     "Badge",
     "ClashLine",
     "ClashList",
+    "CorrectionLine",
     "EventRow",
     "OfferView",
     "SessionLine",
@@ -59,6 +68,7 @@ __all__ = [
     "closed_words",
     "closes_words",
     "completion_words",
+    "correction_lines",
     "countdown_words",
     "days_left",
     "few_left",
@@ -76,6 +86,10 @@ __all__ = [
     "program_role_words",
     "required_conference",
     "row_of",
+    "sent_words",
     "session_lines",
     "sittings_of",
+    "stage_words",
+    "support_words",
+    "together",
 ]

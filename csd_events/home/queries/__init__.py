@@ -19,6 +19,7 @@ from csd_events.home.queries.person import (
     list_places,
     list_registrations,
 )
+from csd_events.home.queries.presenting import Coming, list_asked, list_coming
 from csd_events.home.queries.report import (
     break_down,
     count_mails,
@@ -32,6 +33,7 @@ from csd_events.home.queries.trends import list_trends
 
 __all__ = [
     "PER_PAGE",
+    "Coming",
     "Happened",
     "Mailed",
     "PeopleFilters",
@@ -49,6 +51,8 @@ __all__ = [
     "get_person",
     "get_registrant",
     "has_confirmed",
+    "list_asked",
+    "list_coming",
     "list_happened",
     "list_last_problems",
     "list_mails_of_event",

@@ -70,6 +70,7 @@ def list_attention(at: datetime) -> list[Attention]:
         found.append(Attention(words, url_for("outbox_staff.index", state="queued")))
     found += _to_money(at)
     found += _to_library(at)
+    found += _to_corrections()
     found += _to_drafts(at)
     waiting = catalog.list_waiting_for_staff(
         session, now=at, until=at + SOON, limit=MOST_ATTENTION
@@ -165,6 +166,16 @@ def _not_published_words(event: Event, at: datetime) -> str:
             problems=". ".join(lacks),
         )
     )
+
+
+def _to_corrections() -> list[Attention]:
+    return [
+        Attention(
+            _("Changed by the presenter: look at %(name)s", name=name),
+            url_for("events_staff.edit_presenter", presenter_id=presenter_id),
+        )
+        for presenter_id, name in catalog.list_corrected(db.session())
+    ]
 
 
 def _late_words(late: Late, *, zone: str) -> str:

@@ -32,6 +32,7 @@ from csd_events.events.words import (
 from csd_events.home import queries
 from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.desk import lacks_date
+from csd_events.home.staff_views.on_stage import on_stage
 from csd_events.home.staff_views.readiness import (
     is_looked_over,
     items_of,
@@ -132,6 +133,7 @@ def event(event_id: int) -> ResponseReturnValue:
         else None,
         sessions=_session_lines(found, at),
         completion=completion_words(found),
+        on_stage=on_stage(found),
         offers=[offer_line(offer, found, now=at) for offer in found.offers],
         undo=_undo(found, at) if _was_touched(done, at) else None,
         form=FlaskForm(),
@@ -158,12 +160,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     offers = terms(found.terms_of_offers, member=False, now=at)
     offer_id = offers.offer.id if offers.offer else None
     full = decide(seats_through(found, offer_id)) is Place.WAITING
-    case = matching.recommend(
-        session,
-        Profile(),
-        matching.about(found),
-        now=at,
-    ).first
+    case = matching.recommend_at(session, Profile(), found, now=at).first
     return render_template(
         "home/event.html",
         event=event_view(found, now=at, preview=True),

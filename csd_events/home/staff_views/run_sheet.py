@@ -54,6 +54,11 @@ def run_sheet(event_id: int) -> ResponseReturnValue:
         event_id=event_id,
         turns=_turns(event, ours.zone, at),
         people=presenters_of(event).get(None, []),
+        telephones={
+            each.presenter.slug: each.presenter.telephone
+            for each in event.contributions
+            if each.presenter and each.presenter.telephone
+        },
         partners=[
             partner_view(each.role, each.partner)
             for each in event.contributions

@@ -9,6 +9,7 @@ from csd_events.home.views import (
     machines,
     me,
     presenter,
+    presenting,
     program,
     roster,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "machines",
     "me",
     "presenter",
+    "presenting",
     "program",
     "roster",
 ]

@@ -191,9 +191,4 @@ def _waiting_words(event: Event, held: Registration, at: datetime) -> str:
 
 def _case(event: Event, at: datetime) -> CaseLine | None:
     """Find the case study to show beside an event: the session speaks."""
-    return matching.recommend(
-        db.session(),
-        Profile(),
-        matching.about(event),
-        now=at,
-    ).first
+    return matching.recommend_at(db.session(), Profile(), event, now=at).first

@@ -14,6 +14,7 @@ from csd_events.home.words.event import (
     visitor_card,
 )
 from csd_events.home.words.own import Known, OwnLine, known_of
+from csd_events.home.words.presenting import StageEvent, stage_event
 from csd_events.home.words.readiness import Checklist, checklist
 from csd_events.home.words.schedule import conference_end, conference_facts
 from csd_events.home.words.trends import TrendLine, trend_line
@@ -25,6 +26,7 @@ __all__ = [
     "EventView",
     "Known",
     "OwnLine",
+    "StageEvent",
     "TrendLine",
     "calendar_day",
     "checklist",
@@ -35,6 +37,7 @@ __all__ = [
     "event_view",
     "known_of",
     "partner_view",
+    "stage_event",
     "trend_line",
     "visitor_card",
 ]

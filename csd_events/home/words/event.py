@@ -157,16 +157,26 @@ def event_view(
     )
 
 
-def presenters_of(event: Event) -> dict[int | None, list[dict[str, str]]]:
-    """List who presents each session, by its id, and at None the whole event."""
+def presenters_of(
+    event: Event, *, but: int | None = None
+) -> dict[int | None, list[dict[str, str]]]:
+    """List who presents each session, by its id, and at None the whole event.
+
+    What only staff may know of them is left out.
+
+    Args:
+        but: The id of one who is left out.
+    """
     found: dict[int | None, list[dict[str, str]]] = {}
     for each in event.contributions:
-        if each.presenter:
+        if each.presenter and each.presenter_id != but:
             person = {
                 "slug": each.presenter.slug,
                 "name": each.presenter.full_name,
                 "title": each.presenter.title,
                 "organization": each.presenter.organization,
+                "picture": each.presenter.picture or "",
+                "picture_alt": each.presenter.picture_alt,
                 "role": str(_("moderator")) if each.role is Role.MODERATOR else "",
             }
             found.setdefault(each.session_id, []).append(person)

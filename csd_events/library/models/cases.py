@@ -88,6 +88,13 @@ class CaseStudy(Base):
         return [each.area for each in self.areas]
 
     @property
+    def vendor_said(self) -> str:
+        """What names its vendor, where that one paid for a program; else nothing."""
+        if not self.vendor_is_underwriter:
+            return ""
+        return " ".join([self.confidence_note, *self.facts])
+
+    @property
     def sources(self) -> list[Source]:
         return [each.source for each in self.citations]
 

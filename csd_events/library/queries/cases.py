@@ -230,6 +230,7 @@ def line_of(case: CaseStudy) -> CaseLine:
         confidence=case.confidence,
         confidence_note=case.confidence_note,
         vendor_is_underwriter=case.vendor_is_underwriter,
+        vendor_said=case.vendor_said,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from csd_events.core.text import fold
 from csd_events.topics.rules import place_name
 
 
@@ -35,6 +36,8 @@ class CaseLine:
         reasons: Why it was suggested, in words; none in a plain list.
         heading: Under which heading it was suggested.
         url: Its whole address, for a mail.
+        vendor_said: What is said where its vendor paid for a program: names it.
+        underwriter: Who underwrites the event it is shown with, and is its vendor.
     """
 
     id: str
@@ -49,6 +52,8 @@ class CaseLine:
     reasons: tuple[str, ...] = ()
     heading: str | None = None
     url: str | None = None
+    vendor_said: str = ""
+    underwriter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,17 @@ _NAMED = 2
 def is_case_id(text: str) -> bool:
     """Tell whether a text could name a case, before a database is asked."""
     return len(text) <= _LONGEST_ID and _CASE_ID.fullmatch(text) is not None
+
+
+def vendor_among(said: str, names: Sequence[str]) -> str | None:
+    """Return which of some names a case gives its vendor, as a whole word of it."""
+    known = f" {_plain(said)} "
+    return next((name for name in names if f" {_plain(name)} " in known), None)
+
+
+def _plain(words: str) -> str:
+    """Leave letters and numbers alone: ``CH2M Hill, Inc.`` is ``ch2m hill inc``."""
+    return " ".join(re.findall(r"\w+", fold(words)))
 
 
 def region_words(country: str, state: str | None) -> str:

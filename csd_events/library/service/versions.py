@@ -83,9 +83,20 @@ def add_version(
     return version.number
 
 
-def sweep_files(session: Session, *, store: FileStore, now: datetime) -> int:
-    """Remove files that no row names: of a process that ended before its commit."""
-    return store.sweep(queries.list_file_paths(session), before=now - ORPHANED_AFTER)
+def sweep_files(
+    session: Session,
+    *,
+    store: FileStore,
+    now: datetime,
+    others: frozenset[str] = frozenset(),
+) -> int:
+    """Remove files that no row names: of a process that ended before its commit.
+
+    Args:
+        others: The names of files that other features keep.
+    """
+    known = queries.list_file_paths(session) | others
+    return store.sweep(known, before=now - ORPHANED_AFTER)
 
 
 def attach(

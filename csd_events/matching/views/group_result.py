@@ -154,4 +154,7 @@ def _suggestions(
     if group.event_id is not None:
         event = events.get_with_areas(session, group.event_id)
         about = replace(service.about(event), areas=())
-    return service.recommend(session, profile, about, now=now(), was_there=True)
+    found = service.recommend(session, profile, about, now=now(), was_there=True)
+    if group.event_id is None:
+        return found
+    return service.name_vendors(session, found, group.event_id)

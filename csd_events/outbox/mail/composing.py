@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from csd_events.association.rules import AssociationView
-from csd_events.core.placeholders import fill_text
+from csd_events.core.placeholders import fill_text, names_in
 from csd_events.outbox import queries
 from csd_events.outbox.mail.filling import both_sides
 from csd_events.outbox.mail.sides import Value, sides
@@ -51,8 +51,7 @@ def write(session: Session, sheet: Sheet) -> Message:
         UnfilledError: Its words name something that nothing stands for.
     """
     words = sheet.words or in_force(session, sheet.kind, sheet.event_id, sheet.wording)
-    in_a_line = {n: v for n, v in sheet.values.items() if isinstance(v, str)}
-    subject = fill_text(words.subject, in_a_line)
+    subject = fill_text(words.subject, _in_a_line(words.subject, sheet.values))
     around = {
         "association": sheet.association,
         "subject": subject,
@@ -73,6 +72,13 @@ def write(session: Session, sheet: Sheet) -> Message:
         calendars=sheet.calendars,
         files=sheet.files,
     )
+
+
+def _in_a_line(subject: str, values: Mapping[str, Value]) -> dict[str, str]:
+    """Return what stands for the names in a subject; no block ever stands there."""
+    named = {name: values[name] for name in names_in(subject) if name in values}
+    said = {n: v if isinstance(v, str) else v() for n, v in named.items()}
+    return {name: words for name, words in said.items() if isinstance(words, str)}
 
 
 #: By kind and event; None where each mail reads for itself.

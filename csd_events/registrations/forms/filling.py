@@ -139,6 +139,7 @@ def _question(question: EventQuestion) -> dict[str, Any]:
         "required": question.required,
         "order": str(question.position + 1),
         "active": question.active,
+        "for_presenters": question.for_presenters,
     }
 
 

@@ -11,6 +11,7 @@ from csd_events.events.forms import partners_in
 from csd_events.events.models import Event, EventSession
 from csd_events.events.queries import as_saved
 from csd_events.events.rules import (
+    IN_WORDS,
     LEADS_TO_CHOOSE,
     WITH_CHOICES,
     Afterwards,
@@ -242,6 +243,7 @@ def _question_draft(row: Any) -> QuestionDraft:
         choices=read_choices(row.choices.data) if kind in WITH_CHOICES else (),
         required=row.required.data,
         active=row.active.data or not row.question_id.data,
+        for_presenters=row.for_presenters.data and kind in IN_WORDS,
     )
 
 

@@ -139,6 +139,7 @@ class QuestionRow(Form):
     required = BooleanField(_("It has to be answered"))
     order = CountField(_("Order"), least=1)
     active = BooleanField(_("Ask it"), default=True)
+    for_presenters = BooleanField(_("Presenters may read the answers"))
     left_out = BooleanField(_("Take this question out"))
 
     def called(self, number: int) -> str:

@@ -33,19 +33,21 @@ ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
 def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Time or place has changed, once or several times since they heard."""
     if letter.is_trial:
-        return _tell(session, trial_change(session, letter), letter)
+        return _tell(session, trial_change(session, letter.event), letter)
     change_id = int(due.key.rpartition(":")[2])
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
-    notices = queries.list_notices(session, letter.registration.id)
+    notices = queries.list_notices(
+        session, letter.registration.id, event_id=letter.event.id
+    )
     if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
         return Skip(rules.TOLD_LATER)
-    untold = _untold(session, change_id, notices)
-    change, before = untold[0], untold[-1].before
+    changes = untold(session, change_id, notices)
+    change, before = changes[0], changes[-1].before
     found = rules.compare(before, heard(letter.event))
     if not found:
         return Skip("everything is again as people had been told")
-    entries = entries_of(found, [each.before for each in untold], change, letter)
+    entries = entries_of(found, [each.before for each in changes], change, letter)
     return _tell(session, found, letter, calendars=entries)
 
 
@@ -57,14 +59,14 @@ def _tell(
     calendars: tuple[Calendar, ...] = (),
 ) -> Message:
     letter = replace(letter, about=about_of(found, letter))
-    changes = lines_of(found, letter)
+    changes = lines_of(found, letter.event)
     removed, added = names_of(found.removed), names_of(found.added)
     said = Said(
         own={
             "change": subject_of(found),
             "changes": lambda: part("changes", changes, removed, added),
-            "entry": _up_to_date(len(calendars)),
-            "heading": heading_of(found, letter),
+            "entry": up_to_date(len(calendars)),
+            "heading": heading_of(found, letter.event),
             "kept": _("Your place is kept, and your links stay the same.")
             if letter.had_place
             else _(
@@ -79,7 +81,8 @@ def _tell(
     return write(session, "registration.moved", letter, said)
 
 
-def _up_to_date(entries: int) -> str:
+def up_to_date(entries: int) -> str:
+    """Say what attached entries do that change something in a calendar."""
     if not entries:
         return ""
     return ngettext(
@@ -89,7 +92,7 @@ def _up_to_date(entries: int) -> str:
     )
 
 
-def _untold(
+def untold(
     session: Session, change_id: int, notices: Sequence[queries.Notice]
 ) -> list[EventChange]:
     """Return a change and those before it whose own notices did not go.

@@ -53,3 +53,14 @@ def entry_words(number: int) -> str:
         "The entries attached take the event out of your calendar.",
         number,
     )
+
+
+def entered_words(number: int) -> str:
+    """Say what attached entries do that bring something back into a calendar."""
+    if not number:
+        return ""
+    return ngettext(
+        "The entry attached puts it into your calendar again.",
+        "The entries attached put it into your calendar again.",
+        number,
+    )

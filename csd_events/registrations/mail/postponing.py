@@ -3,11 +3,10 @@
 from sqlalchemy.orm import Session
 
 from csd_events.core.words import gettext as _
-from csd_events.core.words import ngettext
 from csd_events.outbox.message import Calendar, Due, Later, Message, Skip
 from csd_events.registrations import exports
 from csd_events.registrations.mail.letter import Letter, cancel
-from csd_events.registrations.mail.naming import entry_words
+from csd_events.registrations.mail.naming import entered_words, entry_words
 from csd_events.registrations.mail.waiting import unless_undone
 from csd_events.registrations.mail.writing import Said, note, write
 from csd_events.registrations.rules import State
@@ -51,7 +50,7 @@ def redated(session: Session, _due: Due, letter: Letter) -> Message | Skip:
             letter.registration, letter.association, now=letter.now
         )
     said = Said(
-        own={"entry": _entered(len(calendars)), "kept": _kept(letter)},
+        own={"entry": entered_words(len(calendars)), "kept": _kept(letter)},
         button=_("See your registration"),
         way_back=_("It does not suit you any more? Cancel your registration"),
         preheader=_("Now: %(when)s", when=letter.when_words),
@@ -64,13 +63,3 @@ def _kept(letter: Letter) -> str:
     if letter.had_place:
         return _("Your place is kept, and your links stay the same.")
     return _("Your number on the waiting list is kept, and your links stay the same.")
-
-
-def _entered(entries: int) -> str:
-    if not entries:
-        return ""
-    return ngettext(
-        "The entry attached puts it into your calendar again.",
-        "The entries attached put it into your calendar again.",
-        entries,
-    )

@@ -52,7 +52,7 @@ def prepare(
 ) -> tuple[CaseLine | None, str | None]:
     """Find the one case study for a registrant, and what their worksheet is about."""
     profile, about = profile_of(session, registration, now), matching.about(event)
-    found = matching.recommend(session, profile, about, now=now)
+    found = matching.recommend_at(session, profile, event, now=now)
     return found.first, worksheet_area(profile, about)
 
 
@@ -67,5 +67,6 @@ def linked(case: CaseLine | None) -> dict[str, Any] | None:
         "confidence": case.confidence,
         "confidence_note": case.confidence_note,
         "vendor_is_underwriter": case.vendor_is_underwriter,
+        "underwriter": case.underwriter,
         "url": external_url("library.case_study", case_id=case.id),
     }

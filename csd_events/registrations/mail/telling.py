@@ -11,7 +11,7 @@ from csd_events.core.time import short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
 from csd_events.events import queries as events
-from csd_events.events.models import EventChange, EventSession
+from csd_events.events.models import Event, EventChange, EventSession
 from csd_events.events.queries import heard
 from csd_events.events.words import name_of
 from csd_events.outbox.message import Calendar
@@ -30,10 +30,10 @@ class ChangeLine:
     now: str
 
 
-def lines_of(change: Change, letter: Letter) -> list[ChangeLine]:
+def lines_of(change: Change, event: Event) -> list[ChangeLine]:
     """Put into words what moved."""
     return [
-        ChangeLine(_name(now, letter), *spans_of(before, now))
+        ChangeLine(_name(now, event), *spans_of(before, now))
         for before, now in change.moved
     ]
 
@@ -49,19 +49,19 @@ def subject_of(change: Change) -> str:
     return str(_("Changed"))
 
 
-def heading_of(change: Change, letter: Letter) -> str:
+def heading_of(change: Change, event: Event) -> str:
     """Say above a mail what happened."""
     if not change.moved:
         return _("The sessions have changed")
-    if len(letter.event.sessions) > 1:
+    if len(event.sessions) > 1:
         return ngettext("A session has moved", "Sessions have moved", len(change.moved))
     return _("The event has moved")
 
 
-def trial_change(session: Session, letter: Letter) -> Change:
+def trial_change(session: Session, event: Event) -> Change:
     """Return a change to show staff: the last there was, else another day."""
-    now = heard(letter.event)
-    last = events.find_last_change(session, letter.event.id)
+    now = heard(event)
+    last = events.find_last_change(session, event.id)
     found = compare(last.before, now) if last else None
     if found:
         return found
@@ -104,10 +104,26 @@ def entries_of(
     """
     if not letter.had_place:
         return ()
+    gone = gone_sessions(change, untold, last)
+    about = letter.registration, letter.association
+    news = news_of(change)
+    kept = exports.mail_parts(*about, now=letter.now, news=news)
+    return (*kept, *exports.removed_parts(*about, gone, now=letter.now, news=news))
+
+
+def gone_sessions(
+    change: Change, untold: Sequence[Mapping[str, Any]], last: EventChange
+) -> list[EventSession]:
+    """Return the sessions that an event has no more, as they last were: unsaved.
+
+    Args:
+        untold: As of `entries_of`.
+        last: As of `entries_of`.
+    """
     numbers = {
         s["id"]: s["sequence"] for each in reversed(untold) for s in each["sessions"]
     }
-    gone = [
+    return [
         EventSession(
             id=each.id,
             title=each.title,
@@ -120,12 +136,8 @@ def entries_of(
         )
         for each in change.removed
     ]
-    about = letter.registration, letter.association
-    news = news_of(change)
-    kept = exports.mail_parts(*about, now=letter.now, news=news)
-    return (*kept, *exports.removed_parts(*about, gone, now=letter.now, news=news))
 
 
-def _name(session: Heard, letter: Letter) -> str:
-    of = len(letter.event.sessions)
+def _name(session: Heard, event: Event) -> str:
+    of = len(event.sessions)
     return name_of(session.title, number=session.number, of=of) if of > 1 else ""

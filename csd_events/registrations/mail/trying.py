@@ -19,6 +19,7 @@ from csd_events.core.time import local_time
 from csd_events.core.tokens import DEAD, dead_links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
+from csd_events.events import mail as on_stage
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.words import offer_view
@@ -39,6 +40,8 @@ from csd_events.registrations.mail.handing import (
     write_handover,
 )
 from csd_events.registrations.mail.letter import Letter
+from csd_events.registrations.mail.originals.presenting import PRESENTING
+from csd_events.registrations.mail.presenting import trial_of_link, trial_of_stage
 from csd_events.registrations.mail.samples import (
     sample_group,
     sample_handover,
@@ -56,7 +59,7 @@ from csd_events.worksheets.rules import KEPT, LINK_MAIL
 MARK = "\N{SYMBOL FOR UNIT SEPARATOR}"
 _EXAMPLE = re.compile(rf"^{MARK}(\w+)$(.*?)(?=^{MARK})", re.MULTILINE | re.DOTALL)
 #: What is no event's mail.
-OF_NO_EVENT = {*accounts.WORDINGS, *worksheets.WORDINGS}
+OF_NO_EVENT = {*accounts.WORDINGS, *on_stage.WORDINGS, *worksheets.WORDINGS}
 #: Whose mail it is where nobody real is chosen.
 SAMPLE = "sample"
 
@@ -96,16 +99,23 @@ def write_trial(session: Session, trial: Trial, now: datetime) -> Message | None
         if trial.kind in OF_NO_EVENT:
             return _of_no_event(session, trial, now)
         event = _event_of(session, trial.kind, trial.event_id)
-        if event is None:
-            return None
-        if trial.kind in WRITERS:
-            return _of_a_registration(session, trial, event, now)
-        if trial.kind in WISH_KINDS:
-            return _of_an_opening(session, trial, event, now)
-        if trial.kind in BUTTONS:
-            return _of_colleagues(session, trial, event, now)
-        assert trial.kind in HANDED_KINDS  # noqa: S101 - there are no others
-        return _of_a_place_that_went(session, trial, event, now)
+        return _of_an_event(session, trial, event, now) if event else None
+
+
+def _of_an_event(
+    session: Session, trial: Trial, event: Event, now: datetime
+) -> Message:
+    if trial.kind in PRESENTING:
+        tried = trial.words, trial.me, now
+        return trial_of_stage(session, trial.kind, event, tried)
+    if trial.kind in WRITERS:
+        return _of_a_registration(session, trial, event, now)
+    if trial.kind in WISH_KINDS:
+        return _of_an_opening(session, trial, event, now)
+    if trial.kind in BUTTONS:
+        return _of_colleagues(session, trial, event, now)
+    assert trial.kind in HANDED_KINDS  # noqa: S101 - there are no others
+    return _of_a_place_that_went(session, trial, event, now)
 
 
 def list_examples(
@@ -243,6 +253,8 @@ def _of_a_place_that_went(
 
 
 def _of_no_event(session: Session, trial: Trial, now: datetime) -> Message:
+    if trial.kind in on_stage.WORDINGS:
+        return trial_of_link(session, (trial.words, trial.me, now))
     if trial.kind in worksheets.WORDINGS:
         return _of_a_worksheet(session, trial, now)
     return _of_an_account(session, trial, now)

@@ -5,12 +5,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import Event
-from csd_events.events.rules import State
+from csd_events.events.rules import (
+    MOVED_MAIL,
+    POSTPONED_MAIL,
+    REDATED_MAIL,
+    State,
+)
 from csd_events.outbox.message import Later, Skip
 from csd_events.registrations import queries, rules
 
 #: What is said only of a time that holds.
 OF_A_TIME = {
+    MOVED_MAIL,
+    REDATED_MAIL,
     "registration.follow_up",
     "registration.moved",
     "registration.redated",
@@ -18,7 +25,7 @@ OF_A_TIME = {
     "wishes.opened",
 }
 #: What is said only once nobody can undo that there is no time.
-POSTPONED = "registration.postponed"
+THAT_THERE_IS_NONE = {POSTPONED_MAIL, "registration.postponed"}
 
 
 def called_off(
@@ -28,7 +35,9 @@ def called_off(
 
     While an event is postponed, mail of other things goes and says that it is.
     """
-    if event.state is State.PUBLISHED or (event.is_postponed and kind == POSTPONED):
+    if event.state is State.PUBLISHED or (
+        event.is_postponed and kind in THAT_THERE_IS_NONE
+    ):
         return None
     if not event.is_postponed:
         return unless_undone(session, event.id, rules.CALLED_OFF, now)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
 from csd_events.core.web import external_url, money
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
-from csd_events.events.models import Event
+from csd_events.events.models import Contribution, Event
 from csd_events.events.rules import Kind
 from csd_events.events.words import (
     SessionLine,
@@ -17,6 +17,8 @@ from csd_events.events.words import (
     required_conference,
     row_of,
     session_lines,
+    stage_words,
+    support_words,
 )
 from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, part
 from csd_events.outbox.mail import write as compose
@@ -76,7 +78,7 @@ class Said:
 def write(session: Session, kind: str, letter: Letter, said: Said) -> Message:
     """Write a mail about a registration."""
     registration, event = letter.registration, letter.event
-    values = _values(letter, said)
+    values = _values(letter, said) | _stage(session, letter)
     email = registration.person.email
     sheet = Sheet(
         kind=kind,
@@ -137,6 +139,29 @@ def _values(letter: Letter, said: Said) -> dict[str, Value]:
             own_link(letter, "cancel"),
             said.way_back,
         ),
+    }
+
+
+def _stage(session: Session, letter: Letter) -> dict[str, Value]:
+    """Say who is on stage and who stands behind; asked once, and only where named."""
+
+    @cache
+    def everybody() -> Sequence[Contribution]:
+        return events.list_contributions(session, letter.event.id)
+
+    def presenters() -> str:
+        about = letter.about
+        return stage_words(
+            [
+                each
+                for each in everybody()
+                if about is None or each.session_id in {None, about.id}
+            ]
+        )
+
+    return {
+        "presenters": presenters,
+        "support": lambda: support_words(everybody()),
     }
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import NOT_YET_TOLD, Event, EventChange
-from csd_events.events.rules import ChangeKind
+from csd_events.events.queries import count_reached
+from csd_events.events.rules import MOVED_MAIL, ChangeKind
 from csd_events.outbox.models import OutboxMessage
 
 #: Of one event, as many as anybody makes in five minutes.
@@ -113,10 +114,11 @@ def find_undoable_until(
 def count_untold(session: Session, event: Event, found: Undoable) -> int:
     """Count who will be told of a change, unless it is undone."""
     if found.kind is not ChangeKind.MOVED:
-        return event.confirmed + event.held + event.waiting
+        people = event.confirmed + event.held + event.waiting
+        return people + count_reached(session, event.id)
     notices = select(func.count()).where(
         OutboxMessage.event_id == event.id,
-        OutboxMessage.kind == "registration.moved",
+        OutboxMessage.kind.in_(("registration.moved", MOVED_MAIL)),
         OutboxMessage.key.endswith(f":{found.last.id}", autoescape=True),
     )
     return session.scalars(notices).one()

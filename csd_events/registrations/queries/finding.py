@@ -22,6 +22,7 @@ from csd_events.registrations.rules import State, receipt_version
 
 #: Kinds of mail by which somebody hears of a place, once in each life.
 PLACED = ("approved", "confirmed", "handed", "let_in", "placed", "promoted")
+MOVED = "registration.moved"
 
 
 # Made once: every page and every form of somebody who is signed in asks them.
@@ -206,20 +207,27 @@ def was_mailed(
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A mail about one change of an event, to one registration."""
+    """A mail about one change of an event, to one of its people."""
 
     change_id: int
     state: MailState
     note: str | None
 
 
-def list_notices(session: Session, registration_id: int) -> list[Notice]:
-    """List what somebody was mailed, or is to be, of changes; the latest first."""
+def list_notices(
+    session: Session, subject_id: int, *, event_id: int, kind: str = MOVED
+) -> list[Notice]:
+    """List what somebody was mailed, or is to be, of changes; the latest first.
+
+    Args:
+        subject_id: Of the registration, or of who presents.
+    """
     rows = session.execute(
         select(OutboxMessage.key, OutboxMessage.state, OutboxMessage.note)
         .where(
-            OutboxMessage.subject_id == registration_id,
-            OutboxMessage.kind == "registration.moved",
+            OutboxMessage.subject_id == subject_id,
+            OutboxMessage.kind == kind,
+            OutboxMessage.event_id == event_id,
             ~OutboxMessage.key.contains(AGAIN),
         )
         .order_by(OutboxMessage.id.desc())

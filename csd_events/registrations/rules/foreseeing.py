@@ -63,7 +63,8 @@ class Effect:
 
     Attributes:
         change: What people are told of.
-        told: How many get a notice of it.
+        told: How many registered or waiting get a notice of it.
+        on_stage: How many of those who present get one, with a calendar update.
         entries: How many of those have it in their calendar, which is brought up to
             date.
         leaves_at: When the notices go; None for at once, without an undo.
@@ -73,6 +74,7 @@ class Effect:
 
     change: Change = NOTHING
     told: int = 0
+    on_stage: int = 0
     entries: int = 0
     leaves_at: datetime | None = None
     placed: int = 0
@@ -80,7 +82,12 @@ class Effect:
 
     @property
     def reaches_people(self) -> bool:
-        return bool(self.told or self.placed)
+        return bool(self.all_told or self.placed)
+
+    @property
+    def all_told(self) -> int:
+        """How many get a notice, whatever they have to do with the event."""
+        return self.told + self.on_stage
 
     @property
     def digest(self) -> str:
@@ -92,7 +99,7 @@ class Effect:
             [(before.entry, now.entry) for before, now in self.change.moved],
             [each.entry for each in self.change.removed],
             [each.entry for each in self.change.added],
-            (self.leaves_at is None, self.told > 0, self.placed > 0),
+            (self.leaves_at is None, self.told > 0, self.placed > 0, self.on_stage > 0),
             self.reminders,
         )
         return sha256(repr(seen).encode()).hexdigest()[:16]

@@ -34,6 +34,7 @@ class FileColumn(StrEnum):
     OFFER = "offer"
     TITLE = "title"
     ABOUT = "about"
+    TELEPHONE = "telephone"
 
 
 class LineFlaw(StrEnum):
@@ -63,6 +64,7 @@ COLUMNS: Mapping[ImportKind, tuple[FileColumn, ...]] = {
     ImportKind.PRESENTERS: (
         FileColumn.FULL_NAME, FileColumn.FIRST_NAME, FileColumn.LAST_NAME,
         FileColumn.TITLE, FileColumn.ORGANIZATION, FileColumn.ABOUT,
+        FileColumn.EMAIL, FileColumn.TELEPHONE,
     ),
 }  # fmt: skip
 #: Headings by which we know a column, folded, without signs.
@@ -80,6 +82,7 @@ SPELLINGS: Mapping[FileColumn, Sequence[str]] = {
     FileColumn.OFFER: ("offer", "ticket", "ticket type", "price category"),
     FileColumn.TITLE: ("title", "job title", "position", "role"),
     FileColumn.ABOUT: ("biography", "bio", "about", "description"),
+    FileColumn.TELEPHONE: ("telephone", "phone", "telephone number", "mobile", "cell"),
 }  # fmt: skip
 _CONFIRMED = {"", "confirmed", "registered", "yes", "attending"}
 _WAITING = {"waiting", "waitlist", "waitlisted", "waiting list"}
@@ -109,6 +112,7 @@ class FileLine:
     offer: str = ""
     title: str = ""
     about: str = ""
+    telephone: str = ""
     answers: Mapping[int, Answer] = field(default_factory=dict)
 
 
@@ -161,6 +165,7 @@ def read_file_line(
         offer=one_line(said(FileColumn.OFFER)),
         title=one_line(said(FileColumn.TITLE)),
         about=said(FileColumn.ABOUT).strip()[:LONGEST_ABOUT],
+        telephone=one_line(said(FileColumn.TELEPHONE)),
         answers={
             each.id: answer
             for each in questions
@@ -169,7 +174,7 @@ def read_file_line(
     )
     if not line.full_name:
         raise FlawError(LineFlaw.NO_NAME)
-    for words in (line.full_name, line.organization, line.title):
+    for words in (line.full_name, line.organization, line.title, line.telephone):
         if len(words) > LONGEST_NAME:
             raise FlawError(LineFlaw.TOO_LONG, words)
     return line

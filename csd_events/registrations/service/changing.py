@@ -1,9 +1,7 @@
 """Changes of an event that reach its people."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +18,7 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import Effect
 from csd_events.registrations.service.noticing import tell_of
 from csd_events.registrations.service.reminding import pass_over
+from csd_events.registrations.service.staging import tell_stage_of_change
 from csd_events.registrations.service.telling import IN, tell_everybody
 from csd_events.registrations.service.waiting import promote
 
@@ -70,17 +69,29 @@ def save_event(  # noqa: PLR0913 - who saves what, when, and what they have seen
         refuse_what_nobody_can_use(event, started_at, now)
     elif event.state is State.POSTPONED and rules.starts_of(change):
         _refuse_another_date(change)
-    told, leaves_at = 0, None
+    told, on_stage, leaves_at = 0, 0, None
     if event.state is State.PUBLISHED and change:
         leaves_at = rules.notice_leaves_at(rules.starts_of(change), now)
         moved = {after.id for _before, after in change.moved}
         event_service.touch_calendar(event, moved, now=leaves_at or now)
-        told = _tell_of_change(session, event, before, leaves_at, now)
+        told, on_stage = _tell_of_change(
+            session,
+            event,
+            EventChange(
+                event_id=event.id,
+                changed_at=now,
+                before=before,
+                leaves_at=leaves_at or now,
+                told_at=now,
+            ),
+            change,
+        )
     pass_over(session, event, set(event.reminders) - reminded, now=now)
     effect = Effect(
         change=change,
         told=told,
         entries=count_entries(session, event_id) if told else 0,
+        on_stage=on_stage,
         leaves_at=leaves_at,
         placed=promote(session, event, now=now),
         reminders=rules.shift_of(
@@ -128,10 +139,15 @@ def cancel_event(
     )
     session.add(change)
     session.flush()
-    if leaves_at is None or not was.has_people:
+    if leaves_at is None or not reaches_anybody(session, was):
         tell_of(session, change, now)
         return None
     return leaves_at
+
+
+def reaches_anybody(session: Session, event: Event) -> bool:
+    """Tell whether anybody is told when an event is called off, or postponed."""
+    return event.has_people or bool(events.count_reached(session, event.id))
 
 
 def refuse_what_nobody_can_use(
@@ -157,34 +173,32 @@ def _refuse_another_date(change: rules.Change) -> None:
 
 
 def _tell_of_change(
-    session: Session,
-    event: Event,
-    before: Mapping[str, Any],
-    leaves_at: datetime | None,
-    now: datetime,
-) -> int:
-    """Queue the notices of a change, unless one that waits tells of it, too."""
+    session: Session, event: Event, noted: EventChange, change: rules.Change
+) -> tuple[int, int]:
+    """Queue the notices of a change, unless one that waits tells of it, too.
+
+    Return how many of its people are told, and how many of those on stage.
+    """
     untold = queries.find_untold(session, event.id, ChangeKind.REDATED)
     if untold is not None:
-        untold.leaves_at = max(untold.leaves_at, leaves_at) if leaves_at else now
-        return count_told(session, event.id)
-    change = EventChange(
-        event_id=event.id,
-        changed_at=now,
-        before=before,
-        leaves_at=leaves_at or now,
-        told_at=now,
-    )
-    session.add(change)
+        at_once = noted.leaves_at == noted.changed_at
+        untold.leaves_at = (
+            noted.leaves_at if at_once else max(untold.leaves_at, noted.leaves_at)
+        )
+        on_stage = events.count_reached(session, event.id)
+        return count_told(session, event.id), on_stage
+    session.add(noted)
     session.flush()
-    return tell_everybody(
+    on_stage = tell_stage_of_change(session, noted, change)
+    told = tell_everybody(
         session,
         kind="registration.moved",
-        event_id=change.event_id,
-        occasion=str(change.id),
-        due_at=change.leaves_at,
-        now=change.changed_at,
+        event_id=noted.event_id,
+        occasion=str(noted.id),
+        due_at=noted.leaves_at,
+        now=noted.changed_at,
     )
+    return told, on_stage
 
 
 def planned_reminders(

@@ -9,6 +9,7 @@ from csd_events.events import queries as events
 from csd_events.events.models import EventChange
 from csd_events.events.rules import ChangeKind
 from csd_events.registrations import queries
+from csd_events.registrations.service.staging import tell_stage
 from csd_events.registrations.service.telling import tell_everybody
 from csd_events.registrations.service.waiting import promote
 
@@ -42,7 +43,8 @@ def tell_of(session: Session, change: EventChange, now: datetime) -> int:
     work; who waits for what has a date again gets the places that came free meanwhile.
     """
     change.told_at = now
-    told = tell_everybody(
+    told = tell_stage(session, change, now=now)
+    told += tell_everybody(
         session,
         kind=KINDS[change.kind],
         event_id=change.event_id,

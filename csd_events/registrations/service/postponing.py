@@ -47,6 +47,7 @@ def foresee_postponing(session: Session, event: Event, *, now: datetime) -> Effe
     told = count_told(session, event.id)
     return Effect(
         told=told,
+        on_stage=events.count_reached(session, event.id),
         entries=count_entries(session, event.id) if told else 0,
         leaves_at=rules.notice_leaves_at(starts, now),
         reminders=ReminderShift(missed=len(planned_reminders(event, now))),
@@ -128,6 +129,7 @@ def redate_event(  # noqa: PLR0913 - which event, how, when, by whom, and what t
     effect = Effect(
         change=rules.compare(before, heard(event)),
         told=told,
+        on_stage=events.count_reached(session, event_id),
         entries=count_entries(session, event_id) if told else 0,
         leaves_at=leaves_at,
         reminders=ReminderShift(moved=len(planned_reminders(event, now))),

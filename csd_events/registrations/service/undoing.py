@@ -10,7 +10,7 @@ from csd_events.events import queries as events
 from csd_events.events import service as event_service
 from csd_events.events.models import Event, EventChange
 from csd_events.events.queries import before_change
-from csd_events.events.rules import ChangeKind
+from csd_events.events.rules import MOVED_MAIL, ChangeKind
 from csd_events.outbox import service as outbox
 from csd_events.outbox.queries import MAILS
 from csd_events.outbox.rules import State as MailState
@@ -25,7 +25,9 @@ from csd_events.registrations.rules import (
     UNDONE,
     NotUndone,
 )
+from csd_events.registrations.service.changing import reaches_anybody
 from csd_events.registrations.service.noticing import KINDS
+from csd_events.registrations.service.staging import correct_stage, tell_stage_again
 from csd_events.registrations.service.telling import IN, about
 
 MOVED = "registration.moved"
@@ -68,7 +70,7 @@ def undo(
     if found.kind is ChangeKind.MOVED:
         _move_back(session, event, found, now, actor_id)
     else:
-        if found.last.told_at is not None and event.has_people:
+        if found.last.told_at is not None and reaches_anybody(session, event):
             raise RefusedError(NotUndone.TOLD)  # by a process whose clock is ahead
         _stand_back(session, event, found, now, actor_id)
     for each in found.changes:
@@ -86,17 +88,18 @@ def _stand_back(
 
     But for who was mailed its new date, as by a confirmation: they are told.
     """
-    heard_meanwhile = []
+    heard_meanwhile, on_stage = [], []
     said_meanwhile = before_change(event)
     if found.kind is ChangeKind.REDATED:
         heard_meanwhile = _who_has_heard(session, event.id, found.since)
+        on_stage = correct_stage(session, event.id, since=found.since, rise=2)
         event_service.put_back(session, event, found.before, now=now, actor_id=actor_id)
     event_service.put_standing_back(
         session, event, found.before, now=now, actor_id=actor_id
     )
     for why in (CALLED_OFF, PUT_OFF):
         _let_go(session, event.id, why, found, now)
-    if heard_meanwhile:
+    if heard_meanwhile or on_stage:
         correction = EventChange(
             event_id=event.id,
             kind=ChangeKind.POSTPONED,
@@ -106,6 +109,7 @@ def _stand_back(
             told_at=now,
         )
         _correct(session, correction, heard_meanwhile, rise=2)
+        tell_stage_again(session, correction, on_stage)
 
 
 def _move_back(
@@ -124,7 +128,9 @@ def _move_back(
     said_meanwhile = before_change(event)
     event_service.put_back(session, event, found.before, now=now, actor_id=actor_id)
     _let_go(session, event.id, ELSEWHERE, found, now)
-    if heard_meanwhile:
+    rise = len(found.changes) + 1
+    on_stage = correct_stage(session, event.id, since=found.since, rise=rise)
+    if heard_meanwhile or on_stage:
         correction = EventChange(
             event_id=event.id,
             changed_at=now,
@@ -132,7 +138,8 @@ def _move_back(
             leaves_at=now,
             told_at=now,
         )
-        _correct(session, correction, heard_meanwhile, rise=len(found.changes) + 1)
+        _correct(session, correction, heard_meanwhile, rise=rise)
+        tell_stage_again(session, correction, on_stage)
 
 
 def _let_go(
@@ -146,7 +153,7 @@ def _let_go(
 def _notices_of(change: EventChange) -> ColumnElement[bool]:
     return and_(
         MAILS.c.event_id == change.event_id,
-        MAILS.c.kind == MOVED,
+        MAILS.c.kind.in_((MOVED, MOVED_MAIL)),
         MAILS.c.key.endswith(f":{change.id}", autoescape=True),
     )
 

@@ -14,6 +14,7 @@ from csd_events.core.time import (
 )
 from csd_events.core.words import gettext as _
 from csd_events.core.zones import is_zone, zone_words
+from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import State
 from csd_events.registrations.forms import EventForm, MoveForm
@@ -27,9 +28,11 @@ def zone_first() -> str:
 
 
 def count_told(event: Event) -> int:
-    """Count who would hear of a change of an event."""
+    """Count who would hear of a change of an event, those on stage among them."""
+    if event.state not in {State.PUBLISHED, State.POSTPONED}:
+        return 0
     people = event.confirmed + event.held + event.waiting
-    return people if event.state in {State.PUBLISHED, State.POSTPONED} else 0
+    return people + events.count_reached(db.session(), event.id)
 
 
 def unsaved_here(version: int) -> Unsaved | None:

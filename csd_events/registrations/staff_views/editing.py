@@ -260,7 +260,7 @@ def _update(session: Session, event_id: int, draft: EventDraft, version: int) ->
 def _done_words(effect: Effect, zone: str, *, published: bool) -> str:
     if published:
         return str(_("Published: everybody can see it."))
-    words = leaving_words(effect, zone) if effect.told else ""
+    words = leaving_words(effect, zone) if effect.all_told else ""
     return f"{_('Saved.')} {words}".strip()
 
 

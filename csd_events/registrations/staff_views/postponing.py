@@ -37,7 +37,7 @@ def postpone_event(event_id: int) -> ResponseReturnValue:
         page = render_template(
             "registrations/staff/postpone_event.html",
             event=event,
-            told=effect.told,
+            told=effect.all_told,
             lines=postponed_lines(effect, event.zone),
             form=form,
         )

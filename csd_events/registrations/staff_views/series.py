@@ -155,7 +155,7 @@ def _change(
 
 
 def _done_words(done: Done, found: Sequence[Event]) -> list[str]:
-    told = sum(effect.told for effect in done.effects.values())
+    told = sum(effect.all_told for effect in done.effects.values())
     words = ngettext(
         "%(num)s event is changed.", "%(num)s events are changed.", len(done.effects)
     )

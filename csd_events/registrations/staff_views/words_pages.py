@@ -13,6 +13,7 @@ from csd_events.core.db import db
 from csd_events.core.errors import NotFoundError
 from csd_events.core.web import shows_a_mail
 from csd_events.core.words import gettext as _
+from csd_events.events import mail as on_stage
 from csd_events.events.models import Event
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.message import Message, Wording, Words
@@ -30,9 +31,15 @@ from csd_events.worksheets import mail as worksheets
 WORDINGS: Mapping[str, Wording] = {
     **mail.WORDINGS,
     **accounts.WORDINGS,
+    **on_stage.WORDINGS,
     **worksheets.WORDINGS,
 }
-KIND_WORDS = {**mail.KIND_WORDS, **accounts.KIND_WORDS, **worksheets.KIND_WORDS}
+KIND_WORDS = {
+    **mail.KIND_WORDS,
+    **accounts.KIND_WORDS,
+    **on_stage.KIND_WORDS,
+    **worksheets.KIND_WORDS,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,12 +167,7 @@ def next_steps(token: str) -> ResponseReturnValue:
     suggestions = None
     profile = profile_of(db.session(), registration, at)
     if registration.state is State.CONFIRMED:
-        suggestions = matching.recommend(
-            db.session(),
-            profile,
-            matching.about(event),
-            now=at,
-        )
+        suggestions = matching.recommend_at(db.session(), profile, event, now=at)
     return render_template(
         "registrations/next_steps.html",
         asked=_to_ask(registration),

@@ -31,11 +31,8 @@ def show_receipt(receipt: Receipt, token: str) -> ResponseReturnValue:
     _check_age(receipt, at)
     event = events.get_with_areas(db.session(), receipt.event_id)
     wanted = (receipt.service_area,) if receipt.service_area else ()
-    suggested = matching.recommend(
-        db.session(),
-        Profile(areas=wanted),
-        matching.about(event),
-        now=at,
+    suggested = matching.recommend_at(
+        db.session(), Profile(areas=wanted), event, now=at
     )
     return render_template(
         "registrations/receipt.html",

@@ -54,7 +54,7 @@ class Undo:
 
 def foresight_of(effect: Effect, zone: str) -> Foresight:
     """Say what saving an event will cause, on the clocks of a zone."""
-    lines = [_told(effect), _leaving(effect, zone)] if effect.told else []
+    lines = told_lines(effect, zone)
     if effect.placed:
         lines.append(
             ngettext(
@@ -73,21 +73,37 @@ def foresight_of(effect: Effect, zone: str) -> Foresight:
     )
 
 
+def told_lines(effect: Effect, zone: str) -> list[str]:
+    """Say who gets a notice, and when it leaves; nothing where nobody does."""
+    lines = [_told(effect)] if effect.told else []
+    if effect.on_stage:
+        lines.append(
+            ngettext(
+                "%(num)s presenter gets a notice with a calendar update.",
+                "%(num)s presenters get a notice with a calendar update.",
+                effect.on_stage,
+            )
+        )
+    if effect.all_told:
+        lines.append(_leaving(effect, zone))
+    return lines
+
+
 def leaving_words(effect: Effect, zone: str) -> str:
     """Say who is told of a change that is saved, and when."""
-    if not effect.told:
+    if not effect.all_told:
         return str(_("Nobody had to be told."))
     if effect.leaves_at is None:
         words = ngettext(
             "%(num)s person is being told.",
             "%(num)s people are being told.",
-            effect.told,
+            effect.all_told,
         )
         return str(words)
     words = ngettext(
         "%(num)s person is told at %(time)s; until then you can undo it.",
         "%(num)s people are told at %(time)s; until then you can undo it.",
-        effect.told,
+        effect.all_told,
         time=clock_words(effect.leaves_at, zone),
     )
     return str(words)
@@ -206,9 +222,11 @@ def _reminded(shift: ReminderShift) -> str:
 
 
 def _button(effect: Effect) -> str:
-    if effect.told:
+    if effect.all_told:
         return ngettext(
-            "Save and tell %(num)s person", "Save and tell %(num)s people", effect.told
+            "Save and tell %(num)s person",
+            "Save and tell %(num)s people",
+            effect.all_told,
         )
     return ngettext(
         "Save and give %(num)s place", "Save and give %(num)s places", effect.placed

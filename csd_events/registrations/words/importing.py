@@ -19,6 +19,7 @@ FILE_COLUMN_WORDS = {
     FileColumn.OFFER: lazy_gettext("Offer"),
     FileColumn.TITLE: lazy_gettext("Job title"),
     FileColumn.ABOUT: lazy_gettext("Biography"),
+    FileColumn.TELEPHONE: lazy_gettext("Telephone"),
 }
 OUTCOMES = {
     Outcome.NEW: lazy_gettext("New"),
@@ -26,7 +27,6 @@ OUTCOMES = {
     Outcome.UNCHANGED: lazy_gettext("Unchanged"),
     Outcome.PROBLEM: lazy_gettext("Problems"),
 }
-_FIELDS = {"title": FileColumn.TITLE, "about": FileColumn.ABOUT}
 
 
 def line_words(outcome: Outcome | None, facts: Mapping[str, Any]) -> str:
@@ -38,7 +38,7 @@ def line_words(outcome: Outcome | None, facts: Mapping[str, Any]) -> str:
     if facts.get("waits"):
         return str(_("Joins the waiting list"))
     changes = [
-        f"{FILE_COLUMN_WORDS[_FIELDS[name]]}: {before} → {after}"
+        f"{FILE_COLUMN_WORDS[FileColumn(name)]}: {before} → {after}"
         for name, (before, after) in facts.get("changes", {}).items()
     ]
     return "; ".join(changes)

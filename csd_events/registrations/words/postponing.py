@@ -8,7 +8,11 @@ from csd_events.core.words import ngettext
 from csd_events.events.models import Event
 from csd_events.events.rules import State
 from csd_events.registrations.rules import Effect, LeftOut, NotPostponed
-from csd_events.registrations.words.foreseeing import Foresight, foresight_of
+from csd_events.registrations.words.foreseeing import (
+    Foresight,
+    foresight_of,
+    told_lines,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ def redated_foresight(
             "Registration stays closed: the last day of each of its offers is over. "
             "Edit the event to give them another."
         )
-    lines = [*found.lines[: 2 if effect.told else 0], str(opening)]
+    lines = [*told_lines(effect, zone), str(opening)]
     if number := effect.reminders.moved:
         words = ngettext(
             "%(num)s reminder is planned before it.",
@@ -50,10 +54,7 @@ def redated_foresight(
 
 def postponed_lines(effect: Effect, zone: str) -> list[str]:
     """Say what postponing an event causes, a sentence for each consequence."""
-    lines: list[str] = []
-    if effect.told:
-        found = foresight_of(effect, zone)
-        lines += found.lines[:2]
+    lines = told_lines(effect, zone)
     if number := effect.reminders.missed:
         words = ngettext(
             "%(num)s planned reminder does not go.",
@@ -78,7 +79,7 @@ def effect_line(effect: Effect, event: Event) -> EffectLine:
 
 def several_button(effects: Sequence[Effect]) -> str:
     """Name the button that saves them all, with both numbers."""
-    told = sum(effect.told for effect in effects)
+    told = sum(effect.all_told for effect in effects)
     words = ngettext("Change %(num)s event", "Change %(num)s events", len(effects))
     if not told:
         return words

@@ -11,6 +11,7 @@ from csd_events.registrations.rules import State
 
 #: What stands for each name. A test keeps it complete.
 PLACE_WORDS: Mapping[str, LazyString] = {
+    "appearances": lazy_gettext("What they present, with day and time"),
     "answers": lazy_gettext("That questions are still to be answered, and where"),
     "association": lazy_gettext("The name of the association"),
     "booked": lazy_gettext("That the place is booked; on demand, that it is open"),
@@ -53,6 +54,7 @@ PLACE_WORDS: Mapping[str, LazyString] = {
     "outcome": lazy_gettext("What has ended: the registration, or the waiting"),
     "place": lazy_gettext("Where it is"),
     "prepare": lazy_gettext("The worksheet, and the case study that suits them"),
+    "presenters": lazy_gettext("Who presents and who moderates; of a session, its own"),
     "price": lazy_gettext("What the place costs"),
     "queue": lazy_gettext("What becomes of the next in line"),
     "reference": lazy_gettext("Their reference, for the telephone"),
@@ -63,6 +65,7 @@ PLACE_WORDS: Mapping[str, LazyString] = {
     "sessions": lazy_gettext("The sessions, where there are several"),
     "sign_up_link": lazy_gettext("The page to make an account"),
     "starts": lazy_gettext("When it starts, as seen from that day"),
+    "support": lazy_gettext("Who makes the event with us, and who pays for it"),
     "taken": lazy_gettext("Which places are taken"),
     "terms": lazy_gettext("What a training program asks before, and to complete it"),
     "undo_link": lazy_gettext("The page on which they take it back"),

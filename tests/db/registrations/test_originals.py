@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts import mail as accounts
 from csd_events.accounts.models import Person
+from csd_events.events import mail as on_stage
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind, OfferDraft
 from csd_events.outbox.mail import faulty_links
@@ -33,8 +34,9 @@ from tests.factories import (
     writing,
 )
 
-WORDINGS = {**mail.WORDINGS, **accounts.WORDINGS, **worksheets.WORDINGS}
-KIND_WORDS = {**mail.KIND_WORDS, **accounts.KIND_WORDS, **worksheets.KIND_WORDS}
+PARTS = (mail, accounts, on_stage, worksheets)
+WORDINGS = {kind: each for part in PARTS for kind, each in part.WORDINGS.items()}
+KIND_WORDS = {kind: each for part in PARTS for kind, each in part.KIND_WORDS.items()}
 
 
 @pytest.fixture(autouse=True)

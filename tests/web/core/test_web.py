@@ -29,6 +29,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.logs import JsonLines
 from csd_events.core.tokens import Purpose, links
 from csd_events.core.web import external_url, money
+from csd_events.events.models import Presenter
 from csd_events.registrations.models import Registration
 from csd_events.worksheets import service as worksheets
 from csd_events.worksheets.models import WorksheetGroup
@@ -83,6 +84,8 @@ def token_for(app: Flask, rule: Rule, registration: Registration) -> str:
             return unsubscribe_link(registration)
         if rule.rule.startswith("/worksheets"):
             return worksheet_link(rule)
+        if rule.rule.startswith("/presenting"):
+            return presenter_link(rule)
         for start, kind in MAILED.items():
             if rule.rule.startswith(start):
                 return mailed_link(kind, registration.person_id)
@@ -100,6 +103,20 @@ def unsubscribe_link(registration: Registration) -> str:
             session.flush()
             known = made.id
         return links().token(Purpose.UNSUBSCRIBE, known, 1)
+
+
+def presenter_link(rule: Rule) -> str:
+    """Write down somebody on stage, and return the token of a page of theirs."""
+    with transaction() as session:
+        known = session.scalars(select(Presenter).filter_by(slug="ada")).first()
+        made = known or Presenter(
+            slug="ada", full_name="Ada", name_key="ada", title="", organization=""
+        )
+        session.add(made)
+        session.flush()
+        feed = rule.rule.startswith("/presenting/feeds")
+        purpose = Purpose.PRESENTER_FEED if feed else Purpose.PRESENTER
+        return links().token(purpose, made.id, 1)
 
 
 def worksheet_link(rule: Rule) -> str:

@@ -459,7 +459,7 @@ def test_a_page_asks_the_database_as_often_for_two_rows_as_for_two_hundred(
         browser.get(path.format(event_id))
 
     assert len(few) == len(many)
-    most = {"/staff": 23, "/staff/events/{}": 15}  # what is owed, held, silent, ready
+    most = {"/staff": 24, "/staff/events/{}": 17}  # what is owed, held, silent, ready
     assert len(few) <= most.get(path, 8)
 
 

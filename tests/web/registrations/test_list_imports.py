@@ -374,6 +374,21 @@ def test_presenters_come_from_a_file_and_go_with_its_undo(
     assert presenters(session) == known[:1]
 
 
+def test_a_file_brings_the_addresses_of_presenters_and_names_a_wrong_one(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    sheet = (
+        "Presenter,Email,Phone\nCy,cy@example.org,+1 555 010 0199\nDee,not an address\n"
+    )
+    path = compared(app, browser, None, sheet)
+    assert "not an address" in words(browser.get(path))
+    imported(app, browser, path)
+    session.rollback()
+    session.expire_all()
+    found = [(p.full_name, p.email, p.telephone) for p in session.scalars(select(Presenter))]
+    assert found == [("Cy", "cy@example.org", "+1 555 010 0199")]
+
+
 def test_old_files_are_forgotten(
     app: Flask, browser: FlaskClient, session: Session, event: Event
 ) -> None:

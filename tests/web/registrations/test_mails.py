@@ -59,6 +59,7 @@ from tests.factories import (
     writing,
 )
 from tests.letters import calendars_in, deliver, entry_in, entry_of, links_in, side
+from tests.staging import ADA, make_stage_event
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -636,12 +637,14 @@ def every_mail(app: Flask, session: Session) -> list[EmailMessage]:
     party = mails_about_colleagues(app, session)
     announced = announcements(app, session)
     more = [*mails_with_worksheets(app, session), *mails_without_a_date(app, session)]
-    return [*mails, *deliver(app), merged, *held, *handed, *party, *announced, *more]
+    stage = mails_to_those_on_stage(app, session)
+    others = [merged, *held, *handed, *party, *announced, *more, *stage]
+    return [*mails, *deliver(app), *others]
 
 
 def mails_without_a_date(app: Flask, session: Session) -> list[EmailMessage]:
-    """What the people of an event hear that is postponed, and has a date again."""
-    event = make_event(session, slug="put-off")
+    """What everybody hears of an event that is postponed, and has a date again."""
+    event = make_stage_event(session, slug="put-off")
     make_registration(session, event, email="patient@example.org")
     deliver(app)
     with writing(session):
@@ -652,6 +655,20 @@ def mails_without_a_date(app: Flask, session: Session) -> list[EmailMessage]:
     draft, version = events.as_saved(found), found.version
     with writing(session):
         service.redate_event(session, event.id, draft, version=version, now=NOON)
+    return [*mails, *deliver(app)]
+
+
+def mails_to_those_on_stage(app: Flask, session: Session) -> list[EmailMessage]:
+    """What goes to who presents: their page, another time, and that it is off."""
+    event = make_stage_event(session, slug="staged")
+    (presenter,) = events.list_on_stage(session, event.id)
+    with writing(session):
+        event_service.send_link(session, presenter.id, now=NOON)
+    mails = deliver(app)
+    save(session, event, starts_at=START + HOUR, contributors=[ADA])
+    mails += deliver(app)
+    with writing(session):
+        service.cancel_event(session, event.id, note="The hall burned.", now=NOON)
     return [*mails, *deliver(app)]
 
 
@@ -886,7 +903,8 @@ def test_every_entry_that_a_mail_takes_out_or_changes_says_first_what_became_of_
             method = str(Calendar.from_ical(file)["method"])
             first = str(entry_in(file)["description"]).splitlines()[0]
             said.add((method, first.partition(" from ")[0]))
-    joins = {each for each in said if each[1].startswith("Join here: http")}
+    ways = "Join here: http", "Your page as a presenter: http"
+    joins = {each for each in said if each[1].startswith(ways)}
     assert {method for method, _words in joins} == {"REQUEST"}
     assert said - joins == {
         ("REQUEST", "Moved"),

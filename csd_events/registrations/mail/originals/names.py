@@ -10,10 +10,12 @@ VALUES = frozenset(
         "greeting",
         "name",
         "place",
+        "presenters",
         "price",
         "reference",
         "registered_by",
         "registration_link",
+        "support",
         "when",
         "worksheet_link",
     }

@@ -33,6 +33,7 @@ def _placed(
             "{registered_by}",
             *opening,
             "{details}",
+            "{presenters} {support}",
             "{answers}",
             "{invoice}",
             "{button}",

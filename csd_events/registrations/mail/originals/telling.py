@@ -45,6 +45,7 @@ TELLING = {
         body=lazy_paragraphs(
             "# {starts}",
             "{details}",
+            "{presenters} {support}",
             "{button}",
             _("[Bring the decision tool]({worksheet_link})"),
             _("[No more reminders of this event]({registration_link})"),

@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.core.db import Turn, among, take_turns
+from csd_events.core.fields import address_objection
 from csd_events.events import service as events
 from csd_events.events.models import Presenter
 from csd_events.events.rules import PresenterDraft
 from csd_events.organizations.rules import Outcome
 from csd_events.registrations.models import ListImport
-from csd_events.registrations.rules import FileLine
+from csd_events.registrations.rules import FileLine, FlawError, LineFlaw
 from csd_events.registrations.service.importing.judging import Judged, Maker, Written
 from csd_events.registrations.service.importing.people import ACTED, GONE
 
 #: What a line can say of somebody we know; what it leaves empty stays.
-SAID = ("title", "about")
+SAID = ("title", "about", "email", "telephone")
 
 
 class Presenters(Maker):
@@ -40,6 +41,8 @@ class Presenters(Maker):
         self._there = {f"{each.full_name}|{each.organization}": each for each in rows}
 
     def judge(self, line: FileLine) -> Judged:
+        if line.email and address_objection(line.email) is not None:
+            raise FlawError(LineFlaw.EMAIL, line.email)
         known = self._there.get(self.key_of(line))
         if known is None:
             return Judged(Outcome.NEW)
@@ -59,7 +62,8 @@ class Presenters(Maker):
         named = {"full_name": line.full_name, "organization": line.organization}
         known = self.session.scalar(select(Presenter).filter_by(**named))
         if known is None:
-            draft = PresenterDraft(**named, title=line.title, about=line.about)
+            said = {name: getattr(line, name) for name in SAID}
+            draft = PresenterDraft(**named, **said)
             made = events.add_presenter(self.session, draft)
             changes = {name: [None, value] for name, value in named.items()}
             self._note("presenter.added", made.id, changes)

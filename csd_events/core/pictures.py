@@ -1,0 +1,92 @@
+"""Pictures of people: read with distrust, and written anew as a square of ours.
+
+Nothing of what was sent is kept: no place or day a camera wrote down, no second file
+behind the first. Only three kinds are ever decoded, and none before its size is known.
+"""
+
+import struct
+from enum import StrEnum
+from io import BytesIO
+from typing import IO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from csd_events.core.errors import ProblemsError
+
+KINDS = ("JPEG", "PNG", "WEBP")
+MEDIA_TYPE = "image/webp"
+SIDE = 512  # pixels
+#: The shorter side of what is sent; smaller ones would be blurred.
+LEAST_SIDE = 200
+MOST_BYTES = 10 * 1024 * 1024
+#: Of what is sent, before it is decoded: a telephone takes up to 50 million.
+MOST_PIXELS = 60_000_000
+#: A little above the middle, where faces are.
+CENTER = (0.5, 0.4)
+_QUALITY = 82
+#: What a file that is no picture, or a broken one, may come to.
+_BROKEN = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    MemoryError,
+    struct.error,
+)
+
+
+class PictureFault(StrEnum):
+    """Why a picture is not taken."""
+
+    NONE = "none"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SMALL = "too_small"
+    UNKNOWN = "unknown"
+
+
+def portrait(file: IO[bytes]) -> IO[bytes]:
+    """Make a square picture, and nothing else, of what somebody sent.
+
+    Raises:
+        ProblemsError: It is not taken; under ``file``.
+    """
+    size = file.seek(0, 2)
+    if size == 0:
+        raise ProblemsError({"file": PictureFault.NONE})
+    if size > MOST_BYTES:
+        raise ProblemsError({"file": PictureFault.TOO_LARGE})
+    file.seek(0)
+    try:
+        return _written(_square(file))
+    except Image.DecompressionBombError as error:  # by its head, before our own look
+        raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS}) from error
+    except _BROKEN as error:
+        raise ProblemsError({"file": PictureFault.UNKNOWN}) from error
+
+
+def _square(file: IO[bytes]) -> Image.Image:
+    with Image.open(file, formats=KINDS) as sent:
+        if sent.width * sent.height > MOST_PIXELS:
+            raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS})
+        if min(sent.size) < LEAST_SIDE:
+            raise ProblemsError({"file": PictureFault.TOO_SMALL})
+        sent.draft("RGB", (SIDE, SIDE))  # a large JPEG is decoded small
+        fitted = ImageOps.fit(
+            ImageOps.exif_transpose(sent).convert("RGBA"),
+            (SIDE, SIDE),
+            centering=CENTER,
+        )
+    # On white, and in a picture that knows nothing of the one sent.
+    whole = Image.new("RGB", (SIDE, SIDE), "white")
+    whole.paste(fitted, mask=fitted.getchannel("A"))
+    return whole
+
+
+def _written(picture: Image.Image) -> IO[bytes]:
+    written = BytesIO()
+    picture.save(written, "WEBP", quality=_QUALITY, method=6)
+    return written

@@ -1,0 +1,285 @@
+"""Mails to those on stage of what became of an event: registrants get theirs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from csd_events.accounts.models import Person
+from csd_events.association.mail import speaker
+from csd_events.core.words import gettext as _
+from csd_events.events import queries as events
+from csd_events.events.exports import presenter_parts
+from csd_events.events.mail import (
+    PresenterLetter,
+    appearances,
+    reader_of,
+    write_link,
+    write_to_presenter,
+)
+from csd_events.events.models import Event, EventChange, Presenter
+from csd_events.events.queries import heard
+from csd_events.events.rules import (
+    CANCELLED_MAIL,
+    MOVED_MAIL,
+    POSTPONED_MAIL,
+    REDATED_MAIL,
+    State,
+)
+from csd_events.events.words import row_of
+from csd_events.outbox.mail import Value, part
+from csd_events.outbox.message import (
+    Calendar,
+    Due,
+    Later,
+    Message,
+    Skip,
+    Words,
+)
+from csd_events.registrations import queries, rules
+from csd_events.registrations.mail.moving import ON_THE_WAY, untold, up_to_date
+from csd_events.registrations.mail.naming import (
+    about_event,
+    entered_words,
+    entry_words,
+    when_words,
+)
+from csd_events.registrations.mail.originals.presenting import PRESENTING
+from csd_events.registrations.mail.postponing import A_DATE_AGAIN
+from csd_events.registrations.mail.telling import (
+    gone_sessions,
+    heading_of,
+    lines_of,
+    subject_of,
+    trial_change,
+)
+from csd_events.registrations.mail.waiting import called_off, unless_undone
+from csd_events.registrations.mail.writing import note
+from csd_events.registrations.rules import Change
+from csd_events.registrations.words import names_of, news_of
+
+
+@dataclass(frozen=True, slots=True)
+class StageNotice:
+    """What such a mail is written from.
+
+    Attributes:
+        change: What moved, of the sessions that concern the reader; None where it
+            is about the whole event.
+    """
+
+    letter: PresenterLetter
+    event: Event
+    change: Change | None = None
+    calendars: tuple[Calendar, ...] = ()
+
+
+def compose_presenting(
+    session: Session, due: Due, now: datetime
+) -> Message | Later | Skip:
+    """Write the mail a row stands for, or say why it is not sent any more."""
+    presenter = reader_of(session, due)
+    if isinstance(presenter, Skip):
+        return presenter
+    change = session.get_one(EventChange, int(due.key.rpartition(":")[2]))
+    event = events.get(session, change.event_id)
+    letter = PresenterLetter(presenter=presenter, to_address=due.to_address, now=now)
+    if off := _why_not(session, due, event, now):
+        return off
+    if due.kind == MOVED_MAIL:
+        return _moved(session, change.id, letter, event)
+    theirs = [(event, each) for each in events.sessions_of(event, presenter.id)]
+    entries = presenter_parts(
+        presenter,
+        theirs,
+        speaker(session, now=now),
+        now=now,
+        cancelled=due.kind != REDATED_MAIL,
+    )
+    return write_notice(
+        session, due.kind, StageNotice(letter, event, calendars=entries)
+    )
+
+
+def _why_not(
+    session: Session, due: Due, event: Event, now: datetime
+) -> Later | Skip | None:
+    """Say why a notice is not sent, or not yet; None where it still holds."""
+    if due.kind == CANCELLED_MAIL:
+        holds = event.state is State.CANCELLED
+        return None if holds else Skip("the event takes place after all")
+    if due.kind == POSTPONED_MAIL and event.state is State.PUBLISHED:
+        return unless_undone(session, event.id, A_DATE_AGAIN, now)
+    if off := called_off(session, event, due.kind, now):
+        return off
+    if event.is_over(now):
+        return Skip("the event was over before this went")
+    return None
+
+
+def write_notice(session: Session, kind: str, notice: StageNotice) -> Message:
+    """Write a mail to somebody on stage of what became of an event."""
+    of_event = about_event(notice.event, speaker(session, now=notice.letter.now))
+    return write_to_presenter(
+        session,
+        kind,
+        PRESENTING[kind],
+        notice.letter,
+        own=of_event | _OWN[kind](notice),
+        calendars=notice.calendars,
+    )
+
+
+def _of_what_moved(notice: StageNotice) -> dict[str, Value]:
+    found = notice.change or Change((), (), ())
+    lines = lines_of(found, notice.event)
+    return {
+        "change": subject_of(found),
+        "changes": lambda: part(
+            "changes", lines, names_of(found.removed), names_of(found.added)
+        ),
+        "entry": up_to_date(len(notice.calendars)),
+        "heading": heading_of(found, notice.event),
+    }
+
+
+def _of_what_is_off(notice: StageNotice) -> dict[str, Value]:
+    event = notice.event
+    was_to_be = _("Was to be: %(when)s", when=when_words(event))
+    return {
+        "details": lambda: part("details", row_of(event), was_to_be),
+        "entry": entry_words(len(notice.calendars)),
+        "note": lambda: note(event.cancel_note),
+    }
+
+
+def _of_what_is_put_off(notice: StageNotice) -> dict[str, Value]:
+    return {
+        "entry": entry_words(len(notice.calendars)),
+        "note": lambda: note(notice.event.postpone_note),
+    }
+
+
+def _of_a_date_again(notice: StageNotice) -> dict[str, Value]:
+    theirs = events.sessions_of(notice.event, notice.letter.presenter.id)
+    several = len(notice.event.sessions) > 1
+    presented = [(notice.event, each) for each in theirs] if several else []
+    return {
+        "appearances": lambda: appearances(presented),
+        "entry": entered_words(len(notice.calendars)),
+    }
+
+
+_OWN = {
+    MOVED_MAIL: _of_what_moved,
+    CANCELLED_MAIL: _of_what_is_off,
+    POSTPONED_MAIL: _of_what_is_put_off,
+    REDATED_MAIL: _of_a_date_again,
+}
+
+
+def _moved(
+    session: Session, change_id: int, letter: PresenterLetter, event: Event
+) -> Message | Skip:
+    """Time or place has changed, once or several times since they heard."""
+    presenter = letter.presenter
+    notices = queries.list_notices(
+        session, presenter.id, kind=MOVED_MAIL, event_id=event.id
+    )
+    if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
+        return Skip(rules.TOLD_LATER)
+    changes = untold(session, change_id, notices)
+    before = changes[-1].before
+    found = rules.compare(before, heard(event))
+    if not found:
+        return Skip("everything is again as people had been told")
+    mine = _of_theirs(found, _theirs(event, presenter, before))
+    if not mine:
+        return Skip("what changed is not theirs to present")
+    notice = StageNotice(
+        letter, event, mine, _entries(session, letter, event, mine, changes)
+    )
+    return write_notice(session, MOVED_MAIL, notice)
+
+
+def _theirs(event: Event, presenter: Presenter, before: Mapping[str, Any]) -> set[int]:
+    """Return the ids of the sessions they present, or presented before."""
+    now = {each.id for each in events.sessions_of(event, presenter.id)}
+    who = presenter.full_name, presenter.organization
+    then = {
+        each["id"]
+        for each in before["sessions"]
+        if any(
+            (one["name"], one.get("organization", "")) == who
+            for one in each.get("people", ())
+        )
+    }
+    whole = any(
+        each.presenter_id == presenter.id and each.session_id is None
+        for each in event.contributions
+    )
+    return now | then | ({s["id"] for s in before["sessions"]} if whole else set())
+
+
+def _of_theirs(found: Change, theirs: Collection[int]) -> Change:
+    return Change(
+        moved=[pair for pair in found.moved if pair[1].id in theirs],
+        removed=[each for each in found.removed if each.id in theirs],
+        added=[each for each in found.added if each.id in theirs],
+    )
+
+
+def _entries(
+    session: Session,
+    letter: PresenterLetter,
+    event: Event,
+    mine: Change,
+    changes: Sequence[EventChange],
+) -> tuple[Calendar, ...]:
+    """Bring their entries up to date: those that moved, and those that go."""
+    association, news = speaker(session, now=letter.now), news_of(mine)
+    kept = [(event, each) for each in event.sessions if each.id in mine.touched]
+    gone = gone_sessions(mine, [each.before for each in changes], changes[0])
+    parts = presenter_parts(
+        letter.presenter, kept, association, now=letter.now, news=news
+    )
+    removed = presenter_parts(
+        letter.presenter,
+        [(event, each) for each in gone],
+        association,
+        now=letter.now,
+        news=news,
+        cancelled=True,
+    )
+    return (*parts, *removed)
+
+
+def trial_of_stage(
+    session: Session, kind: str, event: Event, tried: tuple[Words, Person, datetime]
+) -> Message:
+    """Write such a mail for staff to see: to who presents the event, or a sample."""
+    words, me, now = tried
+    theirs = [each.presenter for each in event.contributions if each.presenter]
+    letter = _tried(theirs[0] if theirs else None, words, me, now)
+    change = trial_change(session, event)
+    return write_notice(session, kind, StageNotice(letter, event, change))
+
+
+def trial_of_link(session: Session, tried: tuple[Words, Person, datetime]) -> Message:
+    """Write the mail with the link for staff to see: to who was last on stage."""
+    words, me, now = tried
+    found = events.find_last_presenter(session, now=now)
+    return write_link(session, _tried(found, words, me, now))
+
+
+def _tried(
+    presenter: Presenter | None, words: Words, me: Person, now: datetime
+) -> PresenterLetter:
+    sample = Presenter(
+        id=0, full_name=_("Sample Person"), organization="", email="", link_version=1
+    )
+    return PresenterLetter(
+        presenter=presenter or sample, to_address=me.email, now=now, words=words
+    )

@@ -1,0 +1,145 @@
+"""Pictures that people send: what is taken, what is left of it, and what is not."""
+
+import struct
+import zlib
+from contextlib import suppress
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from csd_events.core import pictures
+from csd_events.core.errors import ProblemsError
+from csd_events.core.pictures import SIDE, PictureFault, portrait
+from tests.staging import drawn
+
+PLACE = b"Latitude of a home"
+
+
+def made(sent: bytes) -> bytes:
+    written = portrait(BytesIO(sent))
+    written.seek(0)
+    return written.read()
+
+
+def fault_of(sent: bytes) -> PictureFault:
+    with pytest.raises(ProblemsError) as refused:
+        portrait(BytesIO(sent))
+    return PictureFault(refused.value.problems["file"])
+
+
+def png_that_says_it_is(width: int, height: int) -> bytes:
+    """A PNG of a few bytes whose head claims another size."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        check = zlib.crc32(kind + content)
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+        )
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress(b"\0" * 10_000_000)
+    parts = chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("size", [(600, 400), (200, 200), (300, 3000)])
+def test_each_kind_becomes_a_square_of_one_size(
+    kind: str, size: tuple[int, int]
+) -> None:
+    with Image.open(BytesIO(made(drawn(kind, size)))) as found:
+        assert (found.format, found.size, found.mode) == ("WEBP", (SIDE, SIDE), "RGB")
+
+
+def test_nothing_that_a_camera_wrote_down_is_kept() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = PLACE.decode()
+    for kind in ("JPEG", "PNG", "WEBP"):
+        sent = drawn(kind, exif=exif)
+        assert PLACE in sent
+        shown = made(sent)
+        assert PLACE not in shown
+        with Image.open(BytesIO(shown)) as found:
+            assert dict(found.getexif()) == {}
+            assert not {"exif", "icc_profile", "xmp", "comment"} & set(found.info)
+
+
+def test_a_picture_taken_sideways_is_shown_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter to the right to be seen
+    with Image.open(BytesIO(made(drawn("JPEG", (400, 400), exif=exif)))) as found:
+        top, bottom = found.getpixel((256, 20)), found.getpixel((256, 490))
+    assert isinstance(top, tuple)
+    assert isinstance(bottom, tuple)
+    assert top[0] > top[2]
+    assert bottom[2] > bottom[0]
+
+
+def test_what_hides_behind_a_picture_is_not_kept() -> None:
+    script = b"<script>alert(1)</script>"
+    for kind in ("JPEG", "PNG", "WEBP"):
+        assert script not in made(drawn(kind) + script)
+
+
+def test_a_picture_that_is_seen_through_stands_on_white() -> None:
+    written = BytesIO()
+    Image.new("RGBA", (300, 300), (0, 0, 0, 0)).save(written, "PNG")
+    with Image.open(BytesIO(made(written.getvalue()))) as found:
+        assert found.getpixel((256, 256)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "ICO", "PDF"])
+def test_other_kinds_are_not_taken(kind: str) -> None:
+    assert fault_of(drawn(kind)) is PictureFault.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"GIF89a;<script>alert(1)</script>",
+        b"%PDF-1.7",
+        b"\x89PNG\r\n\x1a\n",
+        drawn("JPEG")[:300],
+        drawn("PNG")[:-200],
+    ],
+)
+def test_what_is_no_whole_picture_is_not_taken(sent: bytes) -> None:
+    assert fault_of(sent) is PictureFault.UNKNOWN
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused_by_its_head(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def decoded(*_given: object) -> None:
+        pytest.fail("it was decoded")
+
+    monkeypatch.setattr(Image.Image, "convert", decoded)
+    for size in [(60_000, 60_000), (8_000, 8_000), (2**31 - 1, 2**31 - 1)]:
+        assert fault_of(png_that_says_it_is(*size)) is PictureFault.TOO_MANY_PIXELS
+
+
+def test_a_picture_is_neither_empty_nor_large_nor_tiny(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert fault_of(b"") is PictureFault.NONE
+    assert fault_of(drawn(size=(199, 900))) is PictureFault.TOO_SMALL
+    sent = drawn()
+    monkeypatch.setattr(pictures, "MOST_BYTES", len(sent) - 1)
+    assert fault_of(sent) is PictureFault.TOO_LARGE
+
+
+@given(st.binary(max_size=400), st.sampled_from(["JPEG", "PNG", "WEBP"]), st.data())
+def test_a_damaged_file_is_refused_or_taken_and_never_breaks_anything(
+    noise: bytes, kind: str, data: st.DataObject
+) -> None:
+    whole = drawn(kind, (220, 220))
+    cut = data.draw(st.integers(0, len(whole)))
+    for sent in (noise, whole[:cut] + noise + whole[cut + len(noise) :]):
+        shown = b""
+        with suppress(ProblemsError):
+            shown = made(sent)
+        assert shown[:4] in {b"", b"RIFF"}
