@@ -15,11 +15,19 @@ class CountField(OneLineField):
 
     Args:
         least: The smallest number that makes sense here.
+        most: The largest.
     """
 
-    def __init__(self, label: str | None = None, *, least: int, **others: Any) -> None:
+    def __init__(
+        self,
+        label: str | None = None,
+        *,
+        least: int,
+        most: int = HIGHEST_COUNT,
+        **others: Any,
+    ) -> None:
         super().__init__(label, **others)
-        self._least = least
+        self._least, self._most = least, most
 
     @property
     def number(self) -> int | None:
@@ -33,11 +41,12 @@ class CountField(OneLineField):
         if found is not None or not self.data:
             return found
         number = self.number
-        if number is None or not self._least <= number <= HIGHEST_COUNT:
+        if number is None or not self._least <= number <= self._most:
             words = _(
-                "%(label)s must be a whole number from %(least)s to 100,000",
+                "%(label)s must be a whole number from %(least)s to %(most)s",
                 label=self.label.text,
                 least=self._least,
+                most=f"{self._most:,}",
             )
             return str(words)
         return None

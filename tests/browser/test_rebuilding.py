@@ -41,7 +41,7 @@ STAFF = next(person.email for person in rules.PEOPLE if person.is_staff)
 SAME = (
     "title", "summary", "description", "place", "platform_url", "recording_url",
     "audience", "accessibility", "contact", "capacity", "waiting_limit",
-    "completes_after", "completion_note", "prerequisite_note",
+    "completes_after", "completes_share", "completion_note", "prerequisite_note",
 )  # fmt: skip
 #: What the form of a format does not ask, because no sample of it has it.
 NOT_ASKED = {name: FITTING[name] for name in SAME if name in FITTING}

@@ -198,6 +198,7 @@ FIELDS: Mapping[str, LazyString] = {
     "cancel_note": lazy_gettext("Reason"),
     "checked_on": lazy_gettext("Last checked"),
     "completes_after": lazy_gettext("Sessions to attend"),
+    "completes_share": lazy_gettext("Share of the time to attend, in percent"),
     "conference_id": lazy_gettext("Conference"),
     "contributors": lazy_gettext("Presenters and partners"),
     "ends_at": lazy_gettext("Ends"),

@@ -52,6 +52,11 @@ class Event(Base):
             name="live_has_a_start",
         ),
         CheckConstraint("completes_after >= 1", name="completes_after"),
+        CheckConstraint(
+            "completes_share IS NULL"
+            " OR (completes_share BETWEEN 1 AND 100 AND completes_after IS NULL)",
+            name="completes_share",
+        ),
         CheckConstraint("capacity >= 0 AND waiting_limit >= 0", name="capacity"),
         CheckConstraint(
             "confirmed >= 0 AND held >= 0 AND waiting >= 0 AND next_position >= 1",
@@ -166,6 +171,8 @@ class Event(Base):
     month: Mapped[str | None]
     #: Sessions to attend for having completed it; None for all of them.
     completes_after: Mapped[int | None]
+    #: Percent of the minutes of its sessions, where those are not counted.
+    completes_share: Mapped[int | None]
     completion_note: Mapped[str] = mapped_column(default="")
     prerequisite_note: Mapped[str] = mapped_column(default="")
     #: Whether it has questions of its own: they are looked for only then.

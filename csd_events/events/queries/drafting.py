@@ -25,7 +25,8 @@ KEPT = (
     "title", "kind", "on_demand", "zone", "summary", "description", "place",
     "platform_url", "recording_url", "afterwards", "audience", "accessibility",
     "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
-    "requires_conference", "needs_approval", "completes_after", "completion_note",
+    "requires_conference", "needs_approval", "completes_after", "completes_share",
+        "completion_note",
     "prerequisite_note", "replace_on", "reminders", "follows_up",
 )  # fmt: skip
 

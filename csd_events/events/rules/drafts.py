@@ -92,6 +92,7 @@ class EventDraft:
         on_demand: Watched at any time. Then it has no session; another event
             without one has no date yet.
         completes_after: Sessions to attend for having completed it; None for all.
+        completes_share: Percent of their minutes together, in place of that.
         prerequisites: Ids of events to attend before this one.
         reading: Case studies to show first.
         hidden_cases: Case studies not to suggest.
@@ -129,6 +130,7 @@ class EventDraft:
     conference_id: int | None = None
     requires_conference: bool = False
     completes_after: int | None = None
+    completes_share: int | None = None
     completion_note: str = ""
     prerequisites: Sequence[int] = ()
     prerequisite_note: str = ""
@@ -148,6 +150,7 @@ class Problem(StrEnum):
     SESSIONS_OVERLAP = "sessions_overlap"
     OUTSIDE_CONFERENCE = "outside_conference"
     TOO_FEW_SESSIONS = "too_few_sessions"
+    COMPLETED_IN_TWO_WAYS = "completed_in_two_ways"
     REQUIRES_ITSELF = "requires_itself"
     REQUIRES_IN_A_CIRCLE = "requires_in_a_circle"
     WINDOW_BACKWARDS = "window_backwards"

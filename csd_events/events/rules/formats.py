@@ -19,6 +19,7 @@ FITTING: Mapping[str, frozenset[Format]] = {
     "capacity": LIVE,
     "waiting_limit": LIVE,
     "completes_after": _TRAINING,
+    "completes_share": _TRAINING,
     "completion_note": _TRAINING,
     "prerequisites": _TRAINING,
     "prerequisite_note": _TRAINING,

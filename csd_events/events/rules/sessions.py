@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 #: From when to when something lasts; the end may be unknown.
@@ -68,6 +68,17 @@ def next_turn(sittings: Iterable[Sitting], now: datetime) -> datetime | None:
 def sessions_to_attend(completes_after: int | None, sessions: int) -> int:
     """Return how many sessions complete a program: all of them unless said."""
     return sessions if completes_after is None else min(completes_after, sessions)
+
+
+def minutes_to_attend(share: int, sittings: Iterable[Sitting]) -> tuple[int, int]:
+    """Return how many minutes complete a program, and how many there are.
+
+    Args:
+        share: Percent; what is no whole minute is rounded up.
+    """
+    lasting = sum((each.ends_at - each.starts_at for each in sittings), timedelta())
+    minutes = lasting // timedelta(minutes=1)
+    return -(-share * minutes // 100), minutes
 
 
 def is_within(day: date, first: date, last: date) -> bool:

@@ -155,13 +155,16 @@ def _write(session: Session, event: Event, draft: EventDraft, now: datetime) -> 
     }
     if (draft.completes_after or 0) > len(draft.sessions):
         problems["completes_after"] = Problem.TOO_FEW_SESSIONS
+    if draft.completes_after and draft.completes_share:
+        problems["completes_share"] = Problem.COMPLETED_IN_TWO_WAYS
     if draft.requires_conference and not draft.conference_id:
         problems["conference_id"] = Problem.NO_CONFERENCE
     for name in (
         "title", "summary", "description", "kind", "on_demand", "zone", "place",
         "platform_url", "recording_url", "afterwards", "audience", "accessibility",
         "contact", "form", "capacity", "waiting_limit", "program_id", "conference_id",
-        "requires_conference", "needs_approval", "completes_after", "completion_note",
+        "requires_conference", "needs_approval", "completes_after", "completes_share",
+        "completion_note",
         "prerequisite_note", "replace_on", "reminders", "follows_up",
     ):  # fmt: skip
         setattr(event, name, getattr(draft, name))

@@ -17,7 +17,8 @@ PLAIN = (
     "title", "summary", "description", "kind", "on_demand", "zone", "place",
     "capacity", "waiting_limit", "platform_url", "recording_url", "afterwards",
     "audience", "accessibility", "contact", "form", "program_id", "conference_id",
-    "requires_conference", "needs_approval", "completes_after", "completion_note",
+    "requires_conference", "needs_approval", "completes_after", "completes_share",
+        "completion_note",
     "prerequisite_note", "reading", "hidden_cases", "replace_on", "reminders",
     "follows_up",
 )  # fmt: skip

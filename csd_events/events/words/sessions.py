@@ -12,6 +12,7 @@ from csd_events.events.rules import (
     Kind,
     Phase,
     Sitting,
+    minutes_to_attend,
     phases,
     sessions_to_attend,
 )
@@ -91,7 +92,15 @@ def completion_words(event: Event) -> str:
     if event.kind is not Kind.TRAINING or number <= 1:
         return event.completion_note
     wanted = sessions_to_attend(event.completes_after, number)
-    if wanted == number:
+    if event.completes_share is not None:
+        least, minutes = minutes_to_attend(event.completes_share, sittings_of(event))
+        words = _(
+            "Attend at least %(share)s%% of the time: %(least)s of %(all)s minutes.",
+            share=event.completes_share,
+            least=least,
+            all=minutes,
+        )
+    elif wanted == number:
         words = _("Attend all %(all)s sessions.", all=number)
     else:
         words = ngettext(

@@ -110,6 +110,9 @@ class EventForm(KeptForm):
     presenters = Rows(FormField(PresenterRow), min_entries=1)
     partners = Rows(FormField(PartnerRow), min_entries=1)
     completes_after = CountField(_("Sessions to attend"), least=1)
+    completes_share = CountField(
+        _("Or a share of the time to attend, in percent"), least=1, most=100
+    )
     completion_note = OneLineField(_("Other conditions"), max_length=500)
     prerequisites = Rows(
         PrerequisiteField(_("Event to attend before this one"), max_length=300),

@@ -30,7 +30,8 @@ SAME = (
 )  # fmt: skip
 #: Fields that an event has as a number, or not at all.
 NUMBERS = (
-    "capacity", "waiting_limit", "completes_after", "conference_id", "program_id",
+    "capacity", "waiting_limit", "completes_after", "completes_share", "conference_id",
+    "program_id",
 )  # fmt: skip
 
 

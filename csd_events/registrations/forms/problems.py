@@ -30,6 +30,9 @@ WORDS: dict[StrEnum, str] = {
     Problem.TOO_FEW_SESSIONS: _(
         "That is more sessions than there are. Enter fewer, or leave it empty for all"
     ),
+    Problem.COMPLETED_IN_TWO_WAYS: _(
+        "Say either how many sessions complete it or which share of the time, not both"
+    ),
     Problem.REQUIRES_ITSELF: _(
         "This is the event itself. Enter another one, or leave it empty"
     ),

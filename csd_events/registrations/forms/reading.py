@@ -37,7 +37,7 @@ SAME = (
     "prerequisite_note",
 )  # fmt: skip
 ADDRESSES = ("platform_url", "recording_url")
-COUNTS = ("capacity", "waiting_limit", "completes_after")
+COUNTS = ("capacity", "waiting_limit", "completes_after", "completes_share")
 KEYS = ("program_id", "conference_id")
 
 

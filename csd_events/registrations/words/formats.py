@@ -31,6 +31,7 @@ DROPPED_WORDS = {
     "capacity": lazy_gettext("the number of places"),
     "waiting_limit": lazy_gettext("the length of the waiting list"),
     "completes_after": lazy_gettext("how many sessions complete it"),
+    "completes_share": lazy_gettext("which share of the time completes it"),
     "completion_note": lazy_gettext("what else completes it"),
     "prerequisites": lazy_gettext("the events to attend before it"),
     "prerequisite_note": lazy_gettext("what else is expected"),

@@ -326,6 +326,28 @@ def test_the_page_says_what_a_program_asks_before_it_and_what_completes_it(
     assert f"To complete it: {complete}" in said
 
 
+def test_the_page_says_which_share_of_the_time_completes_a_program(
+    client: FlaskClient, session: Session
+) -> None:
+    walls = [datetime(2030, 5, day, 8) for day in (11, 18, 25)]  # noqa: DTZ001
+    make_event(
+        session,
+        slug="program",
+        kind=Kind.TRAINING,
+        sessions=[
+            SessionDraft(
+                wall_start=wall,
+                wall_end=wall + timedelta(minutes=35),
+                zone="America/New_York",
+            )
+            for wall in walls
+        ],
+        completes_share=80,
+    )
+    said = words(client.get("/events/program"))
+    assert "Attend at least 80% of the time: 84 of 105 minutes." in said
+
+
 def test_the_page_says_everything_that_staff_wrote(
     client: FlaskClient, session: Session
 ) -> None:

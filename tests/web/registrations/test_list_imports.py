@@ -385,7 +385,9 @@ def test_a_file_brings_the_addresses_of_presenters_and_names_a_wrong_one(
     imported(app, browser, path)
     session.rollback()
     session.expire_all()
-    found = [(p.full_name, p.email, p.telephone) for p in session.scalars(select(Presenter))]
+    found = [
+        (p.full_name, p.email, p.telephone) for p in session.scalars(select(Presenter))
+    ]
     assert found == [("Cy", "cy@example.org", "+1 555 010 0199")]
 
 

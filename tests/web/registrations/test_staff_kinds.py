@@ -44,7 +44,8 @@ OWN = {
     },
     "training": {
         "platform_url", "capacity", "waiting_limit", "place", "sessions-0-title",
-        "sessions-0-zone", "completes_after", "completion_note", "prerequisites-0",
+        "sessions-0-zone", "completes_after", "completes_share", "completion_note",
+        "prerequisites-0",
         "prerequisite_note", "presenters-0-sitting",
     },
 }  # fmt: skip
@@ -286,6 +287,18 @@ OVERLAP = "It begins before another session has ended. Change one of the two"
             "completes_after",
             "That is more sessions than there are. Enter fewer, or leave it empty for "
             "all",
+        ),
+        (
+            {"completes_after": "1", "completes_share": "80"},
+            "completes_share",
+            "Say either how many sessions complete it or which share of the time, not "
+            "both",
+        ),
+        (
+            {"completes_share": "101"},
+            "completes_share",
+            "Or a share of the time to attend, in percent must be a whole number from "
+            "1 to 100",
         ),
         (
             {"prerequisites-0": "/events/no-such-event"},
