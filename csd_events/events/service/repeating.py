@@ -12,6 +12,7 @@ from csd_events.events import queries
 from csd_events.events.models import Event, EventSeries
 from csd_events.events.queries import as_saved
 from csd_events.events.rules import EventDraft, copied
+from csd_events.events.service.making import create_once
 from csd_events.events.service.saving import create
 from csd_events.outbox import service as outbox
 
@@ -43,6 +44,8 @@ def copy_event(  # noqa: PLR0913 - what becomes of which event, who does it, and
 ) -> int:
     """Write a draft like another event, with the words of its mails. Return its id.
 
+    The same button pressed twice makes one.
+
     Nobody's registration, no invoice and no recording comes along, and nothing is
     mailed.
 
@@ -55,7 +58,12 @@ def copy_event(  # noqa: PLR0913 - what becomes of which event, who does it, and
     queries.lock(session, event_id)
     event = queries.get(session, event_id)
     draft = copied(as_saved(event), start, title=title, way_in=way_in)
-    return _make(session, event, draft, None, now=now, actor_id=actor_id).id
+    made, is_new = create_once(
+        session, draft, copied_id=event_id, now=now, actor_id=actor_id
+    )
+    if is_new:
+        outbox.copy_words(session, event.id, made, now=now)
+    return made
 
 
 def repeat(
