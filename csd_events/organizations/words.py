@@ -4,12 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from csd_events.core.tables import (
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_LINES,
-    TableFlaw,
-)
+from csd_events.core.tables import MOST_BYTES, MOST_COLUMNS, MOST_LINES, TableFlaw
 from csd_events.core.time import day_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
