@@ -1,7 +1,7 @@
 """Mail as it goes out, read as a mail program reads it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -85,17 +85,23 @@ def mails_among_others(session: Session) -> Sequence[int]:
 
 def side(mail: EmailMessage, kind: str) -> str:
     """Return the text of a mail's one side of a kind, such as ``text/plain``."""
-    (part,) = (part for part in mail.walk() if part.get_content_type() == kind)
-    content = part.get_payload(decode=True)
-    assert isinstance(content, bytes)
-    return content.decode()
+    (words,) = _sides(mail, kind)
+    return words
+
+
+def _sides(mail: EmailMessage, kind: str) -> Iterator[str]:
+    for part in mail.walk():
+        if part.get_content_type() == kind:
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            yield content.decode()
 
 
 def links_in(mail: EmailMessage) -> list[str]:
-    """List the links of both sides and of the calendar, each once."""
+    """List the links of both sides and of the calendars, each once."""
     kinds = {part.get_content_type() for part in mail.walk() if not part.is_multipart()}
     kinds.discard("application/pdf")  # a file, which is no words of the mail
-    shown = "\n".join(side(mail, kind) for kind in sorted(kinds))
+    shown = "\n".join(each for kind in sorted(kinds) for each in _sides(mail, kind))
     unfolded = shown.replace("\r\n ", "")
     found = re.findall(r"https?://[^\s\"<>\\]+", unfolded)
     return list(dict.fromkeys(found))
