@@ -1,4 +1,4 @@
-"""What staff read: the list of very many people, their file, and the pages of a desk."""
+"""What staff read: a list of very many people, its file, and the pages of a desk."""
 
 import time
 import urllib.request
@@ -30,21 +30,25 @@ OF_THE_DESK = (
 
 def staff_lists(the: Bench) -> Iterator[Row]:
     """The list of everybody who registered for one event, page by page and whole."""
+    yield from _lists(the, _hall(the))
+
+
+def staff_lists_and_desk(the: Bench) -> Iterator[Row]:
+    """The same, and the pages that staff go by."""
     event_id = _hall(the)
+    yield from _lists(the, event_id)
+    with served(the.program, the.run, page="/healthz"):
+        for what, path, goal in OF_THE_DESK:
+            yield _page(the, f"staff: {what}", path.format(event_id=event_id), goal)
+
+
+def _lists(the: Bench, event_id: int) -> Iterator[Row]:
     people = f"/staff/events/{event_id}/registrations"
     with served(the.program, the.run, page="/healthz"):
         for what, asked, goal in OF_THE_LIST:
             page = f"staff list of {HALL:,} registrations, {what}"
             yield _page(the, page, people + asked, goal)
         yield from _file(the, f"{people}.csv")
-
-
-def staff_desk(the: Bench) -> Iterator[Row]:
-    """The pages that staff go by."""
-    event_id = _hall(the)
-    with served(the.program, the.run, page="/healthz"):
-        for what, path, goal in OF_THE_DESK:
-            yield _page(the, f"staff: {what}", path.format(event_id=event_id), goal)
 
 
 def _hall(the: Bench) -> int:
@@ -71,7 +75,7 @@ def _page(the: Bench, what: str, path: str, goal: float | None) -> Row:
 
 
 def _file(the: Bench, path: str) -> Iterator[Row]:
-    """Take the file of everybody: how soon it begins and ends, and what it holds on to."""
+    """Take the file of everybody: when it begins and ends, and what stays in memory."""
     asked = urllib.request.Request(  # noqa: S310 - our own
         f"{the.program.address}{path}", headers={"Cookie": f"session={_known(the)}"}
     )
@@ -86,6 +90,7 @@ def _file(the: Bench, path: str) -> Iterator[Row]:
         whole.append(time.perf_counter() - began)
         if lines <= HALL:
             raise RuntimeError(f"{path}: {lines} lines")
+    grown = _resident(the) - before
     what = f"CSV of {HALL:,} registrations"
     for said, unit, found, goal in (
         (f"{what}, its first byte", "s", first, 0.5),
@@ -93,7 +98,7 @@ def _file(the: Bench, path: str) -> Iterator[Row]:
         (
             f"memory that grows by it, {ROUNDS} times",
             "MiB",
-            [_resident(the) - before],
+            [grown],
             30,
         ),
     ):
