@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
@@ -71,7 +71,7 @@ def each_of_event(
         filters: Whom to yield; how they would be sorted has no meaning here.
         with_answers: Whether answers are wanted.
     """
-    last = 0
+    order = Registration.registered_at, Registration.id  # as an index has them
     query = narrowed(
         select(
             Registration.id,
@@ -90,9 +90,9 @@ def each_of_event(
         ).join(Person, Person.id == Registration.person_id),
         event_id,
         filters,
-    )
+    ).order_by(*order)
+    some = query
     while True:
-        some = query.where(Registration.id > last).order_by(Registration.id)
         rows = session.execute(some.limit(AT_ONCE)).all()
         ids = [row.id for row in rows]
         said = list_answers(session, ids) if with_answers and ids else {}
@@ -102,4 +102,6 @@ def each_of_event(
         for row in rows:
             answers = {each.question_id: each.value for each in said.get(row.id, ())}
             yield ExportLine(**row._mapping, answers=answers)  # noqa: SLF001 - public in SQLAlchemy
-        last = ids[-1]
+        last = rows[-1]
+        here = literal(last.registered_at, order[0].type), literal(last.id)
+        some = query.where(tuple_(*order) > tuple_(*here))
