@@ -27,6 +27,8 @@ _ZIP = b"PK\x03\x04"
 _NO_TABLES = (b"\xd0\xcf\x11\xe0", b"%PDF-", b"<")
 _END = "\0"  # which no text holds that is read
 _SEPARATORS = ",;\t"
+#: Characters of a file that leave together: each piece is a call to the system.
+PIECE = 32_768
 TOP = 20  # lines, among which the headings are
 
 
@@ -145,6 +147,8 @@ def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
     yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # by which Excel knows UTF-8
     for row in rows:
         writer.writerow([inert(cell) for cell in row])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
+        if buffer.tell() >= PIECE:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
