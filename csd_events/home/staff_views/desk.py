@@ -24,6 +24,9 @@ from csd_events.home.staff_views.wording import next_mail_words, standing_words
 from csd_events.home.words import TrendLine, trend_line
 from csd_events.registrations.staff_views.event_forms import may_write_events
 
+#: Of the events of the next days, as many as anybody looks through.
+MOST_SOON = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLine:
@@ -53,7 +56,10 @@ def dashboard() -> ResponseReturnValue:
     if not schedules():  # what waits there is not theirs to see to
         return redirect(url_for(".events"), code=303)
     session, at = db.session(), now()
-    soon = catalog.list_starting(session, since=at, until=at + SOON)
+    soon = catalog.list_starting(
+        session, since=at, until=at + SOON, limit=MOST_SOON + 1
+    )
+    soon, more = soon[:MOST_SOON], soon[MOST_SOON:]
     problems = queries.list_last_problems(session, [event.id for event in soon])
     trends = queries.list_trends(session, soon, now=at)
     return render_template(
@@ -63,6 +69,7 @@ def dashboard() -> ResponseReturnValue:
             _soon_line(event, problems.get(event.id), trends.get(event.id), at)
             for event in soon
         ],
+        is_all_soon=not more,
         looked_over=look_over_coming(at),
     )
 

@@ -1,9 +1,9 @@
 """Everybody of an event for a file, in pieces, so that memory stays small."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -97,10 +97,9 @@ def each_of_event(
     for start in range(0, len(everybody), AT_ONCE):
         ids = everybody[start : start + AT_ONCE]
         some = query.where(among(session, Registration.id, ids))
-        found = session.execute(some.order_by(Registration.id))
-        rows = cast("Sequence[Any]", found.all())
+        rows: Any = session.execute(some.order_by(Registration.id)).all()
         said = list_answers(session, ids) if with_answers else {}
         session.rollback()
         for row in rows:
             answers = {each.question_id: each.value for each in said.get(row.id, ())}
-            yield ExportLine(*row, answers)
+            yield ExportLine(*[*row, answers])
