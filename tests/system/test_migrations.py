@@ -289,7 +289,9 @@ def test_ids_that_only_the_trail_still_names_are_not_given_again(app: Flask) -> 
     )
     added = (
         "INSERT INTO presenters (slug, full_name, name_key, title, organization,"
-        " about, version) VALUES ('bea', 'Bea', 'bea', '', '', '', 1) RETURNING id"
+        " about, version, email, telephone, link_version, calendar_sequence,"
+        " picture_alt) VALUES ('bea', 'Bea', 'bea', '', '', '', 1, '', '', 1, 0, '')"
+        " RETURNING id"
     )
     with transaction() as session:
         session.execute(text(kept))
