@@ -1,4 +1,8 @@
-"""The form that made an event as a copy, so that it makes one copy only."""
+"""The form that made an event as a copy, so that it makes one copy only.
+
+And where SQLite lost the highest number of a presenter when their table was last
+written anew, the audit trail knows it: who is gone is nobody else.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +17,12 @@ def upgrade():
     with op.batch_alter_table("events") as events:
         events.add_column(sa.Column("copied_by", sa.String(), nullable=True))
         events.create_unique_constraint(op.f("uq_events_copied_by"), ["copied_by"])
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "UPDATE sqlite_sequence SET seq = max(seq, (SELECT"
+            " coalesce(max(subject_id), 0) FROM audit_entries"
+            " WHERE subject_kind = 'presenter')) WHERE name = 'presenters'"
+        )
 
 
 def downgrade():
