@@ -76,7 +76,7 @@ def _square(file: IO[bytes]) -> Image.Image:
             raise ProblemsError({"file": PictureFault.TOO_SMALL})
         sent.draft("RGB", (SIDE, SIDE))  # a large JPEG is decoded small
         fitted = ImageOps.fit(
-            ImageOps.exif_transpose(sent).convert("RGBA"),
+            _eight_bits(ImageOps.exif_transpose(sent)).convert("RGBA"),
             (SIDE, SIDE),
             centering=CENTER,
         )
@@ -84,6 +84,13 @@ def _square(file: IO[bytes]) -> Image.Image:
     whole = Image.new("RGB", (SIDE, SIDE), "white")
     whole.paste(fitted, mask=fitted.getchannel("A"))
     return whole
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Bring the 65,536 grays of a scanner to 256: taken as they are, all are white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.point(lambda gray: gray * (1 / 256)).convert("L")
 
 
 def _written(picture: Image.Image) -> IO[bytes]:

@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +24,7 @@ MOST_COLUMNS = 200
 #: Of all cells together: a packed file may hold a hundred times what it weighs.
 MOST_CHARACTERS = 60_000_000
 _ZIP = b"PK\x03\x04"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")  # what a heading never is
 #: How an old workbook, a PDF and a page of the web begin, whatever they are called.
 _NO_TABLES = (b"\xd0\xcf\x11\xe0", b"%PDF-", b"<")
 _END = "\0"  # which no text holds that is read
@@ -42,6 +44,7 @@ class TableFlaw(StrEnum):
     UNREADABLE = "unreadable"
     MERGED = "merged"  # cells of several lines
     OPEN_QUOTE = "open_quote"  # a quotation mark that is not closed
+    NO_HEADINGS = "no_headings"  # somebody stands where they would be
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ def read_table(file: BinaryIO) -> Table:
     if not lines:
         raise RefusedError(TableFlaw.EMPTY)
     headings = _headings(lines)
+    if any(_ADDRESS.fullmatch(cell) for cell in lines[headings].cells):
+        raise RefusedError(TableFlaw.NO_HEADINGS)  # or the first line would be lost
     return Table(lines[headings].cells, lines[headings + 1 :])
 
 

@@ -206,6 +206,10 @@ def flaw_words(flaw: TableFlaw) -> str:
             "A cell of this file begins with a quotation mark that is never closed, "
             "so that the lines after it run together. Close it and upload it again"
         ),
+        TableFlaw.NO_HEADINGS: _(
+            "The first line of this file holds a mail address where a heading should "
+            "be. Put a line above it that names the columns, and upload it again"
+        ),
     }
     return words[flaw]
 

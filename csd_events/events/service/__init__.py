@@ -15,6 +15,7 @@ from csd_events.events.service.conferences import (
     update_conference,
 )
 from csd_events.events.service.contributing import add_presenter, remove_presenter
+from csd_events.events.service.making import create_once
 from csd_events.events.service.pictures import Portrait, remove_picture, save_picture
 from csd_events.events.service.planning import plan_publishing, publish_due
 from csd_events.events.service.presenters import merge_contributors, update_contributor
@@ -54,6 +55,7 @@ __all__ = [
     "correct",
     "create",
     "create_conference",
+    "create_once",
     "create_program",
     "days_of_series",
     "give_program_role",

@@ -10,6 +10,7 @@ from csd_events.association import queries as association
 from csd_events.association.mail import speaker
 from csd_events.billing import queries as billing
 from csd_events.billing.rules import Standing
+from csd_events.core.access import is_administrator
 from csd_events.core.db import db
 from csd_events.core.time import short_time, to_wall
 from csd_events.core.words import gettext as _
@@ -33,10 +34,10 @@ MOST_ATTENTION = 20
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Something that waits for somebody, and where to see to it."""
+    """Something that waits for somebody, and where to see to it, if they may."""
 
     words: str
-    url: str
+    url: str | None
 
 
 def list_attention(at: datetime) -> list[Attention]:
@@ -106,7 +107,8 @@ def _to_sender() -> list[Attention]:
         "Mail does not come from %(address)s: this server may not send for that domain",
         address=house.sender_address,
     )
-    return [Attention(words, url_for("association_staff.edit"))]
+    url = url_for("association_staff.edit") if is_administrator() else None
+    return [Attention(words, url)]
 
 
 def _to_money(at: datetime) -> list[Attention]:

@@ -1,5 +1,6 @@
 """The desk: what needs attention, what comes, and the list of all events."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.readiness import look_over_coming
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
 from csd_events.home.words import TrendLine, trend_line
-from csd_events.registrations.staff_views.event_forms import may_write_events
+from csd_events.registrations.staff_views.event_forms import own_programs
 
 #: Of the events of the next days, as many as anybody looks through.
 MOST_SOON = 40
@@ -82,16 +83,17 @@ def events() -> ResponseReturnValue:
     page = catalog.page_for_staff(
         db.session(), shown, now=now(), programs=_own_programs(), cursor=cursor
     )
+    mine = own_programs() or {}
     return render_template(
         "home/staff/events.html",
         page=ListPage(
-            [line_of(event) for event in page.items],
+            [_line_for(event, mine) for event in page.items],
             _url(shown) if cursor else None,
             _url(shown, after=page.after) if page.after else None,
         ),
         filters=[_filters(shown)],
         result_words=ngettext("%(num)s event", "%(num)s events", page.total),
-        may_write=may_write_events(),
+        may_write=schedules() or bool(mine),
     )
 
 
@@ -120,6 +122,13 @@ def line_of(event: Event) -> DeskLine:
         publish_at=event.publish_at,
         series_id=event.series_id,
     )
+
+
+def _line_for(event: Event, programs: Collection[int]) -> DeskLine:
+    """Show an event in the list; its series to those who schedule it alone."""
+    line = line_of(event)
+    is_theirs = schedules() or event.program_id in programs
+    return line if is_theirs else replace(line, series_id=None)
 
 
 def lacks_date(event: Event) -> bool:

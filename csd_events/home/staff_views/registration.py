@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from csd_events.audit.words import ChangeLine, Names, history_lines
 from csd_events.billing import queries as billing
 from csd_events.billing.words import account_line
-from csd_events.core.access import event_staff_required
+from csd_events.core.access import event_staff_required, schedules
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.time import to_wall
@@ -98,10 +98,12 @@ def _line(each: Happened, zone: str, names: Names) -> StoryLine:
         (line,) = history_lines([each.entry], zone=zone, names=names)
         return StoryLine(at=each.at, what=line.what, who=line.who, changes=line.changes)
     if each.mail is not None:
+        mail_id = each.mail.id
+        url = url_for("outbox_staff.show", message_id=mail_id) if schedules() else None
         return StoryLine(
             at=each.at,
             what=_("Mail: %(kind)s", kind=kind_words(each.mail.kind, mail_kinds())),
-            url=url_for("outbox_staff.show", message_id=each.mail.id),
+            url=url,
             mail=mail_line(each.mail, mail_kinds()),
         )
     joined = each.what is What.JOINED

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from csd_events.core.access import is_administrator
 from csd_events.core.time import short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext, ngettext
@@ -63,12 +64,12 @@ class MendLine:
 
     Attributes:
         level: How much it matters.
-        url: Where it is put right.
+        url: Where it is put right; None where that is not theirs who read.
     """
 
     level: str
     words: str
-    url: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,11 @@ def checklist(event: Event, items: Sequence[Item]) -> Checklist:
     )
 
 
-def _url(item: Item, event: Event) -> str:
+def _url(item: Item, event: Event) -> str | None:
+    """Say where it is mended; None where that is not theirs who read."""
     if item.check is Check.SENDER:
+        if not is_administrator():
+            return None
         return url_for("association_staff.edit", _anchor="sender_address")
     place = PLACES.get(item.check) or MISSING_AT.get(item.field, item.field)
     return url_for("registrations_staff.edit_event", event_id=event.id, _anchor=place)

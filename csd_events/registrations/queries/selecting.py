@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from csd_events.core.errors import NotFoundError
@@ -71,6 +71,19 @@ def is_any_at_work(session: Session, *, now: datetime) -> bool:
     """Tell whether there is a selection with which something is being done."""
     going = select(Selection.id).where(Selection.work == Work.GOING)
     return session.scalar(going.limit(1)) is not None
+
+
+def is_chosen_still() -> ColumnElement[bool]:
+    """Tell of a registration whether it is about to be cancelled or moved with others.
+
+    Work goes on with it, and has not come to this one.
+    """
+    return exists().where(
+        Selected.registration_id == Registration.id,
+        Selected.outcome.is_(None),
+        Selection.id == Selected.selection_id,
+        Selection.work == Work.GOING,
+    )
 
 
 def find_columns(session: Session, person_id: int | None) -> Sequence[str] | None:

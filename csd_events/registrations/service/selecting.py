@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from csd_events.audit import service as audit
 from csd_events.core.db import after_commit, among
 from csd_events.core.errors import NotFoundError, RefusedError
+from csd_events.events import queries as events
 from csd_events.outbox import service as outbox
 from csd_events.registrations import queries
 from csd_events.registrations.models import (
@@ -21,6 +22,7 @@ from csd_events.registrations.queries import ListFilters
 from csd_events.registrations.rules import Deed, Done, NotMoved, State, Work
 from csd_events.registrations.service.cancelling import cancel
 from csd_events.registrations.service.moving import move
+from csd_events.registrations.service.waiting import promote
 
 #: What nobody said yes to is kept so long; what was done, longer.
 ASKED_KEPT, DONE_KEPT = timedelta(days=1), timedelta(days=30)
@@ -121,6 +123,9 @@ def work(session: Session, *, now: datetime) -> bool:
     )
     if next_one is None:
         row.work = Work.DONE
+        session.flush()
+        # Who waits and was left as they were may have a place that came free.
+        promote(session, events.lock(session, row.event_id), now=now)
         return True
     try:
         with session.begin_nested():

@@ -12,6 +12,7 @@ from csd_events.events.queries import Ledger, LockedOffer
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration
+from csd_events.registrations.queries import is_chosen_still
 from csd_events.registrations.rules import Hold, Seats, State
 from csd_events.registrations.service.comparing import is_unlisted
 from csd_events.registrations.service.placing import put
@@ -48,7 +49,9 @@ def promote(session: Session, event: Event, *, now: datetime) -> int:
     conference until its list has their address.
 
     Who waits for an offer whose own places are taken is passed over until one of
-    those comes free. Nobody is promoted into an event that is cancelled or has begun.
+    those comes free, and who is about to be cancelled or moved with others until that
+    is done: they would be told of a place, and the next minute that it is gone.
+    Nobody is promoted into an event that is cancelled or has begun.
     """
     begun = event.starts_at is not None and event.starts_at <= now
     if event.state is not EventState.PUBLISHED or begun or not event.waiting:
@@ -76,6 +79,7 @@ def _next_in_line(session: Session, event: Event) -> Sequence[Registration]:
             Registration.event_id == event.id,
             Registration.state == State.WAITING,
             or_(offer_id.is_(None), offer_id.not_in(taken)),
+            ~is_chosen_still(),
         )
         .order_by(Registration.position)
         .limit(seats_of(event).free_for_waiting)

@@ -57,8 +57,10 @@ def begun(chosen: Format) -> dict[str, Any]:
     """Return what a new form holds: a price of nothing, and what the link chose."""
     day = {"starts_on": boxes_of(read_day(request.args.get("on")))}
     sittings = {"sessions": [day]} if chosen is Format.TRAINING else day
-    conference_id = request.args.get("conference")
-    return {"offers": [{"price": "0"}], "conference_id": conference_id, **sittings}
+    given = {"conference_id": request.args.get("conference"), **sittings}
+    if len(own := own_programs() or {}) == 1:  # they have nothing to choose from
+        given["program_id"] = str(*own)
+    return {"offers": [{"price": "0"}], **given}
 
 
 def own_programs() -> dict[int, str] | None:

@@ -28,13 +28,12 @@ from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import State as EventState
+from csd_events.events.words import places_left
 from csd_events.organizations.rules import Outcome, RunState
 from csd_events.registrations import queries
 from csd_events.registrations.forms import ListColumnsForm, ListFileForm
 from csd_events.registrations.models import ListImport
-from csd_events.registrations.rules import (
-    ImportKind,
-)
+from csd_events.registrations.rules import ImportKind
 from csd_events.registrations.service import importing
 from csd_events.registrations.service.importing import Matched
 from csd_events.registrations.staff_views.blueprint import back_to, bp
@@ -133,11 +132,13 @@ def list_import(import_id: int, event_id: int | None = None) -> ResponseReturnVa
     is_shown = not at_work and "forgotten" not in row.counts
     shown = (Outcome.PROBLEM, Outcome.NEW, Outcome.CHANGED) if is_shown else ()
     known = row.known if row.state is RunState.COMPARING else row.counts.get("to_do", 0)
+    event = _event(event_id)
     answer = make_response(
         render_template(
             "registrations/staff/list_import.html",
             run=row,
-            event=_event(event_id),
+            event=event,
+            left=places_left(event) if event else None,
             watched=watched,
             known=known,
             percent=100 * row.done // known if known else 0,

@@ -78,6 +78,15 @@ def test_a_picture_taken_sideways_is_shown_upright() -> None:
     assert bottom[2] > bottom[0]
 
 
+def test_the_grays_of_a_scanner_stay_grays() -> None:
+    row, sent = b"\x00\x40" * 200 + b"\x00\xc0" * 200, BytesIO()
+    Image.frombytes("I;16", (400, 400), row * 400).save(sent, "PNG")
+    with Image.open(BytesIO(made(sent.getvalue()))) as found:
+        left, right = (found.convert("L").getpixel((x, 256)) for x in (100, 400))
+    assert left == pytest.approx(0x40, abs=3)
+    assert right == pytest.approx(0xC0, abs=3)
+
+
 def test_what_hides_behind_a_picture_is_not_kept() -> None:
     script = b"<script>alert(1)</script>"
     for kind in ("JPEG", "PNG", "WEBP"):

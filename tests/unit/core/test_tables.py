@@ -60,6 +60,15 @@ def test_a_quotation_mark_that_is_not_closed_is_refused() -> None:
     assert [line.cells for line in table.lines] == [['A "x" B', "NC"], ["A x", 'N"C']]
 
 
+@pytest.mark.parametrize("above", ["", "Our people\n\n"])
+def test_a_file_without_headings_is_refused_before_its_first_line_is_lost(
+    above: str,
+) -> None:
+    lines = "Ada Sample,ada@example.org\nBo Sample,bo@example.org\n"
+    assert flaw(f"{above}{lines}".encode()) is TableFlaw.NO_HEADINGS
+    assert len(read(f"{above}Name,Mail (us@example.org)\n{lines}".encode()).lines) == 2
+
+
 def test_a_heading_may_be_there_twice() -> None:
     assert read(b"Email,Email\na,b\n").headings == ["Email", "Email"]
 

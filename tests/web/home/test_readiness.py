@@ -168,6 +168,12 @@ def test_an_address_that_mail_may_not_come_from_is_named_once_on_the_desk(
     assert desk.count(f"Mail does not come from {sender}") == 1
     assert "The one event is in order." in desk
     assert "Mails come from another address" in page_of(browser, event_id)
+    # Who schedules reads it, and is not led to a page that they may not open.
+    scheduler = staff_browser(app, session)
+    assert f"Mail does not come from {sender}" in words(scheduler.get("/staff"))
+    for path in ("/staff", f"/staff/events/{event_id}"):
+        assert "/staff/association" in browser.get(path).text
+        assert "/staff/association" not in scheduler.get(path).text
 
 
 def test_the_desk_names_the_worst_of_each_event_of_thirty_days(

@@ -255,6 +255,25 @@ def test_who_has_acted_since_stays_and_the_report_names_the_line(
     assert check_counters(session) == []
 
 
+def test_the_look_says_how_many_places_are_left_for_those_in_the_file(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, capacity=1001)
+    people = [f"P {n},p{n}@example.org" for n in range(1001)]
+    waits = "joins the waiting list"
+    for more, said_of_it in (
+        ([], f"Where all places are taken they {waits.replace('joins', 'join')}."),
+        (
+            ["One More,more@example.org"],
+            f"1,001 places are left: who comes after them in the file {waits}.",
+        ),
+    ):
+        path = compared(app, browser, event, "\n".join(["Name,Email", *people, *more]))
+        page = words(browser.get(path))
+        assert said_of_it in page
+        assert f"Import {1001 + len(more):,} lines" in page
+
+
 def test_undoing_gives_no_place_to_those_who_are_undone_next(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:

@@ -172,6 +172,47 @@ def test_a_place_that_is_freed_goes_to_who_waits(
     assert standing(session, event)[2] == ("Cy", State.CONFIRMED)
 
 
+def test_who_is_cancelled_with_others_is_promised_no_place_of_theirs_before(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, title="The talk", capacity=1)
+    ids = people(session, event, "Ada", "Bo", "Cy")
+    deliver(app)
+    send(browser, choose(browser, event, "cancel", ids[:2]).location)
+    go(app)
+    assert standing(session, event) == [
+        ("Ada", State.CANCELLED),
+        ("Bo", State.CANCELLED),
+        ("Cy", State.CONFIRMED),
+    ]
+    assert sorted(f"{m['To']}: {m['Subject']}" for m in deliver(app)) == [
+        "Ada <ada@example.org>: Your registration is cancelled: The talk",
+        "Bo <bo@example.org>: You no longer wait for a place: The talk",
+        "Cy <cy@example.org>: You have a place: The talk",
+    ]
+    assert check_counters(session) == []
+
+
+def test_who_waits_and_could_not_be_moved_has_the_place_that_came_free(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    event = make_event(session, title="The talk", capacity=1)
+    ids = people(session, event, "Ada", "Bo")
+    there = make_event(session, slug="there", title="The other talk")
+    people(session, there, "Bo")
+    path = choose(browser, event, "move", ids).location
+    second = browser.post(
+        path, data=fields_of(browser.get(path).text) | {"target": there.id}
+    )
+    browser.post(path, data=fields_of(second.text))
+    go(app)
+    assert standing(session, event) == [
+        ("Ada", State.CANCELLED),
+        ("Bo", State.CONFIRMED),
+    ]
+    assert check_counters(session) == []
+
+
 def test_pressing_twice_or_by_two_people_cancels_once(
     app: Flask, browser: FlaskClient, session: Session, event: Event
 ) -> None:

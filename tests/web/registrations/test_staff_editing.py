@@ -1,6 +1,7 @@
 """Staff write an event: one page, everything typed kept, nothing lost."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,7 +35,7 @@ from tests.desk import (
     utc,
     wall,
 )
-from tests.factories import make_conference, writing
+from tests.factories import NOON, make_conference, writing
 
 NEW_FORUM = "/staff/events/new/forum"
 WHOLE = NINE | {
@@ -76,6 +77,40 @@ def the_event(session: Session) -> Event:
 
 def edit(event_id: int) -> str:
     return f"/staff/events/{event_id}/edit"
+
+
+def test_a_button_pressed_twice_makes_one_event(
+    app: Flask, session: Session, at: Callable[[datetime], None]
+) -> None:
+    browser = staff_browser(app, session)
+    form = fields_of(browser.get(NEW).text) | NINE | {"action": "publish"}
+    first = browser.post(NEW, data=form)
+    again = browser.post(NEW, data=form)
+    assert (again.status_code, again.location) == (303, first.location)
+    assert session.scalars(select(func.count(Event.id))).one() == 1
+    # What differs is another, and so is what is wanted once more later on.
+    browser.post(NEW, data=form | {"summary": "Another evening"})
+    at(NOON + timedelta(minutes=1))
+    browser.post(NEW, data=form)
+    session.rollback()
+    assert session.scalars(select(func.count(Event.id))).one() == 3
+
+
+def test_a_copy_asked_for_twice_is_one_and_never_what_was_copied(
+    app: Flask, session: Session
+) -> None:
+    browser = staff_browser(app, session)
+    form = fields_of(browser.get(NEW).text) | NINE | {"action": "publish"}
+    made = browser.post(NEW, data=form).location
+    path = f"{made}/copy"
+    wanted = fields_of(browser.get(path).text) | {
+        f"starts_on-{part}": NINE[f"starts_on-{part}"]
+        for part in ("month", "day", "year")
+    }
+    copies = {browser.post(path, data=wanted).location for _ in range(2)}
+    assert len(copies) == 1
+    assert made not in copies
+    assert session.scalars(select(func.count(Event.id))).one() == 2
 
 
 def test_staff_publish_a_webinar_on_one_page(
