@@ -2,7 +2,8 @@
 
 SQLite changes a table by copying it and dropping the old one, which deletes whatever
 refers to it while foreign keys are enforced. They are therefore off on this connection
-before its transaction begins, and checked as a whole before it ends.
+before its transaction begins, and checked as a whole before it ends. The new table
+would also begin to count at its highest number again; each goes on where it was.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from alembic import context
 from alembic.operations import MigrationScript
 from alembic.util import CommandError, to_tuple
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from csd_events.core.backup import keep_copy
 from csd_events.core.clock import utc_now
@@ -28,15 +29,18 @@ def run() -> None:
     destination = _destination()
     with settings.db.engine.connect() as plain, _references_unchecked(plain):
         connection = plain.execution_options(writes=destination is not None)
+        numbers = _Numbers(connection)
         context.configure(
             connection=connection,
             target_metadata=settings.metadata,
             transactional_ddl=True,  # SQLite can, once we say BEGIN ourselves
             process_revision_directives=_name_by_date_and_words,
+            on_version_apply=numbers.keep,
             **settings.configure_args,
         )
         with context.begin_transaction():
             _prepare(connection, destination)
+            numbers.keep()
             context.run_migrations()
             _refuse_broken_references(connection)
 
@@ -77,6 +81,30 @@ def _references_unchecked(connection: Connection) -> Iterator[None]:
     finally:
         connection.rollback()
         driver.execute("PRAGMA foreign_keys=ON")
+
+
+class _Numbers:
+    """How far the tables of SQLite have counted that give no number twice."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._kept: dict[str, int] = {}
+
+    def keep(self, **_step: object) -> None:
+        """Let no table count from a lower number than it did before a migration."""
+        for name, number in self._read().items():
+            highest = max(number, self._kept.get(name, 0))
+            if number < highest:
+                self._connection.exec_driver_sql(
+                    "UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (highest, name)
+                )
+            self._kept[name] = highest
+
+    def _read(self) -> dict[str, int]:
+        if not inspect(self._connection).has_table("sqlite_sequence"):
+            return {}
+        rows = self._connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+        return dict(rows.all())
 
 
 def _refuse_broken_references(connection: Connection) -> None:

@@ -86,16 +86,22 @@ def mails_among_others(session: Session) -> Sequence[int]:
 def side(mail: EmailMessage, kind: str) -> str:
     """Return the text of a mail's one side of a kind, such as ``text/plain``."""
     (part,) = (part for part in mail.walk() if part.get_content_type() == kind)
+    return _words(part)
+
+
+def _words(part: Any) -> str:
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
     return content.decode()
 
 
 def links_in(mail: EmailMessage) -> list[str]:
-    """List the links of both sides and of the calendar, each once."""
-    kinds = {part.get_content_type() for part in mail.walk() if not part.is_multipart()}
-    kinds.discard("application/pdf")  # a file, which is no words of the mail
-    shown = "\n".join(side(mail, kind) for kind in sorted(kinds))
+    """List the links of both sides and of all calendars, each once."""
+    parts = [part for part in mail.walk() if not part.is_multipart()]
+    # A PDF is a file, which is no words of the mail.
+    worded = [part for part in parts if part.get_content_type() != "application/pdf"]
+    worded.sort(key=lambda part: str(part.get_content_type()))
+    shown = "\n".join(_words(part) for part in worded)
     unfolded = shown.replace("\r\n ", "")
     found = re.findall(r"https?://[^\s\"<>\\]+", unfolded)
     return list(dict.fromkeys(found))

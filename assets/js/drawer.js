@@ -1,4 +1,7 @@
-/** Opens a person of a list beside it. Without this, or with a key held, the link leads to the page itself. */
+/**
+ * Opens a person of a list beside it. Without this, or with a key held, the link leads to the page itself.
+ * The address is that page's as long as the drawer is open, to pass on; going back closes it.
+ */
 export function openDrawers(page) {
   const links = page.querySelectorAll("a[data-drawer]");
   if (!links.length || !("HTMLDialogElement" in window)) return;
@@ -6,14 +9,19 @@ export function openDrawers(page) {
   drawer.className = "drawer";
   page.body.append(drawer);
   let from;
-  drawer.addEventListener("close", () => from?.focus());
+  drawer.addEventListener("close", () => {
+    if (history.state?.drawn) history.back();
+    from?.focus();
+  });
   drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
+  window.addEventListener("popstate", () => (history.state?.drawn ? location.reload() : drawer.close()));
   for (const link of links) {
     link.addEventListener("click", async (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
       const story = await read(link.href);
       if (!story) return location.assign(link.href);
+      if (drawer.open) return;
       from = link;
       const close = page.createElement("button");
       close.type = "button";
@@ -24,6 +32,7 @@ export function openDrawers(page) {
       drawer.replaceChildren(close, story);
       drawer.showModal();
       drawer.scrollTop = 0;
+      history.pushState({ drawn: true }, "", link.href);
     });
   }
 }

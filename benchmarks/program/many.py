@@ -17,6 +17,7 @@ from benchmarks.program.prepare import STAFF
 from benchmarks.program.report import Row, middle
 from benchmarks.program.serving import Bench, served
 from benchmarks.program.signed_in import WARM_UP, register_members
+from benchmarks.program.staff import staff_lists_and_desk
 
 MANY = ["--events", "10000", "--registrations", "1000000"]
 GOAL = 1.3  # times what it takes on an empty database, at most
@@ -37,6 +38,7 @@ def beside_many(the: Bench) -> Iterator[Row]:
             goal=GOAL,
             more_is_better=False,
         )
+    yield from staff_lists_and_desk(the)
 
 
 def _cost_of_the_program(the: Bench, first: int) -> tuple[dict[str, float], int]:

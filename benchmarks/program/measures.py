@@ -23,7 +23,8 @@ from benchmarks.program.driving import (
 from benchmarks.program.prepare import RUSH_PLACES
 from benchmarks.program.report import Row, middle
 from benchmarks.program.serving import ROOT, Bench, served
-from benchmarks.program.signed_in import accounts, staff_lists
+from benchmarks.program.signed_in import accounts
+from benchmarks.program.staff import staff_lists
 
 #: Who want one of RUSH_PLACES, and how many of them come at a time.
 CROWD, AT_ONCE = 500, 32

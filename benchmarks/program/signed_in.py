@@ -1,12 +1,11 @@
-"""What people with an account do, and what staff read."""
+"""What people with an account do."""
 
 from collections.abc import Iterator
 
-from benchmarks.program.driving import EVENT, ROUNDS, VISITORS, drive, get, python, row
-from benchmarks.program.members.cookies import cookie
-from benchmarks.program.prepare import HALL, PASSWORD, STAFF
+from benchmarks.program.driving import EVENT, ROUNDS, VISITORS, drive, row
+from benchmarks.program.prepare import PASSWORD, STAFF
 from benchmarks.program.report import Row, middle
-from benchmarks.program.serving import Bench, served
+from benchmarks.program.serving import Bench
 
 WARM_UP = 32
 EIGHT = VISITORS[8]
@@ -27,31 +26,6 @@ def accounts(the: Bench) -> Iterator[Row]:
     yield row(what, "/s", speed)
     yield row("processor time of the same", "ms", cost, more_is_better=False)
     yield from _sign_in(the)
-
-
-def staff_lists(the: Bench) -> Iterator[Row]:
-    """Pages of the list of everybody who registered for one event, by staff."""
-    said = python(the.program, "-m", "benchmarks.program.prepare", "hall")
-    event_id = int(said)
-    known = cookie(STAFF, the.program.environment["SECRET_KEY"])
-    address = f"{the.program.address}/staff/events/{event_id}/registrations"
-    with served(the.program, the.run, page="/healthz"):
-        for what, asked, goal in (
-            ("first page", "", 50),
-            ("by name", "?sort=name", 50),
-            ("one name searched", "?q=Person+77777", 300),
-        ):
-            found = [
-                get(the, the.program, address + asked, cookie=known, at_once=1)["p50"]
-                for _ in range(ROUNDS)
-            ]
-            yield Row(
-                what=f"staff list of {HALL:,} registrations, {what}, one at a time",
-                unit="ms",
-                program=middle(found),
-                goal=goal,
-                more_is_better=False,
-            )
 
 
 def register_members(

@@ -123,19 +123,17 @@ def preview_paper(
         otherwise: The person to show where nobody gets it.
 
     Raises:
-        NotFoundError: There is no such person.
+        NotFoundError: They are none of those who get it.
     """
     known = speaker(session, now=now)
-    if person_id is None:
-        today = to_wall(now, known.zone).date()
-        terms = queries.Terms.of(
-            row, most=known.announcements_a_week, now=now, today=today
-        )
-        first = queries.list_readers(session, terms, limit=1)
-        person_id = first[0].person_id if first else otherwise
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFoundError("person")
+    today = to_wall(now, known.zone).date()
+    terms = queries.Terms.of(row, most=known.announcements_a_week, now=now, today=today)
+    before = person_id - 1 if person_id else 0
+    found = queries.list_readers(session, terms, limit=1, after=before)
+    first = found[0].person_id if found else otherwise
+    if person_id not in {None, first}:
+        raise NotFoundError("reader")
+    person = session.get_one(Person, first)
     return _paper(session, row, person, known, now)
 
 

@@ -29,6 +29,8 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")  # what a heading never is
 _NO_TABLES = (b"\xd0\xcf\x11\xe0", b"%PDF-", b"<")
 _END = "\0"  # which no text holds that is read
 _SEPARATORS = ",;\t"
+#: Characters of a file that leave together: each piece is a call to the system.
+PIECE = 32_768
 TOP = 20  # lines, among which the headings are
 
 
@@ -150,6 +152,8 @@ def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
     yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # by which Excel knows UTF-8
     for row in rows:
         writer.writerow([inert(cell) for cell in row])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
+        if buffer.tell() >= PIECE:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()

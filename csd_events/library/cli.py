@@ -11,11 +11,11 @@ from csd_events.core.commands import Commands
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.core.tables import TableFlaw
+from csd_events.core.tablewords import flaw_words
 from csd_events.library import service
 from csd_events.library.rules.document import InvalidDocumentError
 from csd_events.library.service.exporting import json_pieces
 from csd_events.library.service.reading import read_file, read_json
-from csd_events.organizations.words import flaw_words
 
 library_cli = Commands("library", help="Case studies, their sources, the bibliography.")
 

@@ -9,13 +9,13 @@ from csd_events.core.commands import Commands
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.core.tables import TableFlaw, read_table
+from csd_events.core.tablewords import flaw_words
 from csd_events.organizations import queries
 from csd_events.organizations.rules import AT_WORK, Column, Outcome, Refusal, RunState
 from csd_events.organizations.service import importing
 from csd_events.organizations.words import (
     COLUMN_WORDS,
     OUTCOME_WORDS,
-    flaw_words,
     problem_words,
     refusal_words,
 )

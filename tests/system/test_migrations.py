@@ -1,6 +1,6 @@
 """Migrations, on a database with rows in every table, both ways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -289,7 +289,9 @@ def test_ids_that_only_the_trail_still_names_are_not_given_again(app: Flask) -> 
     )
     added = (
         "INSERT INTO presenters (slug, full_name, name_key, title, organization,"
-        " about, version) VALUES ('bea', 'Bea', 'bea', '', '', '', 1) RETURNING id"
+        " about, version, email, telephone, link_version, calendar_sequence,"
+        " picture_alt) VALUES ('bea', 'Bea', 'bea', '', '', '', 1, '', '', 1, 0, '')"
+        " RETURNING id"
     )
     with transaction() as session:
         session.execute(text(kept))
@@ -298,6 +300,25 @@ def test_ids_that_only_the_trail_still_names_are_not_given_again(app: Flask) -> 
     upgrade()
     with transaction() as session:
         assert session.scalar(text(added)) == 10
+    leave()
+
+
+@pytest.mark.sqlite_only  # PostgreSQL counts apart from the table
+@pytest.mark.parametrize("way", [upgrade, downgrade])
+def test_a_table_that_is_written_anew_goes_on_counting_where_it_was(
+    app: Flask, way: Callable[..., None]
+) -> None:
+    before, after = "2026_12_28_list_imports", "2026_12_29_stage"
+    upgrade(revision=before if way is upgrade else after)
+    with transaction() as session:
+        session.execute(
+            text("INSERT INTO sqlite_sequence VALUES ('event_questions', 7)")
+        )
+    leave()
+    way(revision=after if way is upgrade else before)
+    with transaction() as session:
+        number = "SELECT seq FROM sqlite_sequence WHERE name = 'event_questions'"
+        assert session.scalars(text(number)).all() == [7]
     leave()
 
 

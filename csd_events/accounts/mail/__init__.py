@@ -4,8 +4,8 @@ The links in these mails are secrets: their words are never kept, see
 ``outbox.rules.PRIVATE_FEATURES``.
 """
 
-from csd_events.accounts.mail.composing import AccountLetter, compose, write_letter
+from csd_events.accounts.mail.composing import compose, write_trial
 from csd_events.accounts.mail.originals import WORDINGS
 from csd_events.accounts.words import KIND_WORDS
 
-__all__ = ["KIND_WORDS", "WORDINGS", "AccountLetter", "compose", "write_letter"]
+__all__ = ["KIND_WORDS", "WORDINGS", "compose", "write_trial"]

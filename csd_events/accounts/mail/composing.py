@@ -12,7 +12,7 @@ from csd_events.accounts.queries import state_of
 from csd_events.accounts.rules import LinkKind, LinkState
 from csd_events.association.mail import speaker
 from csd_events.core.time import local_time
-from csd_events.core.tokens import Purpose, links
+from csd_events.core.tokens import DEAD, Purpose, links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
 from csd_events.outbox.mail import Sheet, Value, part, write
@@ -110,11 +110,32 @@ def _compose(
     letter = AccountLetter(
         kind=due.kind,
         to_address=due.to_address,
-        greeting=person.full_name if person and due.kind not in TO_STRANGERS else "",
+        greeting=_greeting(due.kind, person),
         page=page,
         when=_when(due, person, speaker(session, now=now).zone),
     )
     return write_letter(session, letter, now)
+
+
+def write_trial(
+    session: Session, kind: str, words: Words, me: Person, *, now: datetime
+) -> Message:
+    """Write such a mail for staff to see: their own, with a link that opens nothing."""
+    link = LINK_KINDS.get(kind)
+    zone = me.zone or speaker(session, now=now).zone
+    letter = AccountLetter(
+        kind=kind,
+        to_address=me.email,
+        greeting=_greeting(kind, me),
+        page=external_url(PAGES[link], token=DEAD) if link else "",
+        when=local_time(now, zone) if kind in OF_PEOPLE else "",
+        words=words,
+    )
+    return write_letter(session, letter, now)
+
+
+def _greeting(kind: str, person: Person | None) -> str:
+    return person.full_name if person and kind not in TO_STRANGERS else ""
 
 
 def write_letter(session: Session, letter: AccountLetter, now: datetime) -> Message:

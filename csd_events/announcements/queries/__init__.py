@@ -7,6 +7,7 @@ from csd_events.announcements.queries.listing import (
     list_progress,
     list_reasons,
     page,
+    roles_at,
 )
 from csd_events.announcements.queries.lists import (
     VERSION,
@@ -47,5 +48,6 @@ __all__ = [
     "owns_address",
     "page",
     "people_for",
+    "roles_at",
     "why_left_out",
 ]

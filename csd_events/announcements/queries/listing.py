@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -10,10 +11,13 @@ from sqlalchemy.orm import Session
 from csd_events.announcements import rules
 from csd_events.announcements.models import Announcement, Recipient
 from csd_events.announcements.rules import LeftOut, Progress, Stage
+from csd_events.core.access import Role
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import Page
+from csd_events.events import queries as events
 from csd_events.outbox.queries import MAILS
 from csd_events.outbox.rules import State as MailState
+from csd_events.registrations import queries as registrations
 
 PER_PAGE = 20
 #: As many reasons as a page shows.
@@ -29,6 +33,22 @@ _BECOME = case(
     (MAILS.c.state != MailState.SKIPPED, "waiting"),
     else_="left_out",
 )
+
+
+def roles_at(
+    session: Session, person_id: int, named: Mapping[str, Any]
+) -> Collection[Role]:
+    """Return the roles of a person at the event of an address; none at no event.
+
+    Args:
+        named: What the address holds: an ``announcement_id``, or what
+            `registrations.queries.roles_at` knows.
+    """
+    if "announcement_id" not in named:
+        return registrations.roles_at(session, person_id, named)
+    of = Announcement.id == named["announcement_id"]
+    event_id = session.scalar(select(Announcement.event_id).where(of))
+    return events.roles_at(session, person_id, event_id) if event_id else ()
 
 
 def get(session: Session, announcement_id: int) -> Announcement:

@@ -13,7 +13,11 @@ from csd_events.announcements.words import (
     stopped_words,
 )
 from csd_events.association.mail import speaker
-from csd_events.core.access import current_person, current_person_id, staff_required
+from csd_events.core.access import (
+    current_person,
+    current_person_id,
+    event_staff_required,
+)
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
@@ -22,7 +26,7 @@ from csd_events.core.words import gettext as _
 
 
 @bp.post("/announcements/<int:announcement_id>/test")
-@staff_required
+@event_staff_required()
 def test(announcement_id: int) -> ResponseReturnValue:
     """Send it to whoever presses, and to nobody else."""
     person = current_person()
@@ -46,7 +50,7 @@ def test(announcement_id: int) -> ResponseReturnValue:
 
 @bp.post("/announcements/<int:announcement_id>/send")
 @guards_itself
-@staff_required
+@event_staff_required()
 def send(announcement_id: int) -> ResponseReturnValue:
     form, at = SendForm(), now()
     if not form.validate():
@@ -76,7 +80,7 @@ def send(announcement_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/announcements/<int:announcement_id>/call-back")
-@staff_required
+@event_staff_required()
 def call_back(announcement_id: int) -> ResponseReturnValue:
     return act(
         announcement_id,
@@ -88,7 +92,7 @@ def call_back(announcement_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/announcements/<int:announcement_id>/pause")
-@staff_required
+@event_staff_required()
 def pause(announcement_id: int) -> ResponseReturnValue:
     return act(
         announcement_id,
@@ -100,7 +104,7 @@ def pause(announcement_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/announcements/<int:announcement_id>/resume")
-@staff_required
+@event_staff_required()
 def resume(announcement_id: int) -> ResponseReturnValue:
     return act(
         announcement_id,
@@ -112,7 +116,7 @@ def resume(announcement_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/announcements/<int:announcement_id>/stop")
-@staff_required
+@event_staff_required()
 def ask_to_stop(announcement_id: int) -> ResponseReturnValue:
     session = db.session()
     row = queries.get(session, announcement_id)
@@ -126,7 +130,7 @@ def ask_to_stop(announcement_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/announcements/<int:announcement_id>/stop")
-@staff_required
+@event_staff_required()
 def stop(announcement_id: int) -> ResponseReturnValue:
     sent: list[int] = []
     return act(

@@ -22,11 +22,18 @@ from csd_events.announcements.words import (
     would_leave_words,
 )
 from csd_events.association.mail import speaker
-from csd_events.core.access import current_person_id, is_administrator, staff_required
+from csd_events.core.access import (
+    current_person_id,
+    event_staff_required,
+    is_administrator,
+    schedules,
+    staff_required,
+)
 from csd_events.core.clock import now
 from csd_events.core.db import db
 from csd_events.core.pages import ListPage, read_id
 from csd_events.events import queries as events
+from csd_events.events.models import Event
 from csd_events.outbox.message import Message
 
 RELOADS_AFTER = 3  # seconds
@@ -47,9 +54,19 @@ MAIL_POLICY = "; ".join(
 @bp.get("/announcements")
 @staff_required
 def index() -> ResponseReturnValue:
+    return _list(None)
+
+
+@bp.get("/events/<int:event_id>/announcements")
+@event_staff_required()
+def of_event(event_id: int) -> ResponseReturnValue:
+    return _list(events.get_row(db.session(), event_id))
+
+
+def _list(event: Event | None) -> ResponseReturnValue:
+    """Show all announcements, or those to the people of one event."""
     session, at = db.session(), now()
-    event_id = read_id(request.args.get("event"))
-    event = events.get_row(session, event_id) if event_id is not None else None
+    event_id = event.id if event else None
     page = queries.page(
         session, event_id=event_id, after=read_id(request.args.get("after"))
     )
@@ -64,14 +81,23 @@ def index() -> ResponseReturnValue:
         )
         for row in page.items
     ]
-    older = url_for(".index", event=event_id, after=page.after) if page.after else None
+    older = _list_url(event, after=page.after) if page.after else None
     return render_template(
-        "announcements/staff/index.html", page=ListPage(lines, None, older), event=event
+        "announcements/staff/index.html",
+        page=ListPage(lines, None, older),
+        event=event,
+        may_write_to_all=schedules(),
     )
 
 
+def _list_url(event: Event | None, **edge: Any) -> str:
+    if event is None:
+        return url_for(".index", **edge)
+    return url_for(".of_event", event_id=event.id, **edge)
+
+
 @bp.get("/announcements/<int:announcement_id>")
-@staff_required
+@event_staff_required()
 def show(announcement_id: int) -> ResponseReturnValue:
     session, at = db.session(), now()
     row = queries.get(session, announcement_id)
@@ -107,7 +133,7 @@ def show(announcement_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/announcements/<int:announcement_id>/preview")
-@staff_required
+@event_staff_required()
 def preview(announcement_id: int) -> ResponseReturnValue:
     """Show the side that most people see, as it arrives."""
     row = queries.get(db.session(), announcement_id)

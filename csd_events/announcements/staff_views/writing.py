@@ -18,7 +18,11 @@ from csd_events.announcements.models import Announcement
 from csd_events.announcements.rules import Refusal, Stage
 from csd_events.announcements.staff_views.blueprint import back_to, bp
 from csd_events.announcements.words import PLACEHOLDER_WORDS, refusal_words
-from csd_events.core.access import current_person_id, staff_required
+from csd_events.core.access import (
+    current_person_id,
+    event_staff_required,
+    staff_required,
+)
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError, StaleError
@@ -60,14 +64,14 @@ def new_to_members() -> ResponseReturnValue:
 
 @bp.route("/events/<int:event_id>/announcements/new", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def new_to_event(event_id: int) -> ResponseReturnValue:
     return _new(events.get_row(db.session(), event_id))
 
 
 @bp.route("/announcements/<int:announcement_id>/edit", methods=["GET", "POST"])
 @guards_itself
-@staff_required
+@event_staff_required()
 def edit(announcement_id: int) -> ResponseReturnValue:
     row = queries.get(db.session(), announcement_id)
     event = _event_of(row)

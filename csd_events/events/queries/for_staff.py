@@ -60,13 +60,16 @@ def page_for_staff(
     return page_of(session, query, total=total or 0, past=past, cursor=cursor)
 
 
-def list_starting(session: Session, *, since: datetime, until: datetime) -> list[Event]:
+def list_starting(
+    session: Session, *, since: datetime, until: datetime, limit: int | None = None
+) -> list[Event]:
     """List published events with a session that starts from an instant to another."""
     query = select(Event).where(
         Event.state == State.PUBLISHED, _has_session(since, until)
     )
     parts = selectinload(Event.offers), selectinload(Event.sessions)
-    return list(session.scalars(query.options(*parts).order_by(Event.listed_at)))
+    in_order = query.options(*parts).order_by(Event.listed_at, Event.id).limit(limit)
+    return list(session.scalars(in_order))
 
 
 def list_coming_whole(

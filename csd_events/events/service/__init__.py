@@ -29,7 +29,13 @@ from csd_events.events.service.presenting import (
 from csd_events.events.service.programs import create_program, update_program
 from csd_events.events.service.publishing import missing, publish
 from csd_events.events.service.recordings import keep_recordings, recordings
-from csd_events.events.service.repeating import Repeat, copy_event, repeat
+from csd_events.events.service.repeating import (
+    Copy,
+    Repeat,
+    copy_event,
+    days_of_series,
+    repeat,
+)
 from csd_events.events.service.resources import tie_resources
 from csd_events.events.service.roles import give_program_role, take_program_role
 from csd_events.events.service.saving import create, touch_calendar, update
@@ -37,6 +43,7 @@ from csd_events.events.service.sessions import clock_problem
 from csd_events.events.service.undoing import put_back
 
 __all__ = [
+    "Copy",
     "NotSent",
     "Portrait",
     "Repeat",
@@ -50,6 +57,7 @@ __all__ = [
     "create_conference",
     "create_once",
     "create_program",
+    "days_of_series",
     "give_program_role",
     "keep_recordings",
     "mark_cancelled",

@@ -33,16 +33,12 @@ def create_once(
     session: Session,
     draft: EventDraft,
     *,
-    copied_id: int | None = None,
     now: datetime,
     actor_id: int | None,
-) -> tuple[int, bool]:
+) -> int:
     """Save a new event, unless a button that was pressed twice has just done so.
 
-    Return its id, and whether it was made here.
-
-    Args:
-        copied_id: Of the event it is a copy of, and may be like to the word.
+    Return its id.
 
     Raises:
         ProblemsError: As `create` raises it.
@@ -54,12 +50,12 @@ def create_once(
         .limit(NEWEST)
     )
     for event_id, made_at, title in session.execute(newest):
-        is_recent = now - A_SLIP < made_at <= now and event_id != copied_id
+        is_recent = now - A_SLIP < made_at <= now
         if is_recent and title == draft.title:
             there = as_saved(queries.get(session, event_id))
             if _told_apart(there) == _told_apart(draft):
-                return event_id, False
-    return create(session, draft, now=now, actor_id=actor_id).id, True
+                return event_id
+    return create(session, draft, now=now, actor_id=actor_id).id
 
 
 def _told_apart(draft: EventDraft) -> list[object]:

@@ -1,18 +1,19 @@
 """Making events out of one: a copy, or as many as a rule names days."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
+from csd_events.core.errors import StaleError
 from csd_events.core.text import slugify
 from csd_events.events import queries
 from csd_events.events.models import Event, EventSeries
 from csd_events.events.queries import as_saved
 from csd_events.events.rules import EventDraft, copied
-from csd_events.events.service.making import create_once
 from csd_events.events.service.saving import create
 from csd_events.outbox import service as outbox
 
@@ -25,45 +26,59 @@ class Repeat:
         starts: What the clock shows at the first start of each.
         way_in: The link to join each of them; None for none yet.
         nonce: Of the form: it makes them once.
+        taken: The days on which staff saw that the series has an event already.
     """
 
     starts: Sequence[datetime]
     way_in: str | None
     nonce: str
+    taken: Collection[date] = ()
 
 
-def copy_event(  # noqa: PLR0913 - what becomes of which event, who does it, and when
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What a copy of an event has of its own.
+
+    Attributes:
+        start: What the clock shows at its first start; None for no date yet.
+        way_in: The link to join it; None for none yet.
+        nonce: Of the form: it makes one copy, once. None without a form.
+    """
+
+    title: str
+    start: datetime | None
+    way_in: str | None
+    nonce: str | None
+
+
+def copy_event(
     session: Session,
     event_id: int,
-    start: datetime | None,
+    wanted: Copy,
     *,
-    title: str,
-    way_in: str | None,
     now: datetime,
     actor_id: int | None,
 ) -> int:
     """Write a draft like another event, with the words of its mails. Return its id.
 
-    The same button pressed twice makes one.
-
     Nobody's registration, no invoice and no recording comes along, and nothing is
-    mailed.
-
-    Args:
-        start: What the clock shows at its first start; None for no date yet.
+    mailed. The same form again makes nothing: the copy is the one it made.
 
     Raises:
         ProblemsError: A time is one that clocks skip, or show twice.
     """
     queries.lock(session, event_id)
+    if wanted.nonce:
+        before = select(Event.id).where(Event.copied_by == wanted.nonce)
+        if made_id := session.scalar(before):
+            return made_id
     event = queries.get(session, event_id)
-    draft = copied(as_saved(event), start, title=title, way_in=way_in)
-    made, is_new = create_once(
-        session, draft, copied_id=event_id, now=now, actor_id=actor_id
+    draft = copied(
+        as_saved(event), wanted.start, title=wanted.title, way_in=wanted.way_in
     )
-    if is_new:
-        outbox.copy_words(session, event.id, made, now=now)
-    return made
+    made = _make(session, event, draft, None, now=now, actor_id=actor_id)
+    made.copied_by = wanted.nonce
+    return made.id
 
 
 def repeat(
@@ -81,12 +96,16 @@ def repeat(
 
     Raises:
         ProblemsError: A time is one that clocks skip, or show twice.
+        StaleError: The series came to have an event on such a day after it was shown.
     """
     queries.lock(session, event_id)
     event = queries.get(session, event_id)
     series = _series_of(session, event, now)
     if wanted.nonce in series.made_by:
         return series.id
+    there = days_of_series(session, series.id) - set(wanted.taken)
+    if there & {start.date() for start in wanted.starts}:
+        raise StaleError(str(event_id))
     series.made_by = [*series.made_by, wanted.nonce]
     base = slugify(event.title) or event.kind.value
     for start in wanted.starts:
@@ -103,6 +122,12 @@ def repeat(
         changes={"starts": [None, [each.isoformat() for each in wanted.starts]]},
     )
     return series.id
+
+
+def days_of_series(session: Session, series_id: int) -> set[date]:
+    """Return on which days a series has an event, on the clocks of each."""
+    found = queries.list_of_series(session, series_id)
+    return {each.sessions[0].wall_start.date() for each in found if each.sessions}
 
 
 def _series_of(session: Session, event: Event, now: datetime) -> EventSeries:

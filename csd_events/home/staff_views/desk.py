@@ -25,6 +25,9 @@ from csd_events.home.staff_views.wording import next_mail_words, standing_words
 from csd_events.home.words import TrendLine, trend_line
 from csd_events.registrations.staff_views.event_forms import own_programs
 
+#: Of the events of the next days, as many as anybody looks through.
+MOST_SOON = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLine:
@@ -54,7 +57,10 @@ def dashboard() -> ResponseReturnValue:
     if not schedules():  # what waits there is not theirs to see to
         return redirect(url_for(".events"), code=303)
     session, at = db.session(), now()
-    soon = catalog.list_starting(session, since=at, until=at + SOON)
+    soon = catalog.list_starting(
+        session, since=at, until=at + SOON, limit=MOST_SOON + 1
+    )
+    soon, more = soon[:MOST_SOON], soon[MOST_SOON:]
     problems = queries.list_last_problems(session, [event.id for event in soon])
     trends = queries.list_trends(session, soon, now=at)
     return render_template(
@@ -64,6 +70,7 @@ def dashboard() -> ResponseReturnValue:
             _soon_line(event, problems.get(event.id), trends.get(event.id), at)
             for event in soon
         ],
+        is_all_soon=not more,
         looked_over=look_over_coming(at),
     )
 

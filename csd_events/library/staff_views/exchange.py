@@ -20,6 +20,7 @@ from csd_events.core.downloads import download
 from csd_events.core.errors import NotFoundError, RefusedError, StaleError
 from csd_events.core.pagecache import forget_pages
 from csd_events.core.tables import MOST_BYTES, TableFlaw, csv_rows
+from csd_events.core.tablewords import flaw_words
 from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -30,7 +31,6 @@ from csd_events.library.service.exporting import CSV_PARTS, csv_of, json_pieces
 from csd_events.library.service.reading import read_file
 from csd_events.library.staff_views.blueprint import bp, parts
 from csd_events.library.words import part_names, report_view
-from csd_events.organizations.words import flaw_words
 
 #: Somewhat more than is taken, so that a larger file is answered with a sentence.
 MOST_SENT = 2 * MOST_BYTES

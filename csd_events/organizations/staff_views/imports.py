@@ -22,6 +22,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.downloads import download
 from csd_events.core.errors import RefusedError, StaleError
 from csd_events.core.tables import MOST_COLUMNS, Table, TableFlaw, csv_rows, read_table
+from csd_events.core.tablewords import flaw_words
 from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -35,7 +36,6 @@ from csd_events.organizations.staff_views.blueprint import bp
 from csd_events.organizations.words import (
     OUTCOME_WORDS,
     change_words,
-    flaw_words,
     problem_words,
     refusal_words,
 )

@@ -24,7 +24,7 @@ from csd_events.core.db import db, transaction
 from csd_events.core.visitors import make_way
 from csd_events.core.words import gettext as _
 from csd_events.outbox import rules, service
-from csd_events.outbox.mail import Kept, words_kept
+from csd_events.outbox.mail import Kept, readings_kept
 from csd_events.outbox.message import Body, Due, Later, Message, Skip
 from csd_events.outbox.queries import HEARTBEAT
 from csd_events.outbox.rules import Outcome, State, Verdict
@@ -144,11 +144,11 @@ class _Batch:
         self._claim = claim
         self._renewed_at = means.clock()
         self._unwell = 0
-        self._words: Kept = {}
+        self._kept: Kept = {}
 
     def deliver(self) -> None:
         try:
-            with words_kept() as self._words, self._means.transport.open() as line:
+            with readings_kept() as self._kept, self._means.transport.open() as line:
                 while self._goes_on():
                     self._deliver_next(line)
         except UnreachableError as error:
@@ -266,7 +266,7 @@ class _Batch:
         now = self._means.clock()
         if timedelta() <= now - self._renewed_at < HEARTBEAT_EVERY:
             return
-        self._words.clear()  # staff may have saved others meanwhile
+        self._kept.clear()  # staff may have saved others meanwhile
         with transaction() as session:
             service.take_chore(session, HEARTBEAT, every=HEARTBEAT_EVERY, now=now)
             ids = [due.id for due in self._waiting]

@@ -1,6 +1,13 @@
 """Writing a mail: both of its sides, from words that staff may have changed."""
 
-from csd_events.outbox.mail.composing import Kept, Sheet, in_force, words_kept, write
+from csd_events.outbox.mail.composing import (
+    Kept,
+    Sheet,
+    in_force,
+    once,
+    readings_kept,
+    write,
+)
 from csd_events.outbox.mail.filling import both_sides
 from csd_events.outbox.mail.parts import part
 from csd_events.outbox.mail.sides import (
@@ -22,8 +29,9 @@ __all__ = [
     "both_sides",
     "faulty_links",
     "in_force",
+    "once",
     "part",
+    "readings_kept",
     "sides",
-    "words_kept",
     "write",
 ]

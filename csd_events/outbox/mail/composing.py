@@ -3,10 +3,11 @@
 Delivery, the preview and the mail that staff send to themselves all come by here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -81,14 +82,16 @@ def _in_a_line(subject: str, values: Mapping[str, Value]) -> dict[str, str]:
     return {name: words for name, words in said.items() if isinstance(words, str)}
 
 
-#: By kind and event; None where each mail reads for itself.
-Kept = dict[tuple[str, int | None], Words]
-_kept: ContextVar[Kept | None] = ContextVar("words that were read", default=None)
+#: What was read, by what it says; None where each mail reads for itself.
+Kept = dict[Hashable, Any]
+_kept: ContextVar[Kept | None] = ContextVar("what was read", default=None)
+
+T = TypeVar("T")
 
 
 @contextmanager
-def words_kept() -> Iterator[Kept]:
-    """Read the words of each kind and event once, as long as the block lasts.
+def readings_kept() -> Iterator[Kept]:
+    """Read what mails have in common once, as long as the block lasts.
 
     Yield what was read, so that it can be forgotten.
     """
@@ -100,14 +103,22 @@ def words_kept() -> Iterator[Kept]:
         _kept.reset(token)
 
 
+def once(name: Hashable, read: Callable[[], T]) -> T:
+    """Read what mails of one batch have in common once; no row of a session."""
+    kept = _kept.get()
+    if kept is None:
+        return read()
+    if name not in kept:
+        kept[name] = read()
+    found: T = kept[name]
+    return found
+
+
 def in_force(
     session: Session, kind: str, event_id: int | None, wording: Wording
 ) -> Words:
     """Return the words of an event, else of the site, else the original ones."""
-    kept = _kept.get()
-    if kept is not None and (kind, event_id) in kept:
-        return kept[kind, event_id]
-    words = queries.find_words(session, kind, event_id) or wording.original
-    if kept is not None:
-        kept[kind, event_id] = words
-    return words
+    return once(
+        ("words", kind, event_id),
+        lambda: queries.find_words(session, kind, event_id) or wording.original,
+    )

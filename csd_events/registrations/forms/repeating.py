@@ -43,6 +43,7 @@ class CopyForm(SessionForm):
         timed: Whether it could have one.
     """
 
+    nonce = HiddenField()
     title = OneLineField(_("Title"), required=_("Enter a title"))
     starts_on = FormField(DateBoxes, _("Date"))
     start_time = ClockField(_("Starts at"))
@@ -50,6 +51,7 @@ class CopyForm(SessionForm):
 
     def __init__(self, *, dated: bool, timed: bool, **others: Any) -> None:
         super().__init__(**others)
+        self.nonce.data = self.nonce.data or secrets.token_urlsafe(NONCE_BYTES)
         self._dated = dated
         if not timed:
             del self.starts_on, self.start_time

@@ -23,6 +23,7 @@ from csd_events.registrations.mail.writing import (
     was_registered,
     write,
 )
+from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
 
@@ -109,10 +110,20 @@ def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
     Whatever became of the one that was kept.
     """
     if letter.is_trial:
-        return _merged(session, letter, new_reference())
+        entries = _second_entries(letter, letter.registration)
+        return _merged(session, letter, new_reference(), entries)
     dropped_id, life = map(int, due.key.rpartition(":")[2].split("-"))
     dropped = queries.get(session, dropped_id)
-    calendars = exports.dropped_parts(
+    calendars = _second_entries(letter, dropped, life=life)
+    charged = credit_for(session, dropped, life=life) if dropped.confirmed_at else None
+    return _merged(session, letter, dropped.reference, calendars, charged)
+
+
+def _second_entries(
+    letter: Letter, dropped: Registration, *, life: int = 1
+) -> tuple[Calendar, ...]:
+    """Take the entries of a second registration out of the calendar."""
+    return exports.dropped_parts(
         letter.registration,
         letter.association,
         dropped,
@@ -120,8 +131,6 @@ def merged(session: Session, due: Due, letter: Letter) -> Message | Skip:
         now=letter.now,
         news=_("One registration instead of two."),
     )
-    charged = credit_for(session, dropped, life=life) if dropped.confirmed_at else None
-    return _merged(session, letter, dropped.reference, calendars, charged)
 
 
 def _merged(

@@ -4,7 +4,6 @@ They hold the link that brings it back, and are kept by nobody: see
 ``outbox.rules.PRIVATE_FEATURES``.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,29 +66,39 @@ def compose_handover(session: Session, due: Due, now: datetime) -> Message | Ski
     can_undo = handover.undone_at is None and handover.ends_at > now
     if not can_undo and due.kind != "handovers.returned":
         return Skip("the place had gone back before this went")
-    had_place = handover.state is State.CONFIRMED and not event.on_demand
-    calendars: Sequence[Calendar] = ()
-    if had_place:
-        reader = Party(_greeting(handover) or due.to_address, due.to_address)
-        association = speaker(session, now=now)
+    letter = letter_of(session, due.kind, handover, registration, now=now)
+    return write_handover(session, replace(letter, to_address=due.to_address), now)
+
+
+def letter_of(
+    session: Session,
+    kind: str,
+    handover: Handover,
+    registration: Registration,
+    *,
+    now: datetime,
+) -> HandedLetter:
+    """Gather what a mail to who had a place is written from, and its entries."""
+    event, address = registration.event, handover.from_person.email
+    calendars: tuple[Calendar, ...] = ()
+    if handover.state is State.CONFIRMED and not event.on_demand:
         calendars = exports.left_parts(
             registration,
-            association,
-            reader,
+            speaker(session, now=now),
+            Party(_greeting(handover) or address, address),
             handover.life,
             now=now,
-            news=str(_NEWS[due.kind]),
+            news=str(_NEWS[kind]),
         )
-    letter = HandedLetter(
-        kind=due.kind,
-        to_address=due.to_address,
+    return HandedLetter(
+        kind=kind,
+        to_address=address,
         handover=handover,
         event=event,
         waits_again=registration.state is State.WAITING,
-        calendars=tuple(calendars),
+        calendars=calendars,
         charged=_credit_of(session, handover, registration),
     )
-    return write_handover(session, letter, now)
 
 
 def write_handover(session: Session, letter: HandedLetter, now: datetime) -> Message:

@@ -33,7 +33,8 @@ ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
 def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     """Time or place has changed, once or several times since they heard."""
     if letter.is_trial:
-        return _tell(session, trial_change(session, letter.event), letter)
+        tried = trial_change(session, letter.event, now=letter.now)
+        return _tell_of(session, [tried], letter)
     change_id = int(due.key.rpartition(":")[2])
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
@@ -42,21 +43,26 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     )
     if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
         return Skip(rules.TOLD_LATER)
-    changes = untold(session, change_id, notices)
-    change, before = changes[0], changes[-1].before
-    found = rules.compare(before, heard(letter.event))
-    if not found:
+    return _tell_of(session, untold(session, change_id, notices), letter)
+
+
+def _tell_of(
+    session: Session, changes: Sequence[EventChange], letter: Letter
+) -> Message | Skip:
+    """Say what is different from before the last of some changes, the latest first."""
+    found = rules.compare(changes[-1].before, heard(letter.event))
+    if not (found or letter.is_trial):
         return Skip("everything is again as people had been told")
-    entries = entries_of(found, [each.before for each in changes], change, letter)
-    return _tell(session, found, letter, calendars=entries)
+    befores = [each.before for each in changes]
+    entries = entries_of(found, befores, changes[0], letter)
+    return _tell(session, found, letter, entries)
 
 
 def _tell(
     session: Session,
     found: rules.Change,
     letter: Letter,
-    *,
-    calendars: tuple[Calendar, ...] = (),
+    calendars: tuple[Calendar, ...],
 ) -> Message:
     letter = replace(letter, about=about_of(found, letter))
     changes = lines_of(found, letter.event)

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Person
 from csd_events.association.mail import speaker
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
@@ -16,7 +15,6 @@ from csd_events.events.mail import (
     PresenterLetter,
     appearances,
     reader_of,
-    write_link,
     write_to_presenter,
 )
 from csd_events.events.models import Event, EventChange, Presenter
@@ -36,7 +34,6 @@ from csd_events.outbox.message import (
     Later,
     Message,
     Skip,
-    Words,
 )
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail.moving import ON_THE_WAY, untold, up_to_date
@@ -48,12 +45,12 @@ from csd_events.registrations.mail.naming import (
 )
 from csd_events.registrations.mail.originals.presenting import PRESENTING
 from csd_events.registrations.mail.postponing import A_DATE_AGAIN
+from csd_events.registrations.mail.samples import NO_ID
 from csd_events.registrations.mail.telling import (
     gone_sessions,
     heading_of,
     lines_of,
     subject_of,
-    trial_change,
 )
 from csd_events.registrations.mail.waiting import called_off, unless_undone
 from csd_events.registrations.mail.writing import note
@@ -90,16 +87,25 @@ def compose_presenting(
         return off
     if due.kind == MOVED_MAIL:
         return _moved(session, change.id, letter, event)
-    theirs = [(event, each) for each in events.sessions_of(event, presenter.id)]
-    entries = presenter_parts(
-        presenter,
-        theirs,
-        speaker(session, now=now),
-        now=now,
-        cancelled=due.kind != REDATED_MAIL,
-    )
+    entries = whole_entries(session, due.kind, letter, event)
     return write_notice(
         session, due.kind, StageNotice(letter, event, calendars=entries)
+    )
+
+
+def whole_entries(
+    session: Session, kind: str, letter: PresenterLetter, event: Event
+) -> tuple[Calendar, ...]:
+    """Take what they present out of their calendar, or put it in again."""
+    presenter = letter.presenter
+    is_sample = presenter.id == NO_ID
+    theirs = event.sessions if is_sample else events.sessions_of(event, presenter.id)
+    return presenter_parts(
+        presenter,
+        [(event, each) for each in theirs],
+        speaker(session, now=letter.now),
+        now=letter.now,
+        cancelled=kind != REDATED_MAIL,
     )
 
 
@@ -195,16 +201,18 @@ def _moved(
     found = rules.compare(before, heard(event))
     if not found:
         return Skip("everything is again as people had been told")
-    mine = _of_theirs(found, _theirs(event, presenter, before))
+    mine = of_theirs(found, theirs_of(event, presenter, before))
     if not mine:
         return Skip("what changed is not theirs to present")
     notice = StageNotice(
-        letter, event, mine, _entries(session, letter, event, mine, changes)
+        letter, event, mine, moved_entries(session, letter, event, mine, changes)
     )
     return write_notice(session, MOVED_MAIL, notice)
 
 
-def _theirs(event: Event, presenter: Presenter, before: Mapping[str, Any]) -> set[int]:
+def theirs_of(
+    event: Event, presenter: Presenter, before: Mapping[str, Any]
+) -> set[int]:
     """Return the ids of the sessions they present, or presented before."""
     now = {each.id for each in events.sessions_of(event, presenter.id)}
     who = presenter.full_name, presenter.organization
@@ -223,7 +231,7 @@ def _theirs(event: Event, presenter: Presenter, before: Mapping[str, Any]) -> se
     return now | then | ({s["id"] for s in before["sessions"]} if whole else set())
 
 
-def _of_theirs(found: Change, theirs: Collection[int]) -> Change:
+def of_theirs(found: Change, theirs: Collection[int]) -> Change:
     return Change(
         moved=[pair for pair in found.moved if pair[1].id in theirs],
         removed=[each for each in found.removed if each.id in theirs],
@@ -231,7 +239,7 @@ def _of_theirs(found: Change, theirs: Collection[int]) -> Change:
     )
 
 
-def _entries(
+def moved_entries(
     session: Session,
     letter: PresenterLetter,
     event: Event,
@@ -254,32 +262,3 @@ def _entries(
         cancelled=True,
     )
     return (*parts, *removed)
-
-
-def trial_of_stage(
-    session: Session, kind: str, event: Event, tried: tuple[Words, Person, datetime]
-) -> Message:
-    """Write such a mail for staff to see: to who presents the event, or a sample."""
-    words, me, now = tried
-    theirs = [each.presenter for each in event.contributions if each.presenter]
-    letter = _tried(theirs[0] if theirs else None, words, me, now)
-    change = trial_change(session, event)
-    return write_notice(session, kind, StageNotice(letter, event, change))
-
-
-def trial_of_link(session: Session, tried: tuple[Words, Person, datetime]) -> Message:
-    """Write the mail with the link for staff to see: to who was last on stage."""
-    words, me, now = tried
-    found = events.find_last_presenter(session, now=now)
-    return write_link(session, _tried(found, words, me, now))
-
-
-def _tried(
-    presenter: Presenter | None, words: Words, me: Person, now: datetime
-) -> PresenterLetter:
-    sample = Presenter(
-        id=0, full_name=_("Sample Person"), organization="", email="", link_version=1
-    )
-    return PresenterLetter(
-        presenter=presenter or sample, to_address=me.email, now=now, words=words
-    )

@@ -58,18 +58,17 @@ def heading_of(change: Change, event: Event) -> str:
     return _("The event has moved")
 
 
-def trial_change(session: Session, event: Event) -> Change:
-    """Return a change to show staff: the last there was, else another day."""
-    now = heard(event)
+def trial_change(session: Session, event: Event, *, now: datetime) -> EventChange:
+    """Return a change to show staff: the last there was, else another day, unsaved."""
+    says = heard(event)
     last = events.find_last_change(session, event.id)
-    found = compare(last.before, now) if last else None
-    if found:
-        return found
-    before = dict(now, sessions=[dict(each) for each in now["sessions"]])
+    if last and compare(last.before, says):
+        return last
+    before = dict(says, sessions=[dict(each) for each in says["sessions"]])
     for each in before["sessions"][:1]:
         start = datetime.fromisoformat(each["starts_at"])
         each["starts_at"] = (start - timedelta(days=1)).isoformat()
-    return compare(before, now)
+    return EventChange(before=before, changed_at=now)
 
 
 def _subject_of_one(before: Heard, now: Heard) -> str:

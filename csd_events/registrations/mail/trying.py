@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from csd_events.accounts import mail as accounts
 from csd_events.accounts.models import Person
 from csd_events.association.mail import speaker
-from csd_events.core.time import local_time
 from csd_events.core.tokens import DEAD, dead_links
 from csd_events.core.web import external_url
 from csd_events.core.words import gettext as _
@@ -36,18 +35,18 @@ from csd_events.registrations.mail.grouping import (
 )
 from csd_events.registrations.mail.handing import (
     HANDED_KINDS,
-    HandedLetter,
+    letter_of,
     write_handover,
 )
 from csd_events.registrations.mail.letter import Letter
 from csd_events.registrations.mail.originals.presenting import PRESENTING
-from csd_events.registrations.mail.presenting import trial_of_link, trial_of_stage
 from csd_events.registrations.mail.samples import (
     sample_group,
     sample_handover,
     sample_lines,
     sample_registration,
 )
+from csd_events.registrations.mail.trying_on_stage import trial_of_link, trial_of_stage
 from csd_events.registrations.mail.wishing import WISH_KINDS, WishLetter, write_wish
 from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.queries import Reader
@@ -241,15 +240,13 @@ def _of_a_place_that_went(
 ) -> Message:
     found = queries.find_last_handover(session, event.id)
     handover = found or sample_handover(event, now=now)
-    letter = HandedLetter(
-        kind=trial.kind,
-        to_address=handover.from_person.email,
-        handover=handover,
-        event=event,
-        waits_again=False,
-        words=trial.words,
+    registration = (
+        queries.get(session, found.registration_id)
+        if found
+        else sample_registration(event, now=now)
     )
-    return write_handover(session, letter, now)
+    letter = letter_of(session, trial.kind, handover, registration, now=now)
+    return write_handover(session, replace(letter, words=trial.words), now)
 
 
 def _of_no_event(session: Session, trial: Trial, now: datetime) -> Message:
@@ -257,19 +254,7 @@ def _of_no_event(session: Session, trial: Trial, now: datetime) -> Message:
         return trial_of_link(session, (trial.words, trial.me, now))
     if trial.kind in worksheets.WORDINGS:
         return _of_a_worksheet(session, trial, now)
-    return _of_an_account(session, trial, now)
-
-
-def _of_an_account(session: Session, trial: Trial, now: datetime) -> Message:
-    letter = accounts.AccountLetter(
-        kind=trial.kind,
-        to_address=trial.me.email,
-        greeting=trial.me.full_name,
-        page=external_url("accounts.reset", token=DEAD),
-        when=local_time(now, speaker(session, now=now).zone),
-        words=trial.words,
-    )
-    return accounts.write_letter(session, letter, now)
+    return accounts.write_trial(session, trial.kind, trial.words, trial.me, now=now)
 
 
 def _of_a_worksheet(session: Session, trial: Trial, now: datetime) -> Message:

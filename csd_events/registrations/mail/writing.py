@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from csd_events.core.web import external_url, money
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
-from csd_events.events.models import Contribution, Event
+from csd_events.events.models import Event
 from csd_events.events.rules import Kind
 from csd_events.events.words import (
     SessionLine,
@@ -20,7 +20,7 @@ from csd_events.events.words import (
     stage_words,
     support_words,
 )
-from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, part
+from csd_events.outbox.mail import NOTHING, Block, Sheet, Value, once, part
 from csd_events.outbox.mail import write as compose
 from csd_events.outbox.message import Calendar, Message
 from csd_events.registrations.exports import greeting_name
@@ -143,25 +143,24 @@ def _values(letter: Letter, said: Said) -> dict[str, Value]:
 
 
 def _stage(session: Session, letter: Letter) -> dict[str, Value]:
-    """Say who is on stage and who stands behind; asked once, and only where named."""
-
-    @cache
-    def everybody() -> Sequence[Contribution]:
-        return events.list_contributions(session, letter.event.id)
-
-    def presenters() -> str:
-        about = letter.about
-        return stage_words(
-            [
-                each
-                for each in everybody()
-                if about is None or each.session_id in {None, about.id}
-            ]
-        )
-
+    """Say who is on stage and who stands behind: the same to all who read of it."""
+    event_id = letter.event.id
+    about_id = letter.about.id if letter.about else None
     return {
-        "presenters": presenters,
-        "support": lambda: support_words(everybody()),
+        "presenters": lambda: once(
+            ("presenters", event_id, about_id),
+            lambda: stage_words(
+                [
+                    each
+                    for each in events.list_contributions(session, event_id)
+                    if about_id is None or each.session_id in {None, about_id}
+                ]
+            ),
+        ),
+        "support": lambda: once(
+            ("support", event_id),
+            lambda: support_words(events.list_contributions(session, event_id)),
+        ),
     }
 
 

@@ -7,10 +7,10 @@ from flask import request
 from csd_events.core.db import db
 from csd_events.core.errors import RefusedError
 from csd_events.core.tables import MOST_COLUMNS, Table, TableFlaw, read_table
+from csd_events.core.tablewords import flaw_words
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.organizations.words import flaw_words
 from csd_events.registrations.forms import ListFileForm
 from csd_events.registrations.models import ListImport
 from csd_events.registrations.rules import (

@@ -1,7 +1,7 @@
 """Making events out of one: a copy of it, or one for each day that it comes again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
-from csd_events.core.errors import ProblemsError
+from csd_events.core.errors import ProblemsError, StaleError
+from csd_events.core.pages import read_day
 from csd_events.core.time import to_wall, weekday_words
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -27,7 +28,7 @@ from csd_events.events.rules import (
     copied,
     days_again,
 )
-from csd_events.events.service import Repeat, clock_problem
+from csd_events.events.service import Copy, Repeat, clock_problem
 from csd_events.registrations.forms import (
     CopyForm,
     RepeatForm,
@@ -47,6 +48,7 @@ class DayLine:
 
     Attributes:
         value: How the form names it.
+        taken: Whether the series has an event on it already.
         note: What is to be known of it; empty for nothing.
         asks: Whether another time of day has to be entered for it.
         clock: Another time of day for it, as typed.
@@ -56,6 +58,7 @@ class DayLine:
     value: str
     words: str
     ticked: bool
+    taken: bool
     note: str
     asks: bool
     clock: str
@@ -81,9 +84,12 @@ def copy_event(event_id: int) -> ResponseReturnValue:
             made = event_service.copy_event(
                 session,
                 event_id,
-                form.start,
-                title=form.title.data,
-                way_in=form.way_in.data or None,
+                Copy(
+                    title=form.title.data,
+                    start=form.start,
+                    way_in=form.way_in.data or None,
+                    nonce=form.nonce.data,
+                ),
                 now=now(),
                 actor_id=current_person_id(),
             )
@@ -128,13 +134,20 @@ def _look_over(
         form.form_errors.append(_("A day needs another time, or no tick: see below"))
     if form.form_errors:
         return _repeat_page(form, event, lines), 422
+    seen = _days_seen_taken()
     wanted = Repeat(
-        starts=starts, way_in=form.way_in.data or None, nonce=form.nonce.data or ""
+        starts=starts,
+        way_in=form.way_in.data or None,
+        nonce=form.nonce.data or "",
+        taken=seen,
     )
-    with transaction() as session:
-        series_id = event_service.repeat(
-            session, event_id, wanted, now=now(), actor_id=current_person_id()
-        )
+    try:
+        with transaction() as session:
+            series_id = event_service.repeat(
+                session, event_id, wanted, now=now(), actor_id=current_person_id()
+            )
+    except StaleError:
+        return _taken_meanwhile(form, event_id, seen)
     flash(
         ngettext(
             "%(num)s draft is written. Nobody was mailed. Look it over, then "
@@ -145,6 +158,29 @@ def _look_over(
         )
     )
     return redirect(url_for(".series", series_id=series_id), code=303)
+
+
+def _taken_meanwhile(
+    form: RepeatForm, event_id: int, seen: set[date]
+) -> ResponseReturnValue:
+    """Show the days again: the series came to have an event on some of them."""
+    event = events.get(db.session(), event_id)
+    days = days_again(event.sessions[0].wall_start.date(), form.rhythm)
+    lines = [
+        replace(each, ticked=False)
+        if each.taken and date.fromisoformat(each.value) not in seen
+        else each
+        for each in _lines(event, days)
+    ]
+    form.form_errors.append(
+        _("Somebody repeated it on some of these days meanwhile. Look them over again")
+    )
+    return _repeat_page(form, event, lines), 409
+
+
+def _days_seen_taken() -> set[date]:
+    """Return on which days staff saw that the series has an event already."""
+    return {day for each in request.form.getlist("taken") if (day := read_day(each))}
 
 
 def _copy_page(form: CopyForm, event: Event) -> str:
@@ -212,6 +248,7 @@ def _line(
         value=value,
         words=_words(day, other or clock),
         ticked=ticked,
+        taken=day in there,
         note=note,
         asks=wrong is not None,
         clock=typed,
@@ -236,9 +273,8 @@ def _start(line: DayLine, clock: time) -> datetime:
 
 def _days_of_series(event: Event) -> set[date]:
     if event.series_id is None:
-        return set()
-    others = events.list_of_series(db.session(), event.series_id)
-    return {each.sessions[0].wall_start.date() for each in others if each.sessions}
+        return {event.sessions[0].wall_start.date()}
+    return event_service.days_of_series(db.session(), event.series_id)
 
 
 def _words(day: date, clock: time) -> str:

@@ -239,10 +239,9 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
 
 
 def _create(session: Session, draft: EventDraft) -> int:
-    event_id, _made = event_service.create_once(
+    return event_service.create_once(
         session, draft, now=now(), actor_id=current_person_id()
     )
-    return event_id
 
 
 def _update(session: Session, event_id: int, draft: EventDraft, version: int) -> Effect:

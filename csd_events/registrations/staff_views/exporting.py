@@ -130,7 +130,7 @@ def _columns(order: Order) -> list[tuple[Column | None, str, Cell]]:
         (
             Column.REGISTERED,
             _("Registered (%(zone)s)", zone=zone),
-            lambda x: f"{to_wall(x.registered_at, zone):%Y-%m-%d %H:%M}",
+            lambda x: to_wall(x.registered_at, zone).isoformat(" ", "minutes"),
         ),
         (Column.VIA, _("How they came"), lambda x: x.via or ""),
     ]

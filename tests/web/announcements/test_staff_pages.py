@@ -409,11 +409,11 @@ def test_the_history_shows_what_went_what_waits_what_failed_and_who_was_left_out
     shown = words(page)
     assert "To members All members Sent Wed, May 1, 8:00 am ET 1 0 0 1" in shown
     assert "To registrants Sharing dispatch: registered Draft" in shown
-    own = browser.get(f"/staff/announcements?event={event.id}")
+    own = browser.get(f"/staff/events/{event.id}/announcements")
     assert "To registrants" in words(own)
     assert "To members" not in words(own)
     on_event = browser.get(f"/staff/events/{event.id}/messages")
-    assert f'href="/staff/announcements?event={event.id}"' in on_event.text
+    assert f'href="/staff/events/{event.id}/announcements"' in on_event.text
 
 
 @pytest.mark.parametrize("path", ["/staff/announcements", "/staff/announcements/{}"])

@@ -14,6 +14,7 @@ from csd_events.core.access import Role
 from csd_events.events import service as events
 from csd_events.events.models import Event
 from csd_events.events.rules import ProgramDraft
+from tests import announcing
 from tests.factories import (
     NOON,
     make_account,
@@ -94,6 +95,13 @@ def taken(app: Flask, browser: FlaskClient, **ids: int) -> set[str]:
     return found
 
 
+def post(app: Flask, browser: FlaskClient, rule: Rule, announcement_id: int) -> int:
+    """Send nothing but the token to a page of an announcement; return what it says."""
+    token = hidden_on(browser.get("/me/account"), "csrf_token")
+    path = path_of(app, rule, announcement_id=announcement_id)
+    return browser.post(path, data={"csrf_token": token}).status_code
+
+
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
@@ -142,9 +150,45 @@ def test_who_schedules_in_a_program_opens_its_events_and_their_people_alone(
         for rule in pages(app, "GET")
         if {"event_id", "registration_id"} & rule.arguments
     }
-    assert here == LISTS | new | of_events - {"announcements_staff.new_to_event"}
+    assert here == LISTS | new | of_events
     sent = taken(app, browser, event_id=theirs.id, registration_id=others.id)
     assert sent == {"registrations_staff.write_event"}
+
+
+def test_who_schedules_in_a_program_writes_to_the_people_of_its_events_alone(
+    app: Flask, session: Session, program: int, ours: Event, theirs: Event
+) -> None:
+    account = make_account(session)
+    let(session, account, program, Role.SCHEDULER)
+    browser = app.test_client(user=account)
+    named = "announcement_id"
+    sent = {
+        event: {
+            rule.endpoint
+            for rule in pages(app, "POST")
+            if named in rule.arguments
+            and post(app, browser, rule, announcing.write(app, event)) != 403
+        }
+        for event in (ours, theirs, None)
+    }
+    of_one = {rule.endpoint for rule in pages(app, "POST") if named in rule.arguments}
+    assert sent == {ours: of_one, theirs: set(), None: set()}
+    shown = browser.get(f"/staff/events/{ours.id}/messages").text
+    assert f'href="/staff/events/{ours.id}/announcements"' in shown
+    assert browser.get("/staff/announcements").status_code == 403
+
+
+def test_the_preview_of_an_announcement_shows_nobody_who_does_not_get_it(
+    app: Flask, session: Session, program: int, ours: Event
+) -> None:
+    account = make_account(session)
+    let(session, account, program, Role.SCHEDULER)
+    reader, stranger = make_registration(session, ours), make_account(session)
+    made = announcing.write(app, ours, body="Hello {name}")
+    path = f"/staff/announcements/{made}/preview?person="
+    browser = app.test_client(user=account)
+    assert browser.get(f"{path}{reader.person_id}").status_code == 200
+    assert browser.get(f"{path}{stranger.person_id}").status_code == 404
 
 
 def test_lists_hold_the_events_of_ones_programs_alone(

@@ -14,6 +14,7 @@ from csd_events.accounts.models import Person
 from csd_events.core.access import Role
 from csd_events.events.models import EventOffer
 from csd_events.events.rules import Audience, OfferDraft
+from csd_events.home.staff_views.desk import MOST_SOON
 from csd_events.outbox import service as outbox
 from csd_events.outbox.models import Chore, OutboxMessage
 from csd_events.outbox.queries import HEARTBEAT
@@ -201,6 +202,20 @@ def test_an_empty_desk_says_so(browser: FlaskClient) -> None:
     page = words(browser.get("/staff").text)
     assert "Nothing. No mail has failed or is late, and no event waits for you." in page
     assert "No event in the next 14 days." in page
+
+
+def test_of_very_many_events_the_desk_shows_the_next_and_leads_to_the_others(
+    browser: FlaskClient, session: Session
+) -> None:
+    for number in range(MOST_SOON):
+        make_past(session, slug=f"talk-{number}", starts_at=NOON + DAY)
+    assert "There are more" not in browser.get("/staff").text
+    session.rollback()
+    make_past(session, slug="later", title="The one after", starts_at=NOON + 2 * DAY)
+    page = browser.get("/staff").text
+    soon = page.partition('id="soon"')[2].partition("</section>")[0]
+    assert "The one after" not in soon
+    assert 'href="/staff/calendar"' in soon
 
 
 def test_the_desk_tells_of_mail_that_waits_for_a_server_that_is_away(

@@ -200,6 +200,42 @@ def test_a_form_that_is_sent_twice_makes_its_events_once(
     assert len(series_of(session, int(first.location.rpartition("/")[2]))) == 4
 
 
+def test_a_copy_that_is_sent_twice_is_made_once_and_leads_to_the_same_draft(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    day = {"starts_on-month": "6", "starts_on-day": "20", "starts_on-year": "2030"}
+    path = page(event, "copy")
+    typed = fields_of(browser.get(path).text) | day
+    refused = browser.post(path, data=typed | {"title": ""})
+    assert fields_of(refused.text)["nonce"] == typed["nonce"]  # it is the same form
+    first, again = (browser.post(path, data=typed) for _ in range(2))
+    assert (again.location, again.status_code) == (first.location, 303)
+    other = send(browser, path, day)
+    assert other.location != first.location
+    session.rollback()
+    assert session.scalar(select(func.count(Event.id))) == 3
+
+
+def test_days_that_somebody_else_repeated_it_on_meanwhile_are_shown_again_without_tick(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    shown = show(browser, event, every="week", times="4")
+    series_id = repeated(browser, event, **WEEKLY)
+
+    refused = make(browser, event, shown)
+
+    assert refused.status_code == 409
+    assert "Somebody repeated it on some of these days meanwhile." in refused.text
+    assert refused.text.count("An event of this series is on that day already.") == 3
+    assert fields_of(refused.text)["on"] == ["2030-06-08"]
+    assert len(series_of(session, series_id)) == 4
+    # Who wants one more on such a day all the same ticks it, and gets it.
+    both = {"on": ["2030-06-01", "2030-06-08"]}
+    taken = re.findall(r'name="taken" value="([^"]+)"', refused.text)
+    make(browser, event, refused, **both, taken=taken)
+    assert len(series_of(session, series_id)) == 6
+
+
 def test_repeating_one_of_a_series_adds_to_it_and_knows_its_days(
     browser: FlaskClient, session: Session, event: Event
 ) -> None:

@@ -42,6 +42,7 @@ from tests.staging import (
     page_of,
     presenter_named,
 )
+from tests.statements import counted
 from tests.visitors import words
 from tests.web.events.test_staff_belongings import PEOPLE
 from tests.web.home.test_presenting import sitting
@@ -358,3 +359,16 @@ def test_of_an_event_that_takes_place_after_all_no_late_notice_is_sent(
     redate(session, event, NOON + 40 * DAY)
     (mail,) = deliver(app)
     assert str(mail["Subject"]).startswith("New date, ")
+
+
+def test_a_batch_of_mails_asks_once_who_is_on_stage(
+    app: Flask, session: Session
+) -> None:
+    event = make_stage_event(session)
+    for _ in range(3):
+        make_registration(session, event)
+    with counted(app) as said:
+        mails = deliver_now(app)
+    assert len(mails) == 3
+    asked = [each for each in said if "FROM contributions" in each]
+    assert len(asked) == 2  # who presents, and who stands behind

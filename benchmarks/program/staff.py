@@ -1,0 +1,117 @@
+"""What staff read: a list of very many people, its file, and the pages of a desk."""
+
+import time
+import urllib.request
+from collections.abc import Iterator
+
+from benchmarks import lib
+from benchmarks.program.driving import ROUNDS, get, python
+from benchmarks.program.members.cookies import cookie
+from benchmarks.program.prepare import HALL, STAFF
+from benchmarks.program.report import Row, middle
+from benchmarks.program.serving import Bench, served
+
+PIECE = 65_536
+#: Milliseconds a page.
+GOAL = 50
+OF_THE_LIST = (
+    ("first page", "", GOAL),
+    ("by name", "?sort=name", GOAL),
+    ("one name searched", "?q=Person+77777", 300),
+)
+OF_THE_DESK = (
+    ("the desk", "/staff", GOAL),
+    ("the calendar of a month", "/staff/calendar", GOAL),
+    ("the list of events", "/staff/events", GOAL),
+    ("an event", "/staff/events/{event_id}", GOAL),
+    ("the report of an event", "/staff/events/{event_id}/report", None),
+)
+
+
+def staff_lists(the: Bench) -> Iterator[Row]:
+    """The list of everybody who registered for one event, page by page and whole."""
+    yield from _lists(the, _hall(the))
+
+
+def staff_lists_and_desk(the: Bench) -> Iterator[Row]:
+    """The same, and the pages that staff go by."""
+    event_id = _hall(the)
+    yield from _lists(the, event_id)
+    with served(the.program, the.run, page="/healthz"):
+        for what, path, goal in OF_THE_DESK:
+            yield _page(the, f"staff: {what}", path.format(event_id=event_id), goal)
+
+
+def _lists(the: Bench, event_id: int) -> Iterator[Row]:
+    people = f"/staff/events/{event_id}/registrations"
+    with served(the.program, the.run, page="/healthz"):
+        for what, asked, goal in OF_THE_LIST:
+            page = f"staff list of {HALL:,} registrations, {what}"
+            yield _page(the, page, people + asked, goal)
+        yield from _file(the, f"{people}.csv")
+
+
+def _hall(the: Bench) -> int:
+    return int(python(the.program, "-m", "benchmarks.program.prepare", "hall"))
+
+
+def _known(the: Bench) -> str:
+    return cookie(STAFF, the.program.environment["SECRET_KEY"])
+
+
+def _page(the: Bench, what: str, path: str, goal: float | None) -> Row:
+    url = f"{the.program.address}{path}"
+    found = [
+        get(the, the.program, url, cookie=_known(the), at_once=1)["p50"]
+        for _ in range(ROUNDS)
+    ]
+    return Row(
+        what=f"{what}, one at a time",
+        unit="ms",
+        program=middle(found),
+        goal=goal,
+        more_is_better=False,
+    )
+
+
+def _file(the: Bench, path: str) -> Iterator[Row]:
+    """Take the file of everybody: when it begins and ends, and what stays in memory."""
+    asked = urllib.request.Request(  # noqa: S310 - our own
+        f"{the.program.address}{path}", headers={"Cookie": f"session={_known(the)}"}
+    )
+    before, first, whole = _resident(the), [], []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        with urllib.request.urlopen(asked) as answer:  # noqa: S310 - our own
+            lines = answer.read(1).count(b"\n")
+            first.append(time.perf_counter() - began)
+            while piece := answer.read(PIECE):
+                lines += piece.count(b"\n")
+        whole.append(time.perf_counter() - began)
+        if lines <= HALL:
+            raise RuntimeError(f"{path}: {lines} lines")
+    grown = _resident(the) - before
+    what = f"CSV of {HALL:,} registrations"
+    for said, unit, found, goal in (
+        (f"{what}, its first byte", "s", first, 0.5),
+        (f"{what}, whole", "s", whole, 3),
+        (
+            f"memory that grows by it, {ROUNDS} times",
+            "MiB",
+            [grown],
+            30,
+        ),
+    ):
+        yield Row(
+            what=said,
+            unit=unit,
+            program=middle(found),
+            goal=goal,
+            more_is_better=False,
+        )
+
+
+def _resident(the: Bench) -> float:
+    """Return what all processes of the program hold, in MiB."""
+    lib.RUN = str(the.run)
+    return float(sum(size for _pid, size, _own in lib.rss(["program"])["program"]))
