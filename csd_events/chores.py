@@ -76,7 +76,8 @@ def _publish_what_is_due(at: datetime) -> None:
 
 
 def _sweep_files(session: Session, *, now: datetime) -> None:
-    library.sweep_files(session, store=stored_files(), now=now)
+    pictures = event_queries.list_pictures(session)
+    library.sweep_files(session, store=stored_files(), now=now, others=pictures)
 
 
 def _in_a_transaction(do: Callable[..., object]) -> Callable[[datetime], None]:
