@@ -412,6 +412,7 @@ def test_a_program_is_published_once_people_know_how_to_get_into_each_session(
         path = f"/staff/events/{event_id}"
         token = {"csrf_token": fields_of(browser.get(path).text)["csrf_token"]}
         browser.post(f"{path}/publish", data=token)
+        session.rollback()
         found.append(queries.get(session, event_id).state)
     assert found == [State.DRAFT, State.DRAFT, State.PUBLISHED]
 
