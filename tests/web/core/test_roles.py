@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from csd_events.accounts.models import Account
 from csd_events.core.access import Role
 from csd_events.events import service as events
-from csd_events.events.models import Event
+from csd_events.events.models import Event, EventSeries
 from csd_events.events.rules import ProgramDraft
 from tests import announcing
 from tests.factories import (
@@ -153,6 +154,26 @@ def test_who_schedules_in_a_program_opens_its_events_and_their_people_alone(
     assert here == LISTS | new | of_events
     sent = taken(app, browser, event_id=theirs.id, registration_id=others.id)
     assert sent == {"registrations_staff.write_event"}
+
+
+def test_a_series_opens_for_who_schedules_at_each_of_its_events_and_nobody_else(
+    app: Flask, session: Session, program: int, ours: Event, theirs: Event
+) -> None:
+    account = make_account(session)
+    let(session, account, program, Role.SCHEDULER)
+    with writing(session):
+        series = EventSeries(created_at=NOON, made_by=[])
+        session.add(series)
+        session.flush()
+        of_both = update(Event).where(Event.id.in_([ours.id, theirs.id]))
+        session.execute(of_both.values(series_id=series.id))
+    browser = app.test_client(user=account)
+    path = f"/staff/series/{series.id}"
+    assert browser.get(path).status_code == 403
+    let(session, account, theirs.program_id or 0, Role.REPORTS)
+    assert browser.get(path).status_code == 403
+    let(session, account, theirs.program_id or 0, Role.SCHEDULER)
+    assert browser.get(path).status_code == 200
 
 
 def test_who_schedules_in_a_program_writes_to_the_people_of_its_events_alone(

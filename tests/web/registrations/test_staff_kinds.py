@@ -1,5 +1,6 @@
 """Each kind of event has a form of its own; one kind can be made another."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -383,6 +384,37 @@ def test_an_event_requires_neither_itself_nor_what_requires_it(
         "could begin. Enter another one, or leave it empty"
     ]
     assert fields_of(circle.text)["prerequisites-0"] == f"/events/{second.slug}/"
+
+
+def test_a_program_is_published_once_people_know_how_to_get_into_each_session(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    first, second = (
+        SessionDraft(wall_start=wall(2030, 6, day, 14), zone=ZONE) for day in (12, 19)
+    )
+    drafts = [
+        [first, second],
+        [replace(first, place="Room 6"), second],
+        [
+            replace(first, place="Room 6"),
+            replace(second, platform_url=NINE["platform_url"]),
+        ],
+    ]
+    found = []
+    for sessions in drafts:
+        event_id = make_event(
+            app,
+            published=False,
+            kind=Kind.TRAINING,
+            sessions=sessions,
+            platform_url=None,
+        )
+        path = f"/staff/events/{event_id}"
+        token = {"csrf_token": fields_of(browser.get(path).text)["csrf_token"]}
+        browser.post(f"{path}/publish", data=token)
+        session.rollback()
+        found.append(queries.get(session, event_id).state)
+    assert found == [State.DRAFT, State.DRAFT, State.PUBLISHED]
 
 
 def test_a_forum_outside_its_conference_is_a_draft_and_no_more(
