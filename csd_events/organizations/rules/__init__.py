@@ -22,7 +22,9 @@ from csd_events.organizations.rules.naming import (
 )
 from csd_events.organizations.rules.runs import (
     AT_WORK,
+    CONFIRMED_KEPT,
     PIECE,
+    UNCONFIRMED_KEPT,
     Outcome,
     RunState,
     Step,
@@ -42,9 +44,11 @@ from csd_events.organizations.rules.standing import (
 
 __all__ = [
     "AT_WORK",
+    "CONFIRMED_KEPT",
     "NAME_LENGTH",
     "NO_MEMBER",
     "PIECE",
+    "UNCONFIRMED_KEPT",
     "Column",
     "Line",
     "LineError",

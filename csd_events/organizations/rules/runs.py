@@ -1,7 +1,10 @@
 """How far an import is, and what became of each line."""
 
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 
+#: A file that nobody confirmed is kept for a day, as the one that was for 30.
+UNCONFIRMED_KEPT, CONFIRMED_KEPT = timedelta(days=1), timedelta(days=30)
 PIECE = 250  # lines or things that are worked on in one unit of work
 
 

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.errors import NotFoundError
-from csd_events.organizations.rules import Outcome, RunState
+from csd_events.organizations.rules import AT_WORK, Outcome
 from csd_events.registrations.models import ListImport, ListImportLine
 
 IMPORTS_SHOWN, LINES_SHOWN, AT_ONCE = 20, 100, 2_000
-_AT_WORK = (RunState.COMPARING, RunState.APPLYING, RunState.UNDOING)
 _COLUMNS = (
     ListImportLine.number,
     ListImportLine.outcome,
@@ -100,5 +99,5 @@ def each_import_line(session: Session, import_id: int) -> Iterator[ImportedLine]
 
 def is_any_import_at_work(session: Session, *, now: datetime) -> bool:
     """Tell whether there is an import to go on with."""
-    going = select(ListImport.id).where(ListImport.state.in_(_AT_WORK))
+    going = select(ListImport.id).where(ListImport.state.in_(AT_WORK))
     return session.scalar(going.limit(1)) is not None

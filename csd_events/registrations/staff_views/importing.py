@@ -29,7 +29,7 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import State as EventState
 from csd_events.events.words import places_left
-from csd_events.organizations.rules import Outcome, RunState
+from csd_events.organizations.rules import AT_WORK, Outcome, RunState
 from csd_events.registrations import queries
 from csd_events.registrations.forms import ListColumnsForm, ListFileForm
 from csd_events.registrations.models import ListImport
@@ -54,7 +54,6 @@ from csd_events.registrations.words import (
 MOST_SENT = 40 * 1024 * 1024
 RELOADS_AFTER = 2  # seconds
 EXAMPLES = 3  # lines that show what a column holds
-AT_WORK = {RunState.COMPARING, RunState.APPLYING, RunState.UNDOING}
 #: The same pages for an event and, without one, for presenters.
 _OF_EVENT, _OF_ALL = "/events/<int:event_id>/registrations", "/presenters"
 

@@ -1,7 +1,7 @@
 """From a file to a run: taken in, its columns named, confirmed, dropped, forgotten."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, delete, func, insert, select, update
@@ -14,6 +14,8 @@ from csd_events.core.errors import NotFoundError, RefusedError, StaleError
 from csd_events.core.tables import Table as FileTable
 from csd_events.organizations.models import ImportLine, ImportRun, ImportThing
 from csd_events.organizations.rules import (
+    CONFIRMED_KEPT,
+    UNCONFIRMED_KEPT,
     Column,
     Outcome,
     Refusal,
@@ -23,8 +25,6 @@ from csd_events.organizations.rules import (
 )
 from csd_events.organizations.service.importing.rows import TABLES
 
-#: A file that nobody confirmed is kept for a day, as the one that was for 30.
-UNCONFIRMED_KEPT, CONFIRMED_KEPT = timedelta(days=1), timedelta(days=30)
 TAKEN_BACK = (RunState.CHECKING, RunState.UNDOING)
 #: What may be on record already, so that a thing is named by its number.
 COMPARED_WITH = (Step.ORGANIZATION, Step.AFFILIATION, Step.MEMBERSHIP)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -13,13 +13,16 @@ from csd_events.core.db import after_commit
 from csd_events.core.errors import NotFoundError, StaleError
 from csd_events.core.tables import Table as FileTable
 from csd_events.events import queries as events
-from csd_events.organizations.rules import Outcome, RunState
+from csd_events.organizations.rules import (
+    CONFIRMED_KEPT,
+    UNCONFIRMED_KEPT,
+    Outcome,
+    RunState,
+)
 from csd_events.outbox import service as outbox
 from csd_events.registrations.models import ListImport, ListImportLine
 from csd_events.registrations.rules import ImportKind, guess_file_columns
 
-#: A file that nobody confirmed is kept for a day, as the one that was for 30.
-UNCONFIRMED_KEPT, CONFIRMED_KEPT = timedelta(days=1), timedelta(days=30)
 LINES = cast("Table", ListImportLine.__table__)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import among, given_rows
-from csd_events.organizations.rules import Outcome, RunState
+from csd_events.organizations.rules import AT_WORK, Outcome, RunState
 from csd_events.registrations.models import ListImport
 from csd_events.registrations.rules import (
     COMPARED_AT_ONCE,
@@ -30,7 +30,6 @@ from csd_events.registrations.service.importing.judging import Judged, Maker
 from csd_events.registrations.service.importing.runs import LINES, lock, record, start
 
 log = logging.getLogger(__name__)
-AT_WORK = (RunState.COMPARING, RunState.APPLYING, RunState.UNDOING)
 _MAKERS: dict[ImportKind, type[Maker]] = {
     ImportKind.REGISTRATIONS: people.People,
     ImportKind.PRESENTERS: presenters.Presenters,
