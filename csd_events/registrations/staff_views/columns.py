@@ -29,10 +29,14 @@ def table_of(form: ListFileForm) -> Table | None:
         return None
     try:
         with closing(form.file.data) as sent:
-            return read_table(sent.stream)
+            table = read_table(sent.stream)
     except RefusedError as error:
         form.refuse(flaw_words(TableFlaw(error.reason)))
         return None
+    if not table.lines:
+        form.refuse(_("This file has no lines below its headings"))
+        return None
+    return table
 
 
 def names_of(kind: ImportKind, event: Event | None) -> dict[str, str]:

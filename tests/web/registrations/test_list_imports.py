@@ -360,6 +360,8 @@ def test_a_file_without_names_or_addresses_says_what_is_missing(
     assert answer.status_code == 422
     assert "Choose the column of the names" in words(answer)
     assert errors_on(upload(browser, event, b"%PDF-1.7")) != {}
+    alone = errors_on(upload(browser, event, "Name,Email\n"))
+    assert alone == {"file": "This file has no lines below its headings"}
 
 
 PRESENTERS = "Name,Title,Organization,Bio\nAda,Chief,Town,Digs wells\nBo,,City,\n"
