@@ -2,29 +2,35 @@
 
     python -m benchmarks.imports [sqlite] [postgresql]
 
-On a fresh database each; prints seconds, processor time and lines a second. The goal
-is a minute for comparing and writing.
+Of organizations with their people, and then as many registrations of one event. On a
+fresh database each; prints seconds, processor time and lines a second. The goal is a
+minute for comparing and writing organizations.
 """
 
 import csv
 import io
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter, process_time
 
 from flask_migrate import upgrade
 
 import config
+from benchmarks.program.prepare import publish
 from csd_events.app import create_app
 from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.tables import read_table
+from csd_events.events import queries as events
 from csd_events.organizations import queries
 from csd_events.organizations.rules import AT_WORK, Column
 from csd_events.organizations.service import importing
+from csd_events.registrations import queries as registrations
+from csd_events.registrations.service import importing as listing
 from tools import postgres
 
 LINES, PEOPLE_AT_A_PLACE = 50_000, 10
@@ -41,6 +47,7 @@ def main(wanted: list[str]) -> int:
         with _database(database) as url, create_app(config.Testing(url)).app_context():
             upgrade()
             took = sum(_measured(what, database) for what in ("first", "second"))
+            _registrations(database)
             db.session.remove()
             db.engine.dispose()
         print(f"{database}: both runs {took:.1f} s")
@@ -72,6 +79,57 @@ def _measured(what: str, database: str) -> float:
         f"(goal: {LINES / GOAL:,.0f}); {counts}"
     )
     return done - begun
+
+
+def _registrations(database: str) -> None:
+    """Register everybody of a file for one event, and take them back again."""
+    begun, used = perf_counter(), process_time()
+    with transaction() as session:
+        starts_at = now() + timedelta(days=90)
+        event_id = publish(session, "The hall", starts_at, now=now()).id
+    with transaction() as session:
+        import_id = listing.take_in(
+            session,
+            read_table(_people()),
+            file_name="people.csv",
+            event_id=event_id,
+            now=now(),
+            actor_id=None,
+        )
+    columns = registrations.get_import(db.session(), import_id, event_id).columns
+    offer_id = events.get(db.session(), event_id).offers[0].id
+    with transaction() as session:
+        given = listing.Matched(columns=columns, offer_id=offer_id)
+        listing.match_columns(session, import_id, given)
+    _work_through(listing.work)
+    compared = perf_counter()
+    with transaction() as session:
+        listing.confirm(session, import_id, now=now())
+    _work_through(listing.work)
+    written = perf_counter()
+    with transaction() as session:
+        listing.undo(session, import_id)
+    _work_through(listing.work)
+    counts = registrations.get_import(db.session(), import_id, event_id).counts
+    print(
+        f"{database}, registrations: read and compared {compared - begun:.1f} s, "
+        f"written {written - compared:.1f} s, undone {perf_counter() - written:.1f} s, "
+        f"processor {process_time() - used:.1f} s; {counts}"
+    )
+
+
+def _work_through(work: Callable[..., bool]) -> None:
+    at_work = True
+    while at_work:
+        with transaction() as session:
+            at_work = work(session, now=now())
+
+
+def _people() -> io.BytesIO:
+    lines = [
+        f"Person {n},person{n}@bench-mail.org,City {n % 500}" for n in range(LINES)
+    ]
+    return io.BytesIO("\n".join(["Name,Email,Organization", *lines]).encode())
 
 
 def _work(run_id: int) -> None:

@@ -60,29 +60,29 @@ def program(now: datetime) -> None:
     with transaction() as session:
         _sign_up(session, now)
         library.import_cases(session, library.built_in_document())
-        _publish(session, "Soil sampling", now + timedelta(days=40), now=now)
+        publish(session, "Soil sampling", now + timedelta(days=40), now=now)
         for number in range(RUSHES):
             title = f"A rush for places {number}"
             start = now + timedelta(days=41)
-            _publish(session, title, start, now=now, capacity=RUSH_PLACES)
+            publish(session, title, start, now=now, capacity=RUSH_PLACES)
     with transaction() as session:
         for number in range(CATALOG):
             title = f"Sharing a service, lesson {number}"
             start = now + timedelta(days=50, hours=number)
-            _publish(session, title, start, now=now)
+            publish(session, title, start, now=now)
 
 
 def crowd(now: datetime) -> None:
     """Let many have registered for tomorrow. A loop that runs would remind them."""
     with transaction() as session:
-        event = _publish(session, "Tomorrow", now + timedelta(hours=23), now=now)
+        event = publish(session, "Tomorrow", now + timedelta(hours=23), now=now)
         _fill(session, event, CROWD, now - timedelta(days=8))
 
 
 def hall(now: datetime) -> None:
     """Let very many have registered, for a list that staff read; print the event."""
     with transaction() as session:
-        event = _publish(session, "The hall", now + timedelta(days=90), now=now)
+        event = publish(session, "The hall", now + timedelta(days=90), now=now)
         _fill(session, event, HALL, now - timedelta(days=1))
         event_id = event.id
     print(event_id)
@@ -111,7 +111,7 @@ def _sign_up(session: Session, now: datetime) -> None:
     session.get_one(Account, STAFF).role = StaffRole.ADMINISTRATOR
 
 
-def _publish(
+def publish(
     session: Session,
     title: str,
     starts_at: datetime,
