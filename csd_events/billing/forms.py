@@ -1,6 +1,5 @@
 """The form in which staff say that money came in, or went back."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -10,13 +9,11 @@ from wtforms import FormField, HiddenField
 
 from csd_events.billing.rules import Balance, Unfit
 from csd_events.core.fields import OneLineField
-from csd_events.core.forms import SessionForm
+from csd_events.core.forms import SessionForm, fresh_nonce
 from csd_events.core.inputs import ChoiceField, DateBoxes, boxes_of, say
 from csd_events.core.money import AmountField, write_price
 from csd_events.core.words import gettext
 from csd_events.core.words import lazy_gettext as _
-
-NONCE_BYTES = 12
 
 
 class Way(StrEnum):
@@ -83,7 +80,7 @@ def suggested(balance: Balance, today: date) -> dict[str, Any]:
     goes_back = owed < 0 or (owed == 0 and balance.paid > 0)
     cents = abs(owed) or balance.paid
     return {
-        "nonce": secrets.token_urlsafe(NONCE_BYTES),
+        "nonce": fresh_nonce(),
         "way": Way.BACK if goes_back else Way.IN,
         "amount": write_price(cents),
         "paid_on": boxes_of(today),

@@ -1,11 +1,20 @@
 """The two kinds of form: guarded by the session's token, or by a secret of its own."""
 
+import secrets
+
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from csd_events.core.words import gettext as _
+
+_NONCE_BYTES = 12
+
+
+def fresh_nonce() -> str:
+    """Draw by what a form that is sent again is known: what it asks is done once."""
+    return secrets.token_urlsafe(_NONCE_BYTES)
 
 
 class _Token(FlaskForm.Meta.csrf_class):

@@ -1,4 +1,4 @@
-"""The form that made an event as a copy, so that it makes one copy only.
+"""The form that made an event, or a copy of one, so that it makes one only.
 
 And where SQLite lost the highest number of a presenter when their table was last
 written anew, the audit trail knows it: who is gone is nobody else.
@@ -15,8 +15,8 @@ depends_on = None
 
 def upgrade():
     with op.batch_alter_table("events") as events:
-        events.add_column(sa.Column("copied_by", sa.String(), nullable=True))
-        events.create_unique_constraint(op.f("uq_events_copied_by"), ["copied_by"])
+        events.add_column(sa.Column("nonce", sa.String(), nullable=True))
+        events.create_unique_constraint(op.f("uq_events_nonce"), ["nonce"])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "UPDATE sqlite_sequence SET seq = max(seq, (SELECT"
@@ -27,5 +27,5 @@ def upgrade():
 
 def downgrade():
     with op.batch_alter_table("events") as events:
-        events.drop_constraint(op.f("uq_events_copied_by"), type_="unique")
-        events.drop_column("copied_by")
+        events.drop_constraint(op.f("uq_events_nonce"), type_="unique")
+        events.drop_column("nonce")

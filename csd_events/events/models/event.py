@@ -158,8 +158,8 @@ class Event(Base):
     series_id: Mapped[Id | None] = mapped_column(
         ForeignKey("event_series.id"), index=True
     )
-    #: The nonce of the form that made it as a copy: it makes one, once.
-    copied_by: Mapped[str | None] = mapped_column(unique=True)
+    #: Of the form that made it, whole or as a copy: a form makes one event, once.
+    nonce: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)

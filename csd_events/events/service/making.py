@@ -1,6 +1,6 @@
-"""Making an event of a form that somebody sends twice."""
+"""Making an event of a form that somebody may send twice."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,10 +12,6 @@ from csd_events.events.rules import EventDraft
 from csd_events.events.service.saving import create
 from csd_events.events.service.slugs import lock_names
 
-#: Within it, an event like the one just made is the same form, sent again.
-A_SLIP = timedelta(minutes=1)
-#: What was made in a minute is among so many of the newest.
-NEWEST = 20
 #: By what they are told apart, beside the starts of their sessions.
 ALIKE = (
     "title",
@@ -32,30 +28,38 @@ ALIKE = (
 def create_once(
     session: Session,
     draft: EventDraft,
+    nonce: str | None,
     *,
     now: datetime,
     actor_id: int | None,
 ) -> int:
-    """Save a new event, unless a button that was pressed twice has just done so.
+    """Save a new event, unless the same form has just done so. Return its id.
 
-    Return its id.
+    Who goes back to the form, and changes what it says, makes another.
+
+    Args:
+        nonce: Of the form.
 
     Raises:
         ProblemsError: As `create` raises it.
     """
     lock_names(session)
-    newest = (
-        select(Event.id, Event.created_at, Event.title)
-        .order_by(Event.id.desc())
-        .limit(NEWEST)
-    )
-    for event_id, made_at, title in session.execute(newest):
-        is_recent = now - A_SLIP < made_at <= now
-        if is_recent and title == draft.title:
-            there = as_saved(queries.get(session, event_id))
-            if _told_apart(there) == _told_apart(draft):
-                return event_id
+    made_id = find_made(session, nonce)
+    if made_id is None:
+        event = create(session, draft, now=now, actor_id=actor_id)
+        event.nonce = nonce or None
+        return event.id
+    there = as_saved(queries.get(session, made_id))
+    if _told_apart(there) == _told_apart(draft):
+        return made_id
     return create(session, draft, now=now, actor_id=actor_id).id
+
+
+def find_made(session: Session, nonce: str | None) -> int | None:
+    """Find the event that a form has made; None if it has made none."""
+    if not nonce:
+        return None
+    return session.scalar(select(Event.id).where(Event.nonce == nonce))
 
 
 def _told_apart(draft: EventDraft) -> list[object]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
@@ -14,6 +13,7 @@ from csd_events.events import queries
 from csd_events.events.models import Event, EventSeries
 from csd_events.events.queries import as_saved
 from csd_events.events.rules import EventDraft, copied
+from csd_events.events.service.making import find_made
 from csd_events.events.service.saving import create
 from csd_events.outbox import service as outbox
 
@@ -68,16 +68,15 @@ def copy_event(
         ProblemsError: A time is one that clocks skip, or show twice.
     """
     queries.lock(session, event_id)
-    if wanted.nonce:
-        before = select(Event.id).where(Event.copied_by == wanted.nonce)
-        if made_id := session.scalar(before):
-            return made_id
+    made_id = find_made(session, wanted.nonce)
+    if made_id is not None:
+        return made_id
     event = queries.get(session, event_id)
     draft = copied(
         as_saved(event), wanted.start, title=wanted.title, way_in=wanted.way_in
     )
     made = _make(session, event, draft, None, now=now, actor_id=actor_id)
-    made.copied_by = wanted.nonce
+    made.nonce = wanted.nonce
     return made.id
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from wtforms import BooleanField, FormField
+from wtforms import BooleanField, FormField, HiddenField
 
 from csd_events.core.counts import CountField
 from csd_events.core.fields import (
@@ -73,6 +73,7 @@ class EventForm(KeptForm):
         answered: Ids of its questions that somebody has answered.
     """
 
+    nonce = HiddenField()  # of a new event: the form makes it once
     title = OneLineField(_("Title"), required=_("Enter a title"))
     summary = OneLineField(_("Summary"), max_length=300)
     starts_on = FormField(DateBoxes, _("Date"))

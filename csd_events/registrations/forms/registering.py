@@ -1,6 +1,5 @@
 """The registration form, its signed ticket, and the small forms around it."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,13 +14,11 @@ from csd_events.core.fields import (
     OptionalSelectField,
     TextField,
 )
-from csd_events.core.forms import SecretForm, SessionForm
+from csd_events.core.forms import SecretForm, SessionForm, fresh_nonce
 from csd_events.core.words import lazy_gettext as _
 from csd_events.registrations.forms.asking import SaidForm
 from csd_events.topics.catalogue import STATES
 from csd_events.topics.rules import areas_by_family
-
-NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def new_ticket(
     slug: str, offer_id: int | None, *, asks: bool = False, now: datetime
 ) -> str:
     opened = int(now.timestamp())
-    nonce = secrets.token_urlsafe(NONCE_BYTES)
+    nonce = fresh_nonce()
     more = [True] if asks else []
     return _signer().dumps([slug, offer_id, opened, nonce, *more])
 

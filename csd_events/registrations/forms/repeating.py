@@ -1,7 +1,6 @@
 """Forms that make events out of one, and that change several of them at once."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from wtforms import FormField, HiddenField
 
 from csd_events.core.counts import CountField
 from csd_events.core.fields import OneLineField, TextField
-from csd_events.core.forms import SessionForm
+from csd_events.core.forms import SessionForm, fresh_nonce
 from csd_events.core.inputs import (
     BoxesField,
     ChoiceField,
@@ -32,8 +31,6 @@ from csd_events.organizations.rules import read_day
 from csd_events.registrations.forms.rows import PresenterRow, has_a_start
 from csd_events.registrations.forms.typed import ClockField
 
-NONCE_BYTES = 12
-
 
 class CopyForm(SessionForm):
     """What a copy of an event has of its own.
@@ -51,7 +48,7 @@ class CopyForm(SessionForm):
 
     def __init__(self, *, dated: bool, timed: bool, **others: Any) -> None:
         super().__init__(**others)
-        self.nonce.data = self.nonce.data or secrets.token_urlsafe(NONCE_BYTES)
+        self.nonce.data = self.nonce.data or fresh_nonce()
         self._dated = dated
         if not timed:
             del self.starts_on, self.start_time
@@ -119,7 +116,7 @@ class RepeatForm(SessionForm):
 
     @classmethod
     def opened(cls) -> "RepeatForm":
-        return cls(data={"nonce": secrets.token_urlsafe(NONCE_BYTES)})
+        return cls(data={"nonce": fresh_nonce()})
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         valid: bool = super().validate(extra_validators)

@@ -215,7 +215,13 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
     try:
         with transaction() as session:
             if event_id is None:
-                event_id = _create(session, draft)
+                event_id = event_service.create_once(
+                    session,
+                    draft,
+                    form.nonce.data,
+                    now=now(),
+                    actor_id=current_person_id(),
+                )
             else:
                 effect = _update(session, event_id, draft, form.seen_version)
             if publish:
@@ -236,12 +242,6 @@ def _saved(form: EventForm, event: Event | None, action: str) -> ResponseReturnV
     if action == "preview":
         return redirect(url_for("home_staff.preview", event_id=event_id), code=303)
     return back_to(event_id)
-
-
-def _create(session: Session, draft: EventDraft) -> int:
-    return event_service.create_once(
-        session, draft, now=now(), actor_id=current_person_id()
-    )
 
 
 def _update(session: Session, event_id: int, draft: EventDraft, version: int) -> Effect:

@@ -7,6 +7,7 @@ from flask import request
 
 from csd_events.core.access import Role, current_person, schedules
 from csd_events.core.db import db
+from csd_events.core.forms import fresh_nonce
 from csd_events.core.inputs import boxes_of
 from csd_events.core.pages import read_day
 from csd_events.events import queries as events
@@ -60,7 +61,7 @@ def begun(chosen: Format) -> dict[str, Any]:
     given = {"conference_id": request.args.get("conference"), **sittings}
     if len(own := own_programs() or {}) == 1:  # they have nothing to choose from
         given["program_id"] = str(*own)
-    return {"offers": [{"price": "0"}], **given}
+    return {"offers": [{"price": "0"}], "nonce": fresh_nonce(), **given}
 
 
 def own_programs() -> dict[int, str] | None:
