@@ -15,8 +15,8 @@ depends_on = None
 
 def upgrade():
     with op.batch_alter_table("events") as events:
-        events.add_column(sa.Column("nonce", sa.String(), nullable=True))
-        events.create_unique_constraint(op.f("uq_events_nonce"), ["nonce"])
+        events.add_column(sa.Column("sent", sa.String(), nullable=True))
+        events.create_unique_constraint(op.f("uq_events_sent"), ["sent"])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "UPDATE sqlite_sequence SET seq = max(seq, (SELECT"
@@ -27,5 +27,5 @@ def upgrade():
 
 def downgrade():
     with op.batch_alter_table("events") as events:
-        events.drop_constraint(op.f("uq_events_nonce"), type_="unique")
-        events.drop_column("nonce")
+        events.drop_constraint(op.f("uq_events_sent"), type_="unique")
+        events.drop_column("sent")

@@ -46,7 +46,7 @@ SAME = (
 #: What the form of a format does not ask, because no sample of it has it.
 NOT_ASKED = {name: FITTING[name] for name in SAME if name in FITTING}
 #: What no two events have in common.
-ITS_OWN = {"id", "event_id", "session_id", "slug", "nonce"}
+ITS_OWN = {"id", "event_id", "session_id", "slug", "sent"}
 #: What a page says of its event alone; other events stand in a list below.
 WITHOUT_OTHERS = """() => {
   document.querySelector("[aria-labelledby=related]")?.remove();

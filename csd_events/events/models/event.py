@@ -158,8 +158,8 @@ class Event(Base):
     series_id: Mapped[Id | None] = mapped_column(
         ForeignKey("event_series.id"), index=True
     )
-    #: Of the form that made it, whole or as a copy: a form makes one event, once.
-    nonce: Mapped[str | None] = mapped_column(unique=True)
+    #: The form that made it, whole or as a copy, and what it said: it makes one, once.
+    sent: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     #: Raised by every save, so that nobody saves over what they have not seen.
     version: Mapped[int] = mapped_column(default=1)

@@ -13,7 +13,7 @@ from csd_events.events import queries
 from csd_events.events.models import Event, EventSeries
 from csd_events.events.queries import as_saved
 from csd_events.events.rules import EventDraft, copied
-from csd_events.events.service.making import find_made
+from csd_events.events.service.making import find_made, sent_by
 from csd_events.events.service.saving import create
 from csd_events.outbox import service as outbox
 
@@ -68,7 +68,8 @@ def copy_event(
         ProblemsError: A time is one that clocks skip, or show twice.
     """
     queries.lock(session, event_id)
-    made_id = find_made(session, wanted.nonce)
+    sent = sent_by(wanted.nonce, wanted)
+    made_id = find_made(session, sent)
     if made_id is not None:
         return made_id
     event = queries.get(session, event_id)
@@ -76,7 +77,7 @@ def copy_event(
         as_saved(event), wanted.start, title=wanted.title, way_in=wanted.way_in
     )
     made = _make(session, event, draft, None, now=now, actor_id=actor_id)
-    made.nonce = wanted.nonce
+    made.sent = sent
     return made.id
 
 

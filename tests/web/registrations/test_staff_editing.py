@@ -86,7 +86,7 @@ def test_a_button_pressed_twice_makes_one_event(app: Flask, session: Session) ->
     assert (again.status_code, again.location) == (303, first.location)
     assert session.scalars(select(func.count(Event.id))).one() == 1
     # Who goes back and changes something means another, as does a form opened anew.
-    browser.post(NEW, data=form | {"summary": "Another evening"})
+    browser.post(NEW, data=form | {"contact": "Somebody else"})
     anew = fields_of(browser.get(NEW).text)["nonce"]
     browser.post(NEW, data=form | {"nonce": anew})
     session.rollback()
