@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Dialect, inspect
 from sqlalchemy.orm import Session
 
 from csd_events.events import queries as events
@@ -59,7 +59,7 @@ class _Shelf:
 
 
 #: What this process holds in memory, for each database it serves.
-_shelves: WeakKeyDictionary[Engine | Connection, _Shelf] = WeakKeyDictionary()
+_shelves: WeakKeyDictionary[Dialect, _Shelf] = WeakKeyDictionary()
 
 
 def library(session: Session, *, now: datetime) -> Library:
@@ -170,8 +170,8 @@ def library_or_built_in(session: Session, *, now: datetime) -> Library:
 
 
 def _shelf(session: Session, now: datetime) -> _Shelf:
-    bind = session.get_bind()
-    shelf = _shelves.get(bind)
+    dialect = session.get_bind().dialect  # one for each engine
+    shelf = _shelves.get(dialect)
     # A clock that stands still, as in a test, says nothing about time passed.
     if shelf and timedelta(0) < now - shelf.checked_at < CHECK_EVERY:
         return shelf
@@ -180,7 +180,7 @@ def _shelf(session: Session, now: datetime) -> _Shelf:
         shelf = replace(shelf, checked_at=now)
     else:
         shelf = _filled(library_queries.list_cases(session), stamp=stamp, now=now)
-    _shelves[bind] = shelf
+    _shelves[dialect] = shelf
     return shelf
 
 

@@ -96,6 +96,22 @@ def get_all(session: Session, event_ids: Collection[int]) -> Sequence[Event]:
     return sorted(found, key=lambda each: (each.starts_at is None, 0))
 
 
+def get_apart(session: Session, event_id: int) -> Event:
+    """Return an event with its sessions, service areas and conference, as it is now.
+
+    It is no row of the session any more: it can be read when that has ended, and says
+    what was true then.
+
+    Raises:
+        NotFoundError: No event has this id.
+    """
+    event = _found(session.scalars(_TOLD_OF, {"id": event_id}).unique().one_or_none())
+    session.expunge(event)  # and what is its own
+    if event.conference is not None:
+        session.expunge(event.conference)
+    return event
+
+
 def get_row(session: Session, event_id: int) -> Event:
     """Return an event in any state with its offers, sessions and conference alone.
 
@@ -199,3 +215,4 @@ _AREAS_BY_ID = (
     .options(joinedload(Event.areas), joinedload(Event.sessions))
     .where(_HAS_ID)
 )
+_TOLD_OF = _AREAS_BY_ID.options(joinedload(Event.conference))

@@ -46,6 +46,8 @@ Composer = Callable[[Session, Due, datetime], Message | Later | Skip]
 
 #: How often a loop says that it lives, and a batch renews its lease.
 HEARTBEAT_EVERY = timedelta(seconds=10)
+#: For so long mails of a batch share what was read: others may change it meanwhile.
+READS_AGAIN_AFTER = timedelta(seconds=1)
 #: In a rush mail waits while visitors do, but no longer than this.
 MAKES_WAY_FOR = timedelta(seconds=10)
 LOOK_AGAIN_AFTER = 0.5  # seconds
@@ -142,7 +144,7 @@ class _Batch:
         self._report = report
         self._waiting = deque(mails)
         self._claim = claim
-        self._renewed_at = means.clock()
+        self._renewed_at = self._read_at = means.clock()
         self._unwell = 0
         self._kept: Kept = {}
 
@@ -160,6 +162,7 @@ class _Batch:
         if self._means.is_stopping() or self._report.trouble:
             return False
         self._renew()
+        self._forget()
         return bool(self._waiting)
 
     def _deliver_next(self, line: Line) -> None:
@@ -266,13 +269,18 @@ class _Batch:
         now = self._means.clock()
         if timedelta() <= now - self._renewed_at < HEARTBEAT_EVERY:
             return
-        self._kept.clear()  # staff may have saved others meanwhile
         with transaction() as session:
             service.take_chore(session, HEARTBEAT, every=HEARTBEAT_EVERY, now=now)
             ids = [due.id for due in self._waiting]
             ours = service.renew(session, ids, claim=self._claim, now=now)
         self._waiting = deque(due for due in self._waiting if due.id in ours)
         self._renewed_at = now
+
+    def _forget(self) -> None:
+        now = self._means.clock()
+        if not timedelta() <= now - self._read_at < READS_AGAIN_AFTER:
+            self._kept.clear()
+            self._read_at = now
 
     def _give_back(self) -> None:
         ids = [due.id for due in self._waiting]

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from csd_events.association.mail import speaker
+from csd_events.events import queries as events
+from csd_events.outbox.mail import once
 from csd_events.outbox.message import Due, Later, Message, Skip
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail import ending, placing
@@ -16,6 +20,7 @@ from csd_events.registrations.mail.moving import moved
 from csd_events.registrations.mail.postponing import postponed, redated
 from csd_events.registrations.mail.reminding import reminder
 from csd_events.registrations.mail.waiting import called_off
+from csd_events.registrations.models import Registration
 
 Writer = Callable[[Session, Due, Letter], Message | Later | Skip]
 
@@ -58,7 +63,7 @@ AFTERWARDS = {"registration.follow_up"}
 
 def compose(session: Session, due: Due, now: datetime) -> Message | Later | Skip:
     """Write the mail a row stands for, or say why it is not sent any more."""
-    registration = queries.get(session, due.subject_id)
+    registration = _read(session, due.subject_id)
     event = registration.event
     # Of an ending no other mail tells: it goes where the person reads mail now.
     if due.to_address != registration.person.email and due.kind not in OF_ENDINGS:
@@ -81,3 +86,16 @@ def compose(session: Session, due: Due, now: datetime) -> Message | Later | Skip
         was_there=rules.read_group(due.key) is not None,
     )
     return WRITERS[due.kind](session, due, letter)
+
+
+def _read(session: Session, registration_id: int) -> Registration:
+    """Read who a mail is about as it is now, and the event once for many mails.
+
+    What changes of the event in the moment between is told to everybody who was
+    registered, and they were: a batch holds the mails of people who are.
+    """
+    registration = queries.get_with_person(session, registration_id)
+    event_id = registration.event_id
+    event = once(("event", event_id), partial(events.get_apart, session, event_id))
+    set_committed_value(registration, "event", event)
+    return registration

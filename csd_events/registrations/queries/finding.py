@@ -34,6 +34,11 @@ _PAIR = (
     )
     .options(joinedload(Registration.person))
 )
+_WITH_PERSON = (
+    select(Registration)
+    .where(Registration.id == bindparam("id"))
+    .options(joinedload(Registration.person, innerjoin=True))
+)
 _LINK_VERSION = select(Registration.link_version).where(
     Registration.id == bindparam("id")
 )
@@ -46,6 +51,18 @@ def get(session: Session, registration_id: int) -> Registration:
         NotFoundError: There is none by this id.
     """
     found = _find(session, registration_id)
+    if found is None:
+        raise NotFoundError(str(registration_id))
+    return found
+
+
+def get_with_person(session: Session, registration_id: int) -> Registration:
+    """Return a registration with its person alone.
+
+    Raises:
+        NotFoundError: There is none by this id.
+    """
+    found = session.scalar(_WITH_PERSON, {"id": registration_id})
     if found is None:
         raise NotFoundError(str(registration_id))
     return found

@@ -12,7 +12,7 @@ from csd_events.accounts import service as accounts
 from csd_events.accounts.models import MailedLink
 from csd_events.accounts.service import Asking
 from csd_events.billing.models import Invoice, InvoiceCounter
-from csd_events.core.db import db
+from csd_events.core.db import transaction
 from csd_events.events import service as event_service
 from csd_events.events.models import Event, EventOffer
 from csd_events.events.rules import Kind, OfferDraft
@@ -249,10 +249,9 @@ def test_a_place_with_a_price_costs_few_statements_and_a_free_one_none_for_it(
     for event in (free, priced):
         make_registration(session, event)  # the first one fills what is kept
         with app.app_context(), counted(app) as said:
-            inner = db.session()
-            with writing(inner):
+            with transaction() as inner:
                 made = service.register(inner, make_wish(event), now=NOON)
-            with writing(inner):
+            with transaction() as inner:
                 service.cancel(inner, made.registration_id, now=NOON)
         about_money = [each for each in said if "invoice" in each]
         numbers.append((len(about_money), len(said)))
