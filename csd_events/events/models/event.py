@@ -88,6 +88,8 @@ class Event(Base):
             "on_demand",
             "archived_at",
         ),
+        # Where among these, in their order, what is not over begins.
+        Index(None, "over_at", "listed_at", "state", "archived_at"),
         # What is to be published by itself is looked for at every turn.
         Index(
             "ix_events_publish_at",

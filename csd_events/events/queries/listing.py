@@ -17,14 +17,14 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from csd_events.core.pages import CountedPage, instant_cursor, read_instant_cursor
 from csd_events.core.text import fold
 from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event, EventArea, EventOffer, Program
 from csd_events.events.queries.finding import is_public
-from csd_events.events.rules import Audience, Kind, State
+from csd_events.events.rules import NEVER, Audience, Kind, State
 
 PER_PAGE = 25
 #: A calendar that follows us shows this much of what is over, and so many at most.
@@ -48,17 +48,25 @@ class Filters:
 
 
 def page_catalog(
-    session: Session, filters: Filters, *, now: datetime, cursor: str | None = None
+    session: Session,
+    filters: Filters,
+    *,
+    now: datetime,
+    cursor: str | None = None,
+    total: int | None = None,
 ) -> CountedPage[Event, str]:
     """List public events, the next one first, or the latest first of the past ones.
 
     Args:
         cursor: Where the page before ended, as it said itself.
+        total: How many there are, where the caller has counted them.
     """
     matching = _matching(filters, now)
-    total = session.scalar(select(func.count()).select_from(Event).where(*matching))
+    if total is None:
+        counted = select(func.count()).select_from(Event).where(*matching)
+        total = session.scalar(counted) or 0
     query = select(Event).options(selectinload(Event.offers)).where(*matching)
-    return page_of(session, query, total=total or 0, past=filters.past, cursor=cursor)
+    return page_of(session, query, total=total, past=filters.past, cursor=cursor)
 
 
 def list_for_feed(
@@ -102,11 +110,13 @@ def list_related(session: Session, event: Event, *, now: datetime) -> list[Event
     return list(session.scalars(_RELATED, given).unique())
 
 
-def list_months(session: Session, *, now: datetime, past: bool) -> list[str]:
-    """List the months that have events to show, in order."""
+def count_by_month(
+    session: Session, *, now: datetime, past: bool
+) -> dict[str | None, int]:
+    """Count the events to show by month; None for those at no time."""
     shown = _matching(Filters(past=past), now)
-    months = select(Event.month).where(*shown, Event.month.is_not(None)).distinct()
-    return sorted(month for month in session.scalars(months) if month)
+    months = select(Event.month, func.count()).where(*shown).group_by(Event.month)
+    return dict(session.execute(months).all())
 
 
 def page_of(
@@ -132,13 +142,27 @@ def is_over(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(Event.over_at.is_not(None), Event.over_at <= now)
 
 
+def _is_ahead(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Tell what is not over, without a look at all that was listed before any of it.
+
+    What is never over is listed at `NEVER`.
+    """
+    first = _FIRST_LISTED.where(_COMING.over_at > now).scalar_subquery()
+    begins_at = func.coalesce(first, literal(NEVER, UtcDateTime()))
+    return and_(Event.listed_at >= begins_at, ~is_over(now))
+
+
+# Made once, as the next. The least of an expression: else SQLite looks for it in the
+# order of the catalog, from the very first event.
+_COMING = aliased(Event)
+_FIRST_LISTED = select(func.min(func.coalesce(_COMING.listed_at, _COMING.over_at)))
 # Made once: every page of an event that is written anew asks it.
 _RELATED = (
     select(Event)
     .options(joinedload(Event.offers))
     .where(
         is_public(),
-        ~is_over(bindparam("now", type_=UtcDateTime())),
+        _is_ahead(bindparam("now", type_=UtcDateTime())),
         exists().where(
             EventArea.event_id == Event.id,
             EventArea.area.in_(bindparam("areas", expanding=True)),
@@ -151,7 +175,7 @@ _RELATED = (
 
 
 def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    found = [is_public(), is_over(now) if filters.past else ~is_over(now)]
+    found = [is_public(), is_over(now) if filters.past else _is_ahead(now)]
     found.append(Event.archived_at.is_(None))
     if filters.kind:
         found.append(Event.kind == filters.kind)

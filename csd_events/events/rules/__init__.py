@@ -22,6 +22,7 @@ from csd_events.events.rules.closing import Closed, Closing, why_closed
 from csd_events.events.rules.drafts import (
     LEADS_TO_CHOOSE,
     NEEDED,
+    NEVER,
     USUAL_LEADS,
     USUAL_LENGTH,
     Contributor,
@@ -126,6 +127,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "MOVED_MAIL",
     "NEEDED",
+    "NEVER",
     "POSTPONED_MAIL",
     "REDATED_MAIL",
     "USUAL_LEADS",

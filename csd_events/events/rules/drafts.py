@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from csd_events.events.rules.kinds import (
@@ -21,6 +21,8 @@ from csd_events.events.rules.questions import (
 
 #: How long an event lasts for a calendar when staff gave no end.
 USUAL_LENGTH = timedelta(minutes=60)
+#: Where the catalog lists what is at no time: after all that is.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 FEWEST_CHOICES = 2  # of a question that offers any
 
 

@@ -1,12 +1,8 @@
 """What the catalog sorts, files and searches an event by."""
 
-from datetime import UTC, datetime
-
 from csd_events.events.models import Event
-from csd_events.events.rules import USUAL_LENGTH
+from csd_events.events.rules import NEVER, USUAL_LENGTH
 from csd_events.events.service.contributing import search_text_of
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def index_event(event: Event) -> None:

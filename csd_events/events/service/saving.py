@@ -19,6 +19,7 @@ from csd_events.events.models import (
     EventSlug,
 )
 from csd_events.events.rules import (
+    NEVER,
     Contributor,
     EventDraft,
     Kind,
@@ -29,7 +30,7 @@ from csd_events.events.rules import (
     overlapping,
 )
 from csd_events.events.service.contributing import rows_for, write_contributions
-from csd_events.events.service.indexing import NEVER, index_event
+from csd_events.events.service.indexing import index_event
 from csd_events.events.service.questions import write_questions
 from csd_events.events.service.recordings import keep_recordings
 from csd_events.events.service.requiring import (

@@ -32,9 +32,16 @@ def events() -> ResponseReturnValue:
     programs = queries.list_public_programs(session)
     filters = _read_filters(programs)
     cursor = request.args.get("after")
-    page = queries.page_catalog(session, filters, now=at, cursor=cursor)
+    by_month = queries.count_by_month(session, now=at, past=filters.past)
+    every = filters == Filters(past=filters.past)
+    page = queries.page_catalog(
+        session,
+        filters,
+        now=at,
+        cursor=cursor,
+        total=sum(by_month.values()) if every else None,
+    )
     kept_until(changes_at(page.items, now=at))
-    months = queries.list_months(session, now=at, past=filters.past)
     older = _url(filters, after=page.after) if page.after else None
     return render_template(
         "home/events.html",
@@ -44,7 +51,7 @@ def events() -> ResponseReturnValue:
             _url(filters) if cursor else None,
             older,
         ),
-        filters=_groups(filters, months, programs),
+        filters=_groups(filters, sorted(filter(None, by_month)), programs),
         program=next((p for p in programs if p.slug == filters.program), None),
         q=filters.words,
         result_words=ngettext("%(num)s event", "%(num)s events", page.total),

@@ -39,6 +39,7 @@ _WITH_PERSON = (
     .where(Registration.id == bindparam("id"))
     .options(joinedload(Registration.person, innerjoin=True))
 )
+_RECEIPT = select(Receipt).where(Receipt.id == bindparam("id"))
 _LINK_VERSION = select(Registration.link_version).where(
     Registration.id == bindparam("id")
 )
@@ -91,7 +92,9 @@ def get_by_link(
 def find_receipt(session: Session, links: Links, token: str) -> Receipt | None:
     """Return the receipt a link opens, if it is one."""
     number = row_id(token)
-    found = session.get(Receipt, number) if number is not None else None
+    if number is None:
+        return None
+    found = session.scalar(_RECEIPT, {"id": number})
     if found is None:
         return None
     version = receipt_version(found.sent_at)
