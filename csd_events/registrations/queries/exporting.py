@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,11 +19,11 @@ from csd_events.registrations.rules import State
 AT_ONCE = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class ExportLine:
+class ExportLine(NamedTuple):
     """One registration as it leaves in a file, with its answers by question.
 
-    Its fields stand in the order in which they are asked for.
+    Its fields stand in the order in which they are asked for. A tuple is made sooner
+    than a dataclass, and a file has a hundred thousand.
     """
 
     id: int
@@ -102,4 +102,4 @@ def each_of_event(
         session.rollback()
         for row in rows:
             answers = {each.question_id: each.value for each in said.get(row.id, ())}
-            yield ExportLine(*[*row, answers])
+            yield ExportLine._make([*row, answers])
