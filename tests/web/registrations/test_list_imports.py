@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from csd_events.audit.models import AuditEntry
 from csd_events.events.models import Event, Presenter
 from csd_events.events.rules import QuestionKind
+from csd_events.imports import service as imports
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import ListImport, Registration
 from csd_events.registrations.rules import State
@@ -419,7 +420,7 @@ def test_old_files_are_forgotten(
     done = compared(app, browser, event, FILE)
     imported(app, browser, done)
     with writing(session):
-        importing.forget_old(session, now=NOON + 40 * DAY)
+        imports.forget_old(session, ListImport, now=NOON + 40 * DAY)
     session.rollback()
     assert session.scalar(select(func.count(ListImport.id))) == 1
     assert "Undo this import" not in words(browser.get(done))

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from csd_events.imports.rules import Outcome
 from csd_events.organizations.rules import (
     Column,
     LineError,
-    Outcome,
     Problem,
     Step,
 )
