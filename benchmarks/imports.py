@@ -29,9 +29,7 @@ from csd_events.events import queries as events
 from csd_events.imports import queries
 from csd_events.imports.rules import AT_WORK
 from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import (
-    Column,
-)
+from csd_events.organizations.rules import Column
 from csd_events.organizations.service import importing
 from csd_events.registrations.models import ListImport
 from csd_events.registrations.service import importing as listing

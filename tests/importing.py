@@ -18,9 +18,7 @@ from csd_events.organizations.models import (
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import (
-    Column,
-)
+from csd_events.organizations.rules import Column
 from csd_events.organizations.service import importing
 from tests.factories import NOON
 

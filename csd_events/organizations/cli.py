@@ -14,10 +14,7 @@ from csd_events.imports import queries as imports
 from csd_events.imports import service
 from csd_events.imports.rules import AT_WORK, Outcome, RunState
 from csd_events.organizations.models import ImportLine, ImportRun
-from csd_events.organizations.rules import (
-    Column,
-    Refusal,
-)
+from csd_events.organizations.rules import Column, Refusal
 from csd_events.organizations.service import importing
 from csd_events.organizations.words import (
     COLUMN_WORDS,

@@ -55,9 +55,7 @@ from csd_events.organizations.models import (
     MembershipType,
     Organization,
 )
-from csd_events.organizations.rules import (
-    Column,
-)
+from csd_events.organizations.rules import Column
 from csd_events.organizations.service import importing
 from csd_events.outbox import service as outbox
 from csd_events.outbox.models import MailWords, OutboxMessage

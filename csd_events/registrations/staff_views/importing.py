@@ -131,10 +131,6 @@ def list_import(import_id: int, event_id: int | None = None) -> ResponseReturnVa
         OUTCOMES,
         event=event,
         left=places_left(event) if event else None,
-        numbers=[
-            (str(words), f"{row.counts.get(each.value, 0):,}")
-            for each, words in OUTCOMES.items()
-        ],
         kept=queries.list_lines(db.session(), row, not_taken_back) if is_undone else [],
         line_words=line_words,
         kept_words=kept_words,

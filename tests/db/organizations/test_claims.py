@@ -11,10 +11,7 @@ from csd_events.core.errors import RefusedError
 from csd_events.imports import queries
 from csd_events.imports.rules import RunState
 from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import (
-    Column,
-    Refusal,
-)
+from csd_events.organizations.rules import Column, Refusal
 from csd_events.organizations.service import importing
 from tests.importing import (
     WHOLE,

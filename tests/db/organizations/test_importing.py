@@ -25,11 +25,7 @@ from csd_events.organizations.models import (
     ImportThing,
     Organization,
 )
-from csd_events.organizations.rules import (
-    Standing,
-    Term,
-    Through,
-)
+from csd_events.organizations.rules import Standing, Term, Through
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import NewOrganization, TypeFacts, importing
 from csd_events.organizations.service.importing import things, working

@@ -18,9 +18,7 @@ from csd_events.organizations.models import (
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import (
-    Term,
-)
+from csd_events.organizations.rules import Term
 from csd_events.organizations.service import NewOrganization, importing
 from tests.factories import NOON
 from tests.importing import WHOLE, compare, confirm, lines_of, take_in, undo, work

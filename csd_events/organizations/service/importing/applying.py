@@ -11,9 +11,7 @@ from csd_events.core.db import Turn, take_turns
 from csd_events.imports import service as imports
 from csd_events.imports.rules import RunState
 from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import (
-    Step,
-)
+from csd_events.organizations.rules import Step
 from csd_events.organizations.service.importing.rows import Written
 from csd_events.organizations.service.importing.things import (
     THINGS,

@@ -20,9 +20,7 @@ from csd_events.organizations.models import (
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import (
-    Step,
-)
+from csd_events.organizations.rules import Step
 from csd_events.organizations.service.importing.applying import SUBJECTS
 from csd_events.organizations.service.importing.rows import TABLES, kept, write_back
 from csd_events.organizations.service.importing.things import THINGS, next_things
