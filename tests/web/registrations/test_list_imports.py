@@ -15,6 +15,7 @@ from csd_events.audit.models import AuditEntry
 from csd_events.events.models import Event, Presenter
 from csd_events.events.rules import QuestionKind
 from csd_events.imports import service as imports
+from csd_events.outbox import service as outbox
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import ListImport, Registration
 from csd_events.registrations.rules import State
@@ -332,6 +333,15 @@ def test_progress_is_shown_and_goes_on_where_it_stopped(
     assert len(rows(session, event)) == 25
     go(app)
     assert len(rows(session, event)) == 80
+
+
+def test_the_work_begins_at_once(
+    app: Flask, browser: FlaskClient, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE)
+    outbox.BELL.clear()
+    press(browser, path, "confirm")
+    assert outbox.BELL.is_set()
 
 
 def test_nothing_of_a_file_that_is_dropped_is_kept(
