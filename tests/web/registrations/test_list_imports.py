@@ -142,12 +142,15 @@ def test_a_file_is_compared_imported_reported_and_undone(
     assert {state for _name, state in rows(session, event)} == {State.CANCELLED}
     assert deliver(app) == []
     assert check_counters(session) == []
-    actions = session.scalars(
-        select(AuditEntry.action)
+    trail = session.scalars(
+        select(AuditEntry)
         .where(AuditEntry.subject_kind == "list_import")
         .order_by(AuditEntry.id)
     ).all()
-    assert actions == ["list_import.done", "list_import.undone"]
+    assert [(entry.action, entry.changes["to_do"]) for entry in trail] == [
+        ("list_import.done", 2),
+        ("list_import.undone", 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -361,6 +364,27 @@ def test_an_import_is_found_at_its_own_event_alone(
     other = make_event(session, slug="other")
     assert browser.get(path.replace(place(event), place(other))).status_code == 404
     assert browser.get(path.replace(place(event), place(None))).status_code == 404
+
+
+def test_the_files_so_far_are_those_of_the_event(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    other = make_event(session, slug="other")
+    compared(app, browser, event, FILE)
+    shown = [
+        "people.csv" in words(browser.get(f"{place(each)}/import"))
+        for each in (event, other, None)
+    ]
+    assert shown == [True, False, False]
+
+
+def test_a_line_that_is_not_compared_yet_is_not_in_the_report(
+    browser: FlaskClient, event: Event
+) -> None:
+    path = upload(browser, event, FILE).location.removesuffix("/columns")
+    assert report(browser, path) == [
+        ["Line", "Result", "What", "Undone", "Cells of the file"]
+    ]
 
 
 def test_a_file_without_names_or_addresses_says_what_is_missing(
