@@ -457,10 +457,13 @@ def test_old_files_are_forgotten(
         imports.forget_old(session, ListImport, now=NOON + 40 * DAY)
     session.rollback()
     assert session.scalar(select(func.count(ListImport.id))) == 1
-    assert "Undo this import" not in words(browser.get(done))
+    page = words(browser.get(done))
+    assert "Undo this import" not in page
+    assert "Download the report" not in page
 
 
-def test_an_idle_errand_asks_once(app: Flask) -> None:
+@pytest.mark.parametrize("errand", ["lists", "imports"])
+def test_an_idle_errand_asks_once(app: Flask, errand: str) -> None:
     with app.app_context(), counted(app) as idle:
-        dict(app.extensions["csd_errands"])["lists"](NOON)
+        dict(app.extensions["csd_errands"])[errand](NOON)
     assert len(idle) == 1
