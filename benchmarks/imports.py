@@ -26,10 +26,12 @@ from csd_events.core.clock import now
 from csd_events.core.db import db, transaction
 from csd_events.core.tables import read_table
 from csd_events.events import queries as events
-from csd_events.organizations import queries
-from csd_events.organizations.rules import AT_WORK, Column
+from csd_events.imports import queries
+from csd_events.imports.rules import AT_WORK
+from csd_events.organizations.models import ImportRun
+from csd_events.organizations.rules import Column
 from csd_events.organizations.service import importing
-from csd_events.registrations import queries as registrations
+from csd_events.registrations.models import ListImport
 from csd_events.registrations.service import importing as listing
 from tools import postgres
 
@@ -61,7 +63,7 @@ def _measured(what: str, database: str) -> float:
             session, read_table(_file()), file_name="members.csv", now=now()
         )
     read = perf_counter()
-    columns = queries.get_run(db.session(), run_id).columns
+    columns = queries.get_run(db.session(), ImportRun, run_id).columns
     with transaction() as session:
         matched = {int(key): Column(value) for key, value in columns.items()}
         importing.match_columns(session, run_id, matched)
@@ -71,7 +73,7 @@ def _measured(what: str, database: str) -> float:
         importing.confirm(session, run_id, now=now())
     _work(run_id)
     done = perf_counter()
-    counts = queries.get_run(db.session(), run_id).counts
+    counts = queries.get_run(db.session(), ImportRun, run_id).counts
     print(
         f"{database}, {what} run: read {read - begun:.1f} s, compared "
         f"{compared - read:.1f} s, written {done - compared:.1f} s, processor "
@@ -96,7 +98,7 @@ def _registrations(database: str) -> None:
             now=now(),
             actor_id=None,
         )
-    columns = registrations.get_import(db.session(), import_id, event_id).columns
+    columns = queries.get_run(db.session(), ListImport, import_id).columns
     offer_id = events.get(db.session(), event_id).offers[0].id
     with transaction() as session:
         given = listing.Matched(columns=columns, offer_id=offer_id)
@@ -110,7 +112,7 @@ def _registrations(database: str) -> None:
     with transaction() as session:
         listing.undo(session, import_id)
     _work_through(listing.work)
-    counts = registrations.get_import(db.session(), import_id, event_id).counts
+    counts = queries.get_run(db.session(), ListImport, import_id).counts
     print(
         f"{database}, registrations: read and compared {compared - begun:.1f} s, "
         f"written {written - compared:.1f} s, undone {perf_counter() - written:.1f} s, "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -13,28 +14,23 @@ from csd_events.core.files import stored_files
 from csd_events.core.pagecache import forget_pages
 from csd_events.events import queries as event_queries
 from csd_events.events import service as events
+from csd_events.imports import queries as import_queries
+from csd_events.imports import service as imports
+from csd_events.imports.models import Run
 from csd_events.library import service as library
+from csd_events.organizations.models import ImportRun
 from csd_events.organizations.service import importing
 from csd_events.outbox import service as outbox
 from csd_events.registrations import queries as registration_queries
 from csd_events.registrations import service as registrations
+from csd_events.registrations.models import ListImport
 from csd_events.registrations.service import importing as list_importing
 from csd_events.worksheets import service as worksheets
 
 #: Of an import, about half a second's work.
 PIECES_A_TURN = 4
-
-
 #: Of those whom staff chose together, likewise.
 PEOPLE_A_TURN = 25
-
-
-def _work_on_imports(at: datetime) -> None:
-    """Do some pieces of an import, if there is one; mail may leave in between."""
-    for _ in range(PIECES_A_TURN):
-        with transaction() as session:
-            if not importing.work(session, now=at):
-                return
 
 
 def _piece_by_piece(
@@ -90,6 +86,10 @@ def _in_a_transaction(do: Callable[..., object]) -> Callable[[datetime], None]:
     return chore
 
 
+def _forget_old(kind: type[Run]) -> Callable[..., None]:
+    return partial(imports.forget_old, kind=kind)
+
+
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: A name, how often, and what to do.
 CHORES = [
@@ -105,14 +105,14 @@ CHORES = [
         ("needs", _HOUR, registrations.forget_old_needs),
         ("counters", _DAY, registrations.report_counters),
         ("selections", _HOUR, registrations.forget_old_selections),
-        ("lists", _HOUR, list_importing.forget_old),
+        ("lists", _HOUR, _forget_old(ListImport)),
         ("files", _DAY, _sweep_files),
         ("bodies", _HOUR, outbox.forget_old_bodies),
         ("trials", _HOUR, outbox.forget_old_trials),
         ("failures", _HOUR, accounts.forget_old_failures),
         ("typed", _HOUR, accounts.forget_old_typed),
         ("links", _HOUR, accounts.forget_old_links),
-        ("imports", _HOUR, importing.forget_old_imports),
+        ("imports", _HOUR, _forget_old(ImportRun)),
         ("library", _HOUR, library.forget_imports),
         ("worksheets", _HOUR, worksheets.forget_old),
         ("groups", _HOUR, worksheets.forget_groups),
@@ -121,7 +121,12 @@ CHORES = [
 ]
 #: A name, and what is looked after at every turn.
 ERRANDS = [
-    ("imports", _work_on_imports),
+    (
+        "imports",
+        _piece_by_piece(
+            partial(import_queries.is_any_at_work, kind=ImportRun), importing.work
+        ),
+    ),
     ("cancellations", _tell_of_cancellations),
     (
         "announcements",
@@ -130,7 +135,7 @@ ERRANDS = [
     (
         "lists",
         _piece_by_piece(
-            registration_queries.is_any_import_at_work, list_importing.work
+            partial(import_queries.is_any_at_work, kind=ListImport), list_importing.work
         ),
     ),
     (

@@ -2,16 +2,23 @@
 
 import io
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.db import db, transaction
 from csd_events.core.tables import read_table
-from csd_events.organizations import queries
-from csd_events.organizations.models import Affiliation, Membership, Organization
-from csd_events.organizations.rules import AT_WORK, Column, RunState
+from csd_events.imports import queries
+from csd_events.imports.rules import AT_WORK, RunState
+from csd_events.organizations.models import (
+    Affiliation,
+    ImportRun,
+    Membership,
+    Organization,
+)
+from csd_events.organizations.rules import Column
 from csd_events.organizations.service import importing
 from tests.factories import NOON
 
@@ -40,7 +47,7 @@ def start(content: str | bytes, *, actor_id: int | None = None) -> int:
             now=NOON,
             actor_id=actor_id,
         )
-        columns = queries.get_run(session, run_id).columns
+        columns = queries.get_run(session, ImportRun, run_id).columns
         matched = {int(key): Column(value) for key, value in columns.items()}
         importing.match_columns(session, run_id, matched)
     return run_id
@@ -86,19 +93,23 @@ def undo(run_id: int) -> RunState:
 def counts(run_id: int) -> dict[str, int]:
     """Return how many lines have each outcome, of those that any has."""
     with transaction() as session:
-        found = queries.get_run(session, run_id).counts
+        found = queries.get_run(session, ImportRun, run_id).counts
     names = ("new", "changed", "unchanged", "problem")
     return {name: found[name] for name in names if found[name]}
 
 
 def problems(run_id: int) -> list[tuple[int, str]]:
+    return [
+        (line.number, line.facts["problem"])
+        for line in every_line(run_id)
+        if line.outcome == "problem"
+    ]
+
+
+def every_line(run_id: int) -> list[Row[Any]]:
     with transaction() as session:
-        lines = [
-            each
-            for each in queries.each_line(session, run_id)
-            if each.outcome == "problem"
-        ]
-    return [(line.number, line.facts["problem"]) for line in lines]
+        run = queries.get_run(session, ImportRun, run_id)
+        return list(queries.each_line(session, run))
 
 
 def lines_of(*lines: str, head: str = HEAD) -> str:

@@ -10,8 +10,11 @@ from csd_events.core.db import db, transaction
 from csd_events.core.errors import RefusedError
 from csd_events.core.tables import TableFlaw, read_table
 from csd_events.core.tablewords import flaw_words
-from csd_events.organizations import queries
-from csd_events.organizations.rules import AT_WORK, Column, Outcome, Refusal, RunState
+from csd_events.imports import queries as imports
+from csd_events.imports import service
+from csd_events.imports.rules import AT_WORK, Outcome, RunState
+from csd_events.organizations.models import ImportLine, ImportRun
+from csd_events.organizations.rules import Column, Refusal
 from csd_events.organizations.service import importing
 from csd_events.organizations.words import (
     COLUMN_WORDS,
@@ -45,8 +48,9 @@ def import_file(file: Path, *, dry_run: bool) -> None:
     except KeyboardInterrupt:
         _drop(run_id)
         raise click.ClickException("Interrupted: nothing was changed.") from None
-    counts = queries.get_run(db.session(), run_id).counts
-    _report(run_id, counts)
+    run = _run(run_id)
+    counts = run.counts
+    _report(run)
     if dry_run:
         _drop(run_id)
         click.echo("Tried only: nothing was saved.")
@@ -68,7 +72,7 @@ def _take_in(file: Path) -> int:
         ) from error
     with transaction() as session:
         run_id = importing.take_in(session, table, file_name=file.name, now=now())
-        columns = queries.get_run(session, run_id).columns
+        columns = imports.get_run(session, ImportRun, run_id).columns
     if Column.NAME not in columns.values() and Column.EMAIL not in columns.values():
         _drop(run_id)
         raise click.ClickException(
@@ -82,7 +86,7 @@ def _take_in(file: Path) -> int:
 
 
 def _compare(run_id: int) -> None:
-    columns = queries.get_run(db.session(), run_id).columns
+    columns = _run(run_id).columns
     matched = {int(position): Column(column) for position, column in columns.items()}
     with transaction() as session:
         importing.match_columns(session, run_id, matched)
@@ -110,24 +114,29 @@ def _apply(run_id: int) -> None:
 
 def _work(run_id: int) -> None:
     """Do piece after piece, and say how far it is."""
-    run = queries.get_run(db.session(), run_id)
+    run = _run(run_id)
     while run.state in AT_WORK:
         verb = VERBS[run.state]
         with transaction() as session:
             run = importing.work_on(session, run_id, now=now())
-            done, known = run.rows_done, run.rows_known
+            done, known = run.done, run.known
         click.echo(f"{done:,} of {known:,} {verb}", err=True)
-        run = queries.get_run(db.session(), run_id)
+        run = _run(run_id)
     if run.state is RunState.FAILED:
         raise click.ClickException(
             f"It stopped ({run.note}). What is written so far stays; the log says why."
         )
 
 
-def _report(run_id: int, counts: dict[str, int]) -> None:
-    lines = queries.list_lines(
-        db.session(), run_id, Outcome.PROBLEM, limit=counts[Outcome.PROBLEM.value]
-    )
+def _run(run_id: int) -> ImportRun:
+    return imports.get_run(db.session(), ImportRun, run_id)
+
+
+def _report(run: ImportRun) -> None:
+    counts = run.counts
+    wrong = ImportLine.outcome == Outcome.PROBLEM
+    limit = counts[Outcome.PROBLEM.value]
+    lines = imports.list_lines(db.session(), run, wrong, limit=limit)
     for line in lines:
         click.echo(f"Line {line.number}: {problem_words(line.facts)}", err=True)
     words = [f"{OUTCOME_WORDS[each]}: {counts[each.value]:,}" for each in OUTCOME_WORDS]
@@ -136,4 +145,4 @@ def _report(run_id: int, counts: dict[str, int]) -> None:
 
 def _drop(run_id: int) -> None:
     with transaction() as session:
-        importing.drop(session, run_id)
+        service.drop(session, ImportRun, run_id)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from flask_wtf.file import FileField
 from wtforms import BooleanField, FormField, HiddenField
 
 from csd_events.core.fields import EmailField, OneLineField, OptionalSelectField
@@ -144,15 +143,6 @@ class TypeForm(SessionForm):
         if not re.fullmatch("[0-9]{1,3}", typed):
             return None
         return int(typed) if 1 <= int(typed) <= MOST_MONTHS else None
-
-
-class FileForm(SessionForm):
-    """The file of an import."""
-
-    file = FileField(_("File"))
-
-    def refuse(self, words: str) -> None:
-        say(self.file, words)
 
 
 class ColumnsForm(SessionForm):

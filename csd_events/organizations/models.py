@@ -1,14 +1,15 @@
 """Organizations, who belongs where, memberships, and imports of all three."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from csd_events.core.db import Base
-from csd_events.core.types import Id, JsonList
-from csd_events.organizations.rules import Outcome, RunState
+from csd_events.core.types import Id
+from csd_events.imports.models import LineOfRun, Run, table_of
+from csd_events.imports.rules import RunState
 
 #: What an import added it can take away again; the audit trail knows it by its id.
 NEVER_TWICE = {"sqlite_autoincrement": True}
@@ -101,35 +102,8 @@ class Membership(Base):
     )
 
 
-class ImportRun(Base):
-    """One file that somebody wants taken in, and how far that is."""
-
-    __tablename__ = "import_runs"
-    __table_args__ = (NEVER_TWICE,)
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    file_name: Mapped[str]
-    actor_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
-    created_at: Mapped[datetime]
-    #: When it was confirmed; None until then.
-    confirmed_at: Mapped[datetime | None]
-    state: Mapped[RunState] = mapped_column(index=True)
-    headings: Mapped[JsonList]
-    #: By the position of a column of the file, what it holds.
-    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    rows_known: Mapped[int] = mapped_column(default=0)
-    rows_done: Mapped[int] = mapped_column(default=0)
-    #: How far the present work has come: a step, and the last line or thing of it.
-    step: Mapped[int] = mapped_column(default=0)
-    cursor: Mapped[Id] = mapped_column(default=0)
-    #: Lines by outcome; later also what was written, by kind.
-    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: What kept it from being undone, or ended it.
-    note: Mapped[str] = mapped_column(default="")
-
-
-class ImportLine(Base):
-    """One line of a file, and what taking it in would do."""
+class ImportLine(LineOfRun):
+    """One line of a file of organizations."""
 
     __tablename__ = "import_lines"
     __table_args__ = (Index(None, "run_id", "outcome", "number"),)
@@ -137,11 +111,6 @@ class ImportLine(Base):
     run_id: Mapped[Id] = mapped_column(
         ForeignKey("import_runs.id"), primary_key=True, autoincrement=False
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    cells: Mapped[JsonList]
-    outcome: Mapped[Outcome | None]  # None until it was compared
-    #: A problem and what it is about, or what would change: see ``words``.
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class ImportThing(Base):
@@ -168,3 +137,23 @@ class ImportThing(Base):
     row_id: Mapped[Id | None]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
+
+
+class ImportRun(Run):
+    """One file of organizations; its columns are kept by their positions."""
+
+    __tablename__ = "import_runs"
+    __table_args__ = (NEVER_TWICE,)
+    SUBJECT = "import_run"
+    LINE = ImportLine
+    PARTS = table_of(ImportThing), table_of(ImportLine)
+
+    known: Mapped[int] = mapped_column("rows_known", default=0)
+    done: Mapped[int] = mapped_column("rows_done", default=0)
+    #: The step of its present work, whose last line or thing the cursor is.
+    step: Mapped[int] = mapped_column(default=0)
+
+    def begin(self, state: RunState, known: int, done: int = 0) -> None:
+        """Begin another work, at its first step."""
+        super().begin(state, known, done)
+        self.step = 0

@@ -7,10 +7,10 @@ from typing import Any
 from csd_events.core.time import day_words
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
+from csd_events.imports.rules import Outcome
 from csd_events.organizations.rules import (
     Column,
     MembershipFact,
-    Outcome,
     Problem,
     Refusal,
     Standing,

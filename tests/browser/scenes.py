@@ -41,6 +41,7 @@ from csd_events.events.rules import (
     ProgramDraft,
     SessionDraft,
 )
+from csd_events.imports.rules import AT_WORK, RunState
 from csd_events.library import queries as library
 from csd_events.library import service as library_service
 from csd_events.library.models import LibraryImport, SavedItem
@@ -54,7 +55,7 @@ from csd_events.organizations.models import (
     MembershipType,
     Organization,
 )
-from csd_events.organizations.rules import AT_WORK, Column, RunState
+from csd_events.organizations.rules import Column
 from csd_events.organizations.service import importing
 from csd_events.outbox import service as outbox
 from csd_events.outbox.models import MailWords, OutboxMessage

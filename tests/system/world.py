@@ -43,6 +43,7 @@ from csd_events.events.models import (
     Program,
     ProgramRole,
 )
+from csd_events.imports.rules import RunState
 from csd_events.library.models import (
     CaseNote,
     Citation,
@@ -60,7 +61,6 @@ from csd_events.organizations.models import (
     ImportThing,
     Organization,
 )
-from csd_events.organizations.rules import RunState
 from csd_events.outbox.models import (
     Bounce,
     BounceMailbox,
@@ -255,7 +255,7 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             Chore(name="reminders", done_at=NOON),
             Selected(selection_id=1, registration_id=registration_id),
             ListColumns(person_id=registration.person_id, names=["via"]),
-            ListImportLine(import_id=1, number=2, cells=["Nguyễn Thị Ánh"]),
+            ListImportLine(run_id=1, number=2, cells=["Nguyễn Thị Ánh"]),
             *_announced(registration.person_id, event.id),
             *_worksheets(session, registration.person_id, event.id),
             DeliverySettings(id=1, held_at=NOON, per_minute=60),

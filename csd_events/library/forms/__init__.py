@@ -3,7 +3,6 @@
 from csd_events.library.forms.casework import CaseForm, typed_of_case
 from csd_events.library.forms.entries import (
     CitationForm,
-    ImportForm,
     NewPublicationForm,
     NoteForm,
     PublicationForm,
@@ -17,7 +16,6 @@ from csd_events.library.forms.entries import (
 __all__ = [
     "CaseForm",
     "CitationForm",
-    "ImportForm",
     "NewPublicationForm",
     "NoteForm",
     "PublicationForm",

@@ -21,7 +21,6 @@ from csd_events.core.inputs import (
     KeptForm,
     Rows,
     boxes_of,
-    say,
 )
 from csd_events.core.words import lazy_gettext as _
 from csd_events.library.models import Citation, Publication
@@ -138,15 +137,6 @@ class VersionForm(SessionForm):
 
     file = FileField(_("File"))
     note = OneLineField(_("What changed"), max_length=300)
-
-
-class ImportForm(SessionForm):
-    """A file of the library."""
-
-    file = FileField(_("File"))
-
-    def refuse(self, words: str) -> None:
-        say(self.file, words)
 
 
 class SavedForm(SessionForm):

@@ -24,16 +24,15 @@ from csd_events.core.tablewords import flaw_words
 from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
+from csd_events.imports.forms import FileForm
+from csd_events.imports.staff_views import MOST_SENT, say_forgotten
 from csd_events.library import queries, service
-from csd_events.library.forms import ImportForm
 from csd_events.library.rules.document import InvalidDocumentError
 from csd_events.library.service.exporting import CSV_PARTS, csv_of, json_pieces
 from csd_events.library.service.reading import read_file
 from csd_events.library.staff_views.blueprint import bp, parts
 from csd_events.library.words import part_names, report_view
 
-#: Somewhat more than is taken, so that a larger file is answered with a sentence.
-MOST_SENT = 2 * MOST_BYTES
 #: A file of more things is for the command: a page should not be waited for so long.
 MOST_THINGS = 5000
 
@@ -59,7 +58,7 @@ def export_csv(part: str) -> ResponseReturnValue:
 @takes_files(MOST_SENT)
 @staff_required
 def exchange() -> ResponseReturnValue:
-    form = ImportForm()
+    form = FileForm()
     if not form.is_submitted():
         return _page(form)
     found = _document_of(form) if form.validate() else None
@@ -121,7 +120,7 @@ def confirm_import(import_id: int) -> ResponseReturnValue:
 def drop_import(import_id: int) -> ResponseReturnValue:
     with transaction() as session:
         service.drop_import(session, import_id)
-    flash(_("The file is forgotten. Nothing was changed."))
+    say_forgotten()
     return redirect(url_for(".exchange"), code=303)
 
 
@@ -135,7 +134,7 @@ def _compare_again(import_id: int) -> None:
         service.compare_again(session, import_id, tried)
 
 
-def _document_of(form: ImportForm) -> tuple[dict[str, object], list[str]] | None:
+def _document_of(form: FileForm) -> tuple[dict[str, object], list[str]] | None:
     """Read the file that was sent; None where the form says why it is not taken."""
     if not form.file.data:
         form.refuse(_("Choose a JSON, CSV or XLSX file"))
@@ -169,7 +168,7 @@ def _number_of_things(document: dict[str, object]) -> int:
     return sum(len(part) for part in document.values() if isinstance(part, list | dict))
 
 
-def _page(form: ImportForm) -> str:
+def _page(form: FileForm) -> str:
     return render_template(
         "library/staff/exchange.html",
         form=form,

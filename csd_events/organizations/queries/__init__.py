@@ -1,4 +1,4 @@
-"""Reading organizations, memberships and imports."""
+"""Reading organizations and memberships."""
 
 from csd_events.organizations.queries.belonging import (
     Belonging,
@@ -22,14 +22,6 @@ from csd_events.organizations.queries.finding import (
     list_named,
     list_names,
     page_organizations,
-)
-from csd_events.organizations.queries.imports import (
-    ReportLine,
-    each_line,
-    first_lines,
-    get_run,
-    list_lines,
-    list_runs,
 )
 from csd_events.organizations.queries.rosters import (
     RosterLine,
@@ -56,31 +48,25 @@ __all__ = [
     "OrganizationLine",
     "PersonLine",
     "Profile",
-    "ReportLine",
     "RosterLine",
     "belongs_on",
     "colleagues_on",
     "communities",
     "community_of",
-    "each_line",
     "find_on_rosters",
-    "first_lines",
     "get",
     "get_membership",
     "get_person_line",
-    "get_run",
     "get_type",
     "homes",
     "last_ended",
     "list_above",
     "list_belonging",
     "list_contact_of",
-    "list_lines",
     "list_members_through",
     "list_named",
     "list_names",
     "list_on_rosters",
-    "list_runs",
     "list_types",
     "members_on",
     "overlaps_another",

@@ -20,15 +20,7 @@ from csd_events.organizations.rules.naming import (
     read_state,
     split_place,
 )
-from csd_events.organizations.rules.runs import (
-    AT_WORK,
-    CONFIRMED_KEPT,
-    PIECE,
-    UNCONFIRMED_KEPT,
-    Outcome,
-    RunState,
-    Step,
-)
+from csd_events.organizations.rules.runs import PIECE, Step
 from csd_events.organizations.rules.standing import (
     NO_MEMBER,
     MembershipFact,
@@ -43,20 +35,15 @@ from csd_events.organizations.rules.standing import (
 )
 
 __all__ = [
-    "AT_WORK",
-    "CONFIRMED_KEPT",
     "NAME_LENGTH",
     "NO_MEMBER",
     "PIECE",
-    "UNCONFIRMED_KEPT",
     "Column",
     "Line",
     "LineError",
     "MembershipFact",
-    "Outcome",
     "Problem",
     "Refusal",
-    "RunState",
     "Standing",
     "Step",
     "Term",

@@ -1,40 +1,8 @@
-"""How far an import is, and what became of each line."""
+"""In which pieces and in which order an import of organizations is worked on."""
 
-from datetime import timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
-#: A file that nobody confirmed is kept for a day, as the one that was for 30.
-UNCONFIRMED_KEPT, CONFIRMED_KEPT = timedelta(days=1), timedelta(days=30)
 PIECE = 250  # lines or things that are worked on in one unit of work
-
-
-class RunState(StrEnum):
-    """How far an import is."""
-
-    MATCHING = "matching"  # somebody must say what its columns hold
-    COMPARING = "comparing"
-    READY = "ready"  # the differences are shown; nothing is changed yet
-    APPLYING = "applying"
-    DONE = "done"
-    CHECKING = "checking"  # whether it can be undone
-    UNDOING = "undoing"
-    UNDONE = "undone"
-    FAILED = "failed"
-
-
-#: What the program works on by itself, a piece at a time.
-AT_WORK = frozenset(
-    {RunState.COMPARING, RunState.APPLYING, RunState.CHECKING, RunState.UNDOING}
-)
-
-
-class Outcome(StrEnum):
-    """What taking in a line does."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    PROBLEM = "problem"
 
 
 class Step(IntEnum):

@@ -60,7 +60,6 @@ from csd_events.registrations.forms.repeating import (
 from csd_events.registrations.forms.selecting import (
     ColumnsForm,
     ListColumnsForm,
-    ListFileForm,
     MoveAllForm,
     TellAllForm,
 )
@@ -85,7 +84,6 @@ __all__ = [
     "GuestForm",
     "GuestPartyForm",
     "ListColumnsForm",
-    "ListFileForm",
     "MemberForm",
     "MemberPartyForm",
     "MoveAllForm",

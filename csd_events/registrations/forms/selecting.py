@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf.file import FileField
 from wtforms import BooleanField
 
 from csd_events.core.forms import SessionForm
-from csd_events.core.inputs import BoxesField, ChoiceField, say
+from csd_events.core.inputs import BoxesField, ChoiceField
 from csd_events.core.words import lazy_gettext as _
 
 
@@ -43,15 +42,6 @@ class MoveAllForm(TellAllForm):
         """The event that was chosen, if it is among those offered."""
         chosen = self.target.data or ""
         return int(chosen) if chosen in self._targets else None
-
-
-class ListFileForm(SessionForm):
-    """The file of an import."""
-
-    file = FileField(_("File"))
-
-    def refuse(self, words: str) -> None:
-        say(self.file, words)
 
 
 class ListColumnsForm(SessionForm):

@@ -1,19 +1,44 @@
 """Files of registrations and of presenters, and what became of their lines."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from csd_events.core.db import Base
-from csd_events.core.types import Id, JsonList
-from csd_events.organizations.rules import Outcome, RunState
+from csd_events.core.types import Id
+from csd_events.imports.models import LineOfRun, Run, table_of
+from csd_events.imports.rules import RunState
 from csd_events.registrations.rules import ImportKind
 
 
-class ListImport(Base):
-    """One file that somebody wants taken in, and how far that is."""
+class ListImportLine(LineOfRun):
+    """One line of such a file, and what was made of it."""
+
+    __tablename__ = "list_import_lines"
+    __table_args__ = (
+        Index(None, "run_id", "outcome", "number"),
+        Index(None, "run_id", "key"),
+    )
+    SHOWN = (*LineOfRun.SHOWN, "kept")
+
+    run_id: Mapped[Id] = mapped_column(
+        "import_id",
+        ForeignKey("list_imports.id"),
+        key="run_id",
+        primary_key=True,
+        autoincrement=False,
+    )
+    #: By what a second line of the same person is known.
+    key: Mapped[str] = mapped_column(default="")
+    #: Once written: the row, how it was before (None: it was not there), how it is.
+    row_id: Mapped[Id | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    kept: Mapped[str] = mapped_column(default="")  # why it was not taken back
+
+
+class ListImport(Run):
+    """One file of people; its columns are kept by what they hold."""
 
     __tablename__ = "list_imports"
     __table_args__ = (
@@ -22,50 +47,23 @@ class ListImport(Base):
         ),
         {"sqlite_autoincrement": True},  # the trail and open pages name it
     )
+    SUBJECT = "list_import"
+    LINE = ListImportLine
+    PARTS = (table_of(ListImportLine),)
 
-    id: Mapped[Id] = mapped_column(primary_key=True)
     kind: Mapped[ImportKind]
     event_id: Mapped[Id | None] = mapped_column(ForeignKey("events.id"), index=True)
-    file_name: Mapped[str]
-    actor_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
-    created_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    state: Mapped[RunState] = mapped_column(index=True)
+    #: The last line that was worked on.
+    cursor: Mapped[int] = mapped_column(default=0)
     #: The offer of those whose line names none; whether each is mailed.
     offer_id: Mapped[Id | None] = mapped_column(
         ForeignKey("event_offers.id", ondelete="SET NULL"), index=True
     )
     offers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by their words
     tell: Mapped[bool] = mapped_column(default=False)
-    headings: Mapped[JsonList]
-    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)  # places, by name
-    known: Mapped[int] = mapped_column(default=0)
-    done: Mapped[int] = mapped_column(default=0)
-    cursor: Mapped[int] = mapped_column(default=0)  # the last line that was worked on
-    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    note: Mapped[str] = mapped_column(default="")
 
-
-class ListImportLine(Base):
-    """One line of such a file, and what was made of it."""
-
-    __tablename__ = "list_import_lines"
-    __table_args__ = (
-        Index(None, "import_id", "outcome", "number"),
-        Index(None, "import_id", "key"),
-    )
-
-    import_id: Mapped[Id] = mapped_column(
-        ForeignKey("list_imports.id"), primary_key=True, autoincrement=False
-    )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    cells: Mapped[JsonList]
-    #: By what a second line of the same person is known.
-    key: Mapped[str] = mapped_column(default="")
-    outcome: Mapped[Outcome | None]  # None until it was compared
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: Once written: the row, how it was before (None: it was not there), how it is.
-    row_id: Mapped[Id | None]
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    kept: Mapped[str] = mapped_column(default="")  # why it was not taken back
+    def begin(self, state: RunState, known: int, done: int = 0) -> None:
+        """Begin another work; the trail says how much was to do."""
+        super().begin(state, known, done)
+        if state is not RunState.COMPARING:
+            self.counts = self.counts | {"to_do": known}

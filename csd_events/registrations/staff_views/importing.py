@@ -1,27 +1,18 @@
 """Files of registrations and presenters: choose, match columns, look, import, undo."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
-from flask import (
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from csd_events.core.access import current_person_id, event_staff_required
 from csd_events.core.clock import now
-from csd_events.core.db import db, transaction
-from csd_events.core.downloads import download
-from csd_events.core.errors import StaleError
+from csd_events.core.db import after_commit, db, transaction
+from csd_events.core.errors import NotFoundError
 from csd_events.core.pagecache import forget_pages
-from csd_events.core.tables import csv_rows
 from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -29,16 +20,26 @@ from csd_events.events import queries as events
 from csd_events.events.models import Event
 from csd_events.events.rules import State as EventState
 from csd_events.events.words import places_left
-from csd_events.organizations.rules import AT_WORK, Outcome, RunState
-from csd_events.registrations import queries
-from csd_events.registrations.forms import ListColumnsForm, ListFileForm
-from csd_events.registrations.models import ListImport
+from csd_events.imports import queries, service
+from csd_events.imports.forms import FileForm
+from csd_events.imports.rules import AT_WORK, RunState
+from csd_events.imports.staff_views import (
+    MOST_SENT,
+    chosen_places,
+    examples_of,
+    move_on,
+    report,
+    run_page,
+    say_forgotten,
+)
+from csd_events.outbox import service as outbox
+from csd_events.registrations.forms import ListColumnsForm
+from csd_events.registrations.models import ListImport, ListImportLine
 from csd_events.registrations.rules import ImportKind
 from csd_events.registrations.service import importing
 from csd_events.registrations.service.importing import Matched
 from csd_events.registrations.staff_views.blueprint import back_to, bp
 from csd_events.registrations.staff_views.columns import (
-    chosen_columns,
     names_of,
     objection_to,
     table_of,
@@ -50,10 +51,6 @@ from csd_events.registrations.words import (
     offer_words,
 )
 
-#: Somewhat more than is taken, so that a larger file is answered with a sentence.
-MOST_SENT = 40 * 1024 * 1024
-RELOADS_AFTER = 2  # seconds
-EXAMPLES = 3  # lines that show what a column holds
 #: The same pages for an event and, without one, for presenters.
 _OF_EVENT, _OF_ALL = "/events/<int:event_id>/registrations", "/presenters"
 
@@ -68,7 +65,7 @@ def new_list_import(event_id: int | None = None) -> ResponseReturnValue:
     if event is not None and event.state is not EventState.PUBLISHED:
         flash(_("Nobody can be registered: the event is not published."), "error")
         return back_to(event.id)
-    form = ListFileForm()
+    form = FileForm()
     if not form.is_submitted():
         return _file_page(form, event)
     table = table_of(form) if form.validate() else None
@@ -93,14 +90,14 @@ def new_list_import(event_id: int | None = None) -> ResponseReturnValue:
 def list_import_columns(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
-    row = queries.get_import(db.session(), import_id, event_id)
+    row = _row(import_id, event_id)
     event = _event(event_id)
     offers = dict(offer_words(event, at=now())) if event else None
     kept = {"default_offer": str(row.offer_id or ""), "tell": row.tell}
     form = ListColumnsForm(offers=offers, data=kept)
     if not form.is_submitted():
         return _columns_page(form, row, event, row.columns)
-    chosen = chosen_columns(row, event)
+    chosen = chosen_places(names_of(row.kind, event))
     words = objection_to(row.kind, chosen)
     if words:
         form.validate()
@@ -120,51 +117,24 @@ def list_import_columns(
 @bp.get(f"{_OF_ALL}/imports/<int:import_id>")
 @event_staff_required()
 def list_import(import_id: int, event_id: int | None = None) -> ResponseReturnValue:
-    session = db.session()
-    row = queries.get_import(session, import_id, event_id)
+    row = _row(import_id, event_id)
     if row.state is RunState.MATCHING:
         return _to(".list_import_columns", event_id, import_id)
-    at_work = row.state in AT_WORK
-    if not at_work:
+    if row.state not in AT_WORK:
         forget_pages()
-    watched = at_work and request.args.get("still") != "1"
-    is_shown = not at_work and "forgotten" not in row.counts
-    shown = (Outcome.PROBLEM, Outcome.NEW, Outcome.CHANGED) if is_shown else ()
-    known = row.known if row.state is RunState.COMPARING else row.counts.get("to_do", 0)
     event = _event(event_id)
-    answer = make_response(
-        render_template(
-            "registrations/staff/list_import.html",
-            run=row,
-            event=event,
-            left=places_left(event) if event else None,
-            watched=watched,
-            known=known,
-            percent=100 * row.done // known if known else 0,
-            news=row.counts.get(Outcome.NEW, 0) + row.counts.get(Outcome.CHANGED, 0),
-            numbers=[
-                (str(words), f"{row.counts.get(each.value, 0):,}")
-                for each, words in OUTCOMES.items()
-            ],
-            groups=[
-                (
-                    each,
-                    OUTCOMES[each],
-                    queries.list_import_lines(session, row.id, outcome=each),
-                )
-                for each in shown
-            ],
-            kept=queries.list_import_lines(session, row.id, outcome=None, kept=True)
-            if row.state is RunState.UNDONE
-            else [],
-            line_words=line_words,
-            kept_words=kept_words,
-            form=FlaskForm(),
-        )
+    is_undone = row.state is RunState.UNDONE
+    not_taken_back = ListImportLine.kept != ""
+    return run_page(
+        "registrations/staff/list_import.html",
+        row,
+        OUTCOMES,
+        event=event,
+        left=places_left(event) if event else None,
+        kept=queries.list_lines(db.session(), row, not_taken_back) if is_undone else [],
+        line_words=line_words,
+        kept_words=kept_words,
     )
-    if watched:
-        answer.headers["Refresh"] = str(RELOADS_AFTER)
-    return answer
 
 
 @bp.get(f"{_OF_EVENT}/imports/<int:import_id>/report.csv")
@@ -173,9 +143,8 @@ def list_import(import_id: int, event_id: int | None = None) -> ResponseReturnVa
 def list_import_report(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
-    row = queries.get_import(db.session(), import_id, event_id)
-    rows = stream_with_context(csv_rows(_report(row.id)))
-    return download(rows, "text/csv", f"import-{import_id}-report.csv")
+    headings = [_("Result"), _("What"), _("Undone")]
+    return report(_row(import_id, event_id), headings, _said_of)
 
 
 @bp.post(f"{_OF_EVENT}/imports/<int:import_id>/confirm")
@@ -184,7 +153,7 @@ def list_import_report(
 def confirm_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
-    row = queries.get_import(db.session(), import_id, event_id)
+    row = _row(import_id, event_id)
     return _act(row, lambda session: importing.confirm(session, import_id, now=now()))
 
 
@@ -194,7 +163,7 @@ def confirm_list_import(
 def undo_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
-    row = queries.get_import(db.session(), import_id, event_id)
+    row = _row(import_id, event_id)
     return _act(row, lambda session: importing.undo(session, import_id))
 
 
@@ -204,8 +173,8 @@ def undo_list_import(
 def go_on_with_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
-    row = queries.get_import(db.session(), import_id, event_id)
-    return _act(row, lambda session: importing.go_on(session, import_id))
+    row = _row(import_id, event_id)
+    return _act(row, lambda session: service.go_on(session, ListImport, import_id))
 
 
 @bp.post(f"{_OF_EVENT}/imports/<int:import_id>/drop")
@@ -214,21 +183,34 @@ def go_on_with_list_import(
 def drop_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
-    queries.get_import(db.session(), import_id, event_id)
+    _row(import_id, event_id)
     with transaction() as session:
-        importing.drop(session, import_id)
-    flash(_("The file is forgotten. Nothing was changed."))
+        service.drop(session, ListImport, import_id)
+    say_forgotten()
     return redirect(url_for(".new_list_import", event_id=event_id), code=303)
 
 
+def _row(import_id: int, event_id: int | None) -> ListImport:
+    """Return an import of an event's registrations, or of presenters for None.
+
+    Raises:
+        NotFoundError: There is none by this id.
+    """
+    found = queries.get_run(db.session(), ListImport, import_id)
+    if found.event_id != event_id:
+        raise NotFoundError("import")
+    return found
+
+
 def _act(row: ListImport, do: Callable[[Session], None]) -> ResponseReturnValue:
-    """Do something to an import, unless somebody has moved it on since."""
+    """Do something to an import, and let the work begin at once."""
     event_id, import_id = row.event_id, row.id
-    try:
-        with transaction() as session:
-            do(session)
-    except StaleError:
-        flash(_("This import has moved on since. Here is how it stands."))
+
+    def act(session: Session) -> None:
+        do(session)
+        after_commit(session, outbox.BELL.set)
+
+    move_on(act)
     return _to(".list_import", event_id, import_id)
 
 
@@ -241,13 +223,17 @@ def _event(event_id: int | None) -> Event | None:
     return events.get_row(db.session(), event_id) if event_id is not None else None
 
 
-def _file_page(form: ListFileForm, event: Event | None) -> str:
+def _file_page(form: FileForm, event: Event | None) -> str:
     kind = ImportKind.REGISTRATIONS if event else ImportKind.PRESENTERS
     return render_template(
         "registrations/staff/new_list_import.html",
         form=form,
         event=event,
-        runs=queries.list_imports(db.session(), event.id if event else None),
+        runs=queries.list_runs(
+            db.session(),
+            ListImport,
+            ListImport.event_id.is_not_distinct_from(event.id if event else None),
+        ),
         columns=names_of(kind, event).values(),
     )
 
@@ -255,7 +241,6 @@ def _file_page(form: ListFileForm, event: Event | None) -> str:
 def _columns_page(
     form: ListColumnsForm, row: ListImport, event: Event | None, chosen: dict[str, int]
 ) -> str:
-    examples = queries.first_import_lines(db.session(), row.id, limit=EXAMPLES)
     return render_template(
         "registrations/staff/list_import_columns.html",
         form=form,
@@ -263,21 +248,10 @@ def _columns_page(
         event=event,
         columns=names_of(row.kind, event),
         chosen=chosen,
-        examples=[
-            [cells[place] for cells in examples if place < len(cells)]
-            for place in range(len(row.headings))
-        ],
+        examples=examples_of(row),
     )
 
 
-def _report(import_id: int) -> Iterator[list[str]]:
-    yield [_("Line"), _("Result"), _("What"), _("Undone"), _("Cells of the file")]
-    for line in queries.each_import_line(db.session(), import_id):
-        if line.outcome is not None:
-            yield [
-                str(line.number),
-                str(OUTCOMES[line.outcome]),
-                line_words(line.outcome, line.facts),
-                kept_words(line.kept),
-                *line.cells,
-            ]
+def _said_of(line: Row[Any]) -> list[str]:
+    words = line_words(line.outcome, line.facts)
+    return [str(OUTCOMES[line.outcome]), words, kept_words(line.kept)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from csd_events.core.words import gettext as _
 from csd_events.core.words import lazy_gettext
-from csd_events.organizations.rules import Outcome
+from csd_events.imports.rules import Outcome
 from csd_events.registrations.rules import FileColumn, LineFlaw
 
 FILE_COLUMN_WORDS = {

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.db import transaction
 from csd_events.core.errors import RefusedError
-from csd_events.organizations import queries
+from csd_events.imports import queries
+from csd_events.imports.rules import RunState
 from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import Column, Refusal, RunState
+from csd_events.organizations.rules import Column, Refusal
 from csd_events.organizations.service import importing
 from tests.importing import (
     WHOLE,
@@ -46,7 +47,7 @@ def refused(run_id: int) -> Refusal:
 
 def compare_again(run_id: int) -> None:
     with transaction() as session:
-        columns = queries.get_run(session, run_id).columns
+        columns = queries.get_run(session, ImportRun, run_id).columns
         matched = {int(key): Column(value) for key, value in columns.items()}
         importing.match_columns(session, run_id, matched)
     assert work(run_id) is RunState.READY

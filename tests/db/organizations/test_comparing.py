@@ -8,13 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import transaction
-from csd_events.organizations import queries, service
+from csd_events.organizations import service
 from csd_events.organizations.models import Organization
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import NewOrganization, TypeFacts
 from csd_events.organizations.service.importing import things, working
 from tests.factories import NOON
-from tests.importing import compare, counts, lines_of, problems, rows, take_in
+from tests.importing import (
+    compare,
+    counts,
+    every_line,
+    lines_of,
+    problems,
+    rows,
+    take_in,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -217,7 +225,7 @@ def test_a_later_line_may_say_more_of_the_same() -> None:
 
 def test_a_parent_is_shown_by_its_name(session: Session) -> None:
     run_id = compare(lines_of("Y,,,NC,,,,,,,,,,,", "Z,,,NC,,Y,,,,,,,,,"))
-    lines = list(queries.each_line(session, run_id))
+    lines = every_line(run_id)
     assert lines[1].facts["changes"][-1] == ["parent", "parent", None, "Y"]
 
 

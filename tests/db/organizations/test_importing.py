@@ -15,6 +15,8 @@ from csd_events.audit.queries import list_about
 from csd_events.core.db import among, db, transaction
 from csd_events.core.errors import StaleError
 from csd_events.core.tables import Table, TableLine
+from csd_events.imports import service as imports
+from csd_events.imports.rules import RunState
 from csd_events.organizations import queries, service
 from csd_events.organizations.models import (
     Affiliation,
@@ -23,7 +25,7 @@ from csd_events.organizations.models import (
     ImportThing,
     Organization,
 )
-from csd_events.organizations.rules import RunState, Standing, Term, Through
+from csd_events.organizations.rules import Standing, Term, Through
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import NewOrganization, TypeFacts, importing
 from csd_events.organizations.service.importing import things, working
@@ -40,6 +42,7 @@ from tests.importing import (
     confirm,
     count,
     counts,
+    every_line,
     everything,
     lines_of,
     problems,
@@ -153,7 +156,7 @@ def test_what_differs_is_shown_before_and_after(session: Session) -> None:
             "City of Sample,2,town,NC,,,,,,Ada,ADA@example.org,Mayor,,12/31/2030,no"
         )
     )
-    (line,) = queries.each_line(session, run_id)
+    (line,) = every_line(run_id)
     assert (line.outcome, line.facts["changes"]) == (
         "changed",
         [
@@ -255,10 +258,10 @@ def test_lines_that_say_two_things_of_one_are_a_problem_of_the_second(
 ) -> None:
     same = "Town of Y,,town,NC,,,,,,,,,,,"
     run_id = compare(lines_of(same, same, "TOWN OF Y,,city,NC,,,,,,,,,,,"))
-    lines = [(e.number, e.outcome) for e in queries.each_line(session, run_id)]
+    lines = [(e.number, e.outcome) for e in every_line(run_id)]
     assert lines == [(2, "new"), (3, "unchanged"), (4, "problem")]
     assert problems(run_id) == [(4, "says_otherwise")]
-    assert list(queries.each_line(session, run_id))[2].facts["line"] == 2
+    assert every_line(run_id)[2].facts["line"] == 2
 
 
 @pytest.mark.usefixtures("small_pieces")
@@ -350,7 +353,7 @@ def test_an_import_that_is_killed_goes_on_where_it_stopped(session: Session) -> 
         with transaction() as ours:
             went_on = importing.work(ours, now=NOON)
         run = run_of(session, run_id)
-        shown.append((run.state.value, run.rows_done, run.rows_known))
+        shown.append((run.state.value, run.done, run.known))
         session.rollback()
         if run.state is RunState.READY:
             confirm(run_id)
@@ -483,7 +486,7 @@ def test_what_goes_wrong_ends_an_import_which_can_go_on(
     session.rollback()
 
     with transaction() as ours:
-        importing.go_on(ours, run_id)
+        imports.go_on(ours, ImportRun, run_id)
     assert work(run_id) is RunState.DONE
     assert rows()["organizations"] == 2
 
@@ -515,7 +518,7 @@ def test_files_are_forgotten_after_a_day_and_lines_after_thirty(
         (timedelta(days=30, seconds=1), 1, 0),
     ):
         with transaction() as ours:
-            importing.forget_old_imports(ours, now=NOON + after)
+            imports.forget_old(ours, ImportRun, now=NOON + after)
         session.rollback()
         assert (count(session, ImportRun), count(session, ImportLine)) == (runs, lines)
     assert count(session, ImportThing) == 0

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.db import transaction
+from csd_events.imports.rules import RunState
 from csd_events.organizations import service
 from csd_events.organizations.models import (
     Affiliation,
@@ -17,7 +18,7 @@ from csd_events.organizations.models import (
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import RunState, Term
+from csd_events.organizations.rules import Term
 from csd_events.organizations.service import NewOrganization, importing
 from tests.factories import NOON
 from tests.importing import WHOLE, compare, confirm, lines_of, take_in, undo, work
@@ -172,4 +173,4 @@ def test_who_confirms_what_is_done_begins_nothing_anew(session: Session) -> None
     run_id = take_in(WHOLE)
     confirm(run_id)
     run = session.get_one(ImportRun, run_id, populate_existing=True)
-    assert (run.state, run.rows_done) == (RunState.DONE, run.rows_known)
+    assert (run.state, run.done) == (RunState.DONE, run.known)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from csd_events.audit.models import AuditEntry
 from csd_events.core.db import transaction
 from csd_events.core.errors import RefusedError, StaleError
+from csd_events.imports.rules import AT_WORK, RunState
 from csd_events.organizations.models import Affiliation, ImportRun, Organization
-from csd_events.organizations.rules import AT_WORK, Refusal, RunState
+from csd_events.organizations.rules import Refusal
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import importing
 from csd_events.organizations.service.importing import things, working

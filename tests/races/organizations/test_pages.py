@@ -16,13 +16,13 @@ from werkzeug.test import TestResponse
 
 from csd_events.audit.models import AuditEntry
 from csd_events.core.db import transaction
+from csd_events.imports.rules import RunState
 from csd_events.organizations.models import (
     Affiliation,
     ImportRun,
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import RunState
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import importing
 from csd_events.organizations.service.importing import things, working
@@ -146,7 +146,7 @@ def test_an_import_that_all_confirm_while_loops_work_is_written_once(
     assert entries(session, "organization.created") == 2
     assert entries(session, "import_run.done") == 1
     run = session.get_one(ImportRun, run_id, populate_existing=True)
-    assert (run.rows_done, run.counts["affiliations"]) == (run.rows_known, 2)
+    assert (run.done, run.counts["affiliations"]) == (run.known, 2)
 
 
 @pytest.mark.usefixtures("small_pieces")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from csd_events.core.db import transaction
 from csd_events.core.tables import read_table
 from csd_events.events.models import Event
-from csd_events.organizations.rules import AT_WORK, RunState
+from csd_events.imports.rules import AT_WORK, RunState
 from csd_events.registrations import service
 from csd_events.registrations.models import ListImport, Registration
 from csd_events.registrations.rules import State, Wish

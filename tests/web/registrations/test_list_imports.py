@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 from csd_events.audit.models import AuditEntry
 from csd_events.events.models import Event, Presenter
 from csd_events.events.rules import QuestionKind
+from csd_events.imports import service as imports
+from csd_events.outbox import service as outbox
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import ListImport, Registration
 from csd_events.registrations.rules import State
@@ -140,12 +142,15 @@ def test_a_file_is_compared_imported_reported_and_undone(
     assert {state for _name, state in rows(session, event)} == {State.CANCELLED}
     assert deliver(app) == []
     assert check_counters(session) == []
-    actions = session.scalars(
-        select(AuditEntry.action)
+    trail = session.scalars(
+        select(AuditEntry)
         .where(AuditEntry.subject_kind == "list_import")
         .order_by(AuditEntry.id)
     ).all()
-    assert actions == ["list_import.done", "list_import.undone"]
+    assert [(entry.action, entry.changes["to_do"]) for entry in trail] == [
+        ("list_import.done", 2),
+        ("list_import.undone", 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -333,6 +338,15 @@ def test_progress_is_shown_and_goes_on_where_it_stopped(
     assert len(rows(session, event)) == 80
 
 
+def test_the_work_begins_at_once(
+    app: Flask, browser: FlaskClient, event: Event
+) -> None:
+    path = compared(app, browser, event, FILE)
+    outbox.BELL.clear()
+    press(browser, path, "confirm")
+    assert outbox.BELL.is_set()
+
+
 def test_nothing_of_a_file_that_is_dropped_is_kept(
     browser: FlaskClient, app: Flask, session: Session, event: Event
 ) -> None:
@@ -350,6 +364,27 @@ def test_an_import_is_found_at_its_own_event_alone(
     other = make_event(session, slug="other")
     assert browser.get(path.replace(place(event), place(other))).status_code == 404
     assert browser.get(path.replace(place(event), place(None))).status_code == 404
+
+
+def test_the_files_so_far_are_those_of_the_event(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    other = make_event(session, slug="other")
+    compared(app, browser, event, FILE)
+    shown = [
+        "people.csv" in words(browser.get(f"{place(each)}/import"))
+        for each in (event, other, None)
+    ]
+    assert shown == [True, False, False]
+
+
+def test_a_line_that_is_not_compared_yet_is_not_in_the_report(
+    browser: FlaskClient, event: Event
+) -> None:
+    path = upload(browser, event, FILE).location.removesuffix("/columns")
+    assert report(browser, path) == [
+        ["Line", "Result", "What", "Undone", "Cells of the file"]
+    ]
 
 
 def test_a_file_without_names_or_addresses_says_what_is_missing(
@@ -419,13 +454,16 @@ def test_old_files_are_forgotten(
     done = compared(app, browser, event, FILE)
     imported(app, browser, done)
     with writing(session):
-        importing.forget_old(session, now=NOON + 40 * DAY)
+        imports.forget_old(session, ListImport, now=NOON + 40 * DAY)
     session.rollback()
     assert session.scalar(select(func.count(ListImport.id))) == 1
-    assert "Undo this import" not in words(browser.get(done))
+    page = words(browser.get(done))
+    assert "Undo this import" not in page
+    assert "Download the report" not in page
 
 
-def test_an_idle_errand_asks_once(app: Flask) -> None:
+@pytest.mark.parametrize("errand", ["lists", "imports"])
+def test_an_idle_errand_asks_once(app: Flask, errand: str) -> None:
     with app.app_context(), counted(app) as idle:
-        dict(app.extensions["csd_errands"])["lists"](NOON)
+        dict(app.extensions["csd_errands"])[errand](NOON)
     assert len(idle) == 1

@@ -2,23 +2,10 @@
 
 from csd_events.organizations.service.importing.runs import (
     confirm,
-    drop,
-    forget_old_imports,
-    go_on,
     match_columns,
     take_in,
     undo,
 )
 from csd_events.organizations.service.importing.working import work, work_on
 
-__all__ = [
-    "confirm",
-    "drop",
-    "forget_old_imports",
-    "go_on",
-    "match_columns",
-    "take_in",
-    "undo",
-    "work",
-    "work_on",
-]
+__all__ = ["confirm", "match_columns", "take_in", "undo", "work", "work_on"]

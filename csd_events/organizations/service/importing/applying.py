@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from csd_events.audit import service as audit
 from csd_events.audit.service import Entry
 from csd_events.core.db import Turn, take_turns
+from csd_events.imports import service as imports
+from csd_events.imports.rules import RunState
 from csd_events.organizations.models import ImportRun
-from csd_events.organizations.rules import RunState, Step
+from csd_events.organizations.rules import Step
 from csd_events.organizations.service.importing.rows import Written
-from csd_events.organizations.service.importing.runs import record, start
 from csd_events.organizations.service.importing.things import (
     THINGS,
     next_things,
@@ -51,16 +52,13 @@ def apply_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     )
     _note(session, run, step, written, now=now)
     run.step, run.cursor = step, mine[-1].id
-    run.rows_done += len(mine)
-    name = f"{step.name.lower()}s"
-    run.counts = run.counts | {name: run.counts.get(name, 0) + len(written)}
+    run.done += len(mine)
+    imports.count(run, {f"{step.name.lower()}s": len(written)})
 
 
 def _finish(session: Session, run: ImportRun, *, now: datetime) -> None:
-    done = run.rows_known
-    start(run, RunState.DONE, done)
-    run.rows_done = done
-    record(session, run, "done", now=now)
+    run.begin(RunState.DONE, run.known, done=run.known)
+    imports.record(session, run, "done", now=now)
 
 
 def _note(

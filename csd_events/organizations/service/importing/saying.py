@@ -4,13 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from csd_events.organizations.rules import (
-    Column,
-    LineError,
-    Outcome,
-    Problem,
-    Step,
-)
+from csd_events.imports.rules import Outcome
+from csd_events.organizations.rules import Column, LineError, Problem, Step
 from csd_events.organizations.service.importing.things import Thing
 
 #: Which column of a file a field comes from, for saying what is wrong.

@@ -12,16 +12,17 @@ from csd_events.audit import service as audit
 from csd_events.audit.service import Entry
 from csd_events.core.db import Base, Turn, among, take_turns
 from csd_events.core.errors import StaleError
+from csd_events.imports import service as imports
+from csd_events.imports.rules import RunState
 from csd_events.organizations.models import (
     Affiliation,
     ImportRun,
     Membership,
     Organization,
 )
-from csd_events.organizations.rules import RunState, Step
+from csd_events.organizations.rules import Step
 from csd_events.organizations.service.importing.applying import SUBJECTS
 from csd_events.organizations.service.importing.rows import TABLES, kept, write_back
-from csd_events.organizations.service.importing.runs import record, start
 from csd_events.organizations.service.importing.things import THINGS, next_things
 
 #: Names that are said of what was touched; there may be thousands.
@@ -38,7 +39,7 @@ def check_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     touched = [*run.counts["touched"], *_touched(session, run, mine)]
     run.counts = run.counts | {"touched": list(dict.fromkeys(touched))[:NAMED]}
     run.step, run.cursor = mine[-1].step, mine[-1].id
-    run.rows_done += len(mine)
+    run.done += len(mine)
 
 
 def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
@@ -50,10 +51,8 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     take_turns(session, Turn.IMPORTS)
     mine = next_things(session, run, THINGS.c.row_id.is_not(None), backward=True)
     if not mine:
-        done = run.rows_known
-        start(run, RunState.UNDONE, done)
-        run.rows_done = done
-        record(session, run, "undone", now=now)
+        run.begin(RunState.UNDONE, run.known, done=run.known)
+        imports.record(session, run, "undone", now=now)
         return
     if _touched(session, run, mine):
         raise StaleError("touched while it was being undone")
@@ -69,18 +68,15 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
         .values(row_id=None)
     )
     run.step, run.cursor = step, mine[-1].id
-    run.rows_done += len(mine)
+    run.done += len(mine)
 
 
 def _decide(session: Session, run: ImportRun, *, now: datetime) -> None:
-    done = run.rows_done
     if run.counts["touched"]:
-        start(run, RunState.DONE, done)
-        run.rows_done = done
-        record(session, run, "not_undone", now=now)
+        run.begin(RunState.DONE, run.done, done=run.done)
+        imports.record(session, run, "not_undone", now=now)
         return
-    start(run, RunState.UNDOING, run.rows_known)
-    run.rows_done = done
+    run.begin(RunState.UNDOING, run.known, done=run.done)
 
 
 def _touched(session: Session, run: ImportRun, things: Sequence[Any]) -> list[str]:

@@ -3,24 +3,10 @@
 from csd_events.registrations.service.importing.runs import (
     Matched,
     confirm,
-    drop,
-    forget_old,
-    go_on,
     match_columns,
     take_in,
     undo,
 )
 from csd_events.registrations.service.importing.working import work, work_on
 
-__all__ = [
-    "Matched",
-    "confirm",
-    "drop",
-    "forget_old",
-    "go_on",
-    "match_columns",
-    "take_in",
-    "undo",
-    "work",
-    "work_on",
-]
+__all__ = ["Matched", "confirm", "match_columns", "take_in", "undo", "work", "work_on"]
