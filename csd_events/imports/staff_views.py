@@ -56,12 +56,9 @@ def sent_table(form: FileForm) -> Table | None:
 
 def chosen_places(names: Iterable[str]) -> dict[str, int]:
     """Read which column of the file holds what; none where nothing was chosen."""
+    places = {str(place): place for place in range(MOST_COLUMNS)}
     given = {name: request.form.get(name, "") for name in names}
-    return {
-        name: int(place)
-        for name, place in given.items()
-        if place.isascii() and place.isdigit() and int(place) < MOST_COLUMNS
-    }
+    return {name: places[place] for name, place in given.items() if place in places}
 
 
 def twice_words(chosen: Mapping[str, int]) -> str | None:

@@ -387,6 +387,17 @@ def test_a_line_that_is_not_compared_yet_is_not_in_the_report(
     ]
 
 
+@pytest.mark.parametrize("place", ["-1", "one", "1000", "9" * 5000])
+def test_a_column_that_no_file_has_is_none(
+    browser: FlaskClient, event: Event, place: str
+) -> None:
+    path = upload(browser, event, FILE).location
+    typed = fields_of(browser.get(path).text)
+    answer = browser.post(path, data=typed | {"full_name": place})
+    assert answer.status_code == 422
+    assert "Choose the column of the names" in words(answer)
+
+
 def test_a_file_without_names_or_addresses_says_what_is_missing(
     browser: FlaskClient, event: Event
 ) -> None:
