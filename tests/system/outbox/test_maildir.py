@@ -138,9 +138,9 @@ def test_a_program_that_runs_reads_the_mailbox_of_its_settings(
     app.config["CLOCK"] = lambda: NOON
     with app.app_context():
         db.create_all()
-        (mail,) = queue_sent(db.session(), *people(1))
+        with Session(db.engine, expire_on_commit=False) as session:
+            (mail,) = queue_sent(session, *people(1))
         put(folder / "new" / "1", postfix(mail.message_id))
-        db.session.rollback()
         (reader,) = readers_of(app)
         Loop(app).catch_up()
         reader.join(PATIENCE)
