@@ -138,14 +138,14 @@ def test_a_program_that_runs_reads_the_mailbox_of_its_settings(
     app.config["CLOCK"] = lambda: NOON
     with app.app_context():
         db.create_all()
-        with Session(db.engine, expire_on_commit=False) as session:
+        with Session(db.engine) as session:
             (mail,) = queue_sent(session, *people(1))
-        put(folder / "new" / "1", postfix(mail.message_id))
-        (reader,) = readers_of(app)
-        Loop(app).catch_up()
-        reader.join(PATIENCE)
-        assert states(db.session(), mail) == [State.RETURNED]
-        db.session.rollback()
+            put(folder / "new" / "1", postfix(mail.message_id))
+            session.rollback()
+            (reader,) = readers_of(app)
+            Loop(app).catch_up()
+            reader.join(PATIENCE)
+            assert states(session, mail) == [State.RETURNED]
         db.drop_all()
         db.engine.dispose()
 
