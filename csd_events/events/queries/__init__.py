@@ -114,6 +114,7 @@ from csd_events.events.queries.roles import (
     list_program_roles,
     roles_at,
     roles_in_series,
+    series_within,
 )
 
 __all__ = [
@@ -204,6 +205,7 @@ __all__ = [
     "person_of",
     "roles_at",
     "roles_in_series",
+    "series_within",
     "sessions_of",
     "slots_of",
 ]
