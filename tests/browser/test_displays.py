@@ -101,6 +101,31 @@ def test_text_at_twice_the_size_stays_within_a_phone(
     assert page.evaluate(SIDEWAYS) == 0
 
 
+@pytest.mark.parametrize("width", [640, 470, 375, 320])
+def test_forms_of_the_staff_at_twice_the_size_scroll_nowhere_sideways(
+    page: Page, session: Session, sign_in: SignIn, width: int
+) -> None:
+    """The three boxes of a date go below each other where they have no room."""
+    event = make_event(session, title="Managing Collaboration")
+    sign_in(make_account(session, role=Role.ADMINISTRATOR))
+    page.set_viewport_size({"width": width, "height": 900})
+    at = f"/staff/events/{event.id}"
+    forms = [f"{at}/{name}" for name in ("edit", "repeat", "copy", "move", "postpone")]
+    forms += ["/staff/events/new/webinar", "/staff/events/new/training", "/staff/audit"]
+    sideways = {}
+    for path in forms:
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        sideways[path] = page.evaluate(SIDEWAYS)
+    page.goto(f"{at}/repeat")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.get_by_label("How many more times").fill("3")
+    page.get_by_role("button", name="Show the days").click()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    sideways["the days"] = page.evaluate(SIDEWAYS)
+    assert {path: by for path, by in sideways.items() if by > 0} == {}
+
+
 def test_a_table_on_a_phone_keeps_words_and_addresses_whole(
     page: Page, session: Session, sign_in: SignIn
 ) -> None:
