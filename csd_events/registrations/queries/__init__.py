@@ -12,6 +12,7 @@ from csd_events.registrations.queries.changes import (
     find_undoable_until,
     find_untold,
     has_untold_cancellation,
+    is_redated_since,
     is_undone,
     list_untold_cancellations,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "is_any_at_work",
     "is_any_import_at_work",
     "is_chosen_still",
+    "is_redated_since",
     "is_undone",
     "lacks_answers",
     "line_of",
