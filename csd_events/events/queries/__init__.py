@@ -8,6 +8,7 @@ from csd_events.events.queries.calendars import (
 )
 from csd_events.events.queries.clashing import (
     list_homes,
+    list_known_clashes,
     list_meetings,
     slots_of,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "list_for_feed",
     "list_forums",
     "list_homes",
+    "list_known_clashes",
     "list_links_sent",
     "list_meetings",
     "list_months",
