@@ -85,7 +85,7 @@ def planning(
 
 
 def known_clash(session: Session, staff: Account) -> int:
-    """Write three drafts for one audience; the clash of two of them is left as it is."""
+    """Write three drafts for one audience; the clash of two is left as it is."""
     one, _other, _third = (
         make_event(
             session,
