@@ -1,4 +1,9 @@
-"""Clashes that staff know of: no more to mend, until either event moves."""
+"""Clashes that staff know of: no more to mend, until either event moves.
+
+Nothing is locked: a row names the times that were seen, so that one written while an
+event moves is of no account, and two who lock one of two events each would wait for
+each other.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -28,7 +33,6 @@ def leave_clash(
     Raises:
         StaleError: There is no such clash any more: one of the two has changed.
     """
-    queries.lock(session, event_id)
     event = queries.get(session, event_id)
     meeting, clash = _find(session, event, key)
     other_id = meeting.other.event_id or 0
@@ -56,7 +60,6 @@ def show_clash_again(
     session: Session, event_id: int, key: str, *, now: datetime, actor_id: int | None
 ) -> None:
     """Count a clash again that was left as it is. Again changes nothing."""
-    queries.lock(session, event_id)
     theirs = or_(SeenClash.first_id == event_id, SeenClash.second_id == event_id)
     gone = session.execute(
         delete(SeenClash)
