@@ -21,6 +21,9 @@ LEAST_SIDE = 200
 MOST_BYTES = 10 * 1024 * 1024
 #: Of what is sent, before it is decoded: a telephone takes up to 50 million.
 MOST_PIXELS = 60_000_000
+#: Of what is left to decode, which takes 12 to 20 bytes each: a JPEG is decoded small,
+#: a PNG or a WebP only whole.
+MOST_DECODED = 16_000_000
 #: A little above the middle, where faces are.
 CENTER = (0.5, 0.4)
 _QUALITY = 82
@@ -75,10 +78,11 @@ def _square(file: IO[bytes]) -> Image.Image:
         if min(sent.size) < LEAST_SIDE:
             raise ProblemsError({"file": PictureFault.TOO_SMALL})
         sent.draft("RGB", (SIDE, SIDE))  # a large JPEG is decoded small
+        if sent.width * sent.height > MOST_DECODED:
+            raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS})
+        ImageOps.exif_transpose(sent, in_place=True)  # one copy less in the memory
         fitted = ImageOps.fit(
-            _eight_bits(ImageOps.exif_transpose(sent)).convert("RGBA"),
-            (SIDE, SIDE),
-            centering=CENTER,
+            _eight_bits(sent).convert("RGBA"), (SIDE, SIDE), centering=CENTER
         )
     # On white, and in a picture that knows nothing of the one sent.
     whole = Image.new("RGB", (SIDE, SIDE), "white")

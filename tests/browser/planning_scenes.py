@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from csd_events.accounts import service as accounts
 from csd_events.accounts.models import Account
 from csd_events.core.tokens import Purpose, links
+from csd_events.events import queries as events
 from csd_events.events import service as event_service
+from csd_events.events.rules import clash_key
 from csd_events.events.service import Repeat
 from csd_events.registrations import service as registrations
 from tests.factories import DAY, HOUR, NOON, make_event, make_registration, writing
@@ -78,4 +80,27 @@ def planning(
         "not_published": bare.id,
         "planned": soon.id,
         "half_typed": typed.id,
+        "known_clash": known_clash(session, staff),
     }
+
+
+def known_clash(session: Session, staff: Account) -> int:
+    """Write three drafts for one audience; the clash of two is left as it is."""
+    one, _other, _third = (
+        make_event(
+            session,
+            slug=f"libraries-{number}",
+            draft=True,
+            title=f"Sharing a library, part {number}",
+            areas=["libraries"],
+        )
+        for number in range(3)
+    )
+    session.expire_all()
+    found = events.list_meetings(session, events.slots_of(events.get(session, one.id)))
+    key = clash_key(found[0], found[0].clashes[0])
+    with writing(session):
+        event_service.leave_clash(
+            session, one.id, key, now=NOON, actor_id=staff.person_id
+        )
+    return one.id

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.core.access import Role
@@ -11,6 +12,8 @@ from csd_events.events.rules import Audience, OfferDraft, SessionDraft
 from csd_events.organizations import service
 from csd_events.organizations.rules import Term
 from csd_events.organizations.service import NewOrganization
+from csd_events.outbox.models import OutboxMessage
+from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import service as registrations
 from tests.browser.looking import faults_of
 from tests.browser.scenes import SignIn
@@ -101,6 +104,31 @@ def test_text_at_twice_the_size_stays_within_a_phone(
     assert page.evaluate(SIDEWAYS) == 0
 
 
+@pytest.mark.parametrize("width", [640, 470, 375, 320])
+def test_forms_of_the_staff_at_twice_the_size_scroll_nowhere_sideways(
+    page: Page, session: Session, sign_in: SignIn, width: int
+) -> None:
+    """The three boxes of a date go below each other where they have no room."""
+    event = make_event(session, title="Managing Collaboration")
+    sign_in(make_account(session, role=Role.ADMINISTRATOR))
+    page.set_viewport_size({"width": width, "height": 900})
+    at = f"/staff/events/{event.id}"
+    forms = [f"{at}/{name}" for name in ("edit", "repeat", "copy", "move", "postpone")]
+    forms += ["/staff/events/new/webinar", "/staff/events/new/training", "/staff/audit"]
+    sideways = {}
+    for path in forms:
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        sideways[path] = page.evaluate(SIDEWAYS)
+    page.goto(f"{at}/repeat")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.get_by_label("How many more times").fill("3")
+    page.get_by_role("button", name="Show the days").click()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    sideways["the days"] = page.evaluate(SIDEWAYS)
+    assert {path: by for path, by in sideways.items() if by > 0} == {}
+
+
 def test_a_table_on_a_phone_keeps_words_and_addresses_whole(
     page: Page, session: Session, sign_in: SignIn
 ) -> None:
@@ -113,6 +141,43 @@ def test_a_table_on_a_phone_keeps_words_and_addresses_whole(
         page.goto(path)
         broken[path] = page.evaluate(BROKEN)
     assert [words for words in broken.values() if words] == []
+
+
+def test_tables_of_the_staff_show_their_last_column_on_a_small_desktop(
+    page: Page, session: Session, sign_in: SignIn
+) -> None:
+    """At 1280 pixels no column of the desk, a list of people or a person is cut."""
+    event = make_event(
+        session, title="Sharing 911 Dispatch Without Losing Sleep", capacity=1500
+    )
+    member = make_member(session, email="alexandra.samplewell@example.org")
+    make_registration(session, event, person_id=member.person_id, email=member.email)
+    with writing(session):
+        mail = select(func.max(OutboxMessage.id)).scalar_subquery()
+        failed = {"state": MailState.FAILED, "note": "550 5.1.1 no such mailbox here"}
+        session.execute(
+            update(OutboxMessage).where(OutboxMessage.id == mail).values(failed)
+        )
+    sign_in(make_account(session, role=Role.ADMINISTRATOR))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    cut = {}
+    for path in (
+        "/staff",
+        "/staff/events",
+        f"/staff/events/{event.id}/registrations",
+        f"/staff/people/{member.person_id}",
+    ):
+        page.goto(path)
+        assert page.locator(".table-wrap").count() > 0
+        cut[path] = max(
+            page.locator(".table-wrap").evaluate_all(
+                "(boxes) => boxes.map((box) => box.scrollWidth - box.clientWidth)"
+            )
+        )
+    assert {path: by for path, by in cut.items() if by} == {}
+    page.goto("/staff")
+    problem = page.get_by_text("Last problem: 550 5.1.1 no such mailbox here")
+    expect(problem).to_be_visible()
 
 
 def test_filters_fold_into_a_line_on_a_phone_and_stand_open_where_there_is_room(

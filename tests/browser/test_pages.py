@@ -441,6 +441,7 @@ LOOKS = [
     Look("settings of what is off", "/staff/events/{called_off}/settings", "staff"),
     Look("new event on a day", "/staff/events/new?on=2030-05-09", "staff"),
     Look("looking for clashes", EDITED, "staff", 200, "Look for clashes"),
+    Look("a clash that is known", "/staff/events/{known_clash}", "staff"),
     Look("no time to clash", NEW_WEBINAR, "staff", 200, "Look for clashes"),
     Look(
         "a time that is none",

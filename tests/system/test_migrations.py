@@ -267,7 +267,7 @@ def test_a_migration_that_leaves_rows_without_their_people_is_undone(
         "(accounts, affiliations, announcement_recipients, announcements, "
         "audit_entries, handovers, list_columns, mail_trials, mail_words, "
         "mailed_links, person_areas, registration_groups, registrations, "
-        "subscriptions, typed_forms, worksheet_groups, worksheets)."
+        "seen_clashes, subscriptions, typed_forms, worksheet_groups, worksheets)."
     )
 
 

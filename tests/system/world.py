@@ -37,11 +37,13 @@ from csd_events.events import queries as events
 from csd_events.events.models import (
     Conference,
     ConferenceAddress,
+    Event,
     EventChange,
     EventQuestion,
     EventSeries,
     Program,
     ProgramRole,
+    SeenClash,
 )
 from csd_events.imports.rules import RunState
 from csd_events.library.models import (
@@ -241,6 +243,18 @@ def _add_the_rest(session: Session, registration_id: int) -> None:
             created_at=NOON,
             state=RunState.READY,
             headings=["Name"],
+        )
+    )
+    (first_id, second_id) = session.scalars(
+        select(Event.id).order_by(Event.id).limit(2)
+    )
+    session.add(
+        SeenClash(
+            key="f" * 64,
+            first_id=first_id,
+            second_id=second_id,
+            seen_at=NOON,
+            seen_by=registration.person_id,
         )
     )
     session.flush()

@@ -57,6 +57,8 @@ ACTIONS: Mapping[str, Action] = {
     "event.change_undone": Action(
         lazy_gettext("Change undone before anybody was told")
     ),
+    "event.clash_left": Action(lazy_gettext("Clash known, and left as it is")),
+    "event.clash_shown": Action(lazy_gettext("Clash counted again")),
     "event.created": Action(lazy_gettext("Event written")),
     "event.needs_read": Action(lazy_gettext("Accessibility needs read")),
     "event.not_published": Action(
@@ -196,6 +198,7 @@ FIELDS: Mapping[str, LazyString] = {
     "afterwards": lazy_gettext("After the last offer"),
     "areas": lazy_gettext("Service areas"),
     "cancel_note": lazy_gettext("Reason"),
+    "clashes_with": lazy_gettext("Clashes with"),
     "checked_on": lazy_gettext("Last checked"),
     "completes_after": lazy_gettext("Sessions to attend"),
     "completes_share": lazy_gettext("Share of the time to attend, in percent"),

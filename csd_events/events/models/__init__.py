@@ -2,6 +2,7 @@
 
 from csd_events.events.models.areas import EventArea
 from csd_events.events.models.changes import NOT_YET_TOLD, EventChange
+from csd_events.events.models.clashes import SeenClash
 from csd_events.events.models.contributions import Contribution
 from csd_events.events.models.event import (
     TO_BE_PUBLISHED,
@@ -51,4 +52,5 @@ __all__ = [
     "Program",
     "ProgramPartner",
     "ProgramRole",
+    "SeenClash",
 ]

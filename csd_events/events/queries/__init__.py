@@ -8,6 +8,7 @@ from csd_events.events.queries.calendars import (
 )
 from csd_events.events.queries.clashing import (
     list_homes,
+    list_known_clashes,
     list_meetings,
     slots_of,
 )
@@ -115,6 +116,7 @@ from csd_events.events.queries.roles import (
     list_program_roles,
     roles_at,
     roles_in_series,
+    series_within,
 )
 
 __all__ = [
@@ -170,6 +172,7 @@ __all__ = [
     "list_for_feed",
     "list_forums",
     "list_homes",
+    "list_known_clashes",
     "list_links_sent",
     "list_meetings",
     "list_not_published",
@@ -206,6 +209,7 @@ __all__ = [
     "person_of",
     "roles_at",
     "roles_in_series",
+    "series_within",
     "sessions_of",
     "slots_of",
 ]

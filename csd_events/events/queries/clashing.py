@@ -1,20 +1,23 @@
 """Sessions as clashes look at them: those of one event, and all that are near."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
-from csd_events.events.models import Event, EventSession, Presenter
+from csd_events.accounts.models import Person
+from csd_events.events.models import Event, EventSession, Presenter, SeenClash
 from csd_events.events.rules import (
     USUAL_LENGTH,
+    Known,
     Meeting,
     OnStage,
     Slot,
     State,
     meetings,
     room_key,
+    with_known,
 )
 
 A_DAY = timedelta(days=1)
@@ -59,11 +62,32 @@ def slots_of(event: Event) -> list[Slot]:
 
 
 def list_meetings(session: Session, slots: Sequence[Slot]) -> list[Meeting]:
-    """List what the sessions of one event clash with; what is called off does not."""
+    """List what the sessions of one event clash with; what is called off does not.
+
+    What staff know of and leave comes last.
+    """
     if not slots:
         return []
-    near = _load(session, _near(slots), without=slots[0].event_id)
-    return meetings(slots, [slot for event in near for slot in slots_of(event)])
+    event_id = slots[0].event_id
+    near = _load(session, _near(slots), without=event_id)
+    found = meetings(slots, [slot for event in near for slot in slots_of(event)])
+    if event_id is None:
+        return found
+    return with_known(found, list_known_clashes(session, [event_id]))
+
+
+def list_known_clashes(
+    session: Session, event_ids: Collection[int]
+) -> dict[str, Known]:
+    """Return which clashes of some events staff know of, by their keys."""
+    known = (
+        select(SeenClash.key, SeenClash.seen_at, Person.full_name)
+        .outerjoin(Person, Person.id == SeenClash.seen_by)
+        .where(
+            or_(SeenClash.first_id.in_(event_ids), SeenClash.second_id.in_(event_ids))
+        )
+    )
+    return {key: Known(name or "", at) for key, at, name in session.execute(known)}
 
 
 def list_homes(session: Session, keys: Iterable[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Who holds which role in the events of one program."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -30,6 +30,21 @@ def roles_in_series(session: Session, person_id: int, series_id: int) -> set[Rol
     for program_id, _name, role in list_program_roles(session, person_id):
         held[role].add(program_id)
     return {role for role, own in held.items() if programs and programs <= own}
+
+
+def series_within(
+    session: Session, series_ids: Collection[int], programs: Collection[int]
+) -> set[int]:
+    """Return those of some series whose events are all of some programs."""
+    pairs = select(Event.series_id, Event.program_id).distinct()
+    beyond = {
+        series_id
+        for series_id, program_id in session.execute(
+            pairs.where(Event.series_id.in_(series_ids))
+        )
+        if program_id not in programs
+    }
+    return set(series_ids) - beyond
 
 
 def list_program_roles(

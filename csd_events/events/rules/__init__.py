@@ -11,12 +11,15 @@ from csd_events.events.rules.addresses import (
 from csd_events.events.rules.archiving import NotArchived, refuse_archiving
 from csd_events.events.rules.clashes import (
     Clash,
+    Known,
     Meeting,
     OnStage,
     Slot,
+    clash_key,
     meetings,
     presenter_key,
     room_key,
+    with_known,
 )
 from csd_events.events.rules.closing import Closed, Closing, why_closed
 from csd_events.events.rules.drafts import (
@@ -150,6 +153,7 @@ __all__ = [
     "Fault",
     "Format",
     "Kind",
+    "Known",
     "ListChange",
     "Meeting",
     "NotArchived",
@@ -177,6 +181,7 @@ __all__ = [
     "Window",
     "asks_for_codes",
     "change_of",
+    "clash_key",
     "code_of",
     "colliding",
     "copied",
@@ -211,4 +216,5 @@ __all__ = [
     "still_accepts",
     "terms",
     "why_closed",
+    "with_known",
 ]

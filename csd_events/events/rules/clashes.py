@@ -1,9 +1,10 @@
 """Sessions that get in each other's way: one person, one room, one audience twice."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from csd_events.core.text import fold
@@ -59,6 +60,18 @@ class Slot:
     is_draft: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """That staff know of a clash, and leave it.
+
+    Attributes:
+        by: The name of who said so; empty where that is not known.
+    """
+
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """Two sessions that clash, and by what.
@@ -69,6 +82,7 @@ class Meeting:
         people: Who is on stage in both.
         areas: The service areas that both are for.
         program: The program that both are part of; empty for none.
+        known: Which of the clashes staff know of and leave.
     """
 
     mine: Slot
@@ -77,6 +91,49 @@ class Meeting:
     people: tuple[OnStage, ...] = ()
     areas: tuple[str, ...] = ()
     program: str = ""
+    known: Mapping[Clash, Known] = field(default_factory=dict)
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether all that clashes is left as it is."""
+        return all(each in self.known for each in self.clashes)
+
+
+def clash_key(meeting: Meeting, clash: Clash) -> str:
+    """Name one clash of two events: the same from either, until one of them moves.
+
+    Other times, another room, one presenter or service more: another name, so that
+    what staff knew of is not taken for what they have not seen.
+    """
+    if clash is Clash.PRESENTER:
+        about = sorted(each.key for each in meeting.people)
+    elif clash is Clash.ROOM:
+        about = [meeting.mine.room]
+    else:
+        about = [*meeting.areas, meeting.program]
+    slots = sorted(
+        (
+            (slot.event_id or 0, *_instants(slot))
+            for slot in (meeting.mine, meeting.other)
+        ),
+    )
+    return sha256(repr((slots, clash.value, about)).encode()).hexdigest()
+
+
+def with_known(found: Iterable[Meeting], known: Mapping[str, Known]) -> list[Meeting]:
+    """Say of clashes which of them staff know of, by their keys; those come last."""
+    marked = [
+        replace(
+            each,
+            known={
+                clash: known[key]
+                for clash in each.clashes
+                if (key := clash_key(each, clash)) in known
+            },
+        )
+        for each in found
+    ]
+    return sorted(marked, key=lambda each: each.is_known)
 
 
 def presenter_key(name: str, organization: str) -> str:
@@ -159,3 +216,10 @@ def _on_one_day(mine: Slot, other: Slot) -> bool:
 def _of_one_conference(mine: Slot, other: Slot) -> bool:
     """Tell whether two are of one conference, which is many sessions on a day."""
     return mine.conference_id is not None and mine.conference_id == other.conference_id
+
+
+def _instants(slot: Slot) -> tuple[str, str]:
+    return (
+        slot.starts_at.astimezone(UTC).isoformat(),
+        slot.ends_at.astimezone(UTC).isoformat(),
+    )

@@ -8,6 +8,10 @@ from csd_events.events.service.calling_off import (
     put_standing_back,
     standing_before,
 )
+from csd_events.events.service.clashing import (
+    leave_clash,
+    show_clash_again,
+)
 from csd_events.events.service.conferences import (
     create_conference,
     remove_address,
@@ -60,6 +64,7 @@ __all__ = [
     "days_of_series",
     "give_program_role",
     "keep_recordings",
+    "leave_clash",
     "mark_cancelled",
     "mark_postponed",
     "mark_redated",
@@ -80,6 +85,7 @@ __all__ = [
     "save_picture",
     "send_link",
     "settle",
+    "show_clash_again",
     "standing_before",
     "take_program_role",
     "tie_resources",

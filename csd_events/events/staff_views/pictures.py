@@ -12,7 +12,13 @@ from csd_events.core.errors import ProblemsError
 from csd_events.core.files import stored_files
 from csd_events.core.inputs import show_problems
 from csd_events.core.pagecache import forget_pages
-from csd_events.core.pictures import LEAST_SIDE, MOST_BYTES, MOST_PIXELS, PictureFault
+from csd_events.core.pictures import (
+    LEAST_SIDE,
+    MOST_BYTES,
+    MOST_DECODED,
+    MOST_PIXELS,
+    PictureFault,
+)
 from csd_events.core.uploads import takes_files
 from csd_events.core.web import guards_itself
 from csd_events.core.words import gettext as _
@@ -96,9 +102,11 @@ def _problem_words(_name: str, problem: StrEnum) -> str:
             number=MOST_MEGABYTES,
         ),
         PictureFault.TOO_MANY_PIXELS: _(
-            "This picture has too many pixels: %(number)s million are the most. Choose "
-            "a smaller one",
+            "This picture has too many pixels: %(number)s million are the most, and of "
+            "a PNG or WebP %(whole)s million. Choose a smaller one, or save it as a "
+            "JPEG",
             number=MOST_PIXELS // 1_000_000,
+            whole=MOST_DECODED // 1_000_000,
         ),
         PictureFault.TOO_SMALL: _(
             "This picture is too small: each side needs %(number)s pixels. Choose a "

@@ -5,6 +5,7 @@ from csd_events.events.words.clashes import (
     ClashLine,
     ClashList,
     clash_list,
+    clash_words,
 )
 from csd_events.events.words.closed import (
     closed_words,
@@ -65,6 +66,7 @@ __all__ = [
     "badge_of",
     "changes_at",
     "clash_list",
+    "clash_words",
     "closed_words",
     "closes_words",
     "completion_words",

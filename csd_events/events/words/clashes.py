@@ -3,14 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from csd_events.core.time import short_span
+from csd_events.core.time import short_span, short_time
 from csd_events.core.words import gettext as _
 from csd_events.core.words import ngettext
-from csd_events.events.rules import Clash, Meeting, Slot
+from csd_events.events.rules import Clash, Meeting, Slot, clash_key
 from csd_events.topics.rules import area_name
 
 #: So many are told; how many more there are is said.
 MOST_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ClashWords:
+    """One thing that clashes.
+
+    Attributes:
+        words: A sentence.
+        key: How a button names it.
+        known: Who knows of it and leaves it, in words; empty for nobody.
+    """
+
+    words: str
+    key: str
+    known: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,17 +33,16 @@ class ClashLine:
     """A session of another event, and what clashes.
 
     Attributes:
-        clash: The gravest of what clashes.
-        words: A sentence for each thing that does.
+        is_known: Whether all of it is known, and left as it is.
         times: When the other one is, once on the clocks of each zone concerned.
         own_times: When that of the event one looks at is, in the same zones.
     """
 
-    clash: str
+    is_known: bool
     event_id: int
     title: str
     is_draft: bool
-    words: list[str]
+    said: list[ClashWords]
     times: list[str]
     own_times: list[str]
 
@@ -39,15 +53,19 @@ class ClashList:
 
     Attributes:
         more: How many more clash.
+        known: How many of all are known, and left as they are.
     """
 
     lines: Sequence[ClashLine]
     more: int
+    known: int = 0
 
     @property
     def words(self) -> str:
         """Count those that clash, in words."""
-        number = len(self.lines) + self.more
+        number = len(self.lines) + self.more - self.known
+        if not number and self.known:
+            return str(_("Nothing clashes with it but what is known."))
         if not number:
             return str(_("Nothing clashes with it."))
         words = ngettext(
@@ -65,24 +83,35 @@ def clash_list(found: Sequence[Meeting], *, zone: str) -> ClashList:
         zone: The association's own.
     """
     told = [_line(each, zone) for each in found[:MOST_TOLD]]
-    return ClashList(told, len(found) - len(told))
+    known = sum(each.is_known for each in found)
+    return ClashList(told, len(found) - len(told), known)
 
 
 def _line(meeting: Meeting, zone: str) -> ClashLine:
     mine, other = meeting.mine, meeting.other
     zones = _zones(meeting, zone)
     return ClashLine(
-        clash=meeting.clashes[0].value,
+        is_known=meeting.is_known,
         event_id=other.event_id or 0,
         title=other.title,
         is_draft=other.is_draft,
-        words=[_words(each, meeting) for each in meeting.clashes],
+        said=[_said(each, meeting, zone) for each in meeting.clashes],
         times=_times(other, zones),
         own_times=_times(mine, zones),
     )
 
 
-def _words(clash: Clash, meeting: Meeting) -> str:
+def _said(clash: Clash, meeting: Meeting, zone: str) -> ClashWords:
+    known, words = "", clash_words(clash, meeting)
+    if clash in meeting.known:
+        said = meeting.known[clash]
+        when = short_time(said.at, zone)
+        known = _("Known, and left: %(name)s, %(when)s.", name=said.by, when=when)
+    return ClashWords(words, clash_key(meeting, clash), str(known))
+
+
+def clash_words(clash: Clash, meeting: Meeting) -> str:
+    """Say what two sessions want at once."""
     if clash is Clash.PRESENTER:
         names = ", ".join(each.name for each in meeting.people)
         return str(

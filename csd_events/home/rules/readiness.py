@@ -145,7 +145,8 @@ def _found(facts: Facts, now: datetime) -> Iterator[Item]:
     yield _item(Check.PICTURES, wrong=bool(pictures), number=pictures)
     yield _item(Check.READING, wrong=not facts.has_reading)
     yield _item(Check.SENDER, wrong=facts.sender_differs)
-    yield _item(Check.CLASHES, wrong=bool(facts.meetings), number=len(facts.meetings))
+    clashes = sum(not each.is_known for each in facts.meetings)
+    yield _item(Check.CLASHES, wrong=bool(clashes), number=clashes)
 
 
 def _item(

@@ -23,7 +23,10 @@ from csd_events.home.staff_views.blueprint import bp
 from csd_events.home.staff_views.readiness import look_over_coming
 from csd_events.home.staff_views.wording import next_mail_words, standing_words
 from csd_events.home.words import TrendLine, trend_line
-from csd_events.registrations.staff_views.event_forms import own_programs
+from csd_events.registrations.staff_views.event_forms import (
+    own_programs,
+    series_to_open,
+)
 
 #: Of the events of the next days, as many as anybody looks through.
 MOST_SOON = 40
@@ -45,6 +48,7 @@ class DeskLine:
     has_no_date: bool
     publish_at: datetime | None
     series_id: int | None
+    series_opens: bool = True
     window_words: str = ""
     next_mail_words: str | None = None
     problem: str | None = None
@@ -84,10 +88,11 @@ def events() -> ResponseReturnValue:
         db.session(), shown, now=now(), programs=_own_programs(), cursor=cursor
     )
     mine = own_programs() or {}
+    opening = series_to_open({each.series_id for each in page.items})
     return render_template(
         "home/staff/events.html",
         page=ListPage(
-            [_line_for(event, mine) for event in page.items],
+            [_line_for(event, mine, opening) for event in page.items],
             _url(shown) if cursor else None,
             _url(shown, after=page.after) if page.after else None,
         ),
@@ -124,11 +129,14 @@ def line_of(event: Event) -> DeskLine:
     )
 
 
-def _line_for(event: Event, programs: Collection[int]) -> DeskLine:
+def _line_for(
+    event: Event, programs: Collection[int], opening: Collection[int]
+) -> DeskLine:
     """Show an event in the list; its series to those who schedule it alone."""
     line = line_of(event)
-    is_theirs = schedules() or event.program_id in programs
-    return line if is_theirs else replace(line, series_id=None)
+    if schedules() or event.program_id in programs:
+        return replace(line, series_opens=event.series_id in opening)
+    return replace(line, series_id=None)
 
 
 def lacks_date(event: Event) -> bool:

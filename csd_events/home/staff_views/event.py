@@ -59,6 +59,7 @@ from csd_events.registrations import queries as registrations
 from csd_events.registrations.rules import NOTICE_WAITS, decide
 from csd_events.registrations.rules import State as Place
 from csd_events.registrations.service import seats_through
+from csd_events.registrations.staff_views.event_forms import series_to_open
 from csd_events.registrations.words import Undo, undo_of
 
 NEWEST = 20
@@ -121,6 +122,7 @@ def event(event_id: int) -> ResponseReturnValue:
         standing_words=standing_words(found, now=at),
         reopening_words=reopening_words(_closed(found, at)),
         version=found.version,
+        series_opens=found.series_id in series_to_open({found.series_id}),
         numbers=[*_numbers(found), *_owed(found)],
         has_price=_has_price(found),
         unlisted=registrations.count_unlisted(session, event_id)

@@ -11,7 +11,7 @@ from csd_events.core.db import db
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
 from csd_events.events.queries import slots_of
-from csd_events.events.rules import Meeting, State, meetings
+from csd_events.events.rules import Meeting, State, meetings, with_known
 from csd_events.events.service import missing
 from csd_events.home.rules import Facts, Item, OfferDays, look_over, to_mend
 from csd_events.home.words import Checklist, checklist
@@ -65,9 +65,13 @@ def look_over_coming(now: datetime) -> LookedOver:
     events = found[:MOST_LOOKED_OVER]
     slots = {event.id: slots_of(event) for event in events}
     there = [slot for each in slots.values() for slot in each]
+    known = catalog.list_known_clashes(db.session(), list(slots))
+    clashes = {
+        event_id: with_known(meetings(own, there), known)
+        for event_id, own in slots.items()
+    }
     found_of = [
-        (event, items_of(event, meetings(slots[event.id], there), now=now))
-        for event in events
+        (event, items_of(event, clashes[event.id], now=now)) for event in events
     ]
     unready = [(event, items) for event, items in found_of if to_mend(items)]
     return LookedOver(

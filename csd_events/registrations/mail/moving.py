@@ -11,7 +11,7 @@ from csd_events.core.words import ngettext
 from csd_events.events.models import EventChange
 from csd_events.events.queries import heard
 from csd_events.outbox.mail import part
-from csd_events.outbox.message import Calendar, Due, Message, Skip
+from csd_events.outbox.message import Calendar, Due, Later, Message, Skip
 from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail.letter import Letter
@@ -23,6 +23,7 @@ from csd_events.registrations.mail.telling import (
     subject_of,
     trial_change,
 )
+from csd_events.registrations.mail.waiting import told_with_a_date
 from csd_events.registrations.mail.writing import Said, write
 from csd_events.registrations.rules import State
 from csd_events.registrations.words import names_of
@@ -30,7 +31,7 @@ from csd_events.registrations.words import names_of
 ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
 
 
-def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
+def moved(session: Session, due: Due, letter: Letter) -> Message | Later | Skip:
     """Time or place has changed, once or several times since they heard."""
     if letter.is_trial:
         tried = trial_change(session, letter.event, now=letter.now)
@@ -38,6 +39,8 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Skip:
     change_id = int(due.key.rpartition(":")[2])
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
+    if told := told_with_a_date(session, letter.event, change_id, letter.now):
+        return told
     notices = queries.list_notices(
         session, letter.registration.id, event_id=letter.event.id
     )

@@ -7,12 +7,9 @@ from csd_events.outbox.message import Calendar, Due, Later, Message, Skip
 from csd_events.registrations import exports
 from csd_events.registrations.mail.letter import Letter, cancel
 from csd_events.registrations.mail.naming import entered_words, entry_words
-from csd_events.registrations.mail.waiting import unless_undone
+from csd_events.registrations.mail.waiting import A_DATE_AGAIN, unless_undone
 from csd_events.registrations.mail.writing import Said, note, write
 from csd_events.registrations.rules import State
-
-#: Why nobody is told that there is no date.
-A_DATE_AGAIN = "the event has a date again; another mail says so"
 
 
 def postponed(session: Session, _due: Due, letter: Letter) -> Message | Later | Skip:

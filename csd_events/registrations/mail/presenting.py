@@ -44,7 +44,6 @@ from csd_events.registrations.mail.naming import (
     when_words,
 )
 from csd_events.registrations.mail.originals.presenting import PRESENTING
-from csd_events.registrations.mail.postponing import A_DATE_AGAIN
 from csd_events.registrations.mail.samples import NO_ID
 from csd_events.registrations.mail.telling import (
     gone_sessions,
@@ -52,7 +51,12 @@ from csd_events.registrations.mail.telling import (
     lines_of,
     subject_of,
 )
-from csd_events.registrations.mail.waiting import called_off, unless_undone
+from csd_events.registrations.mail.waiting import (
+    A_DATE_AGAIN,
+    called_off,
+    told_with_a_date,
+    unless_undone,
+)
 from csd_events.registrations.mail.writing import note
 from csd_events.registrations.rules import Change
 from csd_events.registrations.words import names_of, news_of
@@ -86,6 +90,8 @@ def compose_presenting(
     if off := _why_not(session, due, event, now):
         return off
     if due.kind == MOVED_MAIL:
+        if told := told_with_a_date(session, event, change.id, now):
+            return told
         return _moved(session, change.id, letter, event)
     entries = whole_entries(session, due.kind, letter, event)
     return write_notice(

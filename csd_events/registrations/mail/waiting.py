@@ -14,6 +14,8 @@ from csd_events.events.rules import (
 from csd_events.outbox.message import Later, Skip
 from csd_events.registrations import queries, rules
 
+#: Why a mail about times is left to the one of the date that came after them.
+A_DATE_AGAIN = "the event has a date again; another mail says so"
 #: What is said only of a time that holds.
 OF_A_TIME = {
     MOVED_MAIL,
@@ -54,3 +56,16 @@ def unless_undone(
     """
     until = queries.find_undoable_until(session, event_id, now=now)
     return Later(why, until) if until else Skip(why)
+
+
+def told_with_a_date(
+    session: Session, event: Event, change_id: int, now: datetime
+) -> Later | Skip | None:
+    """Leave what moved to the mail of a date that was given after it.
+
+    It was postponed in between, and all of that before people heard of the move: the
+    mail of the date says where and when it is now, and one that says so is enough.
+    """
+    if not queries.is_redated_since(session, event.id, change_id):
+        return None
+    return unless_undone(session, event.id, A_DATE_AGAIN, now)

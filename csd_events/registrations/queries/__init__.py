@@ -12,6 +12,7 @@ from csd_events.registrations.queries.changes import (
     find_undoable_until,
     find_untold,
     has_untold_cancellation,
+    is_redated_since,
     is_undone,
     list_untold_cancellations,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "held_place",
     "is_any_at_work",
     "is_chosen_still",
+    "is_redated_since",
     "is_undone",
     "lacks_answers",
     "line_of",

@@ -98,6 +98,19 @@ def is_undone(session: Session, event_id: int, change_id: int) -> bool:
     return session.scalars(undone).one()
 
 
+def is_redated_since(session: Session, event_id: int, change_id: int) -> bool:
+    """Tell whether an event was given a date after some change, and it holds."""
+    redated = select(
+        exists().where(
+            EventChange.event_id == event_id,
+            EventChange.id > change_id,
+            EventChange.kind == ChangeKind.REDATED,
+            EventChange.undone_at.is_(None),
+        )
+    )
+    return session.scalars(redated).one()
+
+
 def find_undoable_until(
     session: Session, event_id: int, *, now: datetime
 ) -> datetime | None:

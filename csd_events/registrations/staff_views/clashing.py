@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from flask import render_template, request
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
 
-from csd_events.core.db import db
+from csd_events.core.access import current_person_id, event_staff_required
+from csd_events.core.clock import now
+from csd_events.core.db import db, transaction
+from csd_events.core.errors import StaleError
+from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
+from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.words import ClashList, clash_list
 from csd_events.registrations.forms import (
@@ -17,7 +23,7 @@ from csd_events.registrations.forms import (
     slots_moved,
     slots_typed,
 )
-from csd_events.registrations.staff_views.blueprint import zone_first
+from csd_events.registrations.staff_views.blueprint import back_to, bp, zone_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +68,39 @@ def clashes_part(clashes: Clashes) -> str | None:
     if request.form.get("part") != "clashes":
         return None
     return render_template("registrations/staff/clashes.html", clashes=clashes)
+
+
+@bp.post("/events/<int:event_id>/clashes/known")
+@event_staff_required()
+def leave_clash(event_id: int) -> ResponseReturnValue:
+    """Leave a clash as it is: it is known, and no more to mend."""
+    try:
+        with transaction() as session:
+            event_service.leave_clash(
+                session,
+                event_id,
+                request.form.get("clash", ""),
+                now=now(),
+                actor_id=current_person_id(),
+            )
+    except StaleError:
+        flash(_("One of the two has changed meanwhile. See how they stand."), "error")
+    else:
+        flash(_("Left as it is. It shows again by itself if either of them moves."))
+    return back_to(event_id)
+
+
+@bp.post("/events/<int:event_id>/clashes/shown")
+@event_staff_required()
+def show_clash_again(event_id: int) -> ResponseReturnValue:
+    """Count a clash again that was left as it is."""
+    with transaction() as session:
+        event_service.show_clash_again(
+            session,
+            event_id,
+            request.form.get("clash", ""),
+            now=now(),
+            actor_id=current_person_id(),
+        )
+    flash(_("It counts as a clash again."))
+    return back_to(event_id)

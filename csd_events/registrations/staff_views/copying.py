@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import current_person_id, event_staff_required
@@ -38,6 +38,7 @@ from csd_events.registrations.forms import (
     write_clock,
 )
 from csd_events.registrations.staff_views.blueprint import back_to, bp
+from csd_events.registrations.staff_views.event_forms import back_to_series
 
 A_DAY = timedelta(days=1)
 
@@ -157,7 +158,7 @@ def _look_over(
             len(starts),
         )
     )
-    return redirect(url_for(".series", series_id=series_id), code=303)
+    return back_to_series(series_id, event_id)
 
 
 def _taken_meanwhile(

@@ -1,9 +1,11 @@
 """The form of an event: what it offers to choose from, and what it holds at first."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from flask import request
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from csd_events.core.access import Role, current_person, schedules
 from csd_events.core.db import db
@@ -19,9 +21,7 @@ from csd_events.registrations.forms import (
     Choices,
     EventForm,
 )
-from csd_events.registrations.staff_views.blueprint import (
-    zone_first,
-)
+from csd_events.registrations.staff_views.blueprint import back_to, zone_first
 
 
 def form_of(event: Event, **given: Any) -> EventForm:
@@ -71,6 +71,23 @@ def own_programs() -> dict[int, str] | None:
         return None
     held = events.list_program_roles(db.session(), person.person_id)
     return {each: name for each, name, role in held if role is Role.SCHEDULER}
+
+
+def series_to_open(series_ids: Collection[int | None]) -> set[int]:
+    """Return which of some series open to whoever is signed in: of theirs alone."""
+    given, mine = {each for each in series_ids if each}, own_programs()
+    if mine is None or not given:
+        return given
+    return events.series_within(db.session(), given, mine)
+
+
+def back_to_series(series_id: int, event_id: int) -> ResponseReturnValue:
+    """Go to the page of a series; to its event, where others' programs are in it."""
+    if series_id not in series_to_open({series_id}):
+        return back_to(event_id)
+    return redirect(
+        url_for("registrations_staff.series", series_id=series_id), code=303
+    )
 
 
 def may_write_events() -> bool:

@@ -1,14 +1,17 @@
 """Pictures that people send: what is taken, what is left of it, and what is not."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from csd_events.core import pictures
 from csd_events.core.errors import ProblemsError
@@ -129,6 +132,52 @@ def test_a_picture_that_would_fill_the_memory_is_refused_by_its_head(
     monkeypatch.setattr(Image.Image, "convert", decoded)
     for size in [(60_000, 60_000), (8_000, 8_000), (2**31 - 1, 2**31 - 1)]:
         assert fault_of(png_that_says_it_is(*size)) is PictureFault.TOO_MANY_PIXELS
+
+
+#: Takes a picture and says by how many megabytes the process grew.
+MEASURED = """
+import resource, sys
+from csd_events.core.pictures import portrait
+def most():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = most()
+portrait(sys.stdin.buffer)
+print((most() - before) // 1024)
+"""
+MOST_MEGABYTES = 350
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [("JPEG", (8_660, 6_900)), ("PNG", (4_000, 4_000)), ("WEBP", (4_000, 4_000))],
+)
+def test_the_largest_picture_that_is_taken_fills_no_memory(
+    kind: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    """Sixty million pixels, decoded whole, took from 700 to 1,160 MB."""
+    sent = tmp_path / "sent"
+    Image.new("RGB", size, "teal").save(sent, kind)
+    with sent.open("rb") as file:
+        grown = subprocess.check_output(
+            [sys.executable, "-c", MEASURED], stdin=file, text=True
+        )
+    assert int(grown) < MOST_MEGABYTES
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [("PNG", (4_001, 4_000)), ("WEBP", (4_001, 4_000)), ("JPEG", (300, 65_000))],
+)
+def test_what_would_be_decoded_whole_is_refused_before_it_is(
+    kind: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long thin JPEG as well: there is nothing to decode it smaller by."""
+    sent = BytesIO()
+    Image.new("RGB", size, "teal").save(sent, kind)
+    monkeypatch.setattr(
+        ImageFile.ImageFile, "load", lambda _: pytest.fail("it was decoded")
+    )
+    assert fault_of(sent.getvalue()) is PictureFault.TOO_MANY_PIXELS
 
 
 def test_a_picture_is_neither_empty_nor_large_nor_tiny(

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csd_events.events.rules import Clash, OnStage, Slot, meetings, room_key
+from csd_events.events.rules import (
+    Clash,
+    Known,
+    OnStage,
+    Slot,
+    clash_key,
+    meetings,
+    room_key,
+    with_known,
+)
 from csd_events.events.rules.clashes import overlap, presenter_key
 
 NOON = datetime(2030, 5, 1, 16, tzinfo=UTC)  # in New York
@@ -157,3 +166,55 @@ def test_every_pair_is_found_once_whatever_the_order(
 def test_the_gravest_stand_first(mine: list[Slot], others: list[Slot]) -> None:
     first = [list(Clash).index(each.clashes[0]) for each in meetings(mine, others)]
     assert first == sorted(first)
+
+
+@given(st.lists(slots, max_size=4), st.lists(slots, max_size=6))
+def test_a_clash_has_one_name_from_either_side(
+    mine: list[Slot], others: list[Slot]
+) -> None:
+    here = {clash_key(m, c): m for m in meetings(mine, others) for c in m.clashes}
+    there = {clash_key(m, c): m for m in meetings(others, mine) for c in m.clashes}
+    assert here.keys() - there.keys() <= {
+        clash_key(m, Clash.SAME_DAY) for m in here.values()
+    }  # on one day: by the clocks of the first
+    for key in here.keys() & there.keys():
+        assert {here[key].mine.event_id, here[key].other.event_id} == {
+            there[key].mine.event_id,
+            there[key].other.event_id,
+        }
+
+
+@given(slots, slots, st.integers(1, 3))
+def test_moved_by_hours_what_clashes_has_another_name(
+    mine: Slot, other: Slot, by: int
+) -> None:
+    shift = by * HOUR
+    later = replace(
+        other, starts_at=other.starts_at + shift, ends_at=other.ends_at + shift
+    )
+    longer = replace(other, ends_at=other.ends_at + shift)
+    before = {clash_key(m, c) for m in meetings([mine], [other]) for c in m.clashes}
+    for changed in (later, longer):
+        after = {
+            clash_key(m, c) for m in meetings([mine], [changed]) for c in m.clashes
+        }
+        assert before & after == set()
+
+
+@given(st.lists(slots, max_size=4), st.lists(slots, max_size=6), st.data())
+def test_what_is_known_comes_last_and_all_else_in_its_order(
+    mine: list[Slot], others: list[Slot], data: st.DataObject
+) -> None:
+    found = meetings(mine, others)
+    keys = sorted({clash_key(m, c) for m in found for c in m.clashes})
+    left = data.draw(st.sets(st.sampled_from(keys))) if keys else set()
+    marked = with_known(found, {key: Known("Ada", NOON) for key in left})
+    known = [each.is_known for each in marked]
+    assert known == sorted(known)
+    for each in marked:
+        assert set(each.known) == {
+            c for c in each.clashes if clash_key(each, c) in left
+        }
+    for side in (True, False):
+        pairs = [(m.mine, m.other) for m in marked if m.is_known is side]
+        assert pairs == [p for p in ((m.mine, m.other) for m in found) if p in pairs]

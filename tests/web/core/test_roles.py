@@ -16,6 +16,7 @@ from csd_events.events import service as events
 from csd_events.events.models import Event, EventSeries
 from csd_events.events.rules import ProgramDraft
 from tests import announcing
+from tests.desk import fields_of
 from tests.factories import (
     NOON,
     make_account,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
+from tests.statements import counted
 from tests.visitors import hidden_on, words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -156,24 +158,89 @@ def test_who_schedules_in_a_program_opens_its_events_and_their_people_alone(
     assert sent == {"registrations_staff.write_event"}
 
 
+def make_series(session: Session, *events: Event) -> int:
+    """Make some events one series."""
+    with writing(session):
+        series = EventSeries(created_at=NOON, made_by=[])
+        session.add(series)
+        session.flush()
+        of_them = update(Event).where(Event.id.in_([event.id for event in events]))
+        session.execute(of_them.values(series_id=series.id))
+        return series.id
+
+
 def test_a_series_opens_for_who_schedules_at_each_of_its_events_and_nobody_else(
     app: Flask, session: Session, program: int, ours: Event, theirs: Event
 ) -> None:
     account = make_account(session)
     let(session, account, program, Role.SCHEDULER)
-    with writing(session):
-        series = EventSeries(created_at=NOON, made_by=[])
-        session.add(series)
-        session.flush()
-        of_both = update(Event).where(Event.id.in_([ours.id, theirs.id]))
-        session.execute(of_both.values(series_id=series.id))
     browser = app.test_client(user=account)
-    path = f"/staff/series/{series.id}"
+    path = f"/staff/series/{make_series(session, ours, theirs)}"
     assert browser.get(path).status_code == 403
     let(session, account, theirs.program_id or 0, Role.REPORTS)
     assert browser.get(path).status_code == 403
     let(session, account, theirs.program_id or 0, Role.SCHEDULER)
     assert browser.get(path).status_code == 200
+
+
+def test_a_series_that_does_not_open_is_named_without_a_link_that_is_refused(
+    app: Flask, session: Session, program: int, ours: Event, theirs: Event
+) -> None:
+    account = make_account(session)
+    let(session, account, program, Role.SCHEDULER)
+    whole = make_event(session, title="Whole", program_id=program)
+    within = make_series(session, whole)
+    beyond = make_series(session, ours, theirs)
+    browser = app.test_client(user=account)
+    shown = browser.get("/staff/events?show=drafts"), browser.get("/staff/events")
+    text = "".join(page.text for page in shown)
+    assert text.count(f'href="/staff/series/{within}"') == 1
+    assert f"/staff/series/{beyond}" not in text
+    assert "Series over several programs" in text
+    page = browser.get(f"/staff/events/{ours.id}")
+    assert "/staff/series/" not in page.text
+    assert "It belongs to a series over several programs." in words(page)
+    page = browser.get(f"/staff/events/{whole.id}")
+    assert f'href="/staff/series/{within}"' in page.text
+    on_the_site = app.test_client(user=make_account(session, role=Role.SCHEDULER))
+    page = on_the_site.get(f"/staff/events/{ours.id}")
+    assert f'href="/staff/series/{beyond}"' in page.text
+
+
+def test_a_list_asks_once_which_series_open(
+    app: Flask, session: Session, program: int, theirs: Event
+) -> None:
+    account = make_account(session)
+    let(session, account, program, Role.SCHEDULER)
+    browser = app.test_client(user=account)
+
+    def statements() -> int:
+        with counted(app) as found:
+            assert browser.get("/staff/events").status_code == 200
+        return len(found)
+
+    make_series(session, make_event(session, program_id=program), theirs)
+    statements()
+    one = statements()
+    for _each in range(3):
+        make_series(session, make_event(session, program_id=program))
+    assert statements() == one
+
+
+def test_who_repeats_an_event_into_a_series_of_others_comes_back_to_the_event(
+    app: Flask, session: Session, program: int, ours: Event, theirs: Event
+) -> None:
+    account = make_account(session)
+    let(session, account, program, Role.SCHEDULER)
+    make_series(session, ours, theirs)
+    browser = app.test_client(user=account)
+    path = f"/staff/events/{ours.id}/repeat"
+    rule = {"every": "week", "times": "2", "action": "list"}
+    shown = browser.post(path, data=fields_of(browser.get(path).text) | rule)
+    typed = fields_of(shown.text) | rule | {"action": "make"}
+    answer = browser.post(path, data=typed)
+    assert answer.location == f"/staff/events/{ours.id}"
+    assert "2 drafts are written" in words(browser.get(answer.location))
 
 
 def test_who_schedules_in_a_program_writes_to_the_people_of_its_events_alone(

@@ -132,7 +132,8 @@ def test_what_clashes_is_on_the_list_with_its_times(
     event_id = make_event(app, published=False, contributors=[ADA], **READY)
     page = page_of(browser, event_id)
     assert "Look at it 1 session of another event clashes with it." in page
-    assert "Fire school Ada Byron is on stage in both. Both are for the same" in page
+    assert "Fire school Ada Byron is on stage in both. Known, leave it" in page
+    assert "Both are for the same people, at one time: " in page
 
 
 def test_a_published_event_is_looked_over_until_it_begins(

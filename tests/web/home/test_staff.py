@@ -289,7 +289,7 @@ def test_the_desk_shows_what_needs_attention_and_what_comes(
     assert (
         "Coming Thu, May 9, 2:00 pm ET 2 / 2 1 Open since Wed, May 1, 8:00 am ET: "
         "Everyone, free until it starts. All places are taken: newcomers wait. "
-        "Reminder, Thu, May 2, 2:00 pm ET 550 no such mailbox"
+        "Reminder, Thu, May 2, 2:00 pm ET Last problem: 550 no such mailbox"
     ) in page
     assert "Later" not in page
 

@@ -385,6 +385,58 @@ def test_another_time_before_a_new_date_is_told_is_told_with_it(
     assert "June 21" in mails[0]["Subject"]
 
 
+AT_ONCE = ("move", "postpone", "redate")
+
+
+def move_postpone_redate(browser: FlaskClient, event: Event, at: SetClock) -> None:
+    """Move an event, postpone it and give it a date, within four minutes."""
+    typed = ({"sessions-0-starts_on-day": "12"}, NOTE, LATER)
+    for minutes, name, what in zip((0, 2, 4), AT_ONCE, typed, strict=True):
+        at(NOON + DAY + minutes * MINUTE)
+        assert send(browser, page(event, name), what).status_code == 303
+
+
+def test_moved_postponed_and_given_a_date_at_once_is_one_mail_with_the_date(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    """However late the mails go, and in whatever order they fall due."""
+    holder, waiter = (address_at(session, event) for _ in range(2))
+    first = entry_of(by_address(deliver(app))[holder])
+    move_postpone_redate(browser, event, at)
+    mails: list[EmailMessage] = []
+    for minutes in range(4, 20):
+        at(NOON + DAY + minutes * MINUTE)
+        mails += deliver_now(app)
+    assert sorted(by_address(mails)) == sorted([holder, waiter])
+    assert len(mails) == 2
+    assert all(str(mail["Subject"]).startswith("New date, ") for mail in mails)
+    entry = entry_of(by_address(mails)[holder])
+    assert entry["DTSTART"].dt.date().isoformat() == "2030-06-14"
+    assert (entry["UID"], entry["SEQUENCE"] > first["SEQUENCE"]) == (first["UID"], True)
+
+    send(browser, page(event, "move"), {"sessions-0-starts_on-day": "21"})
+    again = by_address(deliver(app))[holder]
+    text = side(again, "text/plain")
+    assert "June 21" in text
+    assert "June 14" in text  # what they had heard before
+    assert "May" not in text
+
+
+def test_what_moved_is_told_when_the_date_and_the_postponing_are_undone(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event)
+    deliver(app)
+    move_postpone_redate(browser, event, at)
+    at(NOON + DAY + 6 * MINUTE)  # when the notice of the move was to leave
+    assert deliver_now(app) == []
+    for _ in ("the date", "the postponing"):
+        undo(browser, event)
+    at(NOON + DAY + 10 * MINUTE)
+    (mail,) = deliver_now(app)
+    assert "Sun, May 12" in mail["Subject"]
+
+
 def test_called_off_while_postponed_it_is_told_and_undone_it_is_postponed_again(
     app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
 ) -> None:

@@ -8,11 +8,15 @@ from email.message import EmailMessage
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import mail as account_mail
 from csd_events.accounts.mail import write_trial as write_account_trial
+from csd_events.accounts.mail.composing import OF_PEOPLE
 from csd_events.accounts.models import MailedLink, Person
+from csd_events.accounts.rules import LinkKind
 from csd_events.core.tokens import DEAD, dead_links
 from csd_events.outbox.message import Words
 from csd_events.outbox.models import OutboxMessage
@@ -22,8 +26,17 @@ from csd_events.registrations.mail import SAMPLE, WRITERS, Trial, write_trial
 from csd_events.registrations.rules import Newcomer
 from csd_events.registrations.service import By
 from tests.db.registrations.test_originals import WORDINGS
-from tests.factories import NOON, make_event, make_person, make_registration, writing
+from tests.factories import (
+    NOON,
+    PASSWORD,
+    make_account,
+    make_event,
+    make_person,
+    make_registration,
+    writing,
+)
 from tests.letters import deliver, side
+from tests.mailbox import newest_link, submit
 from tests.web.registrations.test_mails import every_mail
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -81,8 +94,12 @@ def preview(session: Session, row: OutboxMessage, reader: Person) -> Read:
 def _reader(session: Session, row: OutboxMessage) -> Person:
     """Return whose mail it is; somebody unsaved, where it goes to no person."""
     if row.kind.startswith("accounts."):
-        link = session.get_one(MailedLink, row.subject_id)
-        person = session.get_one(Person, link.person_id)
+        person_id: int | None = row.subject_id
+        if row.kind not in OF_PEOPLE:
+            person_id = session.get_one(MailedLink, row.subject_id).person_id
+        if person_id is None:  # nobody whom we know
+            return Person(id=0, email=row.to_address, full_name="", zone=None)
+        person = session.get_one(Person, person_id)
         session.expunge(person)
         person.email = row.to_address  # which the account had before
         return person
@@ -122,8 +139,7 @@ def test_preview_of_every_kind_equals_what_is_really_sent_all_placeholders_fille
     different = {each[0] for each in looking.different}
     assert different <= {"handovers.replaced", "handovers.readdressed"}
     kinds = {kind for kind, *_ in looking.pairs}
-    left = {kind for kind in WORDINGS if kind not in kinds}
-    assert {kind for kind in left if not kind.startswith("accounts.")} == set()
+    assert set(WORDINGS) - kinds - set(account_mail.WORDINGS) == set()
     for _kind, sent, _seen in looking.pairs:
         assert "{" not in "".join(sent[:2])
 
@@ -141,6 +157,43 @@ def test_preview_of_a_place_that_went_on_equals_what_who_had_it_is_sent(
     kinds = {kind for kind, *_ in looking.pairs}
     assert kinds >= {"handovers.replaced", "handovers.readdressed"}
     assert looking.different == []
+
+
+@pytest.mark.parametrize("zone", [None, "America/Denver"])
+def test_preview_of_every_mail_about_an_account_equals_what_is_really_sent(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    looking: Looking,
+    zone: str | None,
+) -> None:
+    """To an address that is known, to one that is not, and to one that was."""
+    ada, nobody = {"email": "ada@example.org"}, {"email": "nobody@example.org"}
+    me = make_account(session, full_name="Ada Sample", **ada)
+    with writing(session):
+        session.execute(
+            update(Person).where(Person.id == me.person_id).values(zone=zone)
+        )
+    for typed in (ada, nobody):
+        for path in ("/sign-up", "/sign-in/link", "/sign-in/forgotten"):
+            submit(client, path, {"full_name": "Ada Sample", **typed})
+            deliver(app)
+    own, new = app.test_client(user=me), "four words are good"
+    another = {"email": "b@example.org", "present": PASSWORD}
+    submit(own, "/me/account/address", another)
+    deliver(app)
+    token = newest_link(app, session, LinkKind.NEW_ADDRESS)
+    submit(own, f"/account/address/{token}")
+    deliver(app)
+    submit(own, "/me/account/password", {"present": PASSWORD, "password": new})
+    deliver(app)
+    submit(own, "/me/account/close", {"present": new})
+    deliver(app)
+
+    assert {kind for kind, *_ in looking.pairs} == set(account_mail.WORDINGS)
+    assert looking.different == []
+    for _kind, sent, _seen in looking.pairs:
+        assert "{" not in "".join(sent[:2])
 
 
 @pytest.mark.parametrize(

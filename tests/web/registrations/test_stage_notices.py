@@ -311,6 +311,19 @@ def redate(session: Session, event: Event, starts_at: datetime) -> None:
         service.redate_event(session, event.id, draft, version=found.version, now=NOON)
 
 
+def test_moved_postponed_and_given_a_date_at_once_is_one_mail_to_who_presents(
+    app: Flask, session: Session
+) -> None:
+    event = make_stage_event(session)
+    move(session, event)
+    with writing(session):
+        service.postpone_event(session, event.id, note="", now=NOON)
+    redate(session, event, NOON + 40 * DAY)
+    (mail,) = deliver(app)
+    assert str(mail["Subject"]).startswith("New date, ")
+    assert entry_of(mail)["dtstart"].dt == NOON + 40 * DAY
+
+
 def postponed(session: Session) -> Event:
     event = make_stage_event(session)
     with writing(session):

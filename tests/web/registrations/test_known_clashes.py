@@ -1,0 +1,251 @@
+"""A clash that staff know of is left as it is, until either of the two moves."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from csd_events.audit.models import AuditEntry
+from csd_events.core.access import Role as Duty
+from csd_events.events.models import SeenClash
+from csd_events.events.rules import Contributor, OfferDraft, Role
+from tests.desk import (
+    ask,
+    fields_of,
+    make_event,
+    said,
+    send,
+    staff_browser,
+    wall,
+)
+from tests.factories import make_account
+from tests.statements import counted
+from tests.visitors import words
+
+ADA = Contributor(role=Role.PRESENTER, name="Ada Byron")
+BEN = Contributor(role=Role.PRESENTER, name="Ben Sample")
+READY: dict[str, Any] = {
+    "wall_start": wall(2030, 5, 20, 14),
+    "areas": ["fire_ems"],
+    "offers": [OfferDraft()],
+    "contributors": [ADA],
+}
+ONE = "1 session of another event clashes with it."
+KNOWN = "Nothing clashes with it but what is known."
+LATER = {"sessions-0-starts_on-day": "21"}
+BACK = {"sessions-0-starts_on-day": "20"}
+
+
+@pytest.fixture
+def browser(app: Flask, session: Session, now: datetime) -> FlaskClient:
+    person = make_account(session, role=Duty.SCHEDULER, full_name="Stacy Sample")
+    return app.test_client(user=person)
+
+
+@pytest.fixture
+def here(app: Flask, now: datetime) -> int:
+    return make_event(app, title="Fire school", **READY)
+
+
+@pytest.fixture
+def there(app: Flask, here: int) -> int:
+    """It clashes with the other by who is on stage, and by whom both are for."""
+    return make_event(app, title="Fire forum", **READY)
+
+
+def keys_on(page: TestResponse) -> list[str]:
+    return re.findall(r'name="clash"\s+value="(\w+)"', page.text)
+
+
+def press(browser: FlaskClient, event_id: int, name: str, key: str) -> list[str]:
+    """Press the button of one clash; return what is said then."""
+    token = fields_of(browser.get("/me/preferences").text)["csrf_token"]
+    typed = {"csrf_token": token, "clash": key}
+    answer = browser.post(f"/staff/events/{event_id}/clashes/{name}", data=typed)
+    assert answer.status_code == 303
+    return said(browser, answer)
+
+
+def leave_all(browser: FlaskClient, event_id: int) -> list[str]:
+    keys = keys_on(browser.get(f"/staff/events/{event_id}"))
+    for key in keys:
+        press(browser, event_id, "known", key)
+    return keys
+
+
+def page_of(browser: FlaskClient, event_id: int) -> str:
+    return words(browser.get(f"/staff/events/{event_id}"))
+
+
+def desk(browser: FlaskClient) -> str:
+    return words(browser.get("/staff")).partition("Ready? The next 30 days")[2]
+
+
+def looked_for(browser: FlaskClient, event_id: int, **typed: str) -> str:
+    """Press *Look for clashes* on the form of an event."""
+    path = f"/staff/events/{event_id}/edit"
+    return words(ask(browser, path, typed, action="clashes"))
+
+
+def test_a_clash_that_is_known_is_muted_with_who_said_so_and_counts_no_more(
+    browser: FlaskClient, here: int, there: int
+) -> None:
+    assert ONE in page_of(browser, here)
+    assert "Fire school" in desk(browser)
+    presenter, audience = keys_on(browser.get(f"/staff/events/{here}"))
+    assert press(browser, here, "known", presenter) == [
+        "Left as it is. It shows again by itself if either of them moves."
+    ]
+    assert ONE in page_of(browser, here)  # both are for the same people, too
+    press(browser, here, "known", audience)
+    for event_id in (here, there):  # it is one clash, whichever one looks at
+        page = page_of(browser, event_id)
+        assert ONE not in page
+        assert page.count("Known, and left: Stacy Sample, Wed, May 1, 8:00 am ET.") == 2
+        assert KNOWN in looked_for(browser, event_id)
+    assert "All 2 events are in order." in desk(browser)
+
+
+@pytest.mark.parametrize("moved", ["here", "there"])
+def test_it_shows_again_by_itself_when_either_moves_and_not_where_it_moves_back(
+    browser: FlaskClient, here: int, there: int, moved: str
+) -> None:
+    leave_all(browser, here)
+    path = f"/staff/events/{here if moved == 'here' else there}/move"
+    send(browser, path, LATER)
+    assert "clashes with it" not in page_of(browser, here)
+    send(browser, f"/staff/events/{there if moved == 'here' else here}/move", LATER)
+    assert ONE in page_of(browser, here)
+    assert ONE in page_of(browser, there)
+    for event_id in (here, there):
+        send(browser, f"/staff/events/{event_id}/move", BACK)
+    assert ONE not in page_of(browser, here)
+
+
+def test_times_that_are_only_typed_show_it_as_a_clash(
+    browser: FlaskClient, here: int, there: int
+) -> None:
+    leave_all(browser, here)
+    assert KNOWN in looked_for(browser, here)
+    assert ONE in looked_for(browser, here, start_time="2:30 pm")
+
+
+def test_somebody_else_on_stage_in_both_is_a_clash_of_its_own(
+    app: Flask, browser: FlaskClient
+) -> None:
+    both = READY | {"contributors": [ADA, BEN], "areas": []}
+    here = make_event(app, title="Fire school", **READY | {"areas": []})
+    there = make_event(app, title="Fire forum", **both)
+    leave_all(browser, here)
+    assert ONE not in page_of(browser, there)
+    path = f"/staff/events/{here}/edit"
+    added = {"presenters-1-name": "Ben Sample"}
+    assert send(browser, path, added).status_code == 303
+    assert ONE in page_of(browser, there)
+
+
+def test_it_can_be_shown_again(browser: FlaskClient, here: int, there: int) -> None:
+    keys = leave_all(browser, here)
+    assert press(browser, there, "shown", keys[0]) == ["It counts as a clash again."]
+    assert ONE in page_of(browser, here)
+    assert "Fire school" in desk(browser)
+    press(browser, there, "shown", keys[0])  # twice changes nothing
+
+
+def test_the_trail_says_who_left_what_and_who_counted_it_again(
+    browser: FlaskClient, session: Session, here: int, there: int
+) -> None:
+    keys = leave_all(browser, here)
+    press(browser, here, "known", keys[0])  # twice is written down once
+    press(browser, here, "shown", keys[0])
+    press(browser, here, "shown", keys[0])
+    session.rollback()
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.action.startswith("event.clash"))
+        .order_by(AuditEntry.id)
+    ).all()
+    assert [(each.action, each.subject_id) for each in entries] == [
+        ("event.clash_left", here),
+        ("event.clash_left", there),
+        ("event.clash_left", here),
+        ("event.clash_left", there),
+        ("event.clash_shown", here),
+        ("event.clash_shown", there),
+    ]
+    assert all(each.actor_id for each in entries)
+    assert entries[0].changes == {
+        "clashes_with": [None, "Fire forum: Ada Byron is on stage in both."]
+    }
+    history = words(browser.get(f"/staff/events/{there}/settings"))
+    assert "Clash known, and left as it is" in history
+
+
+def test_what_clashes_no_more_cannot_be_left(
+    browser: FlaskClient, session: Session, here: int, there: int
+) -> None:
+    key = keys_on(browser.get(f"/staff/events/{here}"))[0]
+    send(browser, f"/staff/events/{there}/move", LATER)
+    changed = ["One of the two has changed meanwhile. See how they stand."]
+    assert press(browser, here, "known", key) == changed
+    assert press(browser, here, "known", "f" * 64) == changed
+    session.rollback()
+    assert session.scalars(select(SeenClash)).all() == []
+
+
+def test_one_clash_is_known_once_however_often_and_from_wherever_it_is_pressed(
+    browser: FlaskClient, session: Session, here: int, there: int
+) -> None:
+    leave_all(browser, here)
+    for event_id in (here, there):
+        for key in keys_on(browser.get(f"/staff/events/{event_id}")):
+            press(browser, event_id, "known", key)
+    session.rollback()
+    rows = session.scalars(select(SeenClash)).all()
+    assert [(each.first_id, each.second_id) for each in rows] == [(here, there)] * 2
+
+
+def test_who_may_not_change_the_event_leaves_nothing(
+    app: Flask, session: Session, browser: FlaskClient, here: int, there: int
+) -> None:
+    key = keys_on(browser.get(f"/staff/events/{here}"))[0]
+    reader = staff_browser(app, session, role=Duty.REPORTS)
+    token = fields_of(reader.get("/me/preferences").text)["csrf_token"]
+    for name in ("known", "shown"):
+        path = f"/staff/events/{here}/clashes/{name}"
+        typed = {"csrf_token": token, "clash": key}
+        assert reader.post(path, data=typed).status_code == 403
+    session.rollback()
+    assert session.scalars(select(SeenClash)).all() == []
+
+
+def test_pages_ask_once_what_is_known_however_much_clashes(
+    app: Flask, browser: FlaskClient, here: int, there: int
+) -> None:
+    def statements() -> list[int]:
+        found = []
+        for path in (f"/staff/events/{here}", "/staff"):
+            browser.get(path)
+            with counted(app) as asked:
+                assert browser.get(path).status_code == 200
+            found.append(len(asked))
+        return found
+
+    before = statements()
+    for _each in range(3):
+        leave_all(browser, make_event(app, **READY))
+    assert statements() == before
+
+
+def test_the_same_hour_named_in_another_zone_is_no_other_time(
+    browser: FlaskClient, here: int, there: int
+) -> None:
+    leave_all(browser, here)
+    typed = {"zone": "America/Chicago", "start_time": "1:00 pm", "end_time": "2:00 pm"}
+    assert KNOWN in looked_for(browser, here, **typed)
