@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2027_01_02_what_is_ahead"
-down_revision = "2026_12_31_a_copies"
+down_revision = "2027_01_01_seen_clashes"
 branch_labels = None
 depends_on = None
 
