@@ -55,6 +55,7 @@ def slots_of(event: Event) -> list[Slot]:
             room=room_key(each.place or event.place, event.conference_id, where),
             areas=frozenset(event.area_ids),
             program=event.program.name if event.program else "",
+            program_id=event.program_id,
             is_draft=event.state is State.DRAFT,
         )
         for each in event.sessions

@@ -44,6 +44,7 @@ class Slot:
         ends_at: After the usual length where no end is known.
         room: What names its room; empty where none is known.
         program: Name of the program it is part of; empty for none.
+        program_id: Of that program, where its event is saved.
         is_draft: Whether it may still come to nothing.
     """
 
@@ -57,6 +58,7 @@ class Slot:
     room: str = ""
     areas: frozenset[str] = frozenset()
     program: str = ""
+    program_id: int | None = None
     is_draft: bool = False
 
 

@@ -1,6 +1,6 @@
 """What clashes with an event, in sentences, with its times in every zone concerned."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from csd_events.core.time import short_span, short_time
@@ -36,6 +36,7 @@ class ClashLine:
         is_known: Whether all of it is known, and left as it is.
         times: When the other one is, once on the clocks of each zone concerned.
         own_times: When that of the event one looks at is, in the same zones.
+        opens: Whether its page opens to who reads this.
     """
 
     is_known: bool
@@ -45,6 +46,7 @@ class ClashLine:
     said: list[ClashWords]
     times: list[str]
     own_times: list[str]
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,24 @@ class ClashList:
         return str(words)
 
 
-def clash_list(found: Sequence[Meeting], *, zone: str) -> ClashList:
+def clash_list(
+    found: Sequence[Meeting], *, zone: str, programs: Collection[int] | None
+) -> ClashList:
     """Put what clashes into words.
 
     Args:
         zone: The association's own.
+        programs: Those whose events open to who reads it; None where all do.
     """
-    told = [_line(each, zone) for each in found[:MOST_TOLD]]
+    told = [
+        _line(each, zone, opens=programs is None or each.other.program_id in programs)
+        for each in found[:MOST_TOLD]
+    ]
     known = sum(each.is_known for each in found)
     return ClashList(told, len(found) - len(told), known)
 
 
-def _line(meeting: Meeting, zone: str) -> ClashLine:
+def _line(meeting: Meeting, zone: str, *, opens: bool) -> ClashLine:
     mine, other = meeting.mine, meeting.other
     zones = _zones(meeting, zone)
     return ClashLine(
@@ -98,6 +106,7 @@ def _line(meeting: Meeting, zone: str) -> ClashLine:
         said=[_said(each, meeting, zone) for each in meeting.clashes],
         times=_times(other, zones),
         own_times=_times(mine, zones),
+        opens=opens,
     )
 
 

@@ -59,7 +59,10 @@ from csd_events.registrations import queries as registrations
 from csd_events.registrations.rules import NOTICE_WAITS, decide
 from csd_events.registrations.rules import State as Place
 from csd_events.registrations.service import seats_through
-from csd_events.registrations.staff_views.event_forms import series_to_open
+from csd_events.registrations.staff_views.event_forms import (
+    own_programs,
+    series_to_open,
+)
 from csd_events.registrations.words import Undo, undo_of
 
 NEWEST = 20
@@ -129,7 +132,11 @@ def event(event_id: int) -> ResponseReturnValue:
         if found.requires_conference and found.has_people
         else None,
         checklist=_checklist(found, clashes, at),
-        clashes=clash_list(clashes, zone=association.read(session).zone),
+        clashes=clash_list(
+            clashes,
+            zone=association.read(session).zone,
+            programs=own_programs(),
+        ),
         trend=trend_line(trend, found.starts_at, found.zone, now=at)
         if trend and found.starts_at
         else None,

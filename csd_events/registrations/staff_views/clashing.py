@@ -24,6 +24,7 @@ from csd_events.registrations.forms import (
     slots_typed,
 )
 from csd_events.registrations.staff_views.blueprint import back_to, bp, zone_first
+from csd_events.registrations.staff_views.event_forms import own_programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ def _clashes(typed: Typed) -> Clashes:
     if not typed.slots:
         return Clashes(None, typed.wrong)
     found = events.list_meetings(session, typed.slots)
-    return Clashes(clash_list(found, zone=zone_first()), typed.wrong)
+    return Clashes(
+        clash_list(found, zone=zone_first(), programs=own_programs()), typed.wrong
+    )
 
 
 def clashes_part(clashes: Clashes) -> str | None:

@@ -207,6 +207,21 @@ def test_a_series_that_does_not_open_is_named_without_a_link_that_is_refused(
     assert f'href="/staff/series/{beyond}"' in page.text
 
 
+def test_what_clashes_with_an_event_of_another_program_is_named_without_a_link(
+    app: Flask, session: Session, program: int, ours: Event, theirs: Event
+) -> None:
+    account = make_account(session)
+    let(session, account, program, Role.SCHEDULER)
+    also_ours = make_event(session, program_id=program, title="Sharing trucks")
+    page = app.test_client(user=account).get(f"/staff/events/{ours.id}")
+    assert theirs.title in words(page)
+    assert f'href="/staff/events/{theirs.id}"' not in page.text
+    assert f'href="/staff/events/{also_ours.id}"' in page.text
+    administrator = make_account(session, role=Role.ADMINISTRATOR)
+    page = app.test_client(user=administrator).get(f"/staff/events/{ours.id}")
+    assert f'href="/staff/events/{theirs.id}"' in page.text
+
+
 def test_a_list_asks_once_which_series_open(
     app: Flask, session: Session, program: int, theirs: Event
 ) -> None:
