@@ -7,11 +7,12 @@ behind the first. Only three kinds are ever decoded, and none before its size is
 import struct
 from enum import StrEnum
 from io import BytesIO
-from typing import IO
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import IO, TYPE_CHECKING
 
 from csd_events.core.errors import ProblemsError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 KINDS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPE = "image/webp"
@@ -29,7 +30,6 @@ CENTER = (0.5, 0.4)
 _QUALITY = 82
 #: What a file that is no picture, or a broken one, may come to.
 _BROKEN = (
-    UnidentifiedImageError,
     OSError,
     SyntaxError,
     ValueError,
@@ -57,6 +57,8 @@ def portrait(file: IO[bytes]) -> IO[bytes]:
     Raises:
         ProblemsError: It is not taken; under ``file``.
     """
+    from PIL.Image import DecompressionBombError  # noqa: PLC0415 - megabytes for a few
+
     size = file.seek(0, 2)
     if size == 0:
         raise ProblemsError({"file": PictureFault.NONE})
@@ -65,13 +67,15 @@ def portrait(file: IO[bytes]) -> IO[bytes]:
     file.seek(0)
     try:
         return _written(_square(file))
-    except Image.DecompressionBombError as error:  # by its head, before our own look
+    except DecompressionBombError as error:  # by its head, before our own look
         raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS}) from error
     except _BROKEN as error:
         raise ProblemsError({"file": PictureFault.UNKNOWN}) from error
 
 
-def _square(file: IO[bytes]) -> Image.Image:
+def _square(file: IO[bytes]) -> "Image":
+    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+
     with Image.open(file, formats=KINDS) as sent:
         if sent.width * sent.height > MOST_PIXELS:
             raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS})
@@ -90,14 +94,14 @@ def _square(file: IO[bytes]) -> Image.Image:
     return whole
 
 
-def _eight_bits(picture: Image.Image) -> Image.Image:
+def _eight_bits(picture: "Image") -> "Image":
     """Bring the 65,536 grays of a scanner to 256: taken as they are, all are white."""
     if not picture.mode.startswith("I"):
         return picture
     return picture.point(lambda gray: gray * (1 / 256)).convert("L")
 
 
-def _written(picture: Image.Image) -> IO[bytes]:
+def _written(picture: "Image") -> IO[bytes]:
     written = BytesIO()
     picture.save(written, "WEBP", quality=_QUALITY, method=6)
     return written
