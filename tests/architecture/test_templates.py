@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from jinja2 import meta
 
+from csd_events.core.templates import FILTERS
 from tests.architecture.files import PACKAGE, ROOT, SOURCES, TEMPLATES, named, strings
 
 HOME = ROOT / "templates"
@@ -65,3 +66,10 @@ def test_every_mail_has_a_text_and_an_html_side() -> None:
     mails = {path for path in TEMPLATES if path.relative_to(HOME).parts[0] == "mail"}
     sides = {mail.with_suffix(side) for mail in mails for side in (".txt", ".html")}
     assert sorted(sides - mails) == []
+
+
+def test_compiled_templates_are_kept_with_an_eye_on_every_filter(app: Flask) -> None:
+    modules = {each.__module__ for each in app.jinja_env.filters.values()}
+    ours = {name for name in modules if name.startswith("csd_events.")}
+    folders = {ROOT.joinpath(*name.split(".")[:2]) for name in ours}
+    assert folders == set(FILTERS)

@@ -1,0 +1,67 @@
+"""Templates as Python has compiled them, kept for the processes that follow.
+
+Compiling is two thirds of what the first visitor of a page waits for, in each process,
+after each start.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from pickle import UnpicklingError
+
+import jinja2
+from flask import Flask
+from jinja2.bccache import Bucket
+
+PROGRAM = Path(__file__).parents[1]
+#: Where the filters of templates are, and all that they call.
+FILTERS = (PROGRAM / "core", PROGRAM / "topics")
+#: What a file comes to that is gone, or was cut off as the machine went down.
+_UNREADABLE = (OSError, UnpicklingError, EOFError, ValueError, IndexError)
+
+
+class KeptTemplates(jinja2.FileSystemBytecodeCache):
+    """Keeps them as files. Where it cannot, pages are as they are without it.
+
+    Args:
+        folder: Only ours to write: what is in it is run.
+        compiled_with: What a template depends on beyond its source, for a filter is
+            applied to what never changes as the template is compiled.
+    """
+
+    def __init__(self, folder: Path, compiled_with: str) -> None:
+        super().__init__(str(folder))
+        self._compiled_with = compiled_with
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(f"{self._compiled_with}\n{source}")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(*_UNREADABLE):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def state_of(folders: Iterable[Path]) -> str:
+    """Say in which state the code is, so that no other takes what it has compiled."""
+    digest = hashlib.blake2b(jinja2.__version__.encode(), digest_size=16)
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
+        found = path.stat()
+        digest.update(f"{path}\n{found.st_size}\n{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def init_templates(app: Flask) -> None:
+    """Keep templates in the folder that the settings name, if it is ours."""
+    folder: Path | None = app.config["COMPILED_TEMPLATES"]
+    if folder is None:
+        return
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_uid == os.getuid():  # who runs a command may be another
+            app.jinja_env.bytecode_cache = KeptTemplates(folder, state_of(FILTERS))
