@@ -35,8 +35,6 @@ class Run(Base):
     """One file that somebody wants taken in, and how far that is."""
 
     __abstract__ = True
-    #: What the audit trail calls it.
-    SUBJECT: ClassVar[str]
     LINE: ClassVar[type[LineOfRun]]
     #: Tables of what is kept of a file until it is forgotten, all with a ``run_id``.
     PARTS: ClassVar[tuple[Table, ...]]

@@ -122,7 +122,7 @@ def record(session: Session, run: Run, action: str, *, now: datetime) -> None:
     """Write into the audit trail what became of a run, with its counts."""
     audit.record(
         session,
-        f"{run.SUBJECT}.{action}",
+        action,
         subject_id=run.id,
         now=now,
         actor_id=run.actor_id,

@@ -144,7 +144,6 @@ class ImportRun(Run):
 
     __tablename__ = "import_runs"
     __table_args__ = (NEVER_TWICE,)
-    SUBJECT = "import_run"
     LINE = ImportLine
     PARTS = table_of(ImportThing), table_of(ImportLine)
 

@@ -47,7 +47,6 @@ class ListImport(Run):
         ),
         {"sqlite_autoincrement": True},  # the trail and open pages name it
     )
-    SUBJECT = "list_import"
     LINE = ListImportLine
     PARTS = (table_of(ListImportLine),)
 

@@ -15,7 +15,6 @@ from tests.factories import NOON
 ZONE = "America/New_York"
 #: Actions whose names are put together from the kind of thing and what was done.
 COMPOSED = {
-    *(f"import_run.{done}" for done in ("done", "not_undone", "undone")),
     *(f"{kind}.merged" for kind in ("partner", "presenter")),
     *(f"{kind}.removed" for kind in ("affiliation", "membership", "organization")),
 }

@@ -58,7 +58,7 @@ def apply_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
 
 def _finish(session: Session, run: ImportRun, *, now: datetime) -> None:
     run.begin(RunState.DONE, run.known, done=run.known)
-    imports.record(session, run, "done", now=now)
+    imports.record(session, run, "import_run.done", now=now)
 
 
 def _note(

@@ -52,7 +52,7 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
     mine = next_things(session, run, THINGS.c.row_id.is_not(None), backward=True)
     if not mine:
         run.begin(RunState.UNDONE, run.known, done=run.known)
-        imports.record(session, run, "undone", now=now)
+        imports.record(session, run, "import_run.undone", now=now)
         return
     if _touched(session, run, mine):
         raise StaleError("touched while it was being undone")
@@ -74,7 +74,7 @@ def undo_piece(session: Session, run: ImportRun, *, now: datetime) -> None:
 def _decide(session: Session, run: ImportRun, *, now: datetime) -> None:
     if run.counts["touched"]:
         run.begin(RunState.DONE, run.done, done=run.done)
-        imports.record(session, run, "not_undone", now=now)
+        imports.record(session, run, "import_run.not_undone", now=now)
         return
     run.begin(RunState.UNDOING, run.known, done=run.done)
 

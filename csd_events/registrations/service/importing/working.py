@@ -98,7 +98,7 @@ def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
     if not lines:
         written = row.counts.get("written", 0)
         row.begin(RunState.DONE, written, done=written)
-        imports.record(session, row, "done", now=now)
+        imports.record(session, row, "list_import.done", now=now)
         return
     maker = _MAKERS[row.kind](session, row, now)
     maker.begin()
@@ -134,7 +134,7 @@ def _take_back(session: Session, row: ListImport, *, now: datetime) -> None:
     lines = _written(session, row, maker.undone_first()) or _written(session, row)
     if not lines:
         row.begin(RunState.UNDONE, row.done, done=row.done)
-        imports.record(session, row, "undone", now=now)
+        imports.record(session, row, "list_import.undone", now=now)
         return
     maker.begin()
     counts: Counter[str] = Counter()
