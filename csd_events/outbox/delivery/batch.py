@@ -162,12 +162,12 @@ class _Batch:
         if self._means.is_stopping() or self._report.trouble:
             return False
         self._renew()
-        self._forget()
         return bool(self._waiting)
 
     def _deliver_next(self, line: Line) -> None:
         due = self._waiting.popleft()
         self._make_way(due)
+        self._forget()  # what was true before that wait
         if due.repeat:
             log.warning("mail %s may go a second time: %s", due.id, HOLDER_GONE)
         written = self._write(due)
