@@ -92,3 +92,27 @@ def test_who_gave_back_their_place_a_moment_ago_gets_no_confirmation(
         make_registration(session, event, full_name=name)
     titles = deliver_slowly(app, session, timedelta(milliseconds=10))
     assert titles == ["Title 0", "Title 0"]
+
+
+def test_an_event_is_read_again_after_mail_has_made_way_for_visitors(
+    app: Flask, session: Session
+) -> None:
+    event = make_event(session, title="Title 0")
+    for _ in range(2):
+        make_registration(session, event)
+    clock, asked = MovingClock(), 0
+    prompt = Slow(session, clock, timedelta())
+
+    def is_stopping() -> bool:
+        """Let a second pass as the second mail waits: each asks before and in that."""
+        nonlocal asked
+        asked += 1
+        if asked == 4:
+            clock.move(timedelta(seconds=1))
+        return False
+
+    means = replace(Means.of(app, is_stopping=is_stopping), clock=clock)
+    with app.app_context():
+        deliver_due(replace(means, transport=prompt))
+    titles = [str(mail["Subject"]).rpartition(": ")[2] for mail in prompt.sent]
+    assert titles == ["Title 0", "Title 1"]
