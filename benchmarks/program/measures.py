@@ -21,7 +21,7 @@ from benchmarks.program.driving import (
     sql,
 )
 from benchmarks.program.prepare import RUSH_PLACES
-from benchmarks.program.report import Row, middle
+from benchmarks.program.report import Row
 from benchmarks.program.serving import ROOT, Bench, served
 from benchmarks.program.signed_in import accounts
 from benchmarks.program.staff import staff_lists
@@ -29,6 +29,8 @@ from benchmarks.program.staff import staff_lists
 #: Who want one of RUSH_PLACES, and how many of them come at a time.
 CROWD, AT_ONCE = 500, 32
 MAILS = 500
+#: Times what a message with a calendar part takes to build: 4 ms, where that took 1.6.
+CONFIRMATION = 2.5
 
 
 def everything(the: Bench) -> Iterator[Row]:
@@ -201,13 +203,8 @@ def mails(the: Bench) -> Iterator[Row]:
             cost[name].append(float(said[1]))
     what = "confirmations composed and delivered by one process"
     yield row(what, "/s", speed, goal=0.5)
-    yield Row(
-        what="processor time of a confirmation",
-        unit="ms",
-        program=middle(cost["program"]),
-        goal=4,
-        more_is_better=False,
-    )
+    what = "processor time of a confirmation"
+    yield row(what, "ms", cost, goal=CONFIRMATION, more_is_better=False)
 
 
 def reminders(the: Bench) -> Row:

@@ -151,7 +151,7 @@ def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
     writer = csv.writer(buffer)
     yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # by which Excel knows UTF-8
     for row in rows:
-        writer.writerow([inert(cell) for cell in row])
+        writer.writerow(map(inert, row))
         if buffer.tell() >= PIECE:
             yield buffer.getvalue().encode()
             buffer.seek(0)

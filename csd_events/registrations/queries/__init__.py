@@ -19,8 +19,8 @@ from csd_events.registrations.queries.changes import (
 from csd_events.registrations.queries.exporting import (
     Expected,
     ExportLine,
-    each_of_event,
     list_expected,
+    pieces_of_event,
 )
 from csd_events.registrations.queries.filtering import (
     Days,
@@ -117,7 +117,6 @@ __all__ = [
     "count_results",
     "count_unlisted",
     "count_untold",
-    "each_of_event",
     "find",
     "find_columns",
     "find_coming",
@@ -165,6 +164,7 @@ __all__ = [
     "list_targets",
     "list_untold_cancellations",
     "page_of_event",
+    "pieces_of_event",
     "rank_waiting",
     "ranks_waiting",
     "replace_until",

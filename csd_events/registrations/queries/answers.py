@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from csd_events.core.db import among
 from csd_events.events.models import EventQuestion
 from csd_events.events.rules import Answer as Value
 from csd_events.registrations.models import Answer, Registration
@@ -33,7 +34,7 @@ def list_answers(
             Answer.registration_id, EventQuestion.id, EventQuestion.label, Answer.value
         )
         .join(EventQuestion, EventQuestion.id == Answer.question_id)
-        .where(Answer.registration_id.in_(registration_ids))
+        .where(among(session, Answer.registration_id, registration_ids))
         .order_by(EventQuestion.position, EventQuestion.id)
     )
     found: dict[int, list[Answered]] = defaultdict(list)

@@ -1,6 +1,6 @@
 """Everybody of an event for a file, in pieces, so that memory stays small."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from csd_events.accounts.models import Person
 from csd_events.core.db import among
 from csd_events.events.rules import Answer as Value
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries.answers import list_answers
+from csd_events.registrations.queries.answers import Answered, list_answers
 from csd_events.registrations.queries.filtering import ListFilters, select_ids
 from csd_events.registrations.rules import State
 
@@ -65,12 +65,12 @@ def list_expected(session: Session, event_id: int) -> list[Expected]:
     return [Expected(*row) for row in session.execute(ordered)]
 
 
-def each_of_event(
+def pieces_of_event(
     session: Session, event_id: int, filters: ListFilters, *, with_answers: bool
-) -> Iterator[ExportLine]:
+) -> Iterator[list[ExportLine]]:
     """Yield the registrations of an event in the order made, cancelled ones too.
 
-    Who fits is read first, as numbers alone, and then a piece after the other.
+    Who fits is read first, as numbers alone, and then one piece after the other.
 
     Args:
         session: Nothing is held in it while the reader takes their time.
@@ -100,6 +100,8 @@ def each_of_event(
         rows: Any = session.execute(some.order_by(Registration.id)).all()
         said = list_answers(session, ids) if with_answers else {}
         session.rollback()
-        for row in rows:
-            answers = {each.question_id: each.value for each in said.get(row.id, ())}
-            yield ExportLine._make([*row, answers])
+        yield [ExportLine._make([*row, _answers(said.get(row.id, ()))]) for row in rows]
+
+
+def _answers(said: Iterable[Answered]) -> dict[int, Value]:
+    return {each.question_id: each.value for each in said}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from flask import request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -82,7 +83,7 @@ def _read_order(event_id: int) -> Order:
     )
 
 
-def _rows(order: Order) -> Iterator[list[str]]:
+def _rows(order: Order) -> Iterator[Sequence[str]]:
     event_id, questions = order.event.id, order.questions
     columns = [
         each for each in _columns(order) if each[0] is None or order.wants(each[0])
@@ -92,14 +93,16 @@ def _rows(order: Order) -> Iterator[list[str]]:
         *(heading for _name, heading, _cell in columns),
         *(each.label for each in questions),
     ]
-    lines = queries.each_of_event(
+    cells += [_answer(each) for each in questions]
+    pieces = queries.pieces_of_event(
         db.session(), event_id, order.filters, with_answers=bool(questions)
     )
-    for line in lines:
-        yield [
-            *(cell(line) for cell in cells),
-            *(answer_words(line.answers.get(each.id)) for each in questions),
-        ]
+    for lines in pieces:
+        yield from zip(*(map(cell, lines) for cell in cells), strict=True)
+
+
+def _answer(question: Question) -> Cell:
+    return lambda line: answer_words(line.answers.get(question.id))
 
 
 def _columns(order: Order) -> list[tuple[Column | None, str, Cell]]:
@@ -110,11 +113,11 @@ def _columns(order: Order) -> list[tuple[Column | None, str, Cell]]:
     zone, offers, price = order.event.zone, order.offers, cache(money)
     states = {state: str(words) for state, words in STATE_WORDS.items()}
     return [
-        (Column.REFERENCE, _("Reference"), lambda x: x.reference),
-        (None, _("Name"), lambda x: x.full_name),
-        (Column.ORGANIZATION, _("Organization"), lambda x: x.organization),
+        (Column.REFERENCE, _("Reference"), attrgetter("reference")),
+        (None, _("Name"), attrgetter("full_name")),
+        (Column.ORGANIZATION, _("Organization"), attrgetter("organization")),
         (Column.US_STATE, _("U.S. state"), lambda x: x.us_state or ""),
-        (Column.EMAIL, _("Email"), lambda x: x.email),
+        (Column.EMAIL, _("Email"), attrgetter("email")),
         (
             Column.STATE,
             _("State of the registration"),
