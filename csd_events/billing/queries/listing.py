@@ -95,7 +95,7 @@ def sums(session: Session, *, event_id: int | None = None) -> list[Sums]:
     )
     if event_id is not None:
         balances = balances.where(Invoice.event_id == event_id)
-    of = balances.subquery()
+    of = balances.cte("balances").prefix_with("MATERIALIZED")
     rows = session.execute(
         select(
             of.c.currency,
@@ -113,10 +113,11 @@ def count(
 ) -> dict[Standing, int]:
     """Count the invoices that stand in each of some ways, in one statement."""
     balances = (
-        select(Invoice.due_on, OWED.label("owed"), CREDITED.label("credited")).where(
-            Invoice.kind == Kind.INVOICE
-        )
-    ).subquery()  # each sum is made once
+        select(Invoice.due_on, OWED.label("owed"), CREDITED.label("credited"))
+        .where(Invoice.kind == Kind.INVOICE)
+        .cte("balances")
+        .prefix_with("MATERIALIZED")  # or a sum is made wherever it is named
+    )
     of = balances.c
     stands = [_stands(each, today, of.owed, of.credited, of.due_on) for each in which]
     counts = [func.count().filter(each) for each in stands]
