@@ -378,8 +378,8 @@ def test_who_is_named_in_the_trail_imported_or_undid_it(
         AuditEntry.action.startswith("list_import.")
     )
     assert session.execute(entries.order_by(AuditEntry.id)).all() == [
-        ("list_import.done", others[0].id),
-        ("list_import.undone", others[1].id),
+        ("list_import.done", others[0].person_id),
+        ("list_import.undone", others[1].person_id),
     ]
 
 
