@@ -179,8 +179,8 @@ def read_file_line(
     )
     if not line.full_name:
         raise FlawError(LineFlaw.NO_NAME)
-    names = line.full_name, line.organization, line.title, line.telephone
-    too_long = [words for words in names if len(words) > LONGEST_NAME]
+    short = line.full_name, line.organization, line.title, line.telephone
+    too_long = [words for words in short if len(words) > LONGEST_NAME]
     if len(line.about) > LONGEST_ABOUT:
         too_long.append(line.about)
     if too_long:
