@@ -70,23 +70,23 @@ def compare(content: str | bytes) -> int:
     return run_id
 
 
-def confirm(run_id: int) -> None:
+def confirm(run_id: int, *, actor_id: int | None = None) -> None:
     with transaction() as session:
-        importing.confirm(session, run_id, now=NOON)
+        importing.confirm(session, run_id, now=NOON, actor_id=actor_id)
 
 
 def take_in(content: str | bytes, *, actor_id: int | None = None) -> int:
     """Take a file in, all of it."""
     run_id = start(content, actor_id=actor_id)
     assert work(run_id) is RunState.READY
-    confirm(run_id)
+    confirm(run_id, actor_id=actor_id)
     assert work(run_id) is RunState.DONE
     return run_id
 
 
-def undo(run_id: int) -> RunState:
+def undo(run_id: int, *, actor_id: int | None = None) -> RunState:
     with transaction() as session:
-        importing.undo(session, run_id)
+        importing.undo(session, run_id, actor_id=actor_id)
     return work(run_id)
 
 

@@ -4,6 +4,7 @@ Nothing of what was sent is kept: no place or day a camera wrote down, no second
 behind the first. Only three kinds are ever decoded, and none before its size is known.
 """
 
+import re
 import struct
 from enum import StrEnum
 from io import BytesIO
@@ -25,6 +26,14 @@ MOST_PIXELS = 60_000_000
 #: Of what is left to decode, which takes 12 to 20 bytes each: a JPEG is decoded small,
 #: a PNG or a WebP only whole.
 MOST_DECODED = 16_000_000
+#: Of all colors of a JPEG that comes in passes, which is kept whole, 2 bytes each.
+MOST_KEPT = 120_000_000
+#: Passes over the whole picture in which a JPEG comes. Programs write about ten; a few
+#: bytes make one, and each is looked at for as long as the first.
+MOST_PASSES = 64
+#: Begins a part of a JPEG: but for a zero behind it, or a mark between its rows.
+_MARK = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
+_JPEG, _PASS, _END = b"\xff\xd8", b"\xda", b"\xd9"
 #: A little above the middle, where faces are.
 CENTER = (0.5, 0.4)
 _QUALITY = 82
@@ -65,6 +74,9 @@ def portrait(file: IO[bytes]) -> IO[bytes]:
     if size > MOST_BYTES:
         raise ProblemsError({"file": PictureFault.TOO_LARGE})
     file.seek(0)
+    if _comes_in_too_many_passes(file.read()):
+        raise ProblemsError({"file": PictureFault.UNKNOWN})
+    file.seek(0)
     try:
         return _written(_square(file))
     except DecompressionBombError as error:  # by its head, before our own look
@@ -73,11 +85,28 @@ def portrait(file: IO[bytes]) -> IO[bytes]:
         raise ProblemsError({"file": PictureFault.UNKNOWN}) from error
 
 
+def _comes_in_too_many_passes(sent: bytes) -> bool:
+    """Tell whether a JPEG would take minutes to decode, however small it is."""
+    passes, at = 0, len(_JPEG)
+    if not sent.startswith(_JPEG):
+        return False
+    while (found := _MARK.search(sent, at)) and found[1] != _END:
+        passes += found[1] == _PASS
+        if passes > MOST_PASSES:
+            return True
+        at = found.end() + int.from_bytes(sent[found.end() : found.end() + 2])
+    return False
+
+
 def _square(file: IO[bytes]) -> "Image":
     from PIL import Image, ImageOps  # noqa: PLC0415 - as above
 
     with Image.open(file, formats=KINDS) as sent:
         if sent.width * sent.height > MOST_PIXELS:
+            raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS})
+        in_passes = "progressive" in sent.info
+        colors = sent.width * sent.height * len(sent.getbands())
+        if in_passes and colors > MOST_KEPT:
             raise ProblemsError({"file": PictureFault.TOO_MANY_PIXELS})
         if min(sent.size) < LEAST_SIDE:
             raise ProblemsError({"file": PictureFault.TOO_SMALL})

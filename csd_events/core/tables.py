@@ -16,13 +16,16 @@ from typing import BinaryIO
 
 from csd_events.core.errors import RefusedError
 from csd_events.core.sheets import MergedError, NumberedRow, SheetError, rows_of_sheet
-from csd_events.core.text import decode, inert
+from csd_events.core.text import UNREADABLE, decode, inert
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_LINES = 50_000  # beside the headings
 MOST_COLUMNS = 200
 #: Of all cells together: a packed file may hold a hundred times what it weighs.
 MOST_CHARACTERS = 60_000_000
+LONGEST_ADDRESS = 320
+#: What nobody can type, but for all that is space.
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _ZIP = b"PK\x03\x04"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")  # what a heading never is
 #: How an old workbook, a PDF and a page of the web begin, whatever they are called.
@@ -76,9 +79,14 @@ def read_table(file: BinaryIO) -> Table:
     if not lines:
         raise RefusedError(TableFlaw.EMPTY)
     headings = _headings(lines)
-    if any(_ADDRESS.fullmatch(cell) for cell in lines[headings].cells):
+    if any(_is_address(cell) for cell in lines[headings].cells):
         raise RefusedError(TableFlaw.NO_HEADINGS)  # or the first line would be lost
     return Table(lines[headings].cells, lines[headings + 1 :])
+
+
+def _is_address(cell: str) -> bool:
+    """Tell whether a cell is an address; a long one is none, and slow to search."""
+    return len(cell) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(cell) is not None
 
 
 def _headings(lines: Sequence[TableLine]) -> int:
@@ -129,7 +137,7 @@ def _separator(text: str) -> str:
 def _within_limits(rows: Iterable[NumberedRow]) -> Iterator[TableLine]:
     seen = characters = 0
     for number, row in rows:
-        cells = [cell.strip() for cell in row]
+        cells = [_readable(cell.strip()) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -143,6 +151,11 @@ def _within_limits(rows: Iterable[NumberedRow]) -> Iterator[TableLine]:
         if characters > MOST_CHARACTERS:
             raise RefusedError(TableFlaw.TOO_LARGE)
         yield TableLine(number, cells)
+
+
+def _readable(cell: str) -> str:
+    """Put a sign that can be shown and kept in the place of what nobody can type."""
+    return cell if cell.isprintable() else _CONTROL.sub(UNREADABLE, cell)
 
 
 def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ after each start.
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -18,8 +19,21 @@ from jinja2.bccache import Bucket
 PROGRAM = Path(__file__).parents[1]
 #: Where the filters of templates are, and all that they call.
 FILTERS = (PROGRAM / "core", PROGRAM / "topics")
-#: What a file comes to that is gone, or was cut off as the machine went down.
-_UNREADABLE = (OSError, UnpicklingError, EOFError, ValueError, IndexError)
+#: What a file comes to that is gone, cut off as the machine went down, or broken since.
+_UNREADABLE = (
+    OSError,
+    UnpicklingError,
+    EOFError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    ArithmeticError,
+    MemoryError,
+)
+#: Of a folder: its group, or everybody, may write in it.
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class KeptTemplates(jinja2.FileSystemBytecodeCache):
@@ -51,17 +65,19 @@ def state_of(folders: Iterable[Path]) -> str:
     """Say in which state the code is, so that no other takes what it has compiled."""
     digest = hashlib.blake2b(jinja2.__version__.encode(), digest_size=16)
     for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
-        found = path.stat()
-        digest.update(f"{path}\n{found.st_size}\n{found.st_mtime_ns}\n".encode())
+        code = path.read_bytes()
+        digest.update(f"{path}\n{len(code)}\n".encode() + code)
     return digest.hexdigest()
 
 
 def init_templates(app: Flask) -> None:
-    """Keep templates in the folder that the settings name, if it is ours."""
+    """Keep templates in the folder that the settings name, if only we write there."""
     folder: Path | None = app.config["COMPILED_TEMPLATES"]
     if folder is None:
         return
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_uid == os.getuid():  # who runs a command may be another
+        found = folder.stat()
+        is_ours = found.st_uid == os.getuid()  # who runs a command may be another
+        if is_ours and not found.st_mode & _OTHERS_WRITE:
             app.jinja_env.bytecode_cache = KeptTemplates(folder, state_of(FILTERS))

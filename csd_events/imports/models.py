@@ -10,6 +10,10 @@ from csd_events.core.db import Base
 from csd_events.core.types import Id, JsonList
 from csd_events.imports.rules import Outcome, RunState
 
+#: What `Run.counts` holds beside numbers of lines: how often they were compared, and
+#: whether they are forgotten.
+COMPARED, FORGOTTEN = "compared", "forgotten"
+
 
 def table_of(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
@@ -41,6 +45,7 @@ class Run(Base):
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     file_name: Mapped[str]
+    #: Who began it, or said last what becomes of it; None for the command.
     actor_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
     created_at: Mapped[datetime]
     #: When it was confirmed; None until then.
@@ -57,6 +62,15 @@ class Run(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: What kept it from being undone, or ended it.
     note: Mapped[str] = mapped_column(default="")
+
+    @property
+    def compared(self) -> int:
+        """Which comparison its lines show, the first being 1."""
+        return int(self.counts.get(COMPARED, 0))
+
+    @property
+    def is_forgotten(self) -> bool:
+        return FORGOTTEN in self.counts
 
     def begin(self, state: RunState, known: int, done: int = 0) -> None:
         """Begin another work, of which so much is known and done."""

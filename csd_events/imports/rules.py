@@ -3,8 +3,24 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from csd_events.core.text import UNREADABLE, has_control_characters
+
 #: A file that nobody confirmed is kept for a day, as the one that was for 30.
 UNCONFIRMED_KEPT, CONFIRMED_KEPT = timedelta(days=1), timedelta(days=30)
+
+
+#: What spreadsheets write in place of a value that their formula does not find.
+FORMULA_ERRORS = frozenset(
+    {
+        "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!",
+        "#CALC!", "#GETTING_DATA", "Err:502", "Err:504", "Err:508", "Err:509",
+    }
+)  # fmt: skip
+
+
+def is_unreadable(cell: str, *, allow: str = "") -> bool:
+    """Tell whether a cell holds what nobody has typed: broken letters, a NUL."""
+    return UNREADABLE in cell or has_control_characters(cell, allow=allow)
 
 
 class RunState(StrEnum):

@@ -16,10 +16,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
-from csd_events.core.db import given_rows
+from csd_events.core.db import given_rows, waited_in_vain
 from csd_events.core.errors import NotFoundError, StaleError
 from csd_events.core.tables import Table as FileTable
-from csd_events.imports.models import Run, table_of
+from csd_events.imports.models import COMPARED, FORGOTTEN, Run, table_of
 from csd_events.imports.rules import (
     AT_WORK,
     CONFIRMED_KEPT,
@@ -75,24 +75,64 @@ def lock(session: Session, kind: type[R], run_id: int, *states: RunState) -> R:
 def compare_anew(session: Session, kind: type[R], run_id: int) -> R:
     """Let the lines be compared, perhaps once more; return the locked run."""
     run = lock(session, kind, run_id, RunState.MATCHING, RunState.READY)
-    run.counts = dict.fromkeys((each.value for each in Outcome), 0)
+    counts = dict.fromkeys((each.value for each in Outcome), 0)
+    run.counts = counts | {COMPARED: run.compared + 1}
     run.begin(RunState.COMPARING, run.known)
     return run
 
 
-def go_on(session: Session, kind: type[Run], run_id: int) -> None:
+def lock_to_confirm(
+    session: Session,
+    kind: type[R],
+    run_id: int,
+    *,
+    compared: int | None,
+    actor_id: int | None,
+) -> R | None:
+    """Return a locked run whose differences were shown; None where that was before.
+
+    Args:
+        compared: The comparison that somebody has seen; None where nothing else can
+            have been shown.
+        actor_id: Who answers for what is written.
+
+    Raises:
+        StaleError: It was compared anew since, perhaps by other columns.
+    """
+    run = lock(session, kind, run_id)
+    if run.state is not RunState.READY:
+        return None
+    if compared not in {None, run.compared}:
+        raise StaleError("it was compared anew")
+    run.actor_id = actor_id
+    return run
+
+
+def go_on(
+    session: Session, kind: type[Run], run_id: int, *, actor_id: int | None = None
+) -> None:
     """Go on with a run that an error has ended, where it stopped."""
     run = lock(session, kind, run_id, RunState.FAILED)
+    if run.is_forgotten:
+        raise StaleError("its lines are forgotten")
     run.state = RunState(run.counts["failed_in"])
     run.note = ""
+    run.actor_id = actor_id
 
 
-def lock_to_undo(session: Session, kind: type[R], run_id: int) -> R:
-    """Return a locked run that wrote something, of which we still know what."""
+def lock_to_undo(
+    session: Session, kind: type[R], run_id: int, *, actor_id: int | None = None
+) -> R:
+    """Return a locked run that wrote something, of which we still know what.
+
+    Args:
+        actor_id: Who answers for what is taken back.
+    """
     run = lock(session, kind, run_id, RunState.DONE, RunState.FAILED)
-    if run.confirmed_at is None or run.counts.get("forgotten"):
+    if run.confirmed_at is None or run.is_forgotten:
         raise StaleError("nothing to undo")
     run.note = ""
+    run.actor_id = actor_id
     return run
 
 
@@ -106,20 +146,30 @@ def drop(session: Session, kind: type[Run], run_id: int) -> None:
 
 
 def forget_old(session: Session, kind: type[Run], *, now: datetime) -> None:
-    """Drop files that nobody confirmed within a day, and lines of those long done."""
+    """Drop files that nobody confirmed within a day, and lines of those long done.
+
+    What is being written or taken back by them is finished first.
+    """
     old = select(kind).where(kind.created_at < now - UNCONFIRMED_KEPT)
     for run in session.scalars(old.with_for_update(skip_locked=True)).all():
         if run.confirmed_at is None:
             _forget_lines(session, run)
             session.delete(run)
-        elif run.confirmed_at < now - CONFIRMED_KEPT and "forgotten" not in run.counts:
+        elif (
+            run.confirmed_at < now - CONFIRMED_KEPT
+            and not run.is_forgotten
+            and run.state not in AT_WORK
+        ):
             _forget_lines(session, run)
-            run.counts = run.counts | {"forgotten": True}
+            run.counts = run.counts | {FORGOTTEN: True}
             run.headings, run.columns = [], {}
 
 
 def record(session: Session, run: Run, action: str, *, now: datetime) -> None:
-    """Write into the audit trail what became of a run, with its counts."""
+    """Write into the audit trail what became of a run, with its counts.
+
+    By whoever has last said what becomes of it.
+    """
     audit.record(
         session,
         action,
@@ -162,7 +212,7 @@ def work_on(
     """Do a piece of one import, and return how it stands after that.
 
     What goes wrong ends the import, whose earlier pieces stay; a database that is
-    busy does not: the piece is tried again.
+    busy or out of reach does not: the piece is tried again.
     """
     run = lock(session, kind, run_id)
     if run.state not in AT_WORK:
@@ -175,9 +225,11 @@ def work_on(
             # Somebody has just written the same: now that shows.
             run = lock(session, kind, run_id)
             _do_piece(session, run, pieces[state], now=now)
-    except OperationalError:
-        raise
     except Exception as error:
+        if isinstance(error, OperationalError) and (
+            waited_in_vain(error) or error.connection_invalidated
+        ):
+            raise
         log.exception("the import %s stopped", run_id)
         run = lock(session, kind, run_id)
         run.state = RunState.FAILED

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from csd_events.core.db import db, transaction
 from csd_events.core.downloads import download
 from csd_events.core.errors import RefusedError, StaleError
+from csd_events.core.pages import read_id
 from csd_events.core.tables import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -83,7 +84,7 @@ def run_page(
     """Show how a run stands. While it is worked on, the page reloads by itself."""
     at_work = run.state in AT_WORK
     watched = at_work and request.args.get("still") != "1"
-    is_shown = not at_work and "forgotten" not in run.counts
+    is_shown = not at_work and not run.is_forgotten
     answer = make_response(
         render_template(
             template,
@@ -119,13 +120,20 @@ def report(
     return download(rows, "text/csv", f"import-{run.id}-report.csv")
 
 
-def move_on(act: Callable[[Session], object]) -> None:
+def move_on(act: Callable[[Session], object]) -> bool:
     """Do something to a run, unless somebody has moved it on since it was shown."""
     try:
         with transaction() as session:
             act(session)
     except StaleError:
         flash(_("This import has moved on since. Here is how it stands."))
+        return False
+    return True
+
+
+def seen_comparison() -> int:
+    """Return which comparison stood on the page whose button was pressed."""
+    return read_id(request.form.get("compared", "")) or 0
 
 
 def say_forgotten() -> None:

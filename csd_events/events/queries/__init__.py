@@ -10,6 +10,7 @@ from csd_events.events.queries.clashing import (
     list_homes,
     list_known_clashes,
     list_meetings,
+    slots_held,
     slots_of,
 )
 from csd_events.events.queries.conferences import (
@@ -211,5 +212,6 @@ __all__ = [
     "roles_in_series",
     "series_within",
     "sessions_of",
+    "slots_held",
     "slots_of",
 ]

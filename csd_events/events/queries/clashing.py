@@ -21,6 +21,8 @@ from csd_events.events.rules import (
 )
 
 A_DAY = timedelta(days=1)
+#: What takes place at no time, or at one that nobody knows yet.
+AT_NO_TIME = (State.CANCELLED, State.POSTPONED)
 #: What `slots_of` looks at, of events that are loaded for it.
 WITH_SLOTS = (
     load_only(
@@ -62,8 +64,17 @@ def slots_of(event: Event) -> list[Slot]:
     ]
 
 
+def slots_held(event: Event) -> list[Slot]:
+    """Return the sessions of an event that keep their time.
+
+    None of what is called off, postponed, or put away in the archive.
+    """
+    is_held = event.state not in AT_NO_TIME and event.archived_at is None
+    return slots_of(event) if is_held else []
+
+
 def list_meetings(session: Session, slots: Sequence[Slot]) -> list[Meeting]:
-    """List what the sessions of one event clash with; what is called off does not.
+    """List what the sessions of one event clash with, as far as others keep their time.
 
     What staff know of and leave comes last.
     """
@@ -131,12 +142,13 @@ def _load(
     *,
     without: int | None,
 ) -> Sequence[Event]:
-    """Load the events that have a session in some times."""
+    """Load the events that have a session in some times, and keep them."""
     starts = EventSession.starts_at
     near = or_(*(and_(starts >= since, starts < until) for since, until in times))
     found = select(Event).where(
         Event.id.in_(select(EventSession.event_id).where(near)),
-        Event.state != State.CANCELLED,
+        Event.state.not_in(AT_NO_TIME),
+        Event.archived_at.is_(None),
     )
     if without is not None:
         found = found.where(Event.id != without)

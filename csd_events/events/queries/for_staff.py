@@ -77,10 +77,11 @@ def list_coming_whole(
 ) -> list[Event]:
     """List events that begin in some time, with all that a look over them needs.
 
-    In every state but called off, the next one first.
+    Neither what is called off nor what is in the archive; the next one first.
     """
     query = select(Event).where(
         Event.state != State.CANCELLED,
+        Event.archived_at.is_(None),
         Event.starts_at >= since,
         Event.starts_at < until,
     )

@@ -44,7 +44,7 @@ class Slot:
         ends_at: After the usual length where no end is known.
         room: What names its room; empty where none is known.
         program: Name of the program it is part of; empty for none.
-        program_id: Of that program, where its event is saved.
+        program_id: Of that program.
         is_draft: Whether it may still come to nothing.
     """
 
@@ -112,7 +112,11 @@ def clash_key(meeting: Meeting, clash: Clash) -> str:
     elif clash is Clash.ROOM:
         about = [meeting.mine.room]
     else:
-        about = [*meeting.areas, meeting.program]
+        # A program may get another name, and is the same.
+        about = [
+            *meeting.areas,
+            str(meeting.mine.program_id if meeting.program else ""),
+        ]
     slots = sorted(
         (
             (slot.event_id or 0, *_instants(slot))

@@ -93,6 +93,6 @@ def _find(session: Session, event: Event, key: str) -> tuple[Meeting, Clash]:
 
 
 def _clashes(session: Session, event: Event) -> Iterator[tuple[Meeting, Clash]]:
-    for meeting in queries.list_meetings(session, queries.slots_of(event)):
+    for meeting in queries.list_meetings(session, queries.slots_held(event)):
         for clash in meeting.clashes:
             yield meeting, clash

@@ -19,7 +19,7 @@ from csd_events.core.db import db
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
-from csd_events.events.queries import slots_of
+from csd_events.events.queries import slots_held
 from csd_events.events.rules import Closed, Meeting, State, refuse_archiving, terms
 from csd_events.events.service import missing
 from csd_events.events.words import (
@@ -273,7 +273,7 @@ def _clashes(event: Event, at: datetime) -> list[Meeting]:
     """Look for what clashes with an event, while that can still be mended."""
     if not is_looked_over(event, at):
         return []
-    return catalog.list_meetings(db.session(), slots_of(event))
+    return catalog.list_meetings(db.session(), slots_held(event))
 
 
 def _checklist(

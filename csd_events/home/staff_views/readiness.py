@@ -10,7 +10,7 @@ from csd_events.association.rules import AssociationView, may_come_from
 from csd_events.core.db import db
 from csd_events.events import queries as catalog
 from csd_events.events.models import Event
-from csd_events.events.queries import slots_of
+from csd_events.events.queries import slots_held, slots_of
 from csd_events.events.rules import Meeting, State, meetings, with_known
 from csd_events.events.service import missing
 from csd_events.home.rules import Facts, Item, OfferDays, look_over, to_mend
@@ -63,7 +63,7 @@ def look_over_coming(now: datetime) -> LookedOver:
         db.session(), since=now, until=now + AHEAD, limit=MOST_LOOKED_OVER + 1
     )
     events = found[:MOST_LOOKED_OVER]
-    slots = {event.id: slots_of(event) for event in events}
+    slots = {event.id: slots_held(event) for event in events}
     there = [slot for each in slots.values() for slot in each]
     known = catalog.list_known_clashes(db.session(), list(slots))
     clashes = {

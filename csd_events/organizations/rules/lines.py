@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from csd_events.core.text import UNREADABLE, fold, has_control_characters, one_line
+from csd_events.core.text import fold, one_line
+from csd_events.imports.rules import FORMULA_ERRORS, is_unreadable
 from csd_events.organizations.rules.columns import Column
 from csd_events.organizations.rules.naming import (
     NAME_LENGTH,
@@ -22,15 +23,6 @@ _DAYS = (
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _YES = {"yes", "y", "true", "1", "x"}
 _NO = {"no", "n", "false", "0"}
-
-
-#: What spreadsheets write in place of a value that their formula does not find.
-FORMULA_ERRORS = frozenset(
-    {
-        "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!",
-        "#CALC!", "#GETTING_DATA", "Err:502", "Err:504", "Err:508", "Err:509",
-    }
-)  # fmt: skip
 
 
 class Problem(StrEnum):
@@ -169,7 +161,7 @@ def read_day(written: str) -> date | None:
 
 
 def _refuse_unreadable(column: Column, value: str) -> None:
-    if UNREADABLE in value or has_control_characters(value):
+    if is_unreadable(value):
         raise LineError(Problem.UNREADABLE, column)
     if value in FORMULA_ERRORS:
         raise LineError(Problem.FORMULA, column, value)

@@ -24,6 +24,7 @@ from csd_events.imports.staff_views import (
     report,
     run_page,
     say_forgotten,
+    seen_comparison,
     sent_table,
     twice_words,
 )
@@ -80,8 +81,7 @@ def import_columns(run_id: int) -> ResponseReturnValue:
     if words or not form.validate():
         return _columns_page(form, run, chosen), 422
     columns = {position: Column(name) for name, position in chosen.items()}
-    with transaction() as session:
-        importing.match_columns(session, run_id, columns)
+    move_on(lambda session: importing.match_columns(session, run_id, columns))
     return _to_run(run_id)
 
 
@@ -110,8 +110,15 @@ def import_report(run_id: int) -> ResponseReturnValue:
 @staff_required
 def confirm_import(run_id: int) -> ResponseReturnValue:
     try:
-        with transaction() as session:
-            importing.confirm(session, run_id, now=now())
+        move_on(
+            lambda session: importing.confirm(
+                session,
+                run_id,
+                now=now(),
+                actor_id=current_person_id(),
+                compared=seen_comparison(),
+            )
+        )
     except RefusedError as error:
         flash(f"{refusal_words(Refusal(error.reason))}.")
     return _to_run(run_id)
@@ -120,22 +127,26 @@ def confirm_import(run_id: int) -> ResponseReturnValue:
 @bp.post("/organizations/imports/<int:run_id>/undo")
 @staff_required
 def undo_import(run_id: int) -> ResponseReturnValue:
-    move_on(lambda session: importing.undo(session, run_id))
+    actor_id = current_person_id()
+    move_on(lambda session: importing.undo(session, run_id, actor_id=actor_id))
     return _to_run(run_id)
 
 
 @bp.post("/organizations/imports/<int:run_id>/go-on")
 @staff_required
 def go_on_with_import(run_id: int) -> ResponseReturnValue:
-    move_on(lambda session: service.go_on(session, ImportRun, run_id))
+    actor_id = current_person_id()
+    move_on(
+        lambda session: service.go_on(session, ImportRun, run_id, actor_id=actor_id)
+    )
     return _to_run(run_id)
 
 
 @bp.post("/organizations/imports/<int:run_id>/drop")
 @staff_required
 def drop_import(run_id: int) -> ResponseReturnValue:
-    with transaction() as session:
-        service.drop(session, ImportRun, run_id)
+    if not move_on(lambda session: service.drop(session, ImportRun, run_id)):
+        return _to_run(run_id)
     say_forgotten()
     return redirect(url_for(".new_import"), code=303)
 

@@ -83,6 +83,7 @@ def slots_typed(form: EventForm, event: Event | None, find_homes: Homes) -> Type
             room=room_key(_place(form, row, event), conference_id, where),
             areas=frozenset(areas_of(form)),
             program=_program(form),
+            program_id=read_id(form.program_id.data) if "program_id" in form else None,
         )
         for row in rows
     ]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from csd_events.core.text import fold, one_line
 from csd_events.events.rules import Answer, Question, QuestionKind, read_number
+from csd_events.imports.rules import FORMULA_ERRORS, is_unreadable
 
 #: Lines that are compared in one unit of work; registrations that are made in one.
 COMPARED_AT_ONCE, MADE_AT_ONCE = 250, 25
@@ -44,6 +45,8 @@ class LineFlaw(StrEnum):
     NO_EMAIL = "no_email"
     EMAIL = "email"
     TOO_LONG = "too_long"
+    UNREADABLE = "unreadable"
+    FORMULA = "formula"
     US_STATE = "us_state"
     STANDING = "standing"
     CANCELLED = "cancelled"
@@ -151,7 +154,9 @@ def read_file_line(
 
     def said(name: str) -> str:
         place = columns.get(name)
-        return cells[place] if place is not None and place < len(cells) else ""
+        if place is None or place >= len(cells):
+            return ""
+        return _readable(cells[place])
 
     names = [said(FileColumn.FULL_NAME)]
     if not one_line(names[0]):
@@ -164,7 +169,7 @@ def read_file_line(
         waits=_waits(said(FileColumn.STANDING)),
         offer=one_line(said(FileColumn.OFFER)),
         title=one_line(said(FileColumn.TITLE)),
-        about=said(FileColumn.ABOUT).strip()[:LONGEST_ABOUT],
+        about=said(FileColumn.ABOUT).strip(),
         telephone=one_line(said(FileColumn.TELEPHONE)),
         answers={
             each.id: answer
@@ -174,10 +179,26 @@ def read_file_line(
     )
     if not line.full_name:
         raise FlawError(LineFlaw.NO_NAME)
-    for words in (line.full_name, line.organization, line.title, line.telephone):
-        if len(words) > LONGEST_NAME:
-            raise FlawError(LineFlaw.TOO_LONG, words)
+    short = line.full_name, line.organization, line.title, line.telephone
+    too_long = [words for words in short if len(words) > LONGEST_NAME]
+    if len(line.about) > LONGEST_ABOUT:
+        too_long.append(line.about)
+    if too_long:
+        raise FlawError(LineFlaw.TOO_LONG, too_long[0])
     return line
+
+
+def _readable(cell: str) -> str:
+    """Return a cell that somebody may have typed.
+
+    Raises:
+        FlawError: It is none.
+    """
+    if is_unreadable(cell, allow="\t\n\r"):
+        raise FlawError(LineFlaw.UNREADABLE)
+    if cell in FORMULA_ERRORS:
+        raise FlawError(LineFlaw.FORMULA, cell)
+    return cell
 
 
 def read_answer(question: Question, cell: str) -> Answer | None:

@@ -31,6 +31,7 @@ from csd_events.imports.staff_views import (
     report,
     run_page,
     say_forgotten,
+    seen_comparison,
 )
 from csd_events.outbox import service as outbox
 from csd_events.registrations.forms import ListColumnsForm
@@ -154,7 +155,16 @@ def confirm_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
     row = _row(import_id, event_id)
-    return _act(row, lambda session: importing.confirm(session, import_id, now=now()))
+    return _act(
+        row,
+        lambda session: importing.confirm(
+            session,
+            import_id,
+            now=now(),
+            actor_id=current_person_id(),
+            compared=seen_comparison(),
+        ),
+    )
 
 
 @bp.post(f"{_OF_EVENT}/imports/<int:import_id>/undo")
@@ -164,7 +174,10 @@ def undo_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
     row = _row(import_id, event_id)
-    return _act(row, lambda session: importing.undo(session, import_id))
+    actor_id = current_person_id()
+    return _act(
+        row, lambda session: importing.undo(session, import_id, actor_id=actor_id)
+    )
 
 
 @bp.post(f"{_OF_EVENT}/imports/<int:import_id>/go-on")
@@ -174,7 +187,13 @@ def go_on_with_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
     row = _row(import_id, event_id)
-    return _act(row, lambda session: service.go_on(session, ListImport, import_id))
+    actor_id = current_person_id()
+    return _act(
+        row,
+        lambda session: service.go_on(
+            session, ListImport, import_id, actor_id=actor_id
+        ),
+    )
 
 
 @bp.post(f"{_OF_EVENT}/imports/<int:import_id>/drop")
@@ -184,8 +203,8 @@ def drop_list_import(
     import_id: int, event_id: int | None = None
 ) -> ResponseReturnValue:
     _row(import_id, event_id)
-    with transaction() as session:
-        service.drop(session, ListImport, import_id)
+    if not move_on(lambda session: service.drop(session, ListImport, import_id)):
+        return _to(".list_import", event_id, import_id)
     say_forgotten()
     return redirect(url_for(".new_list_import", event_id=event_id), code=303)
 

@@ -61,6 +61,10 @@ def _flaw_words(facts: Mapping[str, Any]) -> str:
         LineFlaw.NO_EMAIL: _("There is no email address"),
         LineFlaw.EMAIL: _("“%(value)s” is no email address", value=value),
         LineFlaw.TOO_LONG: _("This is too long: %(value)s", value=value[:60]),
+        LineFlaw.UNREADABLE: _("A character on this line cannot be read"),
+        LineFlaw.FORMULA: _(
+            "%(value)s: the spreadsheet's formula finds nothing", value=value
+        ),
         LineFlaw.US_STATE: _("“%(value)s” is no U.S. state", value=value),
         LineFlaw.STANDING: _(
             "“%(value)s” is neither confirmed nor waiting", value=value

@@ -15,7 +15,7 @@ from csd_events.core.errors import StaleError
 from csd_events.core.tables import Table, TableLine
 from csd_events.imports import queries, service
 from csd_events.imports.models import Run
-from csd_events.imports.rules import Outcome, RunState
+from csd_events.imports.rules import AT_WORK, Outcome, RunState
 from csd_events.organizations.models import ImportRun
 from csd_events.registrations.models import ListImport
 from csd_events.registrations.rules import ImportKind
@@ -129,6 +129,12 @@ def test_a_piece_that_meets_a_row_just_written_is_tried_once_more(
     assert (tries, run.done, run.state) == ([0, 0], 1, RunState.COMPARING)
 
 
+class LockedError(Exception):
+    """What either database says of a lock that others hold."""
+
+    sqlite_errorname, sqlstate = "SQLITE_BUSY", "55P03"
+
+
 @every_kind
 def test_what_goes_wrong_ends_a_run_and_the_busy_database_does_not(
     make: Callable[[], Run],
@@ -138,12 +144,24 @@ def test_what_goes_wrong_ends_a_run_and_the_busy_database_does_not(
         raise ZeroDivisionError(now)
 
     def busy(_session: Session, _run: Run, *, now: datetime) -> None:
-        raise OperationalError("UPDATE", {}, ValueError(now))
+        raise OperationalError("UPDATE", {}, LockedError(now))
+
+    def out_of_reach(_session: Session, _run: Run, *, now: datetime) -> None:
+        why = ConnectionError(now)
+        raise OperationalError("UPDATE", {}, why, connection_invalidated=True)
+
+    def full(_session: Session, _run: Run, *, now: datetime) -> None:
+        raise OperationalError("UPDATE", {}, OSError(now))
 
     kind, run_id = comparing(make)
-    with pytest.raises(OperationalError):
-        work(kind, run_id, busy)
-    assert look(kind, run_id).state is RunState.COMPARING
+    for passing in (busy, out_of_reach):
+        with pytest.raises(OperationalError):
+            work(kind, run_id, passing)
+        assert look(kind, run_id).state is RunState.COMPARING
+    run = work(kind, run_id, full)  # tried for ever, it would keep all others waiting
+    assert (run.state, run.note) == (RunState.FAILED, "OperationalError")
+    with transaction() as session:
+        service.go_on(session, kind, run_id)
     run = work(kind, run_id, wrong)
     assert (run.state, run.note, run.done) == (RunState.FAILED, "ZeroDivisionError", 0)
     with transaction() as session:
@@ -188,3 +206,34 @@ def test_a_file_is_forgotten_after_a_day_and_the_lines_of_one_written_after_thir
         service.lock_to_undo(session, kind, confirmed)
     with pytest.raises(StaleError), transaction() as session:
         service.drop(session, kind, confirmed)
+
+
+@every_kind
+@pytest.mark.parametrize("state", sorted(AT_WORK))
+def test_what_is_written_or_taken_back_is_finished_before_its_lines_are_forgotten(
+    make: Callable[[], Run], state: RunState
+) -> None:
+    kind, run_id = taken_in(make())
+    late = NOON + 31 * DAY
+    for now_in, is_forgotten in ((state, False), (RunState.UNDONE, True)):
+        with transaction() as session:
+            run = service.lock(session, kind, run_id)
+            run.confirmed_at, run.state = NOON, now_in
+            service.forget_old(session, kind, now=late)
+        assert look(kind, run_id).is_forgotten is is_forgotten
+
+
+@every_kind
+def test_what_stopped_goes_on_no_more_once_its_lines_are_forgotten(
+    make: Callable[[], Run],
+) -> None:
+    """It would be done at once, and the trail would say that all was written."""
+    kind, run_id = taken_in(make())
+    with transaction() as session:
+        run = service.lock(session, kind, run_id)
+        run.confirmed_at, run.state = NOON, RunState.FAILED
+        run.counts = {"failed_in": RunState.APPLYING.value}
+        service.forget_old(session, kind, now=NOON + 31 * DAY)
+    with pytest.raises(StaleError), transaction() as session:
+        service.go_on(session, kind, run_id)
+    assert look(kind, run_id).state is RunState.FAILED

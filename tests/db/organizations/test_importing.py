@@ -176,6 +176,28 @@ def test_a_known_person_keeps_the_name_they_gave(session: Session) -> None:
     assert rows()["people"] == 2
 
 
+def test_the_trail_names_who_imported_and_who_undid_whoever_sent_the_file(
+    session: Session,
+) -> None:
+    sender, importer, undoer = (make_person(session).id for _ in range(3))
+    run_id = start(WHOLE, actor_id=sender)
+    work(run_id)
+    confirm(run_id, actor_id=importer)
+    work(run_id)
+    city = organization(session, "City of Sample").id
+    assert undo(run_id, actor_id=undoer) is RunState.UNDONE
+    session.rollback()
+    of_run = list_about(session, "import_run", run_id)
+    of_city = list_about(session, "organization", city)
+    assert {each.action: each.actor_id for each in (*of_run, *of_city)} == {
+        "import_run.done": importer,
+        "organization.created": importer,
+        "organization.saved": importer,
+        "import_run.undone": undoer,
+        "organization.removed": undoer,
+    }
+
+
 def test_each_change_is_in_the_audit_trail_with_who_made_it(session: Session) -> None:
     staff = make_person(session)
     take_in(WHOLE)

@@ -7,6 +7,7 @@ import zlib
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -147,16 +148,25 @@ print((most() - before) // 1024)
 MOST_MEGABYTES = 350
 
 
+IN_PASSES = {"progressive": True, "subsampling": 0}
+
+
 @pytest.mark.parametrize(
-    ("kind", "size"),
-    [("JPEG", (8_660, 6_900)), ("PNG", (4_000, 4_000)), ("WEBP", (4_000, 4_000))],
+    ("kind", "mode", "size", "given"),
+    [
+        ("JPEG", "RGB", (8_660, 6_900), {}),
+        ("JPEG", "RGB", (8_000, 5_000), IN_PASSES),
+        ("JPEG", "CMYK", (6_000, 5_000), IN_PASSES),
+        ("PNG", "RGB", (4_000, 4_000), {}),
+        ("WEBP", "RGB", (4_000, 4_000), {}),
+    ],
 )
 def test_the_largest_picture_that_is_taken_fills_no_memory(
-    kind: str, size: tuple[int, int], tmp_path: Path
+    kind: str, mode: str, size: tuple[int, int], given: dict[str, Any], tmp_path: Path
 ) -> None:
     """Sixty million pixels, decoded whole, took from 700 to 1,160 MB."""
     sent = tmp_path / "sent"
-    Image.new("RGB", size, "teal").save(sent, kind)
+    Image.new(mode, size, "teal").save(sent, kind, **given)
     with sent.open("rb") as file:
         grown = subprocess.check_output(
             [sys.executable, "-c", MEASURED], stdin=file, text=True
@@ -178,6 +188,34 @@ def test_what_would_be_decoded_whole_is_refused_before_it_is(
         ImageFile.ImageFile, "load", lambda _: pytest.fail("it was decoded")
     )
     assert fault_of(sent.getvalue()) is PictureFault.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize(
+    ("mode", "size"), [("RGB", (8_001, 5_000)), ("CMYK", (6_001, 5_000))]
+)
+def test_what_comes_in_passes_is_refused_where_it_would_be_kept_whole(
+    mode: str, size: tuple[int, int]
+) -> None:
+    """They took 350 and 465 MB."""
+    sent = BytesIO()
+    Image.new(mode, size, "teal").save(sent, "JPEG", **IN_PASSES)
+    assert fault_of(sent.getvalue()) is PictureFault.TOO_MANY_PIXELS
+
+
+def test_a_small_file_that_is_looked_over_ten_thousand_times_is_not_taken() -> None:
+    """Of its last pass, which is some bytes: at its full size each took 50 ms."""
+    sent = drawn("JPEG", (400, 400), progressive=True)
+    last = sent[sent.rindex(b"\xff\xda") : -2]
+    assert made(sent[:-2] + 20 * last + sent[-2:])[:4] == b"RIFF"
+    hidden = b"\xff\xfe\x00\x04\xff\xd9"  # a comment that says it ends here
+    for between in (b"", hidden):
+        much = sent[:-2] + 10_000 * (between + last) + sent[-2:]
+        assert fault_of(much) is PictureFault.UNKNOWN
+
+
+def test_a_film_behind_a_picture_keeps_nobody_from_sending_it() -> None:
+    """As telephones put it there, and as it may look like passes of the picture."""
+    assert made(drawn("JPEG") + 1_000 * b"\xff\xda\x00\x08")[:4] == b"RIFF"
 
 
 def test_a_picture_is_neither_empty_nor_large_nor_tiny(

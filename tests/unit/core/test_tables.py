@@ -1,12 +1,14 @@
 """Tables that people send: every dialect is read, and too much is refused."""
 
 import io
+import time
 
 import pytest
 
 from csd_events.core import sheets, tables
 from csd_events.core.errors import RefusedError
 from csd_events.core.tables import Table, TableFlaw, TableLine, read_table
+from csd_events.core.text import UNREADABLE
 from tests.sheets import PARTS, packed, plain, sheet, workbook
 
 HEAD, LINE = ["Organization", "State"], ["Málaga", "NC"]
@@ -328,3 +330,16 @@ def test_a_file_that_unpacks_to_too_much_is_refused(
     content = plain([["x" * 20_000]])
     assert len(content) < 5_000
     assert flaw(content) is TableFlaw.UNREADABLE
+
+
+def test_what_nobody_can_type_becomes_a_sign_that_can_be_shown() -> None:
+    """No page and no column of PostgreSQL holds a NUL."""
+    for file in (plain([["a_x0000_b", "c_x0007_"]]), "a\x01b,c\x9f".encode()):
+        assert read(file).headings == [f"a{UNREADABLE}b", f"c{UNREADABLE}"]
+
+
+def test_a_long_heading_is_looked_at_once() -> None:
+    """As an address it would be tried in as many ways as it has dots, squared."""
+    begun = time.perf_counter()
+    assert read(f"a@{'.' * 100_000} x".encode()).lines == []
+    assert time.perf_counter() - begun < 5

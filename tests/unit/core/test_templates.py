@@ -7,8 +7,20 @@ from types import CodeType
 import pytest
 from flask import Flask
 from jinja2 import DictLoader, Environment
+from jinja2.bccache import bc_magic
 
 from csd_events.core.templates import KeptTemplates, init_templates, state_of
+
+#: Each comes to another error as it is read.
+BROKEN = (
+    b"K\x01K\x02K\x03s.",
+    b"]K\x01K\x02s.",
+    b"cbuiltins\nnothing\n.",
+    b"cnowhere\nnothing\n.",
+    b"\x8d" + b"\xff" * 8,
+    b"B\xff\xff\xff\xff",
+    b"X\x01\0\0\0\xff.",
+)
 
 
 class Counting(Environment):
@@ -64,16 +76,24 @@ def test_a_file_that_was_cut_off_is_written_again(tmp_path: Path, length: int) -
     assert said_by(a_process(tmp_path)) == ("Hello Ann", 0)
 
 
-def test_the_state_of_code_changes_with_a_file_and_with_its_time(
-    tmp_path: Path,
-) -> None:
+def test_a_file_that_is_broken_is_written_again(tmp_path: Path) -> None:
+    said_by(a_process(tmp_path))
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    for broken in BROKEN:
+        kept.write_bytes(whole[: len(bc_magic)] + broken)
+        assert said_by(a_process(tmp_path)) == ("Hello Ann", 1)
+    assert said_by(a_process(tmp_path)) == ("Hello Ann", 0)
+
+
+def test_the_state_of_code_changes_with_what_a_file_holds(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
     code = tmp_path / "inside" / "text.py"
     states = [state_of([tmp_path])]
-    code.write_text("A = 1\n")
-    states.append(state_of([tmp_path]))
-    os.utime(code, ns=(1, 1))
-    states.append(state_of([tmp_path]))
+    for words in ("A = 1\n", "A = 2\n"):
+        code.write_text(words)
+        os.utime(code, ns=(1, 1))  # as who packs a program may write all its files
+        states.append(state_of([tmp_path]))
     assert len(set(states)) == len(states)
     assert state_of([tmp_path]) == states[-1]
 
@@ -96,6 +116,16 @@ def test_nothing_is_run_from_a_folder_of_somebody_else(
 ) -> None:
     monkeypatch.setattr("os.getuid", lambda: tmp_path.stat().st_uid + 1)
     assert an_app(tmp_path).jinja_env.bytecode_cache is None
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o777, 0o1777])
+def test_nothing_is_run_from_a_folder_where_others_write(
+    tmp_path: Path, mode: int
+) -> None:
+    tmp_path.chmod(mode)
+    assert an_app(tmp_path).jinja_env.bytecode_cache is None
+    tmp_path.chmod(0o755)
+    assert an_app(tmp_path).jinja_env.bytecode_cache is not None
 
 
 def test_nothing_is_kept_where_no_folder_can_be_made(tmp_path: Path) -> None:

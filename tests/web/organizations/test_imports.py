@@ -14,12 +14,14 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from csd_events.core.db import transaction
+from csd_events.imports import service as imports
+from csd_events.imports.rules import RunState
 from csd_events.organizations.models import ImportRun, Organization
 from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import importing
 from csd_events.organizations.service.importing import things, working
 from tests.desk import errors_in, fields_of, said, staff_browser
-from tests.factories import NOON, make_account
+from tests.factories import DAY, NOON, make_account
 from tests.importing import WHOLE, lines_of
 from tests.sheets import plain
 
@@ -51,9 +53,13 @@ def match(browser: FlaskClient, columns: str, **changed: str) -> TestResponse:
 
 
 def press(browser: FlaskClient, run: str, what: str) -> TestResponse:
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(run).text)
-    assert token
-    return browser.post(f"{run}/{what}", data={"csrf_token": token[1]})
+    return browser.post(f"{run}/{what}", data=sent_by(browser, run))
+
+
+def sent_by(browser: FlaskClient, run: str) -> dict[str, str]:
+    """Return what the buttons of a page send, or any of another page."""
+    shown = fields_of(browser.get(run).text)
+    return shown or fields_of(browser.get(NEW).text)
 
 
 def turn(app: Flask, *, pieces: int = 1_000) -> None:
@@ -251,7 +257,58 @@ def test_a_button_pressed_too_late_says_how_it_stands(
     press(browser, run, "confirm")
     assert press(browser, run, "confirm").status_code == 303
     turn(app)
-    assert press(browser, run, "drop").status_code == 409
+    answer = press(browser, run, "drop")
+    assert said(browser, answer) == [
+        "This import has moved on since. Here is how it stands."
+    ]
+
+
+def test_columns_chosen_too_late_say_how_it_stands(
+    app: Flask, browser: FlaskClient
+) -> None:
+    run = ready(app, browser, WHOLE)
+    press(browser, run, "confirm")
+    turn(app)
+    answer = match(browser, f"{run}/columns")
+    assert said(browser, answer) == [
+        "This import has moved on since. Here is how it stands."
+    ]
+
+
+def test_only_the_differences_that_stood_on_the_page_are_imported(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    """On another screen other columns were chosen since."""
+    run = ready(app, browser, "Organization,Other\nCity of X,City of Y\n")
+    shown = sent_by(browser, run)
+    match(browser, f"{run}/columns", name="1")
+    turn(app)
+    answer = browser.post(f"{run}/confirm", data=shown)
+    assert said(browser, answer) == [
+        "This import has moved on since. Here is how it stands."
+    ]
+    turn(app)
+    assert names(session) == []
+    press(browser, run, "confirm")
+    turn(app)
+    assert names(session) == ["City of Y"]
+
+
+def test_what_stopped_has_no_buttons_once_its_lines_are_forgotten(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    run = ready(app, browser, WHOLE)
+    run_id = int(run.rpartition("/")[2])
+    with app.app_context(), transaction() as own:
+        row = own.get_one(ImportRun, run_id)
+        row.confirmed_at, row.state = NOON, RunState.FAILED
+    assert "Go on" in browser.get(run).text
+    with app.app_context(), transaction() as own:
+        imports.forget_old(own, ImportRun, now=NOON + 31 * DAY)
+    page = browser.get(run).text
+    assert "Go on" not in page
+    assert "Undo what was done" not in page
+    assert "it can neither go on nor be undone" in page
 
 
 def test_only_the_page_of_files_is_sent_one(browser: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """A clash that staff know of is left as it is, until either of the two moves."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,12 @@ from werkzeug.test import TestResponse
 
 from csd_events.audit.models import AuditEntry
 from csd_events.core.access import Role as Duty
-from csd_events.events.models import SeenClash
+from csd_events.core.db import transaction
+from csd_events.events import service as events
+from csd_events.events.models import Program, SeenClash
 from csd_events.events.rules import Contributor, OfferDraft, Role
+from csd_events.registrations import service as registrations
+from csd_events.registrations.queries import find_undoable
 from tests.desk import (
     ask,
     fields_of,
@@ -24,9 +29,10 @@ from tests.desk import (
     staff_browser,
     wall,
 )
-from tests.factories import make_account
+from tests.factories import NOON, make_account, writing
 from tests.statements import counted
 from tests.visitors import words
+from tests.web.events.test_program_roles import let, make_program
 
 ADA = Contributor(role=Role.PRESENTER, name="Ada Byron")
 BEN = Contributor(role=Role.PRESENTER, name="Ben Sample")
@@ -249,3 +255,140 @@ def test_the_same_hour_named_in_another_zone_is_no_other_time(
     leave_all(browser, here)
     typed = {"zone": "America/Chicago", "start_time": "1:00 pm", "end_time": "2:00 pm"}
     assert KNOWN in looked_for(browser, here, **typed)
+
+
+def hold(app: Flask, act: Callable[[Session], object]) -> None:
+    with app.app_context(), transaction() as session:
+        act(session)
+
+
+def call_off(session: Session, event_id: int) -> None:
+    registrations.cancel_event(session, event_id, note="", now=NOON)
+
+
+def postpone(session: Session, event_id: int) -> None:
+    registrations.postpone_event(session, event_id, note="", now=NOON)
+
+
+def undo(session: Session, event_id: int) -> None:
+    change = find_undoable(session, event_id, now=NOON)
+    assert change is not None
+    registrations.undo(session, event_id, change.last.id, now=NOON, actor_id=None)
+
+
+def put_away(session: Session, event_id: int) -> None:
+    events.archive(session, event_id, now=NOON, actor_id=None)
+
+
+@pytest.mark.parametrize("become", [call_off, postpone, put_away])
+@pytest.mark.parametrize("which", ["here", "there"])
+def test_what_is_at_no_time_any_more_clashes_with_nothing_and_cannot_be_left(
+    app: Flask,
+    browser: FlaskClient,
+    session: Session,
+    become: Callable[[Session, int], None],
+    which: str,
+) -> None:
+    """On either page, on the desk and beside a time that is chosen."""
+    drafts = become is put_away  # of what is to come, drafts alone can be put away
+    here, there = (
+        make_event(app, title=title, published=not drafts, **READY)
+        for title in ("Fire school", "Fire forum")
+    )
+    gone, stays = (here, there) if which == "here" else (there, here)
+    keys = keys_on(browser.get(f"/staff/events/{here}"))
+    assert len(keys) == 2
+    hold(app, lambda own: become(own, gone))
+    for event_id in (gone, stays):
+        assert "clashes with it" not in page_of(browser, event_id)
+    for event_id in (here, there):
+        assert press(browser, event_id, "known", keys[0]) == [
+            "One of the two has changed meanwhile. See how they stand."
+        ]
+    assert "clashes with it" not in desk(browser)
+    assert "Nothing clashes with it." in looked_for(browser, stays)
+    session.rollback()
+    assert session.scalars(select(SeenClash)).all() == []
+
+
+def test_what_is_put_away_is_not_looked_over_on_the_desk(
+    app: Flask, browser: FlaskClient
+) -> None:
+    event_id = make_event(
+        app, title="Fire school", published=False, **READY | {"summary": ""}
+    )
+    assert "Fire school" in desk(browser)
+    hold(app, lambda own: put_away(own, event_id))
+    assert "Fire school" not in desk(browser)
+
+
+def test_a_clash_that_was_known_is_so_when_the_calling_off_is_undone(
+    app: Flask, browser: FlaskClient, here: int, there: int
+) -> None:
+    leave_all(browser, here)
+    hold(app, lambda own: call_off(own, there))
+    assert "Known, and left" not in page_of(browser, here)
+    hold(app, lambda own: undo(own, there))
+    assert ONE not in page_of(browser, here)
+    assert "Known, and left" in page_of(browser, here)
+
+
+def test_a_program_with_another_name_is_the_same_program(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    program = make_program(session)
+    given = READY | {"areas": [], "contributors": [], "program_id": program}
+    here = make_event(app, **given)
+    make_event(app, **given)
+    leave_all(browser, here)
+    assert KNOWN in looked_for(browser, here)
+    with writing(session):
+        session.get_one(Program, program).name = "Sharing more"
+    assert ONE not in page_of(browser, here)
+    assert KNOWN in looked_for(browser, here)
+
+
+def test_who_schedules_in_one_program_leaves_what_clashes_with_its_events_alone(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    programs = [make_program(session, name) for name in ("Ours", "Theirs", "Third")]
+    ours, theirs, third = (
+        make_event(app, title=f"Event {each}", **READY | {"program_id": each})
+        for each in programs
+    )
+    account = make_account(session)
+    let(session, account, programs[0], Duty.SCHEDULER)
+    mine = app.test_client(user=account)
+    others = [
+        key
+        for key in keys_on(browser.get(f"/staff/events/{theirs}"))
+        if key not in keys_on(browser.get(f"/staff/events/{ours}"))
+    ]
+    press(browser, theirs, "known", others[0])
+    for name, key in (("known", others[1]), ("shown", others[0])):
+        typed = fields_of(mine.get("/me/preferences").text) | {"clash": key}
+        for event_id in (theirs, third):
+            path = f"/staff/events/{event_id}/clashes/{name}"
+            assert mine.post(path, data=typed).status_code == 403
+    # Of two other events, named at their own: there is no such clash.
+    assert press(mine, ours, "known", others[1]) == [
+        "One of the two has changed meanwhile. See how they stand."
+    ]
+    press(mine, ours, "shown", others[0])
+    session.rollback()
+    assert session.scalars(select(SeenClash.key)).all() == others[:1]
+    # Theirs it is to say that they know of one with an event of another program.
+    key = keys_on(mine.get(f"/staff/events/{ours}"))[0]
+    press(mine, ours, "known", key)
+    session.rollback()
+    assert len(session.scalars(select(SeenClash.key)).all()) == 2
+
+
+def test_a_button_without_its_token_changes_nothing(
+    browser: FlaskClient, session: Session, here: int, there: int
+) -> None:
+    key = keys_on(browser.get(f"/staff/events/{here}"))[0]
+    path = f"/staff/events/{here}/clashes/known"
+    assert browser.post(path, data={"clash": key}).status_code == 400
+    session.rollback()
+    assert session.scalars(select(SeenClash)).all() == []

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from csd_events.audit.models import AuditEntry
-from csd_events.events.models import Event, Presenter
+from csd_events.core.access import Role
+from csd_events.events.models import Event, EventQuestion, Presenter
 from csd_events.events.rules import QuestionKind
 from csd_events.imports import service as imports
+from csd_events.imports.rules import RunState
 from csd_events.outbox import service as outbox
 from csd_events.registrations import queries, service
 from csd_events.registrations.models import ListImport, Registration
@@ -22,8 +24,16 @@ from csd_events.registrations.rules import State
 from csd_events.registrations.service import check_counters, importing
 from tests.asking import ask, make_asking
 from tests.desk import fields_of, said, staff_browser
-from tests.factories import DAY, NOON, make_event, make_registration, writing
+from tests.factories import (
+    DAY,
+    NOON,
+    make_account,
+    make_event,
+    make_registration,
+    writing,
+)
 from tests.letters import by_address, deliver
+from tests.sheets import plain
 from tests.statements import counted
 from tests.visitors import errors_on, heading, words
 
@@ -338,6 +348,103 @@ def test_progress_is_shown_and_goes_on_where_it_stopped(
     assert len(rows(session, event)) == 80
 
 
+def test_only_what_stood_on_the_page_is_imported(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    """On another screen the columns were chosen anew, and mail with them."""
+    path = compared(app, browser, event, FILE)
+    shown = fields_of(browser.get(path).text)
+    columns = fields_of(browser.get(f"{path}/columns").text)
+    browser.post(f"{path}/columns", data=columns | {"tell": "y"})
+    go(app)
+    answer = browser.post(f"{path}/confirm", data=shown)
+    assert said(browser, answer) == [
+        "This import has moved on since. Here is how it stands."
+    ]
+    go(app)
+    assert rows(session, event) == []
+
+
+def test_who_is_named_in_the_trail_imported_or_undid_it(
+    app: Flask, session: Session, browser: FlaskClient, event: Event
+) -> None:
+    others = [make_account(session, role=Role.SCHEDULER) for _ in range(2)]
+    path = compared(app, browser, event, FILE)
+    for person, deed in zip(others, ("confirm", "undo"), strict=True):
+        press(app.test_client(user=person), path, deed)
+        go(app)
+    session.rollback()
+    entries = select(AuditEntry.action, AuditEntry.actor_id).where(
+        AuditEntry.action.startswith("list_import.")
+    )
+    assert session.execute(entries.order_by(AuditEntry.id)).all() == [
+        ("list_import.done", others[0].person_id),
+        ("list_import.undone", others[1].person_id),
+    ]
+
+
+def test_a_question_that_takes_other_answers_by_now_leaves_the_line_out(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    """Else the import would stop at it, however often staff let it go on."""
+    how_far = ask(QuestionKind.ONE, "How far?", choices=("An idea", "Shared"))
+    event = make_asking(session, how_far)
+    file = "Name;Email;How far?\nAda;a@example.org;Shared\nBo;b@example.org;\n"
+    path = compared(app, browser, event, file)
+    with writing(session):
+        question = session.scalars(select(EventQuestion)).one()
+        question.choices = ["An idea", "Left"]
+    assert "Imported" in imported(app, browser, path)
+    assert [name for name, _state in rows(session, event)] == ["Bo"]
+    assert [line[:2] for line in report(browser, path)[1:]] == [
+        ["2", "Problems"],
+        ["3", "New"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        (["Ada\x07", "a@example.org"], "A character on this line cannot be read"),
+        (["Ad\ufffd", "a@example.org"], "A character on this line cannot be read"),
+        (["_x0000_Ada", "a@example.org"], "A character on this line cannot be read"),
+        (["#N/A", "a@example.org"], "#N/A: the spreadsheet's formula finds nothing"),
+    ],
+)
+def test_what_nobody_has_typed_registers_nobody(
+    app: Flask, browser: FlaskClient, event: Event, cells: list[str], why: str
+) -> None:
+    file = plain([["Name", "Email"], cells, ["Bo", "b@example.org"]])
+    if "\x07" in cells[0]:  # which no workbook can hold as it is
+        file = "\n".join(["Name,Email", ",".join(cells), "Bo,b@example.org"]).encode()
+    path = compared(app, browser, event, file)
+    assert [line[:3] for line in report(browser, path)[1:]] == [
+        ["2", "Problems", why],
+        ["3", "New", ""],
+    ]
+
+
+def test_an_undo_that_stopped_counts_what_it_had_done(
+    app: Flask, browser: FlaskClient, session: Session, event: Event
+) -> None:
+    lines = "".join(f"P{n};p{n}@example.org\n" for n in range(30))
+    path = compared(app, browser, event, f"Name;Email\n{lines}")
+    imported(app, browser, path)
+    press(browser, path, "undo")
+    session.rollback()
+    made = session.scalars(select(ListImport.id)).one()
+    with writing(session):
+        importing.work_on(session, made, now=NOON)
+    with writing(session):
+        row = session.get_one(ListImport, made, populate_existing=True)
+        row.counts = row.counts | {"failed_in": row.state.value}
+        row.state = RunState.FAILED
+    press(browser, path, "undo")
+    assert "25 of 30 done (83 %)" in words(browser.get(path))
+    go(app)
+    assert "30 lines were taken back." in words(browser.get(path))
+
+
 def test_the_work_begins_at_once(
     app: Flask, browser: FlaskClient, event: Event
 ) -> None:
@@ -478,3 +585,14 @@ def test_an_idle_errand_asks_once(app: Flask, errand: str) -> None:
     with app.app_context(), counted(app) as idle:
         dict(app.extensions["csd_errands"])[errand](NOON)
     assert len(idle) == 1
+
+
+def test_a_biography_that_is_too_long_is_said_to_be_and_never_cut(
+    app: Flask, browser: FlaskClient
+) -> None:
+    file = f"Name,Bio\nAda,{'word ' * 4_001}\nBo,{'word ' * 3_999}\n"
+    path = compared(app, browser, None, file)
+    assert [line[:2] for line in report(browser, path)[1:]] == [
+        ["2", "Problems"],
+        ["3", "New"],
+    ]

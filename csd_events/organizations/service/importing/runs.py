@@ -48,15 +48,25 @@ def match_columns(session: Session, run_id: int, columns: Mapping[int, Column]) 
     run.columns = {str(position): column.value for position, column in columns.items()}
 
 
-def confirm(session: Session, run_id: int, *, now: datetime) -> None:
+def confirm(
+    session: Session,
+    run_id: int,
+    *,
+    now: datetime,
+    actor_id: int | None = None,
+    compared: int | None = None,
+) -> None:
     """Let what was shown be written. Confirming twice does it once.
 
     Raises:
+        StaleError: Something else was shown, see `imports.lock_to_confirm`.
         RefusedError: Another import is being taken back, or was since this one was
             compared, with rows that it counts on.
     """
-    run = imports.lock(session, ImportRun, run_id)
-    if run.state is not RunState.READY:
+    run = imports.lock_to_confirm(
+        session, ImportRun, run_id, compared=compared, actor_id=actor_id
+    )
+    if run is None:
         return
     take_turns(session, Turn.IMPORTS)
     undoing = select(ImportRun.id).where(ImportRun.state.in_(TAKEN_BACK))
@@ -69,9 +79,9 @@ def confirm(session: Session, run_id: int, *, now: datetime) -> None:
     run.begin(RunState.APPLYING, session.scalars(news).one())
 
 
-def undo(session: Session, run_id: int) -> None:
+def undo(session: Session, run_id: int, *, actor_id: int | None = None) -> None:
     """Look whether everything is as the import left it, and if so take it back."""
-    run = imports.lock_to_undo(session, ImportRun, run_id)
+    run = imports.lock_to_undo(session, ImportRun, run_id, actor_id=actor_id)
     take_turns(session, Turn.IMPORTS)
     run.counts = run.counts | {"touched": []}
     written = select(func.count()).where(

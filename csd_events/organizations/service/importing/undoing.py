@@ -91,6 +91,7 @@ def _touched(session: Session, run: ImportRun, things: Sequence[Any]) -> list[st
     rows = session.execute(
         select(table)
         .where(among(session, table.c.id, [thing.row_id for thing in things]))
+        .order_by(table.c.id)
         .with_for_update()
     )
     present = {row.id: kept(row._asdict()) for row in rows}

@@ -72,18 +72,33 @@ def match_columns(session: Session, import_id: int, given: Matched) -> None:
     session.execute(mine.values(key="", outcome=None, facts={}))
 
 
-def confirm(session: Session, import_id: int, *, now: datetime) -> None:
-    """Let what was shown be written. Confirming twice does it once."""
-    row = imports.lock(session, ListImport, import_id)
-    if row.state is not RunState.READY:
+def confirm(
+    session: Session,
+    import_id: int,
+    *,
+    now: datetime,
+    actor_id: int | None = None,
+    compared: int | None = None,
+) -> None:
+    """Let what was shown be written. Confirming twice does it once.
+
+    Raises:
+        StaleError: Something else was shown, see `imports.lock_to_confirm`.
+    """
+    row = imports.lock_to_confirm(
+        session, ListImport, import_id, compared=compared, actor_id=actor_id
+    )
+    if row is None:
         return
     row.confirmed_at = now
     number = row.counts.get(Outcome.NEW, 0) + row.counts.get(Outcome.CHANGED, 0)
     row.begin(RunState.APPLYING, number)
 
 
-def undo(session: Session, import_id: int) -> None:
+def undo(session: Session, import_id: int, *, actor_id: int | None = None) -> None:
     """Take back what nobody has touched since; the report names the rest."""
-    row = imports.lock_to_undo(session, ListImport, import_id)
-    row.counts = row.counts | {"taken_back": 0, "kept": 0}
-    row.begin(RunState.UNDOING, row.counts.get("written", 0))
+    row = imports.lock_to_undo(session, ListImport, import_id, actor_id=actor_id)
+    # An error may have stopped it before: what was done then is done.
+    row.counts = {"taken_back": 0, "kept": 0} | row.counts
+    done = row.counts["taken_back"] + row.counts["kept"]
+    row.begin(RunState.UNDOING, row.counts.get("written", 0), done=done)

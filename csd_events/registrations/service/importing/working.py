@@ -104,12 +104,12 @@ def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
     maker.begin()
     counts: Counter[str] = Counter()
     for line in lines:
-        said = read_file_line(line.cells, row.columns, maker.questions)
         mine = update(LINES).where(
             LINES.c.run_id == row.id, LINES.c.number == line.number
         )
         try:
             with session.begin_nested():
+                said = read_file_line(line.cells, row.columns, maker.questions)
                 written = maker.write(said)
         except FlawError as error:
             # It was good when it was compared, and something has happened since.
