@@ -58,6 +58,11 @@ class Run(Base):
     #: What kept it from being undone, or ended it.
     note: Mapped[str] = mapped_column(default="")
 
+    @property
+    def used(self) -> set[int]:
+        """The places of the columns that are taken in; kept by what they hold."""
+        return set(self.columns.values())
+
     def begin(self, state: RunState, known: int, done: int = 0) -> None:
         """Begin another work, of which so much is known and done."""
         self.state, self.known, self.done, self.cursor = state, known, done, 0
