@@ -72,6 +72,11 @@ class Run(Base):
     def is_forgotten(self) -> bool:
         return FORGOTTEN in self.counts
 
+    @property
+    def used(self) -> set[int]:
+        """The places of the columns that are taken in; kept by what they hold."""
+        return set(self.columns.values())
+
     def begin(self, state: RunState, known: int, done: int = 0) -> None:
         """Begin another work, of which so much is known and done."""
         self.state, self.known, self.done, self.cursor = state, known, done, 0

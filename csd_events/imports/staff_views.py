@@ -1,6 +1,6 @@
 """What the pages of every import share: the file, its columns, and how it stands."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -49,10 +49,14 @@ def sent_table(form: FileForm) -> Table | None:
         return None
     try:
         with closing(form.file.data) as sent:
-            return read_table(sent.stream)
+            table = read_table(sent.stream)
     except RefusedError as error:
         form.refuse(flaw_words(TableFlaw(error.reason)))
         return None
+    if not table.lines:
+        form.refuse(_("This file has no lines below its headings"))
+        return None
+    return table
 
 
 def chosen_places(names: Iterable[str]) -> dict[str, int]:
@@ -78,6 +82,15 @@ def examples_of(run: Run) -> list[list[str]]:
     ]
 
 
+def unused_headings(run: Run, used: Collection[int]) -> list[str]:
+    """List the headings of the columns of which nothing is taken in."""
+    return [
+        heading
+        for place, heading in enumerate(run.headings)
+        if place not in used and heading.strip()
+    ]
+
+
 def run_page(
     template: str, run: Run, outcomes: Mapping[Outcome, object], **more: object
 ) -> Response:
@@ -91,6 +104,7 @@ def run_page(
             run=run,
             watched=watched,
             percent=100 * run.done // run.known if run.known else 0,
+            unused=unused_headings(run, run.used),
             news=run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0),
             groups=[
                 (each, outcomes[each], _lines_with(run, each))

@@ -152,6 +152,11 @@ class ImportRun(Run):
     #: The step of its present work, whose last line or thing the cursor is.
     step: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def used(self) -> set[int]:
+        """The places of the columns that are taken in."""
+        return {int(place) for place in self.columns}
+
     def begin(self, state: RunState, known: int, done: int = 0) -> None:
         """Begin another work, at its first step."""
         super().begin(state, known, done)

@@ -10,6 +10,16 @@ WIDTHS = (1280, 375, 320)
 LAYOUTS = {1280, 320}  # at 375 the styles are those of 320
 #: Colors are those of every width (tests/architecture/test_styles.py).
 ONCE = {320: {"color-contrast": {"enabled": False}}}
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+#: What reaches farthest to the right, outside of any box that scrolls or cuts.
+BEYOND = """() => [...document.querySelectorAll("body *")].filter((e) => {
+    for (let p = e; p; p = p.parentElement) {
+      if (p !== e && getComputedStyle(p).overflowX !== "visible") return false;
+    }
+    return e.getBoundingClientRect().right > innerWidth;
+  }).map((e) => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)
+  .slice(-3)"""
+TEXT_AT = "size => { document.documentElement.style.fontSize = size; }"
 UNFOLD = "document.querySelectorAll('main details').forEach((e) => { e.open = true; })"
 #: WCAG 2.2 AA, and nothing that is a matter of taste.
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -77,6 +87,11 @@ def faults_of(page: Page) -> list[str]:
         found += [f"{fault} at {width}" for fault in _faults_now(page)]
         if width in LAYOUTS:
             found += [f"{fault} at {width}" for fault in violations_of(page, width)]
+    page.evaluate(TEXT_AT, "200%")
+    if (by := page.evaluate(SIDEWAYS)) > 0:
+        which = f"{by} at {WIDTHS[-1]}, text twice as large: {page.evaluate(BEYOND)}"
+        found += [f"scrolls sideways by {which}"]
+    page.evaluate(TEXT_AT, "")
     return found
 
 
@@ -94,6 +109,6 @@ def packed_size(html: str) -> int:
 
 
 def _faults_now(page: Page) -> list[str]:
-    sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    sideways = page.evaluate(SIDEWAYS)
     found = [f"scrolls sideways by {sideways}"] if sideways > 0 else []
     return found + [f"cut off: {words}" for words in page.evaluate(CUT_OFF)]

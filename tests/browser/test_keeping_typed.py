@@ -80,3 +80,22 @@ def test_what_is_saved_is_not_kept_as_well(
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("heading", name="A whole title")).to_be_visible()
     assert titles(session) == []
+
+
+def test_what_somebody_else_saved_meanwhile_keeps_its_lines_to_be_copied(
+    desk: BrowserContext, session: Session
+) -> None:
+    """A block of a mail needs a line of its own: run together they say nothing."""
+    event = make_event(session, slug="talk")
+    mine, theirs = desk.new_page(), desk.new_page()
+    for page in (mine, theirs):
+        page.goto(f"/staff/events/{event.id}/words/registration.confirmed")
+    words = theirs.get_by_label("Words", exact=True)
+    typed = f"# Theirs\n\n{words.input_value()}"
+    words.fill(typed)
+    theirs.get_by_role("button", name="Save", exact=True).click()
+    same = mine.get_by_label("Words", exact=True)
+    same.fill(f"{same.input_value()}\n\nMine.")
+    mine.get_by_role("button", name="Save", exact=True).click()
+    shown = mine.get_by_role("alert").get_by_role("definition")
+    assert shown.inner_text().split("\n") == typed.split("\n")

@@ -27,7 +27,8 @@ class Column(StrEnum):
     CONTACT = "contact"
 
 
-#: Headings by which we know a column, folded, without signs.
+#: Headings by which we know a column, folded, without signs; what our own pages call it
+#: is among them.
 SPELLINGS: Mapping[Column, Sequence[str]] = {
     Column.NAME: (
         "organization", "organization name", "organisation", "jurisdiction", "agency",
@@ -53,13 +54,24 @@ SPELLINGS: Mapping[Column, Sequence[str]] = {
         "expires", "expiration date", "membership end date", "paid through",
     ),
     Column.FULL_NAME: (
-        "full name", "name", "person", "contact name", "employee", "person s name",
+        "full name", "name of the person", "name", "person", "contact name",
+        "employee", "person s name",
     ),
-    Column.EMAIL: ("email", "e mail", "email address", "address", "mail"),
+    Column.EMAIL: (
+        "email", "e mail", "email address", "email address of the person", "address",
+        "mail",
+    ),
     Column.POSITION: ("position", "title", "job title", "role"),
-    Column.FROM: ("from", "since", "start", "start date", "employed since"),
-    Column.UNTIL: ("until", "end", "end date", "through", "left on"),
-    Column.CONTACT: ("contact", "is contact", "primary contact", "main contact"),
+    Column.FROM: (
+        "from", "at the organization from", "since", "start", "start date",
+        "employed since",
+    ),
+    Column.UNTIL: (
+        "until", "at the organization until", "end", "end date", "through", "left on",
+    ),
+    Column.CONTACT: (
+        "contact", "contact yes or no", "is contact", "primary contact", "main contact",
+    ),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from csd_events.imports.staff_views import (
     seen_comparison,
     sent_table,
     twice_words,
+    unused_headings,
 )
 from csd_events.organizations.exports import changes_in_short
 from csd_events.organizations.forms import ColumnsForm, column_choices
@@ -182,6 +183,7 @@ def _columns_page(form: ColumnsForm, run: ImportRun, chosen: dict[str, int]) -> 
         columns=column_choices(),
         chosen=chosen,
         examples=examples_of(run),
+        unused=unused_headings(run, chosen.values()),
     )
 
 

@@ -70,18 +70,27 @@ COLUMNS: Mapping[ImportKind, tuple[FileColumn, ...]] = {
         FileColumn.EMAIL, FileColumn.TELEPHONE,
     ),
 }  # fmt: skip
-#: Headings by which we know a column, folded, without signs.
+#: Headings by which we know a column, folded, without signs; what our own pages call it
+#: is among them.
 SPELLINGS: Mapping[FileColumn, Sequence[str]] = {
     FileColumn.FULL_NAME: ("full name", "name", "person", "attendee", "presenter"),
-    FileColumn.FIRST_NAME: ("first name", "given name", "forename"),
-    FileColumn.LAST_NAME: ("last name", "surname", "family name"),
+    FileColumn.FIRST_NAME: (
+        "first name", "given name", "forename",
+        "first name where the full name is not given",
+    ),
+    FileColumn.LAST_NAME: (
+        "last name", "surname", "family name",
+        "last name where the full name is not given",
+    ),
     FileColumn.EMAIL: ("email", "e mail", "email address", "mail", "address"),
     FileColumn.ORGANIZATION: (
         "organization", "organisation", "municipality or organization", "company",
         "jurisdiction", "agency", "municipality", "employer", "affiliation",
     ),
     FileColumn.US_STATE: ("u s state", "us state", "state", "st"),
-    FileColumn.STANDING: ("state of the registration", "standing", "status"),
+    FileColumn.STANDING: (
+        "state of the registration", "confirmed or waiting", "standing", "status",
+    ),
     FileColumn.OFFER: ("offer", "ticket", "ticket type", "price category"),
     FileColumn.TITLE: ("title", "job title", "position", "role"),
     FileColumn.ABOUT: ("biography", "bio", "about", "description"),

@@ -54,6 +54,7 @@ from csd_events.registrations.service.needing import (
     own_needs,
     read_needs,
 )
+from csd_events.registrations.service.noticing import KINDS as NOTICE_KINDS
 from csd_events.registrations.service.noticing import tell_of_cancellations
 from csd_events.registrations.service.offering import (
     ended_membership,
@@ -109,6 +110,7 @@ from csd_events.registrations.service.wishing import (
 )
 
 __all__ = [
+    "NOTICE_KINDS",
     "By",
     "ByHand",
     "Chosen",

@@ -1,12 +1,10 @@
 """What of an import staff send: the file, and which of its columns holds what."""
 
 from csd_events.core.db import db
-from csd_events.core.tables import Table
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
 from csd_events.events.models import Event
-from csd_events.imports.forms import FileForm
-from csd_events.imports.staff_views import sent_table, twice_words
+from csd_events.imports.staff_views import twice_words
 from csd_events.registrations.rules import (
     FILE_COLUMNS,
     FileColumn,
@@ -14,15 +12,6 @@ from csd_events.registrations.rules import (
     question_name,
 )
 from csd_events.registrations.words import FILE_COLUMN_WORDS
-
-
-def table_of(form: FileForm) -> Table | None:
-    """Read the file that was sent; None where the form says why it is not taken."""
-    table = sent_table(form)
-    if table is not None and not table.lines:
-        form.refuse(_("This file has no lines below its headings"))
-        return None
-    return table
 
 
 def names_of(kind: ImportKind, event: Event | None) -> dict[str, str]:

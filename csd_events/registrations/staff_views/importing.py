@@ -32,6 +32,8 @@ from csd_events.imports.staff_views import (
     run_page,
     say_forgotten,
     seen_comparison,
+    sent_table,
+    unused_headings,
 )
 from csd_events.outbox import service as outbox
 from csd_events.registrations.forms import ListColumnsForm
@@ -40,11 +42,7 @@ from csd_events.registrations.rules import ImportKind
 from csd_events.registrations.service import importing
 from csd_events.registrations.service.importing import Matched
 from csd_events.registrations.staff_views.blueprint import back_to, bp
-from csd_events.registrations.staff_views.columns import (
-    names_of,
-    objection_to,
-    table_of,
-)
+from csd_events.registrations.staff_views.columns import names_of, objection_to
 from csd_events.registrations.words import (
     OUTCOMES,
     kept_words,
@@ -69,7 +67,7 @@ def new_list_import(event_id: int | None = None) -> ResponseReturnValue:
     form = FileForm()
     if not form.is_submitted():
         return _file_page(form, event)
-    table = table_of(form) if form.validate() else None
+    table = sent_table(form) if form.validate() else None
     if table is None:
         return _file_page(form, event), 422
     with transaction() as session:
@@ -268,6 +266,7 @@ def _columns_page(
         columns=names_of(row.kind, event),
         chosen=chosen,
         examples=examples_of(row),
+        unused=unused_headings(row, chosen.values()),
     )
 
 

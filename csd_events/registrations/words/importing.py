@@ -41,6 +41,8 @@ def line_words(outcome: Outcome | None, facts: Mapping[str, Any]) -> str:
         f"{FILE_COLUMN_WORDS[FileColumn(name)]}: {before} → {after}"
         for name, (before, after) in facts.get("changes", {}).items()
     ]
+    if outcome is Outcome.NEW and not changes:
+        return str(_("Taken in as the file says"))
     return "; ".join(changes)
 
 

@@ -14,6 +14,7 @@ from csd_events.organizations.rules import (
     read_day,
     read_line,
 )
+from csd_events.organizations.words import COLUMN_WORDS
 
 ALL = dict(enumerate(Column))
 
@@ -39,6 +40,11 @@ def test_columns_are_known_in_several_spellings() -> None:
         4: Column.FULL_NAME,
         5: Column.POSITION,
     }
+
+
+def test_a_column_is_known_by_what_our_own_pages_call_it() -> None:
+    headings = [str(COLUMN_WORDS[column]) for column in Column]
+    assert guess_columns(headings) == ALL
 
 
 def test_a_column_is_guessed_once() -> None:

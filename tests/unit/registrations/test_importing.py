@@ -4,13 +4,17 @@ import pytest
 
 from csd_events.events.rules import Answer, Question, QuestionKind
 from csd_events.registrations.rules.importing import (
+    COLUMNS,
     LONGEST_ANSWER,
     LONGEST_NAME,
     FlawError,
+    ImportKind,
     LineFlaw,
+    guess_file_columns,
     read_answer,
     read_file_line,
 )
+from csd_events.registrations.words import FILE_COLUMN_WORDS
 
 
 def question(kind: QuestionKind, *choices: str) -> Question:
@@ -90,3 +94,10 @@ def test_a_line_is_read_by_its_columns_and_a_short_one_to_its_end() -> None:
     columns = {"first_name": 0, "last_name": 1, "standing": 2, "email": 9}
     line = read_file_line(["Ada", "Sample", "Waiting list"], columns, [])
     assert (line.full_name, line.waits, line.email) == ("Ada Sample", True, "")
+
+
+@pytest.mark.parametrize("kind", ImportKind)
+def test_a_column_is_known_by_what_our_own_pages_call_it(kind: ImportKind) -> None:
+    headings = [str(FILE_COLUMN_WORDS[each]) for each in COLUMNS[kind]]
+    places = {each.value: place for place, each in enumerate(COLUMNS[kind])}
+    assert guess_file_columns(headings, kind) == places

@@ -237,6 +237,19 @@ def test_mail_to_more_than_twenty_stands_under_when_it_leaves_with_a_stop(
     assert "Send to 21 people" in words(browser.get(path))
 
 
+def test_at_night_the_page_says_of_many_that_they_wait_and_that_it_can_be_stopped(
+    app: Flask, session: Session, browser: FlaskClient, at: Clock
+) -> None:
+    announcing.make_crowd(session, 21)
+    made = announcing.write(app)
+    at(NOON - timedelta(hours=2))
+    page = words(browser.get(f"/staff/announcements/{made}"))
+    assert (
+        "It leaves at 8:00 am ET. Until then you can stop it. "
+        "Announcements leave between 8 am and 6 pm." in page
+    )
+
+
 def test_pressed_at_night_it_waits_until_eight_and_the_page_says_so(
     app: Flask, session: Session, browser: FlaskClient, at: Clock
 ) -> None:

@@ -24,6 +24,7 @@ from tests.desk import errors_in, fields_of, said, staff_browser
 from tests.factories import DAY, NOON, make_account
 from tests.importing import WHOLE, lines_of
 from tests.sheets import plain
+from tests.visitors import words
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -160,6 +161,32 @@ def test_columns_are_guessed_and_can_be_chosen_otherwise(
     assert names(session) == ["City of X"]
 
 
+def test_what_is_not_taken_in_is_named_before_and_after_it_is_compared(
+    app: Flask, browser: FlaskClient
+) -> None:
+    columns = upload(browser, b"Organization,Shoe,,Hat\nCity of X,42,,7\n").location
+    assert (
+        "Nothing of these columns is taken in, unless you choose them below: Shoe, Hat"
+        in words(browser.get(columns))
+    )
+    run = str(match(browser, columns, kind="3").location)
+    turn(app)
+    assert "Nothing of these columns is taken in: Shoe" in words(browser.get(run))
+    run = ready(app, browser, "Organization\nCity of X\n")
+    assert "Nothing of these columns" not in words(browser.get(run))
+
+
+def test_a_wrong_file_can_be_forgotten_where_its_columns_are_asked(
+    browser: FlaskClient, session: Session
+) -> None:
+    columns = str(upload(browser, b"Apples\n1\n").location)
+    asked = browser.get(columns).text
+    drop = f"{columns.removesuffix('/columns')}/drop"
+    assert f'action="{drop}"' in asked
+    browser.post(drop, data=fields_of(asked))
+    assert session.scalars(select(ImportRun.id)).all() == []
+
+
 def test_other_columns_can_be_chosen_after_the_differences_were_seen(
     app: Flask, browser: FlaskClient
 ) -> None:
@@ -184,6 +211,7 @@ def test_a_workbook_is_taken_like_a_text_file(
     [
         (b"", "Choose a CSV or XLSX file"),
         (b"\n", "This file is empty. Its first line names the columns"),
+        (b"Organization,State\n\n", "This file has no lines below its headings"),
         (
             b"a,b\n" * (25 * 1024 * 1024 // 4),
             "This file is larger than 20 MB. Split it and upload its parts",

@@ -132,7 +132,7 @@ def test_a_file_is_compared_imported_reported_and_undone(
     assert "Nobody is mailed." in words(page)
     assert rows(session, event) == []
     assert [line[:3] for line in report(browser, path)[1:]] == [
-        ["2", "New", ""],
+        ["2", "New", "Taken in as the file says"],
         ["4", "New", "Joins the waiting list"],
         ["5", "Problems", "There is no name"],
         ["6", "Problems", "“not an address” is no email address"],
@@ -186,6 +186,20 @@ def test_files_are_read_as_spreadsheets_write_them(
     path = compared(app, browser, event, content.encode(encoding))
     imported(app, browser, path)
     assert rows(session, event) == [("José Núñez", State.CONFIRMED)]
+
+
+def test_what_is_not_taken_in_is_named_before_and_after_it_is_compared(
+    app: Flask, browser: FlaskClient, event: Event
+) -> None:
+    content = "Name,Email,Shoe,Hat\nAda,ada@example.org,42,7\n"
+    asked = browser.get(upload(browser, event, content).location)
+    assert (
+        "Nothing of these columns is taken in, unless you choose them below: Shoe, Hat"
+        in words(asked)
+    )
+    assert "Forget this file" in words(asked)
+    path = compared(app, browser, event, content, organization="3")
+    assert "Nothing of these columns is taken in: Shoe" in words(browser.get(path))
 
 
 def test_our_own_sheet_is_taken_in_at_another_event(

@@ -70,6 +70,19 @@ def test_what_was_sent_and_what_is_planned(
     ]
 
 
+def test_a_notice_that_can_still_be_undone_is_planned_until_it_is_told(
+    app: Flask, browser: FlaskClient, session: Session, made: Registration
+) -> None:
+    with writing(session):
+        service.cancel_event(session, made.event_id, note="", now=NOON)
+    notice = ["Event cancelled", "Wed, May 1, 8:05 am ET", "Yes"]
+    assert rows(browser, made)[0] == notice
+    with writing(session):
+        service.tell_of_cancellations(session, now=NOON + 5 * MINUTE)
+    assert notice[0] not in [row[0] for row in rows(browser, made)]
+    assert notice[0] in sent(browser, made)
+
+
 def test_a_reminder_that_has_gone_is_no_plan_any_more(
     app: Flask, browser: FlaskClient, session: Session, made: Registration, at: SetClock
 ) -> None:
