@@ -18,7 +18,6 @@ from csd_events.events.mail import (
     write_to_presenter,
 )
 from csd_events.events.models import Event, EventChange, Presenter
-from csd_events.events.queries import heard
 from csd_events.events.rules import (
     CANCELLED_MAIL,
     MOVED_MAIL,
@@ -37,7 +36,7 @@ from csd_events.outbox.message import (
 )
 from csd_events.registrations import queries, rules
 from csd_events.registrations.mail.knowing import Unheard, of_a_date, unheard
-from csd_events.registrations.mail.moving import up_to_date
+from csd_events.registrations.mail.moving import change_of, up_to_date
 from csd_events.registrations.mail.naming import (
     about_event,
     entered_words,
@@ -86,16 +85,13 @@ def compose_presenting(
     presenter = reader_of(session, due)
     if isinstance(presenter, Skip):
         return presenter
-    change = session.get_one(EventChange, int(due.key.rpartition(":")[2]))
+    change = session.get_one(EventChange, change_of(due))
     event = events.get(session, change.event_id)
     letter = PresenterLetter(presenter=presenter, to_address=due.to_address, now=now)
     if off := _why_not(session, due, event, now):
         return off
     if due.kind == CANCELLED_MAIL:
         return _of_the_whole(session, due.kind, letter, event)
-    if due.kind == MOVED_MAIL:
-        if told := told_with_a_date(session, event, change.id, now):
-            return told
     news = _unheard_by(session, change.id, presenter, event)
     if isinstance(news, Skip):
         return news
@@ -160,6 +156,8 @@ def _why_not(
         return off
     if event.is_over(now):
         return Skip("the event was over before this went")
+    if due.kind == MOVED_MAIL:
+        return told_with_a_date(session, event, change_of(due), now)
     return None
 
 

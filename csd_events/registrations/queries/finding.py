@@ -1,7 +1,6 @@
 """Finding registrations: by link, by person, and what was mailed about them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 

@@ -227,7 +227,7 @@ def tell_again(
     )
 
 
-def tell_everybody(
+def tell_everybody(  # noqa: PLR0913 - which mail, to whom, and when, all by name
     session: Session,
     *,
     kind: str,

@@ -202,9 +202,7 @@ def _correct(
     )
     outbox.enqueue_all(
         session,
-        about(literal(kind), str(change.id)).where(
-            theirs, Registration.state.in_(IN)
-        ),
+        about(literal(kind), str(change.id)).where(theirs, Registration.state.in_(IN)),
         kind=kind,
         due_at=change.leaves_at,
         now=change.changed_at,
