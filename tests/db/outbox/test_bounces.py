@@ -181,6 +181,12 @@ def run(app: Flask, given: bytes) -> tuple[int, str]:
     return result.exit_code, result.stdout
 
 
+def test_where_nothing_is_given_it_is_said_how_to(app: Flask) -> None:
+    code, said = run(app, b"")
+    assert (code, said.startswith("0 came back: nothing was given")) == (0, True)
+    assert "--maildir" in said
+
+
 def test_a_report_on_standard_input_is_taken_once(
     app: Flask, session: Session, now: datetime
 ) -> None:
