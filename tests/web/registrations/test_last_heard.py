@@ -11,7 +11,7 @@ from typing import Any
 import icalendar
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -304,7 +304,12 @@ def play(app: Flask, session: Session, at: SetClock, story: list[Step]) -> Stage
 def test_what_each_person_last_heard_is_true_and_nobody_heard_it_twice(
     app: Flask, session: Session, at: SetClock
 ) -> None:
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=15,
+        deadline=None,
+        phases=[Phase.generate],  # a story is short, and telling it takes a second
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.lists(steps, min_size=3, max_size=9))
     def run(story: list[Step]) -> None:
         play(app, session, at, story)
