@@ -8,7 +8,6 @@ from email.message import EmailMessage
 from itertools import count
 from typing import Any
 
-import icalendar
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
@@ -33,7 +32,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.letters import deliver_now, side
+from tests.letters import deliver_now, entry_in, side
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -104,7 +103,7 @@ class Reader:
                 self._take(str(part.get_param("method")), part.get_payload(decode=True))
 
     def _take(self, method: str, content: Any) -> None:
-        (entry,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+        entry = entry_in(content)
         uid, number = str(entry["UID"]), int(entry["SEQUENCE"])
         said = None
         if method == "REQUEST":
