@@ -330,7 +330,7 @@ STORIES: list[list[Step]] = [
     [*PUT_OFF, ("redate", 12), ("sleep", 6), POSTPONE],
     [POSTPONE, ("redate", 12), ("wait", 4), UNDO],
     [("move", 12), REGISTER, ("wait", 1), ("leave", 3), UNDO],
-    [("move", 12), ("wait", 2), ("leave", 0), UNDO],
+    [("move", 12), ("leave", 0), ("wait", 1), ("leave", 2), UNDO],
     [("move", 12), ("wait", 6), ("call_off", None), UNDO, ("move", 11)],
 ]
 
