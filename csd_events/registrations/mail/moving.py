@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +11,8 @@ from csd_events.events.models import EventChange
 from csd_events.events.queries import heard
 from csd_events.outbox.mail import part
 from csd_events.outbox.message import Calendar, Due, Later, Message, Skip
-from csd_events.outbox.rules import State as MailState
 from csd_events.registrations import queries, rules
+from csd_events.registrations.mail.knowing import Unheard, unheard
 from csd_events.registrations.mail.letter import Letter
 from csd_events.registrations.mail.telling import (
     about_of,
@@ -28,34 +27,40 @@ from csd_events.registrations.mail.writing import Said, write
 from csd_events.registrations.rules import State
 from csd_events.registrations.words import names_of
 
-ON_THE_WAY = (MailState.QUEUED, MailState.SENDING)
-
 
 def moved(session: Session, due: Due, letter: Letter) -> Message | Later | Skip:
     """Time or place has changed, once or several times since they heard."""
     if letter.is_trial:
         tried = trial_change(session, letter.event, now=letter.now)
         return _tell_of(session, [tried], letter)
-    change_id = int(due.key.rpartition(":")[2])
+    change_id = change_of(due)
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
     if told := told_with_a_date(session, letter.event, change_id, letter.now):
         return told
+    news = unheard_by(session, change_id, letter)
+    return news if isinstance(news, Skip) else _tell_of(session, news.changes, letter)
+
+
+def change_of(due: Due) -> int:
+    """Return the id of the change that a notice is about."""
+    return int(due.key.rpartition(":")[2])
+
+
+def unheard_by(session: Session, change_id: int, letter: Letter) -> Unheard | Skip:
+    """Find what somebody has not heard of an event, or why they need not hear it."""
+    registration, event = letter.registration, letter.event
     notices = queries.list_notices(
-        session, letter.registration.id, event_id=letter.event.id
+        session, registration.id, event_id=event.id, since=registration.registered_at
     )
-    if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
-        return Skip(rules.TOLD_LATER)
-    return _tell_of(session, untold(session, change_id, notices), letter)
+    return unheard(session, event, change_id, notices)
 
 
 def _tell_of(
     session: Session, changes: Sequence[EventChange], letter: Letter
-) -> Message | Skip:
+) -> Message:
     """Say what is different from before the last of some changes, the latest first."""
     found = rules.compare(changes[-1].before, heard(letter.event))
-    if not (found or letter.is_trial):
-        return Skip("everything is again as people had been told")
     befores = [each.before for each in changes]
     entries = entries_of(found, befores, changes[0], letter)
     return _tell(session, found, letter, entries)
@@ -99,22 +104,3 @@ def up_to_date(entries: int) -> str:
         "The entries attached bring your calendar up to date.",
         entries,
     )
-
-
-def untold(
-    session: Session, change_id: int, notices: Sequence[queries.Notice]
-) -> list[EventChange]:
-    """Return a change and those before it whose own notices did not go.
-
-    The latest first: what people had been told is what held before the last.
-    """
-    earlier = (n for n in notices if n.change_id < change_id and n.note != rules.UNDONE)
-    left = takewhile(
-        lambda n: (
-            n.state is MailState.FAILED
-            or (n.state is MailState.SKIPPED and n.note == rules.TOLD_LATER)
-        ),
-        earlier,
-    )
-    ids = [change_id, *(n.change_id for n in left)]
-    return [session.get_one(EventChange, each) for each in ids]

@@ -5,20 +5,25 @@ from sqlalchemy.orm import Session
 from csd_events.core.words import gettext as _
 from csd_events.outbox.message import Calendar, Due, Later, Message, Skip
 from csd_events.registrations import exports
+from csd_events.registrations.mail.knowing import of_a_date
 from csd_events.registrations.mail.letter import Letter, cancel
+from csd_events.registrations.mail.moving import change_of, unheard_by
 from csd_events.registrations.mail.naming import entered_words, entry_words
-from csd_events.registrations.mail.waiting import A_DATE_AGAIN, unless_undone
+from csd_events.registrations.mail.waiting import unless_undone
 from csd_events.registrations.mail.writing import Said, note, write
-from csd_events.registrations.rules import State
+from csd_events.registrations.rules import A_DATE_AGAIN, State
 
 
-def postponed(session: Session, _due: Due, letter: Letter) -> Message | Later | Skip:
+def postponed(session: Session, due: Due, letter: Letter) -> Message | Later | Skip:
     """The date holds no more; the entry leaves the calendar, the place is kept."""
     if not letter.is_trial:
         if letter.registration.state is State.CANCELLED:
             return Skip("no place any more")
         if not letter.event.is_postponed:
             return unless_undone(session, letter.event.id, A_DATE_AGAIN, letter.now)
+        news = unheard_by(session, change_of(due), letter)
+        if isinstance(news, Skip):
+            return news
     calendars = cancel(letter)
     said = Said(
         own={
@@ -37,17 +42,30 @@ def postponed(session: Session, _due: Due, letter: Letter) -> Message | Later | 
     return write(session, "registration.postponed", letter, said)
 
 
-def redated(session: Session, _due: Due, letter: Letter) -> Message | Skip:
-    """It takes place, at a date; the entry comes back with it."""
-    if letter.registration.state is State.CANCELLED and not letter.is_trial:
-        return Skip("no place any more")
+def redated(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """It takes place, at a date; the entry comes back with it.
+
+    Nothing is said to who has not heard that the date they know was off for a while.
+    """
+    after_all = False
+    if not letter.is_trial:
+        if letter.registration.state is State.CANCELLED:
+            return Skip("no place any more")
+        news = unheard_by(session, change_of(due), letter)
+        if isinstance(news, Skip):
+            return news
+        after_all = news.after_all
     calendars: tuple[Calendar, ...] = ()
     if letter.had_place:
         calendars = exports.mail_parts(
             letter.registration, letter.association, now=letter.now
         )
     said = Said(
-        own={"entry": entered_words(len(calendars)), "kept": _kept(letter)},
+        own={
+            **of_a_date(letter.event, letter.when_words, after_all=after_all),
+            "entry": entered_words(len(calendars)),
+            "kept": _kept(letter),
+        },
         button=_("See your registration"),
         way_back=_("It does not suit you any more? Cancel your registration"),
         preheader=_("Now: %(when)s", when=letter.when_words),

@@ -18,7 +18,6 @@ from csd_events.events.mail import (
     write_to_presenter,
 )
 from csd_events.events.models import Event, EventChange, Presenter
-from csd_events.events.queries import heard
 from csd_events.events.rules import (
     CANCELLED_MAIL,
     MOVED_MAIL,
@@ -36,7 +35,8 @@ from csd_events.outbox.message import (
     Skip,
 )
 from csd_events.registrations import queries, rules
-from csd_events.registrations.mail.moving import ON_THE_WAY, untold, up_to_date
+from csd_events.registrations.mail.knowing import Unheard, of_a_date, unheard
+from csd_events.registrations.mail.moving import change_of, up_to_date
 from csd_events.registrations.mail.naming import (
     about_event,
     entered_words,
@@ -52,7 +52,6 @@ from csd_events.registrations.mail.telling import (
     subject_of,
 )
 from csd_events.registrations.mail.waiting import (
-    A_DATE_AGAIN,
     called_off,
     told_with_a_date,
     unless_undone,
@@ -69,12 +68,14 @@ class StageNotice:
     Attributes:
         change: What moved, of the sessions that concern the reader; None where it
             is about the whole event.
+        after_all: It is at the date that it had before it was postponed.
     """
 
     letter: PresenterLetter
     event: Event
     change: Change | None = None
     calendars: tuple[Calendar, ...] = ()
+    after_all: bool = False
 
 
 def compose_presenting(
@@ -84,19 +85,46 @@ def compose_presenting(
     presenter = reader_of(session, due)
     if isinstance(presenter, Skip):
         return presenter
-    change = session.get_one(EventChange, int(due.key.rpartition(":")[2]))
+    change = session.get_one(EventChange, change_of(due))
     event = events.get(session, change.event_id)
     letter = PresenterLetter(presenter=presenter, to_address=due.to_address, now=now)
     if off := _why_not(session, due, event, now):
         return off
+    if due.kind == CANCELLED_MAIL:
+        return _of_the_whole(session, due.kind, letter, event)
+    news = _unheard_by(session, change.id, presenter, event)
+    if isinstance(news, Skip):
+        return news
     if due.kind == MOVED_MAIL:
-        if told := told_with_a_date(session, event, change.id, now):
-            return told
-        return _moved(session, change.id, letter, event)
-    entries = whole_entries(session, due.kind, letter, event)
-    return write_notice(
-        session, due.kind, StageNotice(letter, event, calendars=entries)
+        return _moved(session, news, letter, event)
+    return _of_the_whole(session, due.kind, letter, event, after_all=news.after_all)
+
+
+def _unheard_by(
+    session: Session, change_id: int, presenter: Presenter, event: Event
+) -> Unheard | Skip:
+    """Find what somebody on stage has not heard, or why they need not hear it."""
+
+    def theirs(found: Change, since: EventChange) -> Change:
+        return of_theirs(found, theirs_of(event, presenter, since.before))
+
+    notices = queries.list_notices(
+        session, presenter.id, event_id=event.id, kinds=queries.ON_STAGE
     )
+    return unheard(session, event, change_id, notices, theirs)
+
+
+def _of_the_whole(
+    session: Session,
+    kind: str,
+    letter: PresenterLetter,
+    event: Event,
+    *,
+    after_all: bool = False,
+) -> Message:
+    entries = whole_entries(session, kind, letter, event)
+    notice = StageNotice(letter, event, calendars=entries, after_all=after_all)
+    return write_notice(session, kind, notice)
 
 
 def whole_entries(
@@ -123,11 +151,13 @@ def _why_not(
         holds = event.state is State.CANCELLED
         return None if holds else Skip("the event takes place after all")
     if due.kind == POSTPONED_MAIL and event.state is State.PUBLISHED:
-        return unless_undone(session, event.id, A_DATE_AGAIN, now)
+        return unless_undone(session, event.id, rules.A_DATE_AGAIN, now)
     if off := called_off(session, event, due.kind, now):
         return off
     if event.is_over(now):
         return Skip("the event was over before this went")
+    if due.kind == MOVED_MAIL:
+        return told_with_a_date(session, event, change_of(due), now)
     return None
 
 
@@ -178,7 +208,9 @@ def _of_a_date_again(notice: StageNotice) -> dict[str, Value]:
     theirs = events.sessions_of(notice.event, notice.letter.presenter.id)
     several = len(notice.event.sessions) > 1
     presented = [(notice.event, each) for each in theirs] if several else []
+    when = when_words(notice.event)
     return {
+        **of_a_date(notice.event, when, after_all=notice.after_all),
         "appearances": lambda: appearances(presented),
         "entry": entered_words(len(notice.calendars)),
     }
@@ -193,26 +225,11 @@ _OWN = {
 
 
 def _moved(
-    session: Session, change_id: int, letter: PresenterLetter, event: Event
-) -> Message | Skip:
+    session: Session, news: Unheard, letter: PresenterLetter, event: Event
+) -> Message:
     """Time or place has changed, once or several times since they heard."""
-    presenter = letter.presenter
-    notices = queries.list_notices(
-        session, presenter.id, kind=MOVED_MAIL, event_id=event.id
-    )
-    if any(n.change_id > change_id and n.state in ON_THE_WAY for n in notices):
-        return Skip(rules.TOLD_LATER)
-    changes = untold(session, change_id, notices)
-    before = changes[-1].before
-    found = rules.compare(before, heard(event))
-    if not found:
-        return Skip("everything is again as people had been told")
-    mine = of_theirs(found, theirs_of(event, presenter, before))
-    if not mine:
-        return Skip("what changed is not theirs to present")
-    notice = StageNotice(
-        letter, event, mine, moved_entries(session, letter, event, mine, changes)
-    )
+    entries = moved_entries(session, letter, event, news.found, news.changes)
+    notice = StageNotice(letter, event, news.found, entries)
     return write_notice(session, MOVED_MAIL, notice)
 
 

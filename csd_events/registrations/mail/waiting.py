@@ -14,8 +14,6 @@ from csd_events.events.rules import (
 from csd_events.outbox.message import Later, Skip
 from csd_events.registrations import queries, rules
 
-#: Why a mail about times is left to the one of the date that came after them.
-A_DATE_AGAIN = "the event has a date again; another mail says so"
 #: What is said only of a time that holds.
 OF_A_TIME = {
     MOVED_MAIL,
@@ -68,4 +66,4 @@ def told_with_a_date(
     """
     if not queries.is_redated_since(session, event.id, change_id):
         return None
-    return unless_undone(session, event.id, A_DATE_AGAIN, now)
+    return unless_undone(session, event.id, rules.A_DATE_AGAIN, now)

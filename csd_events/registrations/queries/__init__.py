@@ -12,6 +12,7 @@ from csd_events.registrations.queries.changes import (
     find_undoable_until,
     find_untold,
     has_untold_cancellation,
+    is_as_told,
     is_redated_since,
     is_undone,
     list_untold_cancellations,
@@ -30,7 +31,6 @@ from csd_events.registrations.queries.filtering import (
     select_ids,
 )
 from csd_events.registrations.queries.finding import (
-    Notice,
     count_coming,
     find,
     find_receipt,
@@ -42,7 +42,6 @@ from csd_events.registrations.queries.finding import (
     has_colleagues,
     held_place,
     list_for_feed,
-    list_notices,
     list_own,
     rank_waiting,
     was_mailed,
@@ -75,6 +74,14 @@ from csd_events.registrations.queries.listing import (
     page_of_event,
     ranks_waiting,
 )
+from csd_events.registrations.queries.notices import (
+    ON_STAGE,
+    Notice,
+    find_heard_postponed,
+    list_notices,
+    list_unheard,
+    tells_later,
+)
 from csd_events.registrations.queries.readers import (
     Reader,
     find_event_to_show,
@@ -97,6 +104,7 @@ from csd_events.registrations.queries.selecting import (
 from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
+    "ON_STAGE",
     "PER_PAGE",
     "Answered",
     "Choosing",
@@ -123,6 +131,7 @@ __all__ = [
     "find_event_to_show",
     "find_group_receipt",
     "find_handover",
+    "find_heard_postponed",
     "find_last_handover",
     "find_receipt",
     "find_received",
@@ -147,6 +156,7 @@ __all__ = [
     "has_wish",
     "held_place",
     "is_any_at_work",
+    "is_as_told",
     "is_chosen_still",
     "is_redated_since",
     "is_undone",
@@ -162,6 +172,7 @@ __all__ = [
     "list_results",
     "list_selected",
     "list_targets",
+    "list_unheard",
     "list_untold_cancellations",
     "page_of_event",
     "pieces_of_event",
@@ -172,5 +183,6 @@ __all__ = [
     "select_ids",
     "standing_of",
     "standing_of_line",
+    "tells_later",
     "was_mailed",
 ]

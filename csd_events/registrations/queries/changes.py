@@ -9,9 +9,10 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import NOT_YET_TOLD, Event, EventChange
-from csd_events.events.queries import count_reached
-from csd_events.events.rules import MOVED_MAIL, ChangeKind
+from csd_events.events.queries import count_reached, heard
+from csd_events.events.rules import MOVED_MAIL, ChangeKind, State
 from csd_events.outbox.models import OutboxMessage
+from csd_events.registrations.rules import compare
 
 #: Of one event, as many as anybody makes in five minutes.
 MOST = 50
@@ -73,6 +74,33 @@ def find_undoable(session: Session, event_id: int, *, now: datetime) -> Undoable
     return Undoable(together)
 
 
+def is_as_told(session: Session, event: Event, *, now: datetime) -> bool:
+    """Tell whether an event that was changed is again as its people last heard.
+
+    Then nobody is mailed. Not asked of one that is off.
+
+    Args:
+        session: To read in.
+        event: As it is to be.
+        now: When it was changed last, or is.
+    """
+    latest_first = (
+        select(EventChange.changed_at, EventChange.leaves_at, EventChange.before)
+        .where(EventChange.event_id == event.id, EventChange.undone_at.is_(None))
+        .order_by(EventChange.id.desc())
+        .limit(MOST)
+    )
+    until, last_told = now, None
+    for changed_at, leaves_at, before in session.execute(latest_first):
+        if leaves_at <= until:
+            break
+        until, last_told = changed_at, before
+    if last_told is None or event.state is not State.PUBLISHED:
+        return False
+    was_on = last_told.get("state", State.PUBLISHED) == State.PUBLISHED
+    return was_on and not compare(last_told, heard(event))
+
+
 def find_untold(
     session: Session, event_id: int, kind: ChangeKind
 ) -> EventChange | None:
@@ -126,6 +154,8 @@ def find_undoable_until(
 
 def count_untold(session: Session, event: Event, found: Undoable) -> int:
     """Count who will be told of a change, unless it is undone."""
+    if is_as_told(session, event, now=found.last.changed_at):
+        return 0
     if found.kind is not ChangeKind.MOVED:
         people = event.confirmed + event.held + event.waiting
         return people + count_reached(session, event.id)

@@ -1,7 +1,6 @@
 """Finding registrations: by link, by person, and what was mailed about them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
@@ -15,14 +14,11 @@ from csd_events.events.queries import FEED_REACHES_BACK, MOST_IN_A_FEED
 from csd_events.events.rules import State as EventState
 from csd_events.organizations.queries import colleagues_on
 from csd_events.outbox.models import OutboxMessage
-from csd_events.outbox.rules import AGAIN
-from csd_events.outbox.rules import State as MailState
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import State, receipt_version
 
 #: Kinds of mail by which somebody hears of a place, once in each life.
 PLACED = ("approved", "confirmed", "handed", "let_in", "placed", "promoted")
-MOVED = "registration.moved"
 
 
 # Made once: every page and every form of somebody who is signed in asks them.
@@ -223,38 +219,6 @@ def was_mailed(
         OutboxMessage.queued_at > since,
     )
     return session.scalar(mailed.limit(1)) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A mail about one change of an event, to one of its people."""
-
-    change_id: int
-    state: MailState
-    note: str | None
-
-
-def list_notices(
-    session: Session, subject_id: int, *, event_id: int, kind: str = MOVED
-) -> list[Notice]:
-    """List what somebody was mailed, or is to be, of changes; the latest first.
-
-    Args:
-        subject_id: Of the registration, or of who presents.
-    """
-    rows = session.execute(
-        select(OutboxMessage.key, OutboxMessage.state, OutboxMessage.note)
-        .where(
-            OutboxMessage.subject_id == subject_id,
-            OutboxMessage.kind == kind,
-            OutboxMessage.event_id == event_id,
-            ~OutboxMessage.key.contains(AGAIN),
-        )
-        .order_by(OutboxMessage.id.desc())
-    )
-    return [
-        Notice(int(key.rpartition(":")[2]), state, note) for key, state, note in rows
-    ]
 
 
 @cache  # every mail and every page of a registration asks this

@@ -2,8 +2,11 @@
 
 from csd_events.registrations.rules.answering import NEEDS_KEPT, Said, may_answer
 from csd_events.registrations.rules.changes import (
+    A_DATE_AGAIN,
+    AS_TOLD,
     CALLED_OFF,
     ELSEWHERE,
+    LEFT_UNTOLD,
     PUT_OFF,
     TOLD_LATER,
     UNDONE,
@@ -145,6 +148,8 @@ __all__ = [
     "ADDRESS_MENDABLE",
     "ANSWER_KEPT",
     "AS_EVER",
+    "AS_TOLD",
+    "A_DATE_AGAIN",
     "A_DAY",
     "CALLED_OFF",
     "COMPARED_AT_ONCE",
@@ -155,6 +160,7 @@ __all__ = [
     "FORMS_AN_HOUR",
     "FOR_STAFF",
     "LEADS",
+    "LEFT_UNTOLD",
     "MADE_AT_ONCE",
     "MAILS_AN_HOUR",
     "MOST_COLLEAGUES",

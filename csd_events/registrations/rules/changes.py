@@ -11,6 +11,12 @@ CALLED_OFF = "the event is cancelled"
 PUT_OFF = "the event is postponed"
 ELSEWHERE = "the event was moved; another reminder takes its place"
 TOLD_LATER = "a later notice tells the whole change"
+#: Why a mail about times is left to the one of the date that came after them.
+A_DATE_AGAIN = "the event has a date again; another mail says so"
+#: Why a notice does not go that says nothing new to its reader.
+AS_TOLD = "everything is again as people had been told"
+#: With these the reader has not heard of a change, and a later notice tells of it.
+LEFT_UNTOLD = frozenset({TOLD_LATER, A_DATE_AGAIN, PUT_OFF})
 #: Why a notice does not go whose change is undone.
 UNDONE = "staff undid the change before this went"
 

@@ -1,6 +1,6 @@
 """Telling people of what became of an event, once it cannot be undone any more."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,10 +9,13 @@ from csd_events.events import queries as events
 from csd_events.events.models import EventChange
 from csd_events.events.rules import ChangeKind
 from csd_events.registrations import queries
+from csd_events.registrations.rules import NOTICE_WAITS
 from csd_events.registrations.service.staging import tell_stage
 from csd_events.registrations.service.telling import tell_everybody
 from csd_events.registrations.service.waiting import promote
 
+#: Longer than a form waits for an event that is being changed.
+UNDER_WAY = timedelta(seconds=10)
 #: By which mail. Of what was moved the mails are queued with the change.
 KINDS = {
     ChangeKind.CANCELLED: "registration.event_cancelled",
@@ -51,9 +54,25 @@ def tell_of(session: Session, change: EventChange, now: datetime) -> int:
         occasion=str(change.id),
         due_at=now,
         now=now,
+        here_by=_here_by(change),
     )
     if change.kind is ChangeKind.CANCELLED:
         billing.take_back_all(session, change.event_id, now=now)
     if change.kind is ChangeKind.REDATED:
         promote(session, events.get(session, change.event_id), now=now)
     return told
+
+
+def _here_by(change: EventChange) -> datetime | None:
+    """Say since when whoever registered has read the new date in their first mail.
+
+    Some moments after it was given, or was moved before anybody was told of it: a form
+    that was sent just before may have been waiting for the event. None where that can
+    be nobody: registration is closed, or the mails go at once.
+    """
+    if change.kind is not ChangeKind.REDATED:
+        return None
+    last_changed_at = change.leaves_at - NOTICE_WAITS
+    if last_changed_at < change.changed_at:
+        return None
+    return last_changed_at + UNDER_WAY

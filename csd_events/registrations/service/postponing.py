@@ -125,11 +125,12 @@ def redate_event(  # noqa: PLR0913 - which event, how, when, by whom, and what t
     event_service.mark_redated(
         session, event, told_at=leaves_at or now, now=now, actor_id=actor_id
     )
-    told = count_told(session, event_id)
+    is_as_told = queries.is_as_told(session, event, now=now)
+    told = 0 if is_as_told else count_told(session, event_id)
     effect = Effect(
         change=rules.compare(before, heard(event)),
         told=told,
-        on_stage=events.count_reached(session, event_id),
+        on_stage=0 if is_as_told else events.count_reached(session, event_id),
         entries=count_entries(session, event_id) if told else 0,
         leaves_at=leaves_at,
         reminders=ReminderShift(moved=len(planned_reminders(event, now))),

@@ -227,7 +227,7 @@ def tell_again(
     )
 
 
-def tell_everybody(
+def tell_everybody(  # noqa: PLR0913 - which mail, to whom, and when, all by name
     session: Session,
     *,
     kind: str,
@@ -235,13 +235,20 @@ def tell_everybody(
     occasion: str,
     due_at: datetime,
     now: datetime,
+    here_by: datetime | None = None,
 ) -> int:
-    """Queue one mail for everyone who knows of their place. Return how many."""
+    """Queue one mail for everyone who knows of their place. Return how many.
+
+    Args:
+        here_by: Only for those who were registered by then.
+    """
     people = about(literal(kind), occasion).where(
         Registration.event_id == event_id,
         Registration.state.in_(IN),
         ~Registration.is_pending,
     )
+    if here_by is not None:
+        people = people.where(Registration.registered_at <= here_by)
     return outbox.enqueue_all(
         session, people, kind=kind, due_at=due_at, now=now, event_id=event_id
     )

@@ -172,7 +172,6 @@ def _who_has_heard(session: Session, event_id: int, since: datetime) -> list[int
             MAILS.c.kind.startswith("registration.", autoescape=True),
             MAILS.c.kind.not_in(WITHOUT_TIMES),
             gone,
-            Registration.state.in_(IN),
         )
         .distinct()
     )
@@ -183,6 +182,9 @@ def _correct(
     session: Session, change: EventChange, ids: list[int], *, rise: int
 ) -> None:
     """Tell some people that what they heard holds no more; their entries follow.
+
+    Who has given their place back is not told, but their entry's number rises, too: the
+    mail that takes it out of their calendar may be still to go.
 
     Args:
         rise: By how much the numbers of their entries have to rise, for those of the
@@ -200,7 +202,7 @@ def _correct(
     )
     outbox.enqueue_all(
         session,
-        about(literal(kind), str(change.id)).where(theirs),
+        about(literal(kind), str(change.id)).where(theirs, Registration.state.in_(IN)),
         kind=kind,
         due_at=change.leaves_at,
         now=change.changed_at,

@@ -141,7 +141,7 @@ def undo_of(found: Undoable, told: int, zone: str) -> Undo:
 def _until_words(told: int, time: str) -> str:
     if not told:
         words = _(
-            "Nobody is registered, so nobody is told. You can undo it until %(time)s.",
+            "Nobody has to be told. You can undo it until %(time)s.",
             time=time,
         )
         return str(words)

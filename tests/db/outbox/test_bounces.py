@@ -181,6 +181,12 @@ def run(app: Flask, given: bytes) -> tuple[int, str]:
     return result.exit_code, result.stdout
 
 
+def test_where_nothing_is_given_it_is_said_how_to(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["outbox", "bounces"], input=b"")
+    assert (result.exit_code, result.stdout) == (0, "0 came back\n")
+    assert "name a folder with --maildir" in result.stderr
+
+
 def test_a_report_on_standard_input_is_taken_once(
     app: Flask, session: Session, now: datetime
 ) -> None:

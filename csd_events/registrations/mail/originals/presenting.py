@@ -76,9 +76,9 @@ PRESENTING = {
         purpose=lazy_gettext(
             "To who presents, when what was postponed has a date again."
         ),
-        subject=lazy_gettext("New date, {when}: {event}"),
+        subject="{change}: {event}",
         body=lazy_paragraphs(
-            lazy_gettext("# There is a new date"),
+            "# {heading}",
             "{greeting}",
             lazy_gettext("You present at {event}. {entry}"),
             "{details}",
@@ -86,7 +86,7 @@ PRESENTING = {
             "{button}",
             lazy_gettext("It does not suit you? Answer this mail."),
         ),
-        values=OF_AN_EVENT,
+        values=OF_AN_EVENT | {"change", "heading"},
         blocks=frozenset({"appearances", "button", "details"}),
         needed=(OWN_PAGE,),
         per_event=False,

@@ -115,9 +115,9 @@ TELLING = {
     "registration.redated": Wording(
         group=BEFORE,
         purpose=_("To the same people, when what was postponed has a date again."),
-        subject=_("New date, {when}: {event}"),
+        subject="{change}: {event}",
         body=lazy_paragraphs(
-            _("# There is a new date"),
+            "# {heading}",
             "{greeting}",
             "{details}",
             "{kept} {entry}",
@@ -125,7 +125,7 @@ TELLING = {
             "{sessions}",
             "{way_back}",
         ),
-        values=VALUES | {"entry", "kept"},
+        values=VALUES | {"change", "entry", "heading", "kept"},
         blocks=BLOCKS | {"way_back"},
         needed=(OWN_PAGE, WAY_BACK),
     ),
