@@ -434,7 +434,7 @@ def test_what_nobody_has_typed_registers_nobody(
     path = compared(app, browser, event, file)
     assert [line[:3] for line in report(browser, path)[1:]] == [
         ["2", "Problems", why],
-        ["3", "New", ""],
+        ["3", "New", "Taken in as the file says"],
     ]
 
 
