@@ -652,7 +652,10 @@ def mails_without_a_date(app: Flask, session: Session) -> list[EmailMessage]:
     mails = deliver(app)
     session.expire_all()
     found = events.get(session, event.id)
-    draft, version = events.as_saved(found), found.version
+    draft = events.as_saved(found)
+    (sitting,) = draft.sessions
+    sooner = replace(sitting, wall_start=sitting.wall_start - HOUR)
+    draft, version = replace(draft, sessions=[sooner]), found.version
     with writing(session):
         service.redate_event(session, event.id, draft, version=version, now=NOON)
     return [*mails, *deliver(app)]
