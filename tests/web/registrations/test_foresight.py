@@ -445,6 +445,29 @@ def test_cancelling_waits_and_is_undone_as_if_it_had_not_been(
     assert deliver(app) == []
 
 
+@pytest.mark.usefixtures("now")
+@pytest.mark.parametrize(
+    ("name", "typed", "heading"),
+    [
+        ("cancel", {"note": "A storm."}, "Cancelled, and nobody was registered"),
+        ("postpone", {}, "Postponed, and nobody is registered yet"),
+        ("move", LATER, "Changed, and nobody is registered yet"),
+    ],
+)
+def test_where_nobody_is_registered_nobody_is_said_to_be_told_later(
+    browser: FlaskClient,
+    session: Session,
+    event: Event,
+    name: str,
+    typed: dict[str, str],
+    heading: str,
+) -> None:
+    send(browser, page(event, name), typed)
+    shown = words(browser.get(f"/staff/events/{event.id}"))
+    assert f"{heading} Nobody has to be told. You can undo it until 8:05 am ET" in shown
+    assert "nobody has been told yet" not in shown
+
+
 def test_a_mail_in_hand_while_its_event_is_off_for_a_moment_is_not_lost(
     app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
 ) -> None:
