@@ -27,7 +27,7 @@ from csd_events.registrations.staff_views.blueprint import back_to, bp, zone_fir
 from csd_events.registrations.staff_views.event_forms import own_programs
 
 #: Where on an event's page its clashes stand.
-LIST = "clashes"
+LIST = "clash-list"
 
 
 @dataclass(frozen=True, slots=True)
