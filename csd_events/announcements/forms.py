@@ -16,7 +16,7 @@ from csd_events.core.words import lazy_gettext as _
 from csd_events.events.models import Event
 from csd_events.outbox.mail import faulty_links
 from csd_events.registrations.rules import State
-from csd_events.registrations.words import fault_words
+from csd_events.registrations.words import all_fault_words
 from csd_events.topics.rules import areas_by_family
 
 
@@ -72,11 +72,12 @@ class AnnouncementForm(KeptForm):
             say(self.subject, _("No address can stand in a subject. Write it below"))
             valid = False
         for field in (self.subject, self.body):
-            for each in placeholders.problems(field.data, known=self.names):
-                say(field, fault_words(each))
+            if found := placeholders.problems(field.data, known=self.names):
+                say(field, all_fault_words(found))
                 valid = False
-        for link in faulty_links(self.body.data) if valid else ():
-            say(self.body, fault_words(Problem(ProblemKind.NO_LINK, link)))
+        if valid and (links := faulty_links(self.body.data)):
+            found = [Problem(ProblemKind.NO_LINK, each) for each in links]
+            say(self.body, all_fault_words(found))
             valid = False
         asks = self._is_of_event and not self._chosen
         if asks and valid and not self.states.chosen:

@@ -135,8 +135,13 @@ class HttpsField(OneLineField):
 
 
 class DateBoxes(Form):
-    """A date as three boxes."""
+    """A date as three boxes.
 
+    Attributes:
+        is_no_day: Whether what they hold is none, in words that fit every date.
+    """
+
+    is_no_day = False
     month = OneLineField(_("Month"))
     day = OneLineField(_("Day"))
     year = OneLineField(_("Year"))
@@ -161,10 +166,13 @@ class DateBoxes(Form):
             return False
         if self.is_blank:
             return True
+        self.is_no_day = True
         if self.on is None:
             say(self.month, _("There is no such day. Check month, day and year"))
         elif not FIRST_YEAR <= self.on.year <= LAST_YEAR:
             say(self.year, _("Enter the year with four digits, such as 2026"))
+        else:
+            self.is_no_day = False
         return not self.errors
 
 

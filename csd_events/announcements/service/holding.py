@@ -26,7 +26,7 @@ def pause(
     """
     row = _lock_to_move(session, announcement_id, to=Stage.PAUSED)
     row.stage = Stage.PAUSED
-    outbox.set_aside(session, of_announcement(row), why=rules.PAUSED)
+    outbox.set_aside(session, of_announcement(row), why=rules.PAUSED, now=now)
     note(session, row, "announcement.paused", {}, now=now, actor_id=actor_id)
 
 
@@ -55,7 +55,7 @@ def stop(
     row = _lock_to_move(session, announcement_id, to=Stage.STOPPED)
     row.stage = Stage.STOPPED
     take_up(session, row, now=now)
-    outbox.set_aside(session, of_announcement(row), why=rules.STOPPED)
+    outbox.set_aside(session, of_announcement(row), why=rules.STOPPED, now=now)
     sent = queries.list_progress(session, [row])[row.id].sent
     note(
         session, row, "announcement.stopped", {"sent": sent}, now=now, actor_id=actor_id

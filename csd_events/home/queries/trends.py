@@ -24,6 +24,7 @@ def list_trends(
 
     That is one of its own series, else of its program, else any of its kind. What is
     counted is who has a place by now, and had registered as long before the start.
+    Where that is nobody, all of the other's registered later: nothing is compared.
     """
     coming = [
         (each, each.starts_at)
@@ -48,6 +49,7 @@ def list_trends(
             in_the_end=other.confirmed,
         )
         for (event, other, _until), then in zip(pairs, counts, strict=True)
+        if then
     }
 
 

@@ -198,7 +198,8 @@ def _undo(event: Event, at: datetime) -> Undo | None:
     if undoable is None:
         return None
     told = registrations.count_untold(session, event, undoable)
-    return undo_of(undoable, told, event.zone)
+    is_empty = not (event.confirmed or event.held or event.waiting)
+    return undo_of(undoable, told, event.zone, is_empty=is_empty)
 
 
 def _closed(event: Event, at: datetime) -> Closed | None:

@@ -11,8 +11,10 @@ from csd_events.outbox.rules import State
 from csd_events.outbox.service.queueing import BELL
 
 
-def set_aside(session: Session, which: ColumnElement[bool], *, why: str) -> None:
-    """Do not send those of some mails that wait to go.
+def set_aside(
+    session: Session, which: ColumnElement[bool], *, why: str, now: datetime
+) -> None:
+    """Do not send those of some mails that wait to go, and keep since when.
 
     What is being sent is left alone: its composer says whether it still goes.
 
@@ -22,11 +24,13 @@ def set_aside(session: Session, which: ColumnElement[bool], *, why: str) -> None
     session.execute(
         update(MAILS)
         .where(which, MAILS.c.state == State.QUEUED)
-        .values(state=State.SKIPPED, note=why)
+        .values(state=State.SKIPPED, note=why, due_at=now)
     )
 
 
-def withdraw(session: Session, which: ColumnElement[bool], *, why: str) -> bool:
+def withdraw(
+    session: Session, which: ColumnElement[bool], *, why: str, now: datetime
+) -> bool:
     """Let none of some mails go. False if one of them is on its way, or has gone.
 
     Then the caller undoes what it did: the others are set aside by now.
@@ -34,7 +38,7 @@ def withdraw(session: Session, which: ColumnElement[bool], *, why: str) -> bool:
     Args:
         why: Staff read it.
     """
-    set_aside(session, which, why=why)
+    set_aside(session, which, why=why, now=now)
     left = exists().where(which, MAILS.c.state != State.SKIPPED).select()
     return not session.scalar(left)
 

@@ -9,7 +9,7 @@ from csd_events.core.words import lazy_gettext as _
 from csd_events.outbox.message import Words
 from csd_events.registrations.mail import SAMPLE
 from csd_events.registrations.queries import Reader
-from csd_events.registrations.words import fault_words, reader_words
+from csd_events.registrations.words import all_fault_words, reader_words
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
@@ -55,4 +55,4 @@ class WordsForm(KeptForm):
     def show(self, problems: Mapping[str, Sequence[Problem]]) -> None:
         """Put what is wrong with the words beside the fields they stand in."""
         for name, found in problems.items():
-            say(self[name], ". ".join(fault_words(each) for each in found))
+            say(self[name], all_fault_words(found))

@@ -122,7 +122,7 @@ def _move_back(
     # A notice that was late may have left the telling to one that goes no more.
     _let_go(session, event.id, TOLD_LATER, found, now)
     for each in found.changes:
-        if not outbox.withdraw(session, _notices_of(each), why=UNDONE):
+        if not outbox.withdraw(session, _notices_of(each), why=UNDONE, now=now):
             raise RefusedError(NotUndone.TOLD)
     heard_meanwhile = _who_has_heard(session, event.id, found.since)
     said_meanwhile = before_change(event)

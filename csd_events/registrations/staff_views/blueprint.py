@@ -50,9 +50,10 @@ def unsaved_here(version: int) -> Unsaved | None:
     )
 
 
-def back_to(event_id: int) -> ResponseReturnValue:
-    """Go to the page of an event after something was done to it."""
-    return redirect(url_for("home_staff.event", event_id=event_id), code=303)
+def back_to(event_id: int, place: str | None = None) -> ResponseReturnValue:
+    """Go to the page of an event, or a place on it, after something was done to it."""
+    page = url_for("home_staff.event", event_id=event_id, _anchor=place)
+    return redirect(page, code=303)
 
 
 def back_to_list(event_id: int) -> ResponseReturnValue:

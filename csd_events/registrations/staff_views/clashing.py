@@ -26,6 +26,9 @@ from csd_events.registrations.forms import (
 from csd_events.registrations.staff_views.blueprint import back_to, bp, zone_first
 from csd_events.registrations.staff_views.event_forms import own_programs
 
+#: Where on an event's page its clashes stand.
+LIST = "clash-list"
+
 
 @dataclass(frozen=True, slots=True)
 class Clashes:
@@ -88,9 +91,9 @@ def leave_clash(event_id: int) -> ResponseReturnValue:
             )
     except StaleError:
         flash(_("One of the two has changed meanwhile. See how they stand."), "error")
-    else:
-        flash(_("Left as it is. It shows again by itself if either of them moves."))
-    return back_to(event_id)
+        return back_to(event_id)
+    flash(_("Left as it is. It shows again by itself if either of them moves."))
+    return back_to(event_id, LIST)
 
 
 @bp.post("/events/<int:event_id>/clashes/shown")
@@ -106,4 +109,4 @@ def show_clash_again(event_id: int) -> ResponseReturnValue:
             actor_id=current_person_id(),
         )
     flash(_("It counts as a clash again."))
-    return back_to(event_id)
+    return back_to(event_id, LIST)

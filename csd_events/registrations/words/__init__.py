@@ -59,7 +59,7 @@ from csd_events.registrations.words.selecting import (
 from csd_events.registrations.words.waiting import full_words, queue_words, taken_words
 from csd_events.registrations.words.wording import (
     PLACE_WORDS,
-    fault_words,
+    all_fault_words,
     reader_words,
 )
 
@@ -78,12 +78,12 @@ __all__ = [
     "PersonLine",
     "PlanLine",
     "Undo",
+    "all_fault_words",
     "answer_lines",
     "answer_words",
     "clock_words",
     "dearer_words",
     "effect_line",
-    "fault_words",
     "foresight_of",
     "full_words",
     "held_words",

@@ -23,6 +23,30 @@ NOT_UNDONE_WORDS = {
         "It was not undone; see how it stands, and change it again."
     ),
 }
+#: Above what can be undone: where people are to be told, where nobody is registered;
+#: and on its button.
+_UNDO_A_CHANGE = (
+    lazy_gettext("Changed, and nobody has been told yet"),
+    lazy_gettext("Changed, and nobody is registered yet"),
+    lazy_gettext("Undo the change"),
+)
+_UNDO_WORDS = {
+    ChangeKind.CANCELLED: (
+        lazy_gettext("Cancelled, and nobody has been told yet"),
+        lazy_gettext("Cancelled, and nobody was registered"),
+        lazy_gettext("Undo: it takes place"),
+    ),
+    ChangeKind.POSTPONED: (
+        lazy_gettext("Postponed, and nobody has been told yet"),
+        lazy_gettext("Postponed, and nobody is registered yet"),
+        lazy_gettext("Undo: it takes place when it was to"),
+    ),
+    ChangeKind.REDATED: (
+        lazy_gettext("It has a date again, and nobody has been told yet"),
+        lazy_gettext("It has a date again, and nobody is registered yet"),
+        lazy_gettext("Undo: it stays postponed"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,30 +133,21 @@ def leaving_words(effect: Effect, zone: str) -> str:
     return str(words)
 
 
-def undo_of(found: Undoable, told: int, zone: str) -> Undo:
+def undo_of(found: Undoable, told: int, zone: str, *, is_empty: bool) -> Undo:
     """Say what can be undone at an event, and what that puts back.
 
     Args:
         told: How many people hear of it otherwise.
+        is_empty: Whether nobody is registered or waits.
     """
     words = _until_words(told, clock_words(found.leaves_at, zone))
-    if found.kind is ChangeKind.CANCELLED:
-        heading = _("Cancelled, and nobody has been told yet")
-        button = _("Undo: it takes place")
-    elif found.kind is ChangeKind.POSTPONED:
-        heading = _("Postponed, and nobody has been told yet")
-        button = _("Undo: it takes place when it was to")
-    elif found.kind is ChangeKind.REDATED:
-        heading = _("It has a date again, and nobody has been told yet")
-        button = _("Undo: it stays postponed")
-    else:
-        heading = _("Changed, and nobody has been told yet")
-        button = _("Undo the change")
+    untold, unregistered, button = _UNDO_WORDS.get(found.kind, _UNDO_A_CHANGE)
+    if found.kind not in _UNDO_WORDS:
         was = _("Before: %(what)s.", what=_before_words(found))
         words = f"{words} {was}"
     return Undo(
         change_id=found.last.id,
-        heading=str(heading),
+        heading=str(unregistered if is_empty and not told else untold),
         words=str(words),
         button=str(button),
     )

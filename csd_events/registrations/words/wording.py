@@ -1,6 +1,6 @@
 """What staff read who change the words of mails: names, and what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask_babel.speaklater import LazyString
 
@@ -92,7 +92,14 @@ def reader_words(full_name: str, state: State) -> str:
     return f"{full_name}, {_READERS[state]}"
 
 
-def fault_words(problem: Problem) -> str:
+def all_fault_words(problems: Iterable[Problem]) -> str:
+    """Say everything that is wrong with words, a sentence each."""
+    said = [_fault_words(each) for each in problems]
+    ended = [each if each.endswith("?") else f"{each}." for each in said[:-1]]
+    return " ".join([*ended, *said[-1:]])
+
+
+def _fault_words(problem: Problem) -> str:
     """Say what is wrong with words, and what to do about it."""
     name = problem.name
     if problem.kind is ProblemKind.UNKNOWN:

@@ -37,7 +37,7 @@ def test_mail_set_aside_is_taken_up_as_the_same_mail_and_what_is_in_hand_left_al
     session.rollback()
     with app.app_context(), transaction() as inside:
         service.claim_due(inside, claim="one", now=NOON, limit=1)
-        service.set_aside(inside, ALL, why="a pause")
+        service.set_aside(inside, ALL, why="a pause", now=NOON)
     assert found(session) == {
         "a@example.org": (State.SENDING, None),
         "b@example.org": (State.SKIPPED, "a pause"),

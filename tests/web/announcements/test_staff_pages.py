@@ -142,6 +142,14 @@ def test_the_number_beside_each_state_says_how_many_are_in_it(
             },
         ),
         (
+            {"body": "Hi {nmae}, at {zzz} with {evnet}"},
+            {
+                "body": "There is no {nmae} in this mail. Did you mean {name}? There "
+                "is no {zzz} in this mail. Choose from the list on this page. There "
+                "is no {evnet} in this mail. Did you mean {event}?"
+            },
+        ),
+        (
             {"subject": "See {registration_link}"},
             {"subject": "No address can stand in a subject. Write it below"},
         ),

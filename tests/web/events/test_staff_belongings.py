@@ -76,12 +76,21 @@ def test_a_conference_is_written_on_one_page_and_seen_by_all(
     assert conference
 
 
+def test_two_dates_that_are_none_are_told_apart_above_the_form(
+    browser: FlaskClient,
+) -> None:
+    wrong = {"first_on-day": "", "last_on-year": "26"}
+    answer = send(browser, NEW, TYPED | wrong)
+    no_day = "There is no such day. Check month, day and year"
+    no_year = "Enter the year with four digits, such as 2026"
+    assert summary_of(answer) == [f"First day: {no_day}", f"Last day: {no_year}"]
+    assert errors_in(answer) == [no_day, no_year]
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
         ({"name": ""}, "Enter the name of the conference"),
-        ({"first_on-day": ""}, "There is no such day. Check month, day and year"),
-        ({"last_on-day": "31"}, "There is no such day. Check month, day and year"),
         ({"last_on-day": "9"}, "The last day must not come before the first day"),
         ({"zone": "Mars/Olympus"}, "Choose one from the list"),
         ({"website": "http://c.org"}, "Enter an address that begins with https://"),

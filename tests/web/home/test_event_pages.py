@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -51,6 +52,17 @@ def tabs_of(page: str) -> list[tuple[str, str, bool]]:
     bar = page.partition('class="event-tabs"')[2].partition("</nav>")[0]
     links = re.findall(r'<a href="([^"]*)"([^>]*)>([^<]*)</a>', bar)
     return [(text, path, 'aria-current="page"' in rest) for path, rest, text in links]
+
+
+def make_attended(
+    session: Session, *, title: str, days_ago: int, **given: Any
+) -> Event:
+    """Make an event that is over, for which somebody registered ten days before."""
+    starts_at = NOON - days_ago * DAY
+    past = make_past(session, title=title, starts_at=starts_at, **given)
+    then = starts_at - 10 * DAY
+    make_registration(session, past, at=then, opened_at=then)
+    return past
 
 
 def test_every_page_of_an_event_leads_to_the_others_and_marks_itself(
@@ -266,20 +278,30 @@ def test_registrations_stand_beside_those_of_the_last_event_like_it(
     assert expected in words(browser.get("/staff"))
 
 
+def test_what_lies_before_all_registrations_of_the_other_is_compared_with_nothing(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    past = make_attended(session, title="Last", days_ago=20)
+    event_id = make_event(app, wall_start=SOON + 1600 * DAY)
+    sooner_id = make_event(app, wall_start=SOON)
+    assert past.title not in words(browser.get(f"/staff/events/{event_id}"))
+    assert "Last : 1 at the same" in words(browser.get(f"/staff/events/{sooner_id}"))
+
+
 def test_one_of_its_own_program_comes_before_a_later_one(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:
     with writing(session):
         program = service.create_program(session, ProgramDraft(name="Year"), now=NOON)
-    make_past(session, title="Own", starts_at=NOON - 30 * DAY, program_id=program)
-    make_past(session, title="Later", starts_at=NOON - 10 * DAY)
-    make_past(session, title="Class", starts_at=NOON - 5 * DAY, kind=Kind.TRAINING)
+    make_attended(session, title="Own", days_ago=30, program_id=program)
+    make_attended(session, title="Later", days_ago=10)
+    make_attended(session, title="Class", days_ago=5, kind=Kind.TRAINING)
     event_id = make_event(app, wall_start=SOON, program_id=program)
-    assert ". Own : 0 at the same time" in words(
+    assert ". Own : 1 at the same time" in words(
         browser.get(f"/staff/events/{event_id}")
     )
     other = make_event(app, wall_start=SOON)
-    assert ". Later : 0 at" in words(browser.get(f"/staff/events/{other}"))
+    assert ". Later : 1 at" in words(browser.get(f"/staff/events/{other}"))
 
 
 def test_one_of_its_own_series_comes_before_a_later_one_of_its_program(
@@ -287,8 +309,8 @@ def test_one_of_its_own_series_comes_before_a_later_one_of_its_program(
 ) -> None:
     with writing(session):
         program = service.create_program(session, ProgramDraft(name="Year"), now=NOON)
-    own = make_past(session, title="Own", starts_at=NOON - 30 * DAY, program_id=program)
-    make_past(session, title="Later", starts_at=NOON - 10 * DAY, program_id=program)
+    own = make_attended(session, title="Own", days_ago=30, program_id=program)
+    make_attended(session, title="Later", days_ago=10, program_id=program)
     event_id = make_event(app, wall_start=SOON, program_id=program)
     with writing(session):
         series = EventSeries(created_at=NOON)
@@ -297,7 +319,7 @@ def test_one_of_its_own_series_comes_before_a_later_one_of_its_program(
         both = update(Event).where(Event.id.in_([own.id, event_id]))
         session.execute(both.values(series_id=series.id))
     page = browser.get(f"/staff/events/{event_id}")
-    assert ". Own : 0 at the same time" in words(page)
+    assert ". Own : 1 at the same time" in words(page)
 
 
 def test_the_first_of_its_kind_is_compared_with_nothing(

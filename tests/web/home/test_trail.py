@@ -159,7 +159,7 @@ def test_nothing_that_fits_is_a_page_with_a_way_on(browser: FlaskClient) -> None
         (
             "since-month=5&since-day=yesterday&since-year=2030",
             "since-month",
-            "There is no such day. Check month, day and year",
+            "From: There is no such day. Check month, day and year",
         ),
         (
             f"{day('since', 2)}&{day('through', 1)}",

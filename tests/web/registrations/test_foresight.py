@@ -31,6 +31,7 @@ from tests.factories import (
     writing,
 )
 from tests.letters import by_address, deliver, deliver_now, entry_of, side
+from tests.visitors import words
 
 MINUTE = timedelta(minutes=1)
 SetClock = Callable[[datetime], None]
@@ -202,6 +203,21 @@ def test_after_an_undo_every_count_mail_plan_and_calendar_number_is_what_it_was(
     assert again.status_code == 400  # without the form's token nothing is undone
 
 
+def test_what_an_undo_stops_shows_when_it_was_stopped_not_when_it_was_to_leave(
+    app: Flask, browser: FlaskClient, session: Session, event: Event, at: SetClock
+) -> None:
+    make_registration(session, event)
+    deliver(app)
+    move(browser, event)
+    messages = f"/staff/events/{event.id}/messages"
+    assert "Waiting to go Wed, May 1, 8:05 am ET" in words(browser.get(messages))
+    at(NOON + MINUTE)
+    undo(browser, event)
+    page_now = words(browser.get(messages))
+    assert "Not sent Wed, May 1, 8:01 am ET" in page_now
+    assert "8:05 am" not in page_now
+
+
 def test_sessions_taken_out_and_put_in_go_back_with_their_ids_and_people(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:
@@ -299,9 +315,9 @@ def test_who_heard_of_the_change_meanwhile_is_told_that_it_does_not_hold(
     mails = by_address(deliver_now(app))
     assert list(mails) == ["new@example.org"]
     mail = mails["new@example.org"]
-    words = side(mail, "text/plain")
-    assert ("10:00 am" in words, "8:00 am" in words) == (True, True)
-    assert words.index("10:00 am") < words.index("8:00 am")
+    text = side(mail, "text/plain")
+    assert ("10:00 am" in text, "8:00 am" in text) == (True, True)
+    assert text.index("10:00 am") < text.index("8:00 am")
     told, corrected = entry_of(confirmation), entry_of(mail)
     assert str(told["uid"]) == str(corrected["uid"])
     assert int(corrected["sequence"]) > int(told["sequence"])
@@ -427,6 +443,29 @@ def test_cancelling_waits_and_is_undone_as_if_it_had_not_been(
     assert len(deliver_now(app)) == len(made)
     at(NOON + HOUR)
     assert deliver(app) == []
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.parametrize(
+    ("name", "typed", "heading"),
+    [
+        ("cancel", {"note": "A storm."}, "Cancelled, and nobody was registered"),
+        ("postpone", {}, "Postponed, and nobody is registered yet"),
+        ("move", LATER, "Changed, and nobody is registered yet"),
+    ],
+)
+def test_where_nobody_is_registered_nobody_is_said_to_be_told_later(
+    browser: FlaskClient,
+    session: Session,
+    event: Event,
+    name: str,
+    typed: dict[str, str],
+    heading: str,
+) -> None:
+    send(browser, page(event, name), typed)
+    shown = words(browser.get(f"/staff/events/{event.id}"))
+    assert f"{heading} Nobody has to be told. You can undo it until 8:05 am ET" in shown
+    assert "nobody has been told yet" not in shown
 
 
 def test_a_mail_in_hand_while_its_event_is_off_for_a_moment_is_not_lost(

@@ -164,6 +164,18 @@ def test_it_can_be_shown_again(browser: FlaskClient, here: int, there: int) -> N
     press(browser, there, "shown", keys[0])  # twice changes nothing
 
 
+@pytest.mark.parametrize("name", ["known", "shown"])
+def test_who_presses_comes_back_to_the_list_that_takes_the_focus(
+    browser: FlaskClient, here: int, there: int, name: str
+) -> None:
+    page = browser.get(f"/staff/events/{here}")
+    assert re.search(r'<ul class="clash-list" id="clash-list" tabindex="-1"', page.text)
+    token = fields_of(browser.get("/me/preferences").text)["csrf_token"]
+    typed = {"csrf_token": token, "clash": keys_on(page)[0]}
+    answer = browser.post(f"/staff/events/{here}/clashes/{name}", data=typed)
+    assert answer.location == f"/staff/events/{here}#clash-list"
+
+
 def test_the_trail_says_who_left_what_and_who_counted_it_again(
     browser: FlaskClient, session: Session, here: int, there: int
 ) -> None:

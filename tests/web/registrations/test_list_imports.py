@@ -303,6 +303,47 @@ def test_the_look_says_how_many_places_are_left_for_those_in_the_file(
         assert f"Import {1001 + len(more):,} lines" in page
 
 
+@pytest.mark.parametrize(
+    ("capacity", "said_of_it"),
+    [
+        (2, "58 of those who are new joined the waiting list."),
+        (59, "1 of those who are new joined the waiting list."),
+        (60, None),
+    ],
+)
+def test_once_it_is_done_it_says_how_many_wait(
+    app: Flask,
+    browser: FlaskClient,
+    session: Session,
+    capacity: int,
+    said_of_it: str | None,
+) -> None:
+    event = make_event(session, capacity=capacity)
+    lines = "".join(f"P{n};p{n}@example.org\n" for n in range(60))
+    path = compared(app, browser, event, f"Name;Email\n{lines}")
+    assert "of those who are new" not in words(browser.get(path))
+    page = imported(app, browser, path)
+    assert (said_of_it or "") in page
+    assert ("of those who are new" in page) == bool(said_of_it)
+
+
+def test_the_same_file_once_more_says_above_all_that_nothing_would_change(
+    app: Flask, browser: FlaskClient, event: Event
+) -> None:
+    content = "Name;Email\nAda Sample;ada@example.org\n"
+    path = compared(app, browser, event, content)
+    assert heading(browser.get(path)) == "See what would change"
+    assert "Ready to import" in words(browser.get(f"{place(event)}/import"))
+    imported(app, browser, path)
+    page = browser.get(compared(app, browser, event, content))
+    assert heading(page) == "Nothing would change"
+    assert words(page).count("Nothing would change") == 1
+    assert "Nothing to import" in words(page)
+    so_far = words(browser.get(f"{place(event)}/import"))
+    assert "Nothing to import" in so_far
+    assert "Ready to import" not in so_far
+
+
 def test_undoing_gives_no_place_to_those_who_are_undone_next(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:

@@ -333,6 +333,8 @@ def test_what_is_wrong_with_a_program_is_said_by_its_field_and_nothing_is_lost(
     assert (answer.status_code, blamed(answer)) == (422, {field: expected})
     part, number = field.split("-")[:2] if "-" in field else ("", "")
     row = f"Session {int(number) + 1}: " if part == "sessions" else ""
+    if field.endswith("-starts_on"):
+        row = row.replace(":", ", Date:")
     assert summary_of(answer) == [row + expected]
     session.rollback()
     assert session.scalars(select(Event.id)).all() == []

@@ -198,6 +198,11 @@ def test_words_of_a_kind_serve_details_sent_again(
     [
         ({"subject": "{evnet}"}, "subject", "Did you mean {event}?"),
         ({"subject": "{details}"}, "subject", "There is no {details} in this mail."),
+        (
+            {"subject": "{evnet} {details}"},
+            "subject",
+            "Did you mean {event}? There is no {details}",
+        ),
         ({"subject": ""}, "subject", "Enter a subject"),
         ({"subject": "x" * 201}, "subject", "200"),
         ({"subject": "a\x07b"}, "subject", ""),

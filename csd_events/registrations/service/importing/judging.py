@@ -71,6 +71,10 @@ class Maker(ABC):
             FlawError: That is not possible by now.
         """
 
+    def count_waiting(self) -> int:
+        """Count whose lines put them on a waiting list; only people can be on one."""
+        return 0
+
     @abstractmethod
     def take_back(
         self,

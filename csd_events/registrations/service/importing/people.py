@@ -114,6 +114,16 @@ class People(Maker):
             raise FlawError(flaw, line.email) from error
         return Written(made, None, {"entries": self._entries(made)})
 
+    def count_waiting(self) -> int:
+        mine = ListImportLine.run_id == self.row.id
+        waiting = (
+            select(func.count())
+            .select_from(ListImportLine)
+            .join(Registration, Registration.id == ListImportLine.row_id)
+            .where(mine, Registration.state == State.WAITING)
+        )
+        return self.session.scalar(waiting) or 0
+
     def undone_first(self) -> ColumnElement[bool]:
         """Match who waits: whoever comes before them would be given a place."""
         waits = REGISTRATIONS.c.state == State.WAITING

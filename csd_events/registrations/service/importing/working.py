@@ -98,6 +98,8 @@ def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
     if not lines:
         written = row.counts.get("written", 0)
         row.begin(RunState.DONE, written, done=written)
+        waiting = _MAKERS[row.kind](session, row, now).count_waiting()
+        imports.count(row, {"waiting": waiting})
         imports.record(session, row, "list_import.done", now=now)
         return
     maker = _MAKERS[row.kind](session, row, now)
