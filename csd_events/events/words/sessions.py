@@ -42,13 +42,22 @@ class SessionLine:
     on_demand: bool = False  # as of an event, for whoever writes when it is
 
 
-def session_lines(event: Event, *, now: datetime) -> list[SessionLine]:
-    """Show all sessions of an event, in their order."""
-    found = phases(sittings_of(event), now)
+def session_lines(
+    event: Event, *, now: datetime, sessions: Sequence[EventSession] | None = None
+) -> list[SessionLine]:
+    """Show all sessions of an event, in their order.
+
+    Args:
+        event: Whose they are.
+        now: When they are shown.
+        sessions: As somebody last heard of them; None for as they are.
+    """
+    shown = event.sessions if sessions is None else sessions
+    found = phases(_sittings(shown), now)
     return [
         SessionLine(
             id=each.id,
-            name=name_of(each.title, number=number, of=len(event.sessions)),
+            name=name_of(each.title, number=number, of=len(shown)),
             title=each.title,
             starts_at=each.starts_at,
             ends_at=each.ends_at,
@@ -58,9 +67,7 @@ def session_lines(event: Event, *, now: datetime) -> list[SessionLine]:
             is_online=event.is_online(each),
             phase=phase,
         )
-        for number, (each, phase) in enumerate(
-            zip(event.sessions, found, strict=True), start=1
-        )
+        for number, (each, phase) in enumerate(zip(shown, found, strict=True), start=1)
     ]
 
 
@@ -80,9 +87,13 @@ def name_in(event: Event, sitting: EventSession) -> str:
 
 def sittings_of(event: Event) -> Sequence[Sitting]:
     """Return from when to when each session lasts; the usual length if unknown."""
+    return _sittings(event.sessions)
+
+
+def _sittings(sessions: Sequence[EventSession]) -> list[Sitting]:
     return [
         Sitting(each.starts_at, each.ends_at or each.starts_at + USUAL_LENGTH)
-        for each in event.sessions
+        for each in sessions
     ]
 
 

@@ -12,8 +12,15 @@ from csd_events.outbox.message import Calendar, Due, Message, Skip
 from csd_events.registrations import exports, queries
 from csd_events.registrations.mail.charging import Charged, credit_for
 from csd_events.registrations.mail.having import life_of
+from csd_events.registrations.mail.knowing import (
+    change_of,
+    hearer_of,
+    sessions_known,
+    until_called_off,
+)
 from csd_events.registrations.mail.letter import Letter, cancel
 from csd_events.registrations.mail.naming import entry_words
+from csd_events.registrations.mail.telling import gone_entries
 from csd_events.registrations.mail.writing import (
     Said,
     credit_note,
@@ -27,25 +34,30 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
 
 
-def event_cancelled(session: Session, _due: Due, letter: Letter) -> Message | Skip:
-    """The event does not take place."""
-    if letter.registration.state is State.CANCELLED and not letter.is_trial:
-        return Skip("no place any more")
-    lines = session_lines(letter.event, now=letter.now)
+def event_cancelled(session: Session, due: Due, letter: Letter) -> Message | Skip:
+    """The event does not take place: as its reader last heard that it would."""
+    event, known = letter.event, letter.event.sessions
+    gone: tuple[Calendar, ...] = ()
+    if not letter.is_trial:
+        if letter.registration.state is State.CANCELLED:
+            return Skip("no place any more")
+        hearer = hearer_of(letter.registration)
+        news = until_called_off(session, event, change_of(due), hearer)
+        known = sessions_known(news, event)
+        gone = gone_entries(news.found, news.changes, letter)
+    lines = session_lines(event, now=letter.now, sessions=known)
     falls_out = [line for line in lines if line.phase is not Phase.PAST]
     ids = {line.id for line in falls_out}
-    about = next((s for s in letter.event.sessions if s.id in ids), None)
-    letter = replace(letter, about=about)
+    letter = replace(letter, about=next((s for s in known if s.id in ids), None))
     was_to_be = _("Was to be: %(when)s", when=letter.when_words)
     heading = _("These sessions do not take place")
     charged = _credit_of(session, letter, letter.registration.life)
-    calendars = cancel(letter)
+    calendars = (*cancel(letter), *gone)
+    name = falls_out[0].name if len(falls_out) == 1 else ""
     said = Said(
         own={
             "credit": lambda: credit_note(charged),
-            "details": lambda: details(
-                letter, was_to_be, names_session=len(falls_out) == 1
-            ),
+            "details": lambda: details(letter, was_to_be, name=name),
             "entry": entry_words(len(calendars)),
             "note": lambda: note(letter.event.cancel_note),
             "sessions": lambda: session_list(letter, falls_out, heading),

@@ -11,9 +11,10 @@ from csd_events.events.models import EventChange
 from csd_events.events.queries import heard
 from csd_events.outbox.mail import part
 from csd_events.outbox.message import Calendar, Due, Later, Message, Skip
-from csd_events.registrations import queries, rules
-from csd_events.registrations.mail.knowing import Unheard, unheard
+from csd_events.registrations import rules
+from csd_events.registrations.mail.knowing import change_of, hearer_of, unheard
 from csd_events.registrations.mail.letter import Letter
+from csd_events.registrations.mail.postponing import tell_of_a_date
 from csd_events.registrations.mail.telling import (
     about_of,
     entries_of,
@@ -32,37 +33,30 @@ def moved(session: Session, due: Due, letter: Letter) -> Message | Later | Skip:
     """Time or place has changed, once or several times since they heard."""
     if letter.is_trial:
         tried = trial_change(session, letter.event, now=letter.now)
-        return _tell_of(session, [tried], letter)
+        found = rules.compare(tried.before, heard(letter.event))
+        return _tell_of(session, found, [tried], letter)
     change_id = change_of(due)
     if letter.registration.state is State.CANCELLED:
         return Skip("no place any more")
     if told := told_with_a_date(session, letter.event, change_id, letter.now):
         return told
-    news = unheard_by(session, change_id, letter)
-    return news if isinstance(news, Skip) else _tell_of(session, news.changes, letter)
-
-
-def change_of(due: Due) -> int:
-    """Return the id of the change that a notice is about."""
-    return int(due.key.rpartition(":")[2])
-
-
-def unheard_by(session: Session, change_id: int, letter: Letter) -> Unheard | Skip:
-    """Find what somebody has not heard of an event, or why they need not hear it."""
-    registration, event = letter.registration, letter.event
-    notices = queries.list_notices(
-        session, registration.id, event_id=event.id, since=registration.registered_at
-    )
-    return unheard(session, event, change_id, notices)
+    hearer = hearer_of(letter.registration)
+    news = unheard(session, letter.event, change_id, hearer)
+    if isinstance(news, Skip):
+        return news
+    if news.was_off:
+        return tell_of_a_date(session, news, letter)
+    return _tell_of(session, news.found, news.changes, letter)
 
 
 def _tell_of(
-    session: Session, changes: Sequence[EventChange], letter: Letter
+    session: Session,
+    found: rules.Change,
+    changes: Sequence[EventChange],
+    letter: Letter,
 ) -> Message:
-    """Say what is different from before the last of some changes, the latest first."""
-    found = rules.compare(changes[-1].before, heard(letter.event))
-    befores = [each.before for each in changes]
-    entries = entries_of(found, befores, changes[0], letter)
+    """Say what is different since before some changes, the latest of them first."""
+    entries = entries_of(found, changes, letter)
     return _tell(session, found, letter, entries)
 
 

@@ -1,16 +1,15 @@
 """Mails to those on stage of what became of an event: registrants get theirs."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from csd_events.association.mail import speaker
+from csd_events.core.time import local_time
 from csd_events.core.words import gettext as _
 from csd_events.events import queries as events
-from csd_events.events.exports import presenter_parts
+from csd_events.events.exports import REQUEST
 from csd_events.events.mail import (
     PresenterLetter,
     appearances,
@@ -34,9 +33,16 @@ from csd_events.outbox.message import (
     Message,
     Skip,
 )
-from csd_events.registrations import queries, rules
-from csd_events.registrations.mail.knowing import Unheard, of_a_date, unheard
-from csd_events.registrations.mail.moving import change_of, up_to_date
+from csd_events.registrations import rules
+from csd_events.registrations.mail.knowing import (
+    Unheard,
+    change_of,
+    of_a_date,
+    sessions_known,
+    unheard,
+    until_called_off,
+)
+from csd_events.registrations.mail.moving import up_to_date
 from csd_events.registrations.mail.naming import (
     about_event,
     entered_words,
@@ -44,9 +50,13 @@ from csd_events.registrations.mail.naming import (
     when_words,
 )
 from csd_events.registrations.mail.originals.presenting import PRESENTING
-from csd_events.registrations.mail.samples import NO_ID
+from csd_events.registrations.mail.presented import (
+    gone_entries,
+    moved_entries,
+    narrow_to,
+    whole_entries,
+)
 from csd_events.registrations.mail.telling import (
-    gone_sessions,
     heading_of,
     lines_of,
     subject_of,
@@ -57,8 +67,9 @@ from csd_events.registrations.mail.waiting import (
     unless_undone,
 )
 from csd_events.registrations.mail.writing import note
+from csd_events.registrations.queries import Hearer
 from csd_events.registrations.rules import Change
-from csd_events.registrations.words import names_of, news_of
+from csd_events.registrations.words import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +77,14 @@ class StageNotice:
     """What such a mail is written from.
 
     Attributes:
-        change: What moved, of the sessions that concern the reader; None where it
-            is about the whole event.
-        after_all: It is at the date that it had before it was postponed.
+        news: What the reader had not heard of it; None for a trial.
+        calendars: Their entries.
     """
 
     letter: PresenterLetter
     event: Event
-    change: Change | None = None
+    news: Unheard | None = None
     calendars: tuple[Calendar, ...] = ()
-    after_all: bool = False
 
 
 def compose_presenting(
@@ -88,30 +97,26 @@ def compose_presenting(
     change = session.get_one(EventChange, change_of(due))
     event = events.get(session, change.event_id)
     letter = PresenterLetter(presenter=presenter, to_address=due.to_address, now=now)
-    if off := _why_not(session, due, event, now):
+    off = _why_not(session, due, event, now)
+    # No other mail than this one goes to who is not on stage any more.
+    if off and not (due.kind == MOVED_MAIL and _is_left_out(presenter, event, now)):
         return off
+    hearer = Hearer(presenter.id, event.id, on_stage=True)
+    about = session, event, change.id, hearer, narrow_to(presenter, event)
     if due.kind == CANCELLED_MAIL:
-        return _of_the_whole(session, due.kind, letter, event)
-    news = _unheard_by(session, change.id, presenter, event)
+        return _of_the_whole(session, due.kind, letter, event, until_called_off(*about))
+    news = unheard(*about)
     if isinstance(news, Skip):
         return news
-    if due.kind == MOVED_MAIL:
-        return _moved(session, news, letter, event)
-    return _of_the_whole(session, due.kind, letter, event, after_all=news.after_all)
+    if due.kind != MOVED_MAIL:
+        return _of_the_whole(session, due.kind, letter, event, news)
+    return _moved(session, news, letter, event)
 
 
-def _unheard_by(
-    session: Session, change_id: int, presenter: Presenter, event: Event
-) -> Unheard | Skip:
-    """Find what somebody on stage has not heard, or why they need not hear it."""
-
-    def theirs(found: Change, since: EventChange) -> Change:
-        return of_theirs(found, theirs_of(event, presenter, since.before))
-
-    notices = queries.list_notices(
-        session, presenter.id, event_id=event.id, kinds=queries.ON_STAGE
-    )
-    return unheard(session, event, change_id, notices, theirs)
+def _is_left_out(presenter: Presenter, event: Event, now: datetime) -> bool:
+    """Tell whether somebody presents nothing any more of what is still to come."""
+    on_stage = {each.presenter_id for each in event.contributions}
+    return presenter.id not in on_stage and not event.is_over(now)
 
 
 def _of_the_whole(
@@ -119,28 +124,14 @@ def _of_the_whole(
     kind: str,
     letter: PresenterLetter,
     event: Event,
-    *,
-    after_all: bool = False,
+    news: Unheard,
 ) -> Message:
-    entries = whole_entries(session, kind, letter, event)
-    notice = StageNotice(letter, event, calendars=entries, after_all=after_all)
-    return write_notice(session, kind, notice)
-
-
-def whole_entries(
-    session: Session, kind: str, letter: PresenterLetter, event: Event
-) -> tuple[Calendar, ...]:
-    """Take what they present out of their calendar, or put it in again."""
-    presenter = letter.presenter
-    is_sample = presenter.id == NO_ID
-    theirs = event.sessions if is_sample else events.sessions_of(event, presenter.id)
-    return presenter_parts(
-        presenter,
-        [(event, each) for each in theirs],
-        speaker(session, now=letter.now),
-        now=letter.now,
-        cancelled=kind != REDATED_MAIL,
+    entries = (
+        *whole_entries(session, kind, letter, event),
+        *gone_entries(session, letter, event, news.found, news.changes),
     )
+    notice = StageNotice(letter, event, news, entries)
+    return write_notice(session, kind, notice)
 
 
 def _why_not(
@@ -175,7 +166,7 @@ def write_notice(session: Session, kind: str, notice: StageNotice) -> Message:
 
 
 def _of_what_moved(notice: StageNotice) -> dict[str, Value]:
-    found = notice.change or Change((), (), ())
+    found = notice.news.found if notice.news else Change((), (), ())
     lines = lines_of(found, notice.event)
     return {
         "change": subject_of(found),
@@ -189,9 +180,14 @@ def _of_what_moved(notice: StageNotice) -> dict[str, Value]:
 
 def _of_what_is_off(notice: StageNotice) -> dict[str, Value]:
     event = notice.event
-    was_to_be = _("Was to be: %(when)s", when=when_words(event))
+    row, when = row_of(event), when_words(event)
+    if notice.news and notice.news.found:
+        for first in sessions_known(notice.news, event)[:1]:
+            row = replace(row, starts_at=first.starts_at, zone=first.zone)
+            when = local_time(first.starts_at, first.zone)
+    was_to_be = _("Was to be: %(when)s", when=when)
     return {
-        "details": lambda: part("details", row_of(event), was_to_be),
+        "details": lambda: part("details", row, was_to_be),
         "entry": entry_words(len(notice.calendars)),
         "note": lambda: note(event.cancel_note),
     }
@@ -209,10 +205,12 @@ def _of_a_date_again(notice: StageNotice) -> dict[str, Value]:
     several = len(notice.event.sessions) > 1
     presented = [(notice.event, each) for each in theirs] if several else []
     when = when_words(notice.event)
+    entered = [each for each in notice.calendars if each.method == REQUEST]
+    after_all = notice.news is not None and notice.news.after_all
     return {
-        **of_a_date(notice.event, when, after_all=notice.after_all),
+        **of_a_date(notice.event, when, after_all=after_all),
         "appearances": lambda: appearances(presented),
-        "entry": entered_words(len(notice.calendars)),
+        "entry": entered_words(len(entered)),
     }
 
 
@@ -226,62 +224,12 @@ _OWN = {
 
 def _moved(
     session: Session, news: Unheard, letter: PresenterLetter, event: Event
-) -> Message:
+) -> Message | Skip:
     """Time or place has changed, once or several times since they heard."""
+    if news.was_off:
+        return _of_the_whole(session, REDATED_MAIL, letter, event, news)
+    if not news.found:
+        return Skip(rules.AS_TOLD)
     entries = moved_entries(session, letter, event, news.found, news.changes)
-    notice = StageNotice(letter, event, news.found, entries)
+    notice = StageNotice(letter, event, news, entries)
     return write_notice(session, MOVED_MAIL, notice)
-
-
-def theirs_of(
-    event: Event, presenter: Presenter, before: Mapping[str, Any]
-) -> set[int]:
-    """Return the ids of the sessions they present, or presented before."""
-    now = {each.id for each in events.sessions_of(event, presenter.id)}
-    who = presenter.full_name, presenter.organization
-    then = {
-        each["id"]
-        for each in before["sessions"]
-        if any(
-            (one["name"], one.get("organization", "")) == who
-            for one in each.get("people", ())
-        )
-    }
-    whole = any(
-        each.presenter_id == presenter.id and each.session_id is None
-        for each in event.contributions
-    )
-    return now | then | ({s["id"] for s in before["sessions"]} if whole else set())
-
-
-def of_theirs(found: Change, theirs: Collection[int]) -> Change:
-    return Change(
-        moved=[pair for pair in found.moved if pair[1].id in theirs],
-        removed=[each for each in found.removed if each.id in theirs],
-        added=[each for each in found.added if each.id in theirs],
-    )
-
-
-def moved_entries(
-    session: Session,
-    letter: PresenterLetter,
-    event: Event,
-    mine: Change,
-    changes: Sequence[EventChange],
-) -> tuple[Calendar, ...]:
-    """Bring their entries up to date: those that moved, and those that go."""
-    association, news = speaker(session, now=letter.now), news_of(mine)
-    kept = [(event, each) for each in event.sessions if each.id in mine.touched]
-    gone = gone_sessions(mine, [each.before for each in changes], changes[0])
-    parts = presenter_parts(
-        letter.presenter, kept, association, now=letter.now, news=news
-    )
-    removed = presenter_parts(
-        letter.presenter,
-        [(event, each) for each in gone],
-        association,
-        now=letter.now,
-        news=news,
-        cancelled=True,
-    )
-    return (*parts, *removed)

@@ -1,9 +1,8 @@
 """What changed, session by session: what people had been told, and what holds now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -89,38 +88,56 @@ def about_of(change: Change, letter: Letter) -> EventSession | None:
 
 
 def entries_of(
-    change: Change,
-    untold: Sequence[Mapping[str, Any]],
-    last: EventChange,
-    letter: Letter,
+    change: Change, changes: Sequence[EventChange], letter: Letter
 ) -> tuple[Calendar, ...]:
     """Bring the entries of who had a place up to date, and no others.
 
     Args:
-        untold: What held before each change they have not heard of, the latest first:
-            a session that was moved and then taken out had its number raised by that.
-        last: The latest of those changes.
+        change: What is to be told.
+        changes: All that they have not heard of, the latest first.
+        letter: To whom.
     """
     if not letter.had_place:
         return ()
-    gone = gone_sessions(change, untold, last)
     about = letter.registration, letter.association
-    news = news_of(change)
-    kept = exports.mail_parts(*about, now=letter.now, news=news)
-    return (*kept, *exports.removed_parts(*about, gone, now=letter.now, news=news))
+    kept = exports.mail_parts(*about, now=letter.now, news=news_of(change))
+    return (*kept, *gone_entries(change, changes, letter))
 
 
-def gone_sessions(
-    change: Change, untold: Sequence[Mapping[str, Any]], last: EventChange
-) -> list[EventSession]:
-    """Return the sessions that an event has no more, as they last were: unsaved.
+def gone_entries(
+    change: Change, changes: Sequence[EventChange], letter: Letter
+) -> tuple[Calendar, ...]:
+    """Take out of the calendar of who had a place what an event has no more.
 
     Args:
-        untold: As of `entries_of`.
-        last: As of `entries_of`.
+        change: As of `entries_of`.
+        changes: As of `entries_of`.
+        letter: To whom.
+    """
+    if not (letter.had_place and change.removed):
+        return ()
+    return exports.removed_parts(
+        letter.registration,
+        letter.association,
+        gone_sessions(change, changes),
+        now=letter.now,
+        news=news_of(change),
+    )
+
+
+def gone_sessions(change: Change, changes: Sequence[EventChange]) -> list[EventSession]:
+    """Return the sessions that an event has no more, as they last were: unsaved.
+
+    One that was moved and then taken out had its number raised by that.
+
+    Args:
+        change: As of `entries_of`.
+        changes: As of `entries_of`.
     """
     numbers = {
-        s["id"]: s["sequence"] for each in reversed(untold) for s in each["sessions"]
+        each["id"]: each["sequence"]
+        for one in reversed(changes)
+        for each in one.before["sessions"]
     }
     return [
         EventSession(
@@ -131,7 +148,7 @@ def gone_sessions(
             starts_at=each.starts_at,
             ends_at=each.ends_at,
             sequence=numbers[each.id] + 1,
-            announced_at=last.changed_at,
+            announced_at=changes[0].changed_at,
         )
         for each in change.removed
     ]

@@ -13,14 +13,14 @@ from csd_events.events.queries import heard
 from csd_events.events.rules import MOVED_MAIL
 from csd_events.outbox.message import Message, Words
 from csd_events.registrations import rules
-from csd_events.registrations.mail.presenting import (
-    StageNotice,
+from csd_events.registrations.mail.knowing import Unheard
+from csd_events.registrations.mail.presented import (
     moved_entries,
     of_theirs,
     theirs_of,
     whole_entries,
-    write_notice,
 )
+from csd_events.registrations.mail.presenting import StageNotice, write_notice
 from csd_events.registrations.mail.samples import NO_ID
 from csd_events.registrations.mail.telling import trial_change
 
@@ -38,7 +38,8 @@ def trial_of_stage(
         if people:
             found = of_theirs(found, theirs_of(event, people[0], change.before))
         entries = moved_entries(session, letter, event, found, [change])
-        return write_notice(session, kind, StageNotice(letter, event, found, entries))
+        news = Unheard([change], [change], found)
+        return write_notice(session, kind, StageNotice(letter, event, news, entries))
     entries = whole_entries(session, kind, letter, event)
     return write_notice(session, kind, StageNotice(letter, event, calendars=entries))
 

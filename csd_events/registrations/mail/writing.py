@@ -179,7 +179,7 @@ def registered_by(letter: Letter) -> str:
 
 
 def details(
-    letter: Letter, when_words: str | None = None, *, names_session: bool = True
+    letter: Letter, when_words: str | None = None, *, name: str | None = None
 ) -> Block:
     """Show what a mail is about, as a date."""
     row = replace(
@@ -188,7 +188,7 @@ def details(
         zone=letter.zone,
         place=letter.place,
     )
-    name = letter.session_name if names_session else ""
+    name = letter.session_name if name is None else name
     return part("details", row, when_words or letter.when_words, name)
 
 

@@ -75,9 +75,11 @@ from csd_events.registrations.queries.listing import (
     ranks_waiting,
 )
 from csd_events.registrations.queries.notices import (
-    ON_STAGE,
+    WITHOUT_TIMES,
+    Hearer,
     Notice,
     find_heard_postponed,
+    list_known,
     list_notices,
     list_unheard,
     tells_later,
@@ -104,14 +106,15 @@ from csd_events.registrations.queries.selecting import (
 from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [
-    "ON_STAGE",
     "PER_PAGE",
+    "WITHOUT_TIMES",
     "Answered",
     "Choosing",
     "Days",
     "Expected",
     "ExportLine",
     "GroupLine",
+    "Hearer",
     "ListFilters",
     "ListLine",
     "Narrowed",
@@ -165,6 +168,7 @@ __all__ = [
     "list_answers",
     "list_expected",
     "list_for_feed",
+    "list_known",
     "list_lines",
     "list_notices",
     "list_own",

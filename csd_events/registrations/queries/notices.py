@@ -1,14 +1,15 @@
 """What somebody was mailed of the changes of an event, and what they have not heard."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from csd_events.events.models import EventChange
 from csd_events.events.rules import (
+    LINK_MAIL,
     MOVED_MAIL,
     POSTPONED_MAIL,
     REDATED_MAIL,
@@ -17,11 +18,19 @@ from csd_events.events.rules import (
 from csd_events.outbox.models import OutboxMessage
 from csd_events.outbox.rules import State as MailState
 from csd_events.outbox.rules import original_key
-from csd_events.registrations.rules import LEFT_UNTOLD, UNDONE
+from csd_events.registrations.rules import AS_TOLD, UNDONE
 
 #: The mails of changes after which an event goes on; to its people, and on stage.
 TO_PEOPLE = ("registration.moved", "registration.postponed", "registration.redated")
 ON_STAGE = (MOVED_MAIL, POSTPONED_MAIL, REDATED_MAIL)
+
+#: Mails to people that say nothing of when and where.
+WITHOUT_TIMES = (
+    "registration.cancelled",
+    "registration.declined",
+    "registration.lapsed",
+    "registration.withdrawn",
+)
 
 GONE = frozenset({MailState.SENT, MailState.RETURNED})
 ON_THE_WAY = frozenset({MailState.QUEUED, MailState.SENDING})
@@ -32,6 +41,27 @@ _FURTHEST = (
 )
 #: Of one event, so many changes are looked back on.
 MOST = 50
+#: A mail is written at most so long before it is noted that it went.
+WRITTEN_BEFORE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Whom notices of an event go to.
+
+    Attributes:
+        subject_id: Of the registration, or of who presents.
+        on_stage: Whether it is of who presents.
+        to_address: Where they read mail now: what went elsewhere was read by somebody
+            else, and a mail with all of it has come since. None for wherever it went.
+        since: When they came; what was queued before was for an earlier life.
+    """
+
+    subject_id: int
+    event_id: int
+    on_stage: bool = False
+    to_address: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +76,22 @@ class Notice:
     def is_left(self) -> bool:
         """Whether its reader has not heard by it, and will not."""
         if self.state is MailState.SKIPPED:
-            return self.note in LEFT_UNTOLD
+            return self.note not in {AS_TOLD, UNDONE}
         # One that waits will find that a later one has gone.
         return self.state in {MailState.FAILED, MailState.QUEUED}
 
 
-def list_notices(
-    session: Session,
-    subject_id: int,
-    *,
-    event_id: int,
-    kinds: Collection[str] = TO_PEOPLE,
-    since: datetime | None = None,
-) -> list[Notice]:
-    """List what somebody was mailed, or is to be, of changes; the latest first.
-
-    Args:
-        session: To read in.
-        subject_id: Of the registration, or of who presents.
-        event_id: Whose changes.
-        kinds: Of the mails: `TO_PEOPLE` or `ON_STAGE`.
-        since: When they came; what was queued before was for an earlier life.
-    """
+def list_notices(session: Session, hearer: Hearer) -> list[Notice]:
+    """List what somebody was mailed, or is to be, of changes; the latest first."""
     mails = select(OutboxMessage.key, OutboxMessage.state, OutboxMessage.note).where(
-        OutboxMessage.subject_id == subject_id,
-        OutboxMessage.kind.in_(kinds),
-        OutboxMessage.event_id == event_id,
+        OutboxMessage.subject_id == hearer.subject_id,
+        OutboxMessage.kind.in_(ON_STAGE if hearer.on_stage else TO_PEOPLE),
+        OutboxMessage.event_id == hearer.event_id,
     )
-    if since is not None:
-        mails = mails.where(OutboxMessage.queued_at >= since)
+    if hearer.to_address is not None:
+        mails = mails.where(OutboxMessage.to_address == hearer.to_address)
+    if hearer.since is not None:
+        mails = mails.where(OutboxMessage.queued_at >= hearer.since)
     found: dict[int, Notice] = {}
     for key, state, note in session.execute(mails.order_by(OutboxMessage.id)):
         each = Notice(int(original_key(key).rpartition(":")[2]), state, note)
@@ -128,6 +145,57 @@ def list_unheard(
         elif notice.note != UNDONE:
             break
     return unheard
+
+
+def list_known(
+    session: Session, hearer: Hearer, changes: Sequence[EventChange]
+) -> list[EventChange]:
+    """Return the changes before which stood what somebody may know of an event.
+
+    First what their notices told. Another mail, such as of a place that came free, may
+    have said since then what held for a while; what they read last comes last.
+
+    Args:
+        session: To read in.
+        hearer: Whose mails.
+        changes: Of which no notice has told them, from `list_unheard`.
+    """
+    first = changes[-1]
+    if len(changes) == 1:
+        return [first]
+    read = select(OutboxMessage.sent_at).where(
+        OutboxMessage.subject_id == hearer.subject_id,
+        OutboxMessage.state.in_(GONE | {MailState.SENDING}),
+        or_(OutboxMessage.sent_at.is_(None), OutboxMessage.sent_at > first.changed_at),
+        *_with_times(hearer),
+    )
+    instants = session.scalars(read).all()
+    if not instants:
+        return [first]
+    sent = [each for each in instants if each is not None]
+    if len(sent) < len(instants):
+        return list(reversed(changes))  # one that is just going may say any of it
+    last = max(sent)
+    doubtful = last - WRITTEN_BEFORE
+    near = [each for each in changes if doubtful < each.changed_at <= last]
+    later = [each for each in changes if each.changed_at > last]
+    return [first, *near, *later[-1:]]
+
+
+def _with_times(hearer: Hearer) -> list[ColumnElement[bool]]:
+    """Choose the mails that say where and when it is, but are no notices."""
+    kind = OutboxMessage.kind
+    if hearer.on_stage:
+        return [kind == LINK_MAIL]
+    others = (*TO_PEOPLE, "registration.event_cancelled", *WITHOUT_TIMES)
+    chosen = [
+        kind.startswith("registration.", autoescape=True),
+        kind.not_in(others),
+        OutboxMessage.event_id == hearer.event_id,
+    ]
+    if hearer.to_address is not None:
+        chosen.append(OutboxMessage.to_address == hearer.to_address)
+    return chosen
 
 
 def find_heard_postponed(

@@ -15,8 +15,6 @@ TOLD_LATER = "a later notice tells the whole change"
 A_DATE_AGAIN = "the event has a date again; another mail says so"
 #: Why a notice does not go that says nothing new to its reader.
 AS_TOLD = "everything is again as people had been told"
-#: With these the reader has not heard of a change, and a later notice tells of it.
-LEFT_UNTOLD = frozenset({TOLD_LATER, A_DATE_AGAIN, PUT_OFF})
 #: Why a notice does not go whose change is undone.
 UNDONE = "staff undid the change before this went"
 
@@ -56,6 +54,21 @@ class Change:
         """The ids of the sessions whose entries a calendar has to change or take up."""
         return {now.id for _before, now in self.moved} | {s.id for s in self.added}
 
+    def with_more(self, other: "Change") -> "Change":
+        """Add what another change says of sessions of which this one says nothing."""
+        said = self.touched | {each.id for each in self.removed}
+        return Change(
+            moved=[
+                *self.moved,
+                *(pair for pair in other.moved if pair[1].id not in said),
+            ],
+            removed=[
+                *self.removed,
+                *(each for each in other.removed if each.id not in said),
+            ],
+            added=[*self.added, *(each for each in other.added if each.id not in said)],
+        )
+
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
     """Compare what people had been told of an event with what holds now.
@@ -75,6 +88,11 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
         removed=[each for each in was.values() if each.id not in now],
         added=[each for each in now.values() if each.id not in was],
     )
+
+
+def sessions_of(heard: Mapping[str, Any]) -> list[Heard]:
+    """Return the sessions that people were told of, in their order."""
+    return list(_sessions(heard).values())
 
 
 def _sessions(heard: Mapping[str, Any]) -> dict[int, Heard]:

@@ -182,8 +182,9 @@ def _tell_of_change(
     untold = queries.find_untold(session, event.id, ChangeKind.REDATED)
     if untold is not None:
         at_once = noted.leaves_at == noted.changed_at
+        # At once means to everybody, whenever they came: see `noticing._here_by`.
         untold.leaves_at = (
-            noted.leaves_at if at_once else max(untold.leaves_at, noted.leaves_at)
+            untold.changed_at if at_once else max(untold.leaves_at, noted.leaves_at)
         )
         on_stage = events.count_reached(session, event.id)
         return count_told(session, event.id), on_stage

@@ -31,13 +31,6 @@ from csd_events.registrations.service.staging import correct_stage, tell_stage_a
 from csd_events.registrations.service.telling import IN, about
 
 MOVED = "registration.moved"
-#: Mails that say nothing of when and where.
-WITHOUT_TIMES = (
-    "registration.cancelled",
-    "registration.declined",
-    "registration.lapsed",
-    "registration.withdrawn",
-)
 
 
 def undo(
@@ -170,7 +163,7 @@ def _who_has_heard(session: Session, event_id: int, since: datetime) -> list[int
         .where(
             MAILS.c.event_id == event_id,
             MAILS.c.kind.startswith("registration.", autoescape=True),
-            MAILS.c.kind.not_in(WITHOUT_TIMES),
+            MAILS.c.kind.not_in(queries.WITHOUT_TIMES),
             gone,
         )
         .distinct()
