@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -158,17 +159,21 @@ def sessions_known(news: Unheard, event: Event) -> list[EventSession]:
     said = news.known[-1].before
     links = {each["id"]: each.get("platform_url") for each in said["sessions"]}
     return [
-        EventSession(
-            id=each.id,
-            title=each.title,
-            place=each.place,
-            zone=each.zone,
-            starts_at=each.starts_at,
-            ends_at=each.ends_at,
-            platform_url=links[each.id],
-        )
-        for each in rules.sessions_of(said)
+        unsaved(each, platform_url=links[each.id]) for each in rules.sessions_of(said)
     ]
+
+
+def unsaved(told: rules.Heard, **more: Any) -> EventSession:
+    """Return a session as people were told of it, which is not to be saved."""
+    return EventSession(
+        id=told.id,
+        title=told.title,
+        place=told.place,
+        zone=told.zone,
+        starts_at=told.starts_at,
+        ends_at=told.ends_at,
+        **more,
+    )
 
 
 def of_a_date(event: Event, when: str, *, after_all: bool) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from csd_events.events.queries import heard
 from csd_events.events.words import name_of
 from csd_events.outbox.message import Calendar
 from csd_events.registrations import exports
+from csd_events.registrations.mail.knowing import unsaved
 from csd_events.registrations.mail.letter import Letter
 from csd_events.registrations.rules import Change, Heard, compare
 from csd_events.registrations.words import news_of, spans_of
@@ -140,13 +141,8 @@ def gone_sessions(change: Change, changes: Sequence[EventChange]) -> list[EventS
         for each in one.before["sessions"]
     }
     return [
-        EventSession(
-            id=each.id,
-            title=each.title,
-            place=each.place,
-            zone=each.zone,
-            starts_at=each.starts_at,
-            ends_at=each.ends_at,
+        unsaved(
+            each,
             sequence=numbers[each.id] + 1,
             announced_at=changes[0].changed_at,
         )
