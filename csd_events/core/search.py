@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     DDL,
+    Boolean,
     ColumnElement,
     Select,
     Table,
@@ -24,8 +25,11 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from csd_events.core.db import engine_name
 from csd_events.core.text import fold
@@ -92,6 +96,28 @@ def asked_words(question: str) -> list[str]:
     """
     found = dict.fromkeys(words_of(question).split())
     return [word for word in found if word not in STOP_WORDS][:MOST_WORDS]
+
+
+class Holds(FunctionElement[bool]):
+    """Tell whether one text stands in another, as they are written.
+
+    Faster than LIKE, most of all on PostgreSQL, and no sign in it means anything.
+    """
+
+    name = "holds"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(Holds)
+def _write_holds(element: Holds, compiler: SQLCompiler, **how: Any) -> str:
+    found = "strpos" if compiler.dialect.name == "postgresql" else "instr"
+    return f"({found}({compiler.process(element.clauses, **how)}) > 0)"
+
+
+def holds(column: Any, words: str) -> ColumnElement[bool]:
+    """Match a text that holds these words, given as the column keeps them."""
+    return Holds(column, literal(words))
 
 
 def make_searchable(searched: Table) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from csd_events.accounts.models import Person
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import Page
+from csd_events.core.search import holds
 from csd_events.core.text import fold
 from csd_events.events.models import Conference, ConferenceAddress, Event
 from csd_events.events.queries.finding import is_public
@@ -124,7 +125,7 @@ def page_addresses(
     key = ConferenceAddress.email_key
     query = select(key).where(
         ConferenceAddress.conference_id == conference_id,
-        *(key.contains(word, autoescape=True) for word in fold(words).split()),
+        *(holds(key, word) for word in fold(words).split()),
     )
     if after:
         query = query.where(key > after)

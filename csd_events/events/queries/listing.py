@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from csd_events.core.pages import CountedPage, instant_cursor, read_instant_cursor
+from csd_events.core.search import holds
 from csd_events.core.text import fold
 from csd_events.core.types import UtcDateTime
 from csd_events.events.models import Event, EventArea, EventOffer, Program
@@ -190,7 +191,7 @@ def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         of_it = select(Program.id).where(Program.slug == filters.program)
         found.append(Event.program_id.in_(of_it))
     words = fold(filters.words).split()[:WORDS_OF_A_SEARCH]
-    has_word = (Event.search_text.contains(word, autoescape=True) for word in words)
+    has_word = (holds(Event.search_text, word) for word in words)
     return [*found, *has_word]
 
 

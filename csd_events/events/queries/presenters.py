@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import Page
+from csd_events.core.search import holds
 from csd_events.core.text import fold
 from csd_events.events.models import (
     Contribution,
@@ -135,7 +136,7 @@ def _narrowed(
     after: int | None,
     without: int | None,
 ) -> list[ColumnElement[bool]]:
-    found = [kind.name_key.contains(w, autoescape=True) for w in fold(words).split()]
+    found = [holds(kind.name_key, w) for w in fold(words).split()]
     if without is not None:
         found.append(kind.id != without)
     edge = session.get(kind, after) if after is not None else None

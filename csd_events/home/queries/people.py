@@ -23,6 +23,7 @@ from csd_events.accounts.models import Account, Person
 from csd_events.accounts.rules import name_key
 from csd_events.core.access import Role
 from csd_events.core.pages import Page
+from csd_events.core.search import holds
 from csd_events.events.models import Event
 from csd_events.organizations import queries as organizations
 from csd_events.organizations.models import Affiliation, Membership, Organization
@@ -131,12 +132,14 @@ def search_statement(filters: PeopleFilters) -> Select[int]:
 
 def _members(today: date) -> Select[int]:
     """Select whoever is a member on a day, of their own or through an organization."""
-    holds = Membership.from_on <= today, Membership.until_on >= today
-    own = select(Membership.person_id).where(Membership.person_id.is_not(None), *holds)
+    current = Membership.from_on <= today, Membership.until_on >= today
+    own = select(Membership.person_id).where(
+        Membership.person_id.is_not(None), *current
+    )
     through = (
         select(Affiliation.person_id)
         .join(Membership, Membership.organization_id == Affiliation.organization_id)
-        .where(*holds, organizations.belongs_on(today))
+        .where(*current, organizations.belongs_on(today))
     )
     both = union(own, through).subquery()
     return select(both.c.person_id)
@@ -158,14 +161,14 @@ def _holds(word: str, today: date) -> ColumnElement[bool]:
     return or_(
         _has(Person.name_key, word),
         starts_address,
-        Person.email_key.contains(f"@{word}", autoescape=True),
+        holds(Person.email_key, f"@{word}"),
         Person.id.in_(works_at),
     )
 
 
 def _has(column: ColumnElement[str] | InstrumentedAttribute[str], word: str) -> Any:
     """Match a text in which a word begins like this one."""
-    return (literal(" ") + column).contains(f" {word}", autoescape=True)
+    return holds(literal(" ") + column, f" {word}")
 
 
 def _last_registrations(

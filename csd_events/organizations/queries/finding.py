@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from csd_events.core.errors import NotFoundError
 from csd_events.core.pages import CountedPage
+from csd_events.core.search import holds
 from csd_events.core.text import fold
 from csd_events.organizations.models import (
     Membership,
@@ -89,7 +90,7 @@ def list_names(session: Session, typed: str) -> Sequence[str]:
         select(Organization.name)
         .where(
             Organization.kind.in_(GOVERNMENT_TYPES),
-            *(Organization.key.contains(word, autoescape=True) for word in words),
+            *(holds(Organization.key, word) for word in words),
         )
         .group_by(Organization.name)
         .order_by(func.min(Organization.key))
@@ -162,6 +163,6 @@ def _fitting(words: str, member: bool | None, today: date) -> Select[*tuple[Any,
     if member is not None:
         query = query.where(is_member if member else ~is_member)
     for word in words.split():
-        in_key = Organization.key.contains(fold(word), autoescape=True)
+        in_key = holds(Organization.key, fold(word))
         query = query.where(or_(in_key, Organization.external_id == word))
     return query

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
+from csd_events.core.search import holds
 from csd_events.core.text import fold
 from csd_events.organizations.models import Affiliation, Membership, Organization
 from csd_events.organizations.queries.belonging import belongs_on
@@ -43,8 +44,8 @@ def find_on_rosters(
     parts = fold(words).split()
     match = [
         or_(
-            Person.name_key.contains(part, autoescape=True),
-            Person.email_key.contains(part, autoescape=True),
+            holds(Person.name_key, part),
+            holds(Person.email_key, part),
         )
         for part in parts
     ]
