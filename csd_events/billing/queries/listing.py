@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from csd_events.billing.models import Invoice
+from csd_events.billing.models import Invoice, Payment
 from csd_events.billing.queries.reading import (
     CREDITED,
     OWED,
@@ -19,6 +19,7 @@ from csd_events.billing.queries.reading import (
 )
 from csd_events.billing.rules import Kind, Standing
 from csd_events.core.pages import Page
+from csd_events.core.search import holds
 from csd_events.core.text import fold
 
 PER_PAGE = 50
@@ -90,20 +91,15 @@ def each(session: Session, filters: Filters, *, today: date) -> Iterator[Account
 
 def sums(session: Session, *, event_id: int | None = None) -> list[Sums]:
     """Add up what is owed, and what is to go back, in each currency."""
-    balances = select(Invoice.currency, OWED.label("owed")).where(
-        Invoice.kind == Kind.INVOICE
-    )
-    if event_id is not None:
-        balances = balances.where(Invoice.event_id == event_id)
-    of = balances.cte("balances").prefix_with("MATERIALIZED")
+    of = _balances(event_id).c
     rows = session.execute(
         select(
-            of.c.currency,
-            func.coalesce(func.sum(of.c.owed).filter(of.c.owed > 0), 0),
-            func.coalesce(func.sum(-of.c.owed).filter(of.c.owed < 0), 0),
+            of.currency,
+            func.coalesce(func.sum(of.owed).filter(of.owed > 0), 0),
+            func.coalesce(func.sum(-of.owed).filter(of.owed < 0), 0),
         )
-        .group_by(of.c.currency)
-        .order_by(of.c.currency)
+        .group_by(of.currency)
+        .order_by(of.currency)
     )
     return [Sums(currency, int(owed), int(back)) for currency, owed, back in rows]
 
@@ -112,17 +108,40 @@ def count(
     session: Session, which: Sequence[Standing], *, today: date
 ) -> dict[Standing, int]:
     """Count the invoices that stand in each of some ways, in one statement."""
-    balances = (
-        select(Invoice.due_on, OWED.label("owed"), CREDITED.label("credited"))
-        .where(Invoice.kind == Kind.INVOICE)
-        .cte("balances")
-        .prefix_with("MATERIALIZED")  # or a sum is made wherever it is named
-    )
+    balances = _balances()
     of = balances.c
     stands = [_stands(each, today, of.owed, of.credited, of.due_on) for each in which]
     counts = [func.count().filter(each) for each in stands]
     row = session.execute(select(*counts).select_from(balances)).one()
     return dict(zip(which, row, strict=True))
+
+
+def _balances(event_id: int | None = None) -> CTE:
+    """Select what became of each invoice, its payments added up in one pass.
+
+    Asked for each by itself, they take PostgreSQL five times as long.
+    """
+    paid = select(Payment.invoice_id, func.sum(Payment.cents).label("cents"))
+    these = Invoice.kind == Kind.INVOICE
+    if event_id is not None:
+        these = and_(these, Invoice.event_id == event_id)
+        paid = paid.where(Payment.invoice_id.in_(select(Invoice.id).where(these)))
+    of = paid.group_by(Payment.invoice_id).subquery()
+    credited = func.coalesce(Credit.total_cents, 0)
+    owed = Invoice.total_cents - credited - func.coalesce(of.c.cents, 0)
+    return (
+        select(
+            Invoice.currency,
+            Invoice.due_on,
+            owed.label("owed"),
+            credited.label("credited"),
+        )
+        .outerjoin(of, of.c.invoice_id == Invoice.id)
+        .outerjoin(Credit, Credit.credits_id == Invoice.id)
+        .where(these)
+        .cte("balances")
+        .prefix_with("MATERIALIZED")  # or a balance is worked out wherever it is named
+    )
 
 
 def _wanted(filters: Filters, today: date) -> Select[*tuple[Any, ...]]:
@@ -138,8 +157,8 @@ def _searched(words: str) -> Sequence[ColumnElement[bool]]:
     """Match every word in what an invoice is known by, or a credit note's number."""
     return [
         or_(
-            Invoice.search_key.contains(word, autoescape=True),
-            Credit.number.contains(word.upper(), autoescape=True),
+            holds(Invoice.search_key, word),
+            holds(Credit.number, word.upper()),
         )
         for word in fold(words).split()
     ]

@@ -260,8 +260,31 @@ def test_the_list_finds_each_invoice_by_how_it_stands(
             said = [a.invoice.number for a in everything if a.standing(today) is which]
             assert [a.invoice.number for a in found] == said
             assert queries.count(session, [which], today=today) == {which: len(said)}
+        counts = queries.count(session, list(Standing), today=today)
+        assert sum(counts.values()) == len(everything)
     (sums,) = queries.sums(session, event_id=event.id)
     assert (sums.owed, sums.to_return) == (4900 + 4800, 4900)
+
+
+def test_an_invoice_is_counted_once_however_many_payments_it_has(
+    session: Session, event: Event
+) -> None:
+    invoice, _other = charge(session, event), charge(session, event)
+    for cents, nonce in ((2000, "a"), (2900, "b"), (-900, "c")):
+        pay(session, invoice, cents, nonce)
+    none = dict.fromkeys(Standing, 0)
+    counts = queries.count(session, list(Standing), today=TODAY)
+    assert counts == none | {Standing.OPEN: 2}
+
+    pay(session, invoice, 900, "d")
+
+    counts = queries.count(session, list(Standing), today=TODAY)
+    assert counts == none | {Standing.OPEN: 1, Standing.PAID: 1}
+    (of_all,), (of_event,) = (
+        queries.sums(session, event_id=which) for which in (None, event.id)
+    )
+    assert of_all == of_event
+    assert (of_event.owed, of_event.to_return) == (4900, 0)
 
 
 def search(session: Session) -> Callable[[str], list[str]]:
