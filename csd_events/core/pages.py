@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 
+from flask import url_for
+
 from csd_events.core.text import one_line
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_SEARCH = 100  # characters
 YEARS = range(1900, 2200)  # of days that may be asked for
 LONGEST_ID = 18  # digits: any such number fits 64 bits
+_ANY_ID = 10**LONGEST_ID - 1
 
 Item = TypeVar("Item")
 Choice = TypeVar("Choice")
@@ -48,6 +51,16 @@ class ListPage(Generic[Item]):
     newer_url: str | None
     older_url: str | None
     total: int | None = None  # in all, where they are counted
+
+
+def url_for_each(endpoint: str, name: str) -> Callable[[int], str]:
+    """Return what writes the address of one row after the other, by its id.
+
+    The route is looked up once: for five links in each of fifty rows that is a fifth
+    of a page's time.
+    """
+    before, after = url_for(endpoint, **{name: _ANY_ID}).split(str(_ANY_ID))
+    return lambda row_id: f"{before}{row_id}{after}"
 
 
 def with_addresses(
