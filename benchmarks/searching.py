@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 import config
+from benchmarks.program.prepare import settle
 from csd_events.app import create_app
 from csd_events.core.db import db, transaction
 from csd_events.library.rules import Outcome
@@ -79,10 +80,7 @@ def _fill() -> None:
             numbers = range(first, first + AT_ONCE)
             index(session, [_entry(number, draw, facts) for number in numbers])
             session.expunge_all()
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.exec_driver_sql("VACUUM ANALYZE")
+    settle()
     db.session.remove()
 
 

@@ -216,6 +216,7 @@ def fill(
         {
             "event_id": event_id,
             "person_id": person_id,
+            "email_key": f"person.{n}@example.org",
             "state": state,
             "position": n if waits else None,
             "reference": f"CSD-{n:08}",

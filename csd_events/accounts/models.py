@@ -25,6 +25,8 @@ class Person(Base):
     __table_args__ = (
         #: All that staff's list is sorted and searched by: a search reads nothing else.
         Index(None, "name_key", "id", "email_key"),
+        # A registration refers to both at once, and needs them unique together.
+        Index(None, "id", "email_key", unique=True),
         {"sqlite_autoincrement": True},  # mails and open pages name who was removed
     )
 

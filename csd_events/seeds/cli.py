@@ -124,7 +124,7 @@ def _refuse_in_production() -> None:
         )
 
 
-def _enough_people(wanted: int) -> Sequence[int]:
+def _enough_people(wanted: int) -> Sequence[tuple[int, str]]:
     """Write the people that are still missing, and return who is at hand."""
     there = len(service.list_people(db.session()))
     for first in range(there, wanted, PEOPLE_AT_ONCE):

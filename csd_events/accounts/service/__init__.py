@@ -45,6 +45,7 @@ from csd_events.accounts.service.people import (
     meet,
     meet_all,
     prefer,
+    recognize,
     rename,
     save_preferences,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "meet",
     "meet_all",
     "prefer",
+    "recognize",
     "rename",
     "renew_feed",
     "reset_password",

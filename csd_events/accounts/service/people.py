@@ -21,11 +21,11 @@ PEOPLE = cast("Table", Person.__table__)
 CONFIRMED = PEOPLE.c.email_confirmed_at.is_not(None)
 # Made once: every form sent asks these, and making a statement costs more than it.
 # The address stays that person's until the commit: they may be changing it.
-_WHOSE = (
-    select(PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.email_confirmed_at)
-    .where(PEOPLE.c.email_key == bindparam("key"))
-    .with_for_update(read=True, key_share=True)
-)
+_KNOWN = select(  # in the order of `Met`
+    PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.email_key, CONFIRMED
+).with_for_update(read=True, key_share=True)
+_WHOSE = _KNOWN.where(PEOPLE.c.email_key == bindparam("key"))
+_WHO_IS = _KNOWN.where(PEOPLE.c.id == bindparam("of_id"))
 _CREATE = {
     engine: insert_into(PEOPLE).on_conflict_do_nothing().returning(PEOPLE.c.id)
     for engine, insert_into in INSERTS.items()
@@ -34,10 +34,15 @@ _CREATE = {
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Whoever an address belongs to, and whether we heard of them just now."""
+    """Whoever an address belongs to, and whether we heard of them just now.
+
+    Attributes:
+        key: Of the address, by which people are told apart.
+    """
 
     person_id: int
     email: str
+    key: str
     confirmed: bool
     is_new: bool = False
 
@@ -60,9 +65,14 @@ def meet(session: Session, *, email: str, full_name: str, now: datetime) -> Met:
         }
         created = session.scalar(_CREATE[engine_name(session)], row)
         if created is not None:
-            return Met(created, email, confirmed=False, is_new=True)
+            return Met(created, email, key, confirmed=False, is_new=True)
         known = session.execute(_WHOSE, {"key": key}).one()
-    return Met(known.id, known.email, known.email_confirmed_at is not None)
+    return Met(*known)
+
+
+def recognize(session: Session, person_id: int) -> Met:
+    """Return somebody known, whose address stays theirs until the commit."""
+    return Met(*session.execute(_WHO_IS, {"of_id": person_id}).one())
 
 
 def meet_all(
@@ -94,21 +104,15 @@ def meet_all(
     ]
     create = _CREATE[engine_name(session)].returning(PEOPLE.c.email_key)
     for person_id, key in session.execute(create, rows):
-        met[key] = Met(person_id, typed[key], confirmed=False, is_new=True)
+        met[key] = Met(person_id, typed[key], key, confirmed=False, is_new=True)
     between = typed.keys() - met.keys()  # somebody came by with these
     return met | (_known(session, between) if between else {})
 
 
 def _known(session: Session, keys: Collection[str]) -> dict[str, Met]:
     """Find people by their keys; their addresses stay theirs until the commit."""
-    whose = (
-        select(PEOPLE.c.email_key, PEOPLE.c.id, PEOPLE.c.email, CONFIRMED)
-        .where(PEOPLE.c.email_key.in_(keys))
-        .order_by(PEOPLE.c.id)
-        .with_for_update(read=True, key_share=True)
-    )
-    rows = session.execute(whose)
-    return {key: Met(*found) for key, *found in rows}
+    whose = _KNOWN.where(PEOPLE.c.email_key.in_(keys)).order_by(PEOPLE.c.id)
+    return {row.email_key: Met(*row) for row in session.execute(whose)}
 
 
 def hold_address(session: Session, address: str, *, now: datetime) -> bool:

@@ -15,8 +15,9 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
-from csd_events.accounts.models import Person
+from csd_events.core.search import holds
 from csd_events.core.text import fold, sort_key
 from csd_events.core.time import start_of_day
 from csd_events.events.models import ConferenceAddress, Event
@@ -33,6 +34,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
     NAME = "name"
     ORGANIZATION = "organization"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,9 @@ class ListFilters:
         return any(asked)
 
 
-def narrowed(
-    query: Select[*tuple[object, ...]], event_id: int, filters: ListFilters
-) -> Select[*tuple[object, ...]]:
-    """Let a query of registrations and their people bring those alone who fit."""
-    query = query.where(Registration.event_id == event_id)
+def select_ids(event_id: int, filters: ListFilters) -> Select[int]:
+    """Select all who fit, in no order."""
+    query = select(Registration.id).where(Registration.event_id == event_id)
     if filters.state:
         query = query.where(Registration.state == filters.state)
     if filters.unlisted:
@@ -121,12 +121,6 @@ def narrowed(
     return query.where(*(_holds(word) for word in fold(filters.words).split()))
 
 
-def select_ids(event_id: int, filters: ListFilters) -> Select[int]:
-    """Select all who fit, in no order."""
-    people = select(Registration.id).join(Person, Person.id == Registration.person_id)
-    return narrowed(people, event_id, filters)  # type: ignore[return-value]  # still of ids alone
-
-
 def is_unlisted(event_id: int) -> ColumnElement[bool]:
     """Match who should be on a conference's list and is not, by their address."""
     required = (
@@ -136,7 +130,7 @@ def is_unlisted(event_id: int) -> ColumnElement[bool]:
     )
     listed = exists().where(
         ConferenceAddress.conference_id == required,
-        ConferenceAddress.email_key == Person.email_key,
+        ConferenceAddress.email_key == Registration.email_key,
     )
     stands = Registration.state != State.CANCELLED
     return and_(stands, required.is_not(None), ~listed)
@@ -170,11 +164,14 @@ def _within(days: Days) -> list[ColumnElement[bool]]:
 
 def _holds(word: str) -> ColumnElement[bool]:
     """Match a word of a search in name, organization or address, or a reference."""
+    address = holds(Registration.email_key, word)
     if "@" in word:
-        return Person.email_key.contains(word, autoescape=True)
+        return address
+    named = aliased(Registration)  # found once: references are in no order's index
+    by_reference = select(named.id).where(named.reference == word.upper())
     return or_(
-        Registration.name_key.contains(word, autoescape=True),
-        Registration.organization_key.contains(word, autoescape=True),
-        Person.email_key.contains(word, autoescape=True),
-        Registration.reference == word.upper(),
+        holds(Registration.name_key, word),
+        holds(Registration.organization_key, word),
+        address,
+        Registration.id == by_reference.scalar_subquery(),
     )

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,11 +23,19 @@ from csd_events.registrations.queries.filtering import (
     ListFilters,
     Sort,
     is_unlisted,
-    narrowed,
+    select_ids,
 )
 from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
+_ORDERS: Final[Mapping[Sort, tuple[InstrumentedAttribute[Any], ...]]] = {
+    Sort.NEWEST: (Registration.registered_at, Registration.id),
+    Sort.NAME: (Registration.name_key, Registration.id),
+    Sort.ORGANIZATION: (Registration.organization_key, Registration.id),
+    Sort.STATE: (Registration.state, Registration.registered_at, Registration.id),
+}
+#: From the end: the newest first; who waits, then held, confirmed, cancelled.
+_FALLING = frozenset({Sort.NEWEST, Sort.STATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +67,31 @@ def page_of_event(
     *,
     after: int | None = None,
     before: int | None = None,
-    limit: int = PER_PAGE,
+    stood: State | None = None,
 ) -> Page[ListLine, int]:
     """Return a page of who registered for an event.
 
     The page begins after the registration `after`, or ends before the registration
     `before`, or is the first.
+
+    Args:
+        stood: How that one stood as it was read: in an order by state, the page goes
+            on from there, whatever has become of it since.
     """
-    order = _order(filters.sort)
+    order = _ORDERS[filters.sort]
     edge = before or after
-    here = session.execute(_keys(order, event_id, edge)).one_or_none() if edge else None
+    keys = _keys(order, event_id, edge, stood) if edge else None
+    here = session.execute(keys).one_or_none() if keys is not None else None
     backward = bool(before and here)
-    query = _lines(event_id, filters).order_by(*_directed(order, backward=backward))
+    falling = (filters.sort in _FALLING) is not backward
+    fits = ids_in_order(event_id, filters, falling=falling)
     if here is not None:
-        query = query.where(_beyond(order, tuple(here), backward=backward))
-    rows = session.execute(query.limit(limit + 1)).all()
-    lines = [ListLine(**row._mapping) for row in rows[:limit]]  # noqa: SLF001 - public in SQLAlchemy
-    more = len(rows) > limit
+        fits = fits.where(_beyond(order, tuple(here), falling=falling))
+    found = fits.limit(PER_PAGE + 1).subquery()
+    whole = _lines(event_id).join(found, found.c.id == Registration.id)
+    rows = session.execute(whole.order_by(*_directed(order, falling=falling))).all()
+    lines = [ListLine(**row._mapping) for row in rows[:PER_PAGE]]  # noqa: SLF001 - public in SQLAlchemy
+    more = len(rows) > PER_PAGE
     if backward:
         lines.reverse()
     return Page(
@@ -83,6 +99,15 @@ def page_of_event(
         before=lines[0].id if lines and (more if backward else here) else None,
         after=lines[-1].id if lines and (backward or more) else None,
     )
+
+
+def ids_in_order(event_id: int, filters: ListFilters, *, falling: bool) -> Select[int]:
+    """Select the ids of who fits, in their order.
+
+    What is asked most is found in the order's own index: see `Registration`.
+    """
+    fits = select_ids(event_id, filters)
+    return fits.order_by(*_directed(_ORDERS[filters.sort], falling=falling))
 
 
 def count_cancelled(session: Session, event_id: int) -> int:
@@ -114,9 +139,8 @@ def count_unlisted(session: Session, event_id: int) -> int:
 
     Nobody, where the event requires none.
     """
-    query = select(func.count()).select_from(Registration).join(Registration.person)
     theirs = Registration.event_id == event_id, is_unlisted(event_id)
-    return session.scalar(query.where(*theirs)) or 0
+    return session.scalar(select(func.count(Registration.id)).where(*theirs)) or 0
 
 
 def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:
@@ -129,8 +153,8 @@ def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:
     return {registration_id: rank for rank, registration_id in enumerate(ids, 1)}
 
 
-def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
-    query = select(
+def _lines(event_id: int) -> Select[*tuple[Any, ...]]:
+    return select(
         Registration.id,
         Registration.full_name,
         Registration.organization,
@@ -148,44 +172,34 @@ def _lines(event_id: int, filters: ListFilters) -> Select[*tuple[Any, ...]]:
         Registration.via,
         is_unlisted(event_id).label("is_unlisted"),
     ).join(Person, Person.id == Registration.person_id)
-    return narrowed(query, event_id, filters)
-
-
-def _order(sort: Sort) -> tuple[InstrumentedAttribute[Any], ...]:
-    first: dict[Sort, InstrumentedAttribute[Any]] = {
-        Sort.NEWEST: Registration.registered_at,
-        Sort.NAME: Registration.name_key,
-        Sort.ORGANIZATION: Registration.organization_key,
-    }
-    return first[sort], Registration.id
-
-
-def _keys(
-    order: Sequence[InstrumentedAttribute[Any]], event_id: int, row_id: int
-) -> Select[Any]:
-    """Select what a row is sorted by."""
-    own = Registration.id == row_id, Registration.event_id == event_id
-    return select(*order).where(*own)
-
-
-def _is_falling(order: Sequence[InstrumentedAttribute[Any]]) -> bool:
-    return order[0] is Registration.registered_at
 
 
 def _directed(
-    order: Sequence[InstrumentedAttribute[Any]], *, backward: bool
+    order: Sequence[InstrumentedAttribute[Any]], *, falling: bool
 ) -> list[ColumnElement[Any]]:
-    falling = _is_falling(order) is not backward
     return [column.desc() if falling else column.asc() for column in order]
+
+
+def _keys(
+    order: Sequence[InstrumentedAttribute[Any]],
+    event_id: int,
+    row_id: int,
+    stood: State | None,
+) -> Select[Any]:
+    """Select what a row is sorted by, or was as it stood."""
+    own = Registration.id == row_id, Registration.event_id == event_id
+    was = literal(stood, Registration.state.type)
+    said = (was if stood and each is Registration.state else each for each in order)
+    return select(*said).where(*own)
 
 
 def _beyond(
     order: Sequence[InstrumentedAttribute[Any]],
     place: tuple[Any, ...],
     *,
-    backward: bool,
+    falling: bool,
 ) -> ColumnElement[bool]:
-    """Match the rows that come after a place, or before it."""
+    """Match the rows that come after a place, as they are gone through."""
     here = tuple_(*order)
     there = tuple_(*(literal(v, c.type) for v, c in zip(place, order, strict=True)))
-    return here < there if _is_falling(order) is not backward else here > there
+    return here < there if falling else here > there

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from csd_events.accounts.models import Person
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.events.models import ConferenceAddress, Event
@@ -116,12 +115,11 @@ def let_in(session: Session, *, now: datetime) -> int:
     """
     listed = exists().where(
         ConferenceAddress.conference_id == Event.conference_id,
-        ConferenceAddress.email_key == Person.email_key,
+        ConferenceAddress.email_key == Registration.email_key,
     )
     found = (
         select(Registration.id)
         .join(Registration.event)
-        .join(Registration.person)
         .where(
             Registration.hold == Hold.CONFERENCE,
             or_(listed, ~Event.requires_conference),

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from csd_events.accounts import service as accounts
+from csd_events.accounts.service import Met
 from csd_events.audit import service as audit
 from csd_events.core.text import sort_key
 from csd_events.core.tokens import new_version
@@ -60,6 +62,11 @@ def name(registration: Registration, full_name: str, organization: str) -> None:
     registration.full_name, registration.organization = full_name, organization
     registration.name_key = sort_key(full_name)
     registration.organization_key = sort_key(organization)
+
+
+def hand_to(registration: Registration, who: Met) -> None:
+    """Let a registration be another person's."""
+    registration.person_id, registration.email_key = who.person_id, who.key
 
 
 def show_in_group(session: Session, given: Registration, newcomer: Newcomer) -> None:
@@ -118,7 +125,7 @@ def pass_on(
     """
     theirs = _of_person(session, event.id, person_id)
     if theirs is None:
-        given.person_id = person_id
+        hand_to(given, accounts.recognize(session, person_id))
         if named is not None:
             name(given, named.full_name, named.organization)
         given.life += 1

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from csd_events.accounts.service import Met
 from csd_events.events.models import Event, EventOffer
 from csd_events.registrations.models import Receipt, Registration
 from csd_events.registrations.rules import Outcome, State
@@ -97,6 +98,11 @@ def find_all_before(
         REGISTRATIONS.c.event_id == event_id, REGISTRATIONS.c.person_id.in_(person_ids)
     )
     return {row[0]: Before(*row[1:]) for row in session.execute(theirs)}
+
+
+def owned_by(who: Met) -> dict[str, Any]:
+    """Return what a registration says of whose it is."""
+    return {"person_id": who.person_id, "email_key": who.key}
 
 
 def add_registrations(

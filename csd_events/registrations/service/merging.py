@@ -20,6 +20,7 @@ from csd_events.registrations.models import Registration, RegistrationGroup
 from csd_events.registrations.rules import Rival, State
 from csd_events.registrations.service.handing import (
     charge_instead,
+    hand_to,
     revive_with,
     take_back,
 )
@@ -150,12 +151,13 @@ def _bring_along(
     Where both are registered for what is still to come, the better one stays and the
     place of the other goes to the next in line. What is over stays as it was.
     """
+    who = accounts.recognize(session, to_id)
     own = {each.event_id: each for each in _registrations(session, to_id)}
     for other in _registrations(session, from_id):
         mine = own.get(other.event_id)
         event = locked[other.event_id]
         if mine is None:
-            other.person_id = to_id
+            hand_to(other, who)
         elif rules.may_cancel(event.over_at, event.cancelled_at, now):
             _keep_the_better(session, event, mine, other, now)
     session.flush()

@@ -4,11 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import service as accounts
-from csd_events.accounts.models import Person
 from csd_events.accounts.service import Met
 from csd_events.audit import service as audit
 from csd_events.core import limits
@@ -30,6 +28,7 @@ from csd_events.registrations.service.keeping import (
     count_waiting,
     find_before,
     find_repeat,
+    owned_by,
     revive,
 )
 from csd_events.registrations.service.offering import is_member, offer_for, refuse_off
@@ -167,10 +166,7 @@ def _asker(session: Session, wish: Wish, now: datetime) -> Met:
         return accounts.meet(
             session, email=wish.email, full_name=wish.full_name, now=now
         )
-    columns = select(Person.email, Person.email_confirmed_at)
-    whose = columns.where(Person.id == wish.person_id)
-    email, confirmed_at = session.execute(whose).one()
-    return Met(wish.person_id, email, confirmed_at is not None)
+    return accounts.recognize(session, wish.person_id)
 
 
 def find_earlier(session: Session, request: Request) -> Before | None:
@@ -202,8 +198,8 @@ def save(
     if before is not None:
         registration_id, life = revive(session, before, values)
     else:
-        values |= {"event_id": event.id, "person_id": request.asker.person_id}
-        values |= {"reference": new_reference()}
+        values |= {"event_id": event.id, "reference": new_reference()}
+        values |= owned_by(request.asker)
         registration_id, life = add_registration(session, values)
     revived, said = before is not None, request.wish.said
     keep_said(session, event, registration_id, said, revived=revived, now=request.now)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from csd_events.accounts import service as accounts
 from csd_events.audit import service as audit
 from csd_events.core.errors import EndedError, RefusedError
 from csd_events.events import queries as events
@@ -17,6 +18,7 @@ from csd_events.registrations.rules import HandoverKind, Hold, Newcomer, Refusal
 from csd_events.registrations.service.answering import forget_said
 from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.handing import (
+    hand_to,
     handover_of,
     name,
     pass_on,
@@ -190,7 +192,7 @@ def _come_again(
         row = session.get_one(Registration, handover.registration_id)
         if row.state in IN:  # and has registered by a form of their own since
             raise EndedError("handover")
-        row.person_id = handover.from_person_id
+        hand_to(row, accounts.recognize(session, handover.from_person_id))
         session.flush()
         forget_said(session, row.id)
     offer = next((o for o in event.offers if o.id == row.offer_id), None)

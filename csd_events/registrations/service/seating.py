@@ -23,6 +23,7 @@ from csd_events.registrations.service.keeping import (
     Before,
     add_registrations,
     count_all,
+    owned_by,
     revive,
 )
 from csd_events.registrations.service.registering import Request, values_of
@@ -139,7 +140,7 @@ def _values(
         until = group.held_until
         hold = Hold.SENDER if state is State.CONFIRMED else None
     values = values_of(request, State.HELD if hold else state, hold)
-    values |= {"event_id": event.id, "person_id": guest.met.person_id}
+    values |= {"event_id": event.id, **owned_by(guest.met)}
     return values | {
         "group_id": group.id,
         "position": guest.position,

@@ -31,10 +31,10 @@ def read_filters(
     event: Event, asked: Sequence[Question], given: Mapping[str, str]
 ) -> Asked:
     """Read them; a value we do not know asks for nothing."""
-    state, sort = given.get("state"), given.get("sort")
+    sort = given.get("sort")
     days, misread = _days(given.get("from"), given.get("until"), event.zone)
     filters = ListFilters(
-        state=State(state) if state in set(State) else None,
+        state=read_state(given.get("state")),
         sort=Sort(sort) if sort in set(Sort) else Sort.NEWEST,
         words=read_search(given.get("q")),
         unlisted=given.get("unlisted") == "1",
@@ -45,6 +45,11 @@ def read_filters(
         selection_id=read_id(given.get("selection")) or None,
     )
     return Asked(filters, misread)
+
+
+def read_state(given: str | None) -> State | None:
+    """Read a state as an address has it; None for anything else."""
+    return State(given) if given in set(State) else None
 
 
 def written_filters(filters: ListFilters) -> dict[str, Any]:

@@ -38,7 +38,11 @@ from csd_events.registrations.rules import (
     shown_columns,
 )
 from csd_events.registrations.staff_views.blueprint import bp
-from csd_events.registrations.staff_views.filters import read_filters, written_filters
+from csd_events.registrations.staff_views.filters import (
+    read_filters,
+    read_state,
+    written_filters,
+)
 from csd_events.registrations.staff_views.narrowing import answer_groups
 from csd_events.registrations.words import (
     KIND_WORDS,
@@ -63,6 +67,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
         filters,
         after=read_id(request.args.get("after")),
         before=read_id(request.args.get("before")),
+        stood=read_state(request.args.get("stood")),
     )
     offers = offer_words(event, at=now())
     return render_template(
@@ -70,8 +75,8 @@ def registrations(event_id: int) -> ResponseReturnValue:
         event=event,
         page=ListPage(
             _people(event, page.items, columns, offers),
-            _url(event_id, filters, before=page.before) if page.before else None,
-            _url(event_id, filters, after=page.after) if page.after else None,
+            _edge_url(event_id, filters, page, 0) if page.before else None,
+            _edge_url(event_id, filters, page, -1) if page.after else None,
         ),
         filters=_groups(event, filters, asked, offers),
         given=written_filters(filters),
@@ -121,6 +126,16 @@ def _url(event_id: int, filters: ListFilters, **edge: Any) -> str:
     return url_for(
         ".registrations", event_id=event_id, **written_filters(filters), **edge
     )
+
+
+def _edge_url(
+    event_id: int, filters: ListFilters, page: Page[queries.ListLine, int], line: int
+) -> str:
+    """Lead to the page before the first line, or after the last."""
+    edge = page.items[line]
+    stood = edge.state.value if filters.sort is Sort.STATE else None
+    way = {"after" if line else "before": edge.id}
+    return _url(event_id, filters, **way, stood=stood)
 
 
 def _groups(
@@ -186,6 +201,7 @@ def _sorts(event_id: int, filters: ListFilters) -> FilterGroup:
         (_("Newest first"), Sort.NEWEST),
         (_("Name"), Sort.NAME),
         (_("Organization"), Sort.ORGANIZATION),
+        (_("State"), Sort.STATE),
     ]
     return filter_group(
         _("Order"),

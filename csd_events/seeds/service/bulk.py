@@ -45,11 +45,11 @@ class BulkOrder:
     """What a command wants written.
 
     Attributes:
-        people: Ids of everybody at hand, in the order they were written.
+        people: Id and address of everybody at hand, in the order they were written.
         now: Before which everything has happened.
     """
 
-    people: Sequence[int]
+    people: Sequence[tuple[int, str]]
     now: datetime
 
 
@@ -69,9 +69,10 @@ def write_people(session: Session, count: int, *, now: datetime) -> None:
     session.execute(insert(PEOPLE), rows)
 
 
-def list_people(session: Session) -> list[int]:
-    mine = select(Person.id).where(Person.email_key.endswith(NOBODY))
-    return list(session.scalars(mine.order_by(Person.id)))
+def list_people(session: Session) -> list[tuple[int, str]]:
+    """Return id and address of everybody of the kind, in the order written."""
+    whose = select(Person.id, Person.email_key).where(Person.email_key.endswith(NOBODY))
+    return list(session.execute(whose.order_by(Person.id)).tuples())
 
 
 def last_number(session: Session) -> int:
@@ -170,9 +171,11 @@ def _registrations(
         waits, cancels = index >= each.seated, each.cancels(index)
         seat = State.CANCELLED if cancels else State.CONFIRMED
         city, state = home(person)
+        person_id, email_key = order.people[person]
         yield {
             "event_id": event.id,
-            "person_id": order.people[person],
+            "person_id": person_id,
+            "email_key": email_key,
             "offer_id": event.offers[0].id,
             "state": State.WAITING if waits else seat,
             "position": index - each.seated + 1 if waits else None,

@@ -86,3 +86,35 @@ def test_who_registers_first_with_an_address_while_it_becomes_an_accounts_is_the
         Registration, Registration.person_id == Person.id
     )
     assert session.execute(holder).all() == [(me.person_id, "new@example.org")]
+
+
+@pytest.mark.postgres_only  # on SQLite the second does not even begin
+def test_who_is_signed_in_registers_by_the_address_that_is_becoming_theirs(
+    app: Flask, session: Session
+) -> None:
+    me = make_account(session, email="old@example.org")
+    event = make_event(session)
+    with writing(session):
+        asking = Asking(email="new@example.org")
+        accounts.ask_for_address(session, me.person_id, asking, now=NOON)
+    link_id = session.scalars(select(MailedLink.id)).one()
+    wish = make_wish(event, email="old@example.org", person_id=me.person_id)
+
+    def register() -> None:
+        with app.app_context(), transaction() as own:
+            service.register(own, wish, now=NOON)
+
+    def names_the_address(statement: str) -> bool:
+        return "FOR KEY SHARE" in statement or "INTO registrations" in statement
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(session):
+            service.take_new_address(session, link_id, now=NOON)
+            with announced(app, names_the_address) as wanted:
+                registering = pool.submit(register)
+                registering.add_done_callback(lambda _: wanted.set())
+                wanted.wait()
+        registering.result()
+
+    found = select(Registration.person_id, Registration.email_key)
+    assert session.execute(found).all() == [(me.person_id, "new@example.org")]

@@ -4,12 +4,13 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Person
+from csd_events.events.models import Event
 from csd_events.outbox import service as outbox
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
@@ -60,18 +61,71 @@ def test_every_order_shows_everybody_once_in_that_order(
     assert found == sorted(found, reverse=newest_first)
 
 
+def lead(page: str, way: str) -> str:
+    """Return where a page leads, ``next`` or ``prev``."""
+    found = re.search(rf'rel="{way}"\s+href="([^"]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("sort", ["newest", "name", "organization", "state"])
 def test_going_on_and_back_shows_the_same_pages(
-    browser: FlaskClient, event_id: int
+    browser: FlaskClient, session: Session, event_id: int, sort: str
 ) -> None:
-    path = f"/staff/events/{event_id}/registrations?sort=name"
+    """Also where all have registered at one instant, with one name."""
+    same = {"registered_at": NOON, "name_key": "a", "organization_key": "a"}
+    session.execute(update(Registration).values(same))
+    session.commit()
+    path = f"/staff/events/{event_id}/registrations?sort={sort}"
     first = browser.get(path).text
-    older = re.search(r'rel="next"\s+href="([^"]+)"', first)
-    assert older
-    second = browser.get(older[1].replace("&amp;", "&")).text
-    newer = re.search(r'rel="prev"\s+href="([^"]+)"', second)
-    assert newer
-    back = browser.get(newer[1].replace("&amp;", "&")).text
-    assert (names(back), 'rel="prev"' in back) == (names(first), False)
+    second = browser.get(lead(first, "next")).text
+    third = browser.get(lead(second, "next")).text
+    back = browser.get(lead(third, "prev")).text
+    again = browser.get(lead(back, "prev")).text
+    assert len({*names(first), *names(second), *names(third)}) == 120
+    assert (names(back), names(again)) == (names(second), names(first))
+    assert ('rel="prev"' in again, 'rel="next"' in third) == (False, False)
+
+
+def test_each_row_leads_to_the_pages_of_its_own_person(
+    app: Flask, browser: FlaskClient, session: Session, event_id: int
+) -> None:
+    session.execute(update(Event).values(over_at=None))
+    session.commit()
+    page = browser.get(f"/staff/events/{event_id}/registrations").text
+    rows = page.split("<tr>")[2:]
+    ids = [int(found) for found in re.findall(r'name="id"\s+value="(\d+)"', page)]
+    assert len(rows) == len(ids) == 50
+    pages = (
+        "home_staff.registration", "registrations_staff.registration_mails",
+        "registrations_staff.readdress_registration",
+        "registrations_staff.replace_registration",
+        "registrations_staff.cancel_registration",
+    )  # fmt: skip
+    with app.test_request_context():
+        for row, registration_id in zip(rows, ids, strict=True):
+            for endpoint in pages:
+                path = url_for(endpoint, registration_id=registration_id)
+                assert f'href="{path}"' in row
+
+
+@pytest.mark.parametrize("narrowed", ["", "&state=confirmed"])
+def test_a_page_by_state_goes_on_from_where_its_last_person_stood(
+    browser: FlaskClient, session: Session, event_id: int, narrowed: str
+) -> None:
+    """They were cancelled while staff read the page: nobody is left out for that."""
+    path = f"/staff/events/{event_id}/registrations?sort=state{narrowed}"
+    whole = everybody(browser, path)
+    page = browser.get(path).text
+    session.execute(
+        update(Registration)
+        .where(Registration.full_name == names(page)[-1])
+        .values(state=State.CANCELLED, cancelled_at=NOON)
+    )
+    session.commit()
+    gone = names(page)[-1]
+    rest = [each for each in everybody(browser, lead(page, "next")) if each != gone]
+    assert names(page) + rest == whole
 
 
 def test_a_state_shows_only_its_people_and_the_place_in_the_queue(
@@ -82,6 +136,29 @@ def test_a_state_shows_only_its_people_and_the_place_in_the_queue(
     assert len(names(page)) == 2
     assert re.findall(r"Waiting, number (\d+)", page) == ["1", "2"]
     assert "2 registrations" in page
+
+
+def test_by_state_who_waits_comes_first_and_who_cancelled_last(
+    browser: FlaskClient, session: Session, event_id: int
+) -> None:
+    ids = select(Registration.id).where(Registration.state == State.CONFIRMED)
+    gone = session.scalars(ids.order_by(Registration.id).limit(3)).all()
+    session.execute(
+        update(Registration)
+        .where(Registration.id.in_(gone))
+        .values(state=State.CANCELLED, cancelled_at=NOON)
+    )
+    session.commit()
+    path = f"/staff/events/{event_id}/registrations"
+
+    found = everybody(browser, f"{path}?sort=state")
+
+    waiting, cancelled = (
+        everybody(browser, f"{path}?state={state}")
+        for state in ("waiting", "cancelled")
+    )
+    assert (len(found), len(set(found)), len(cancelled)) == (120, 120, 3)
+    assert (found[:2], found[-3:]) == (waiting, cancelled)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +189,7 @@ def test_a_search_finds_names_organizations_addresses_and_references(
     row = Registration(
         event_id=event_id,
         person=person,
+        email_key=person.email_key,
         state=State.CONFIRMED,
         reference="CSD-ZZZZ-ZZZZ",
         full_name="Zoë Ñuman",

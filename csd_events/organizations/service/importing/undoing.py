@@ -155,12 +155,12 @@ _STEPS = {
 
 
 def referring_to(table: Table) -> list[Column[Any]]:
-    """List the columns of the whole program that refer to a table's rows."""
+    """List the columns of the whole program that refer to a table's rows by id."""
     return [
         key.parent
         for each in Base.metadata.sorted_tables
         for key in each.foreign_keys
-        if key.column.table is table
+        if key.column is table.c.id
     ]
 
 
