@@ -80,6 +80,7 @@ def registrations(event_id: int) -> ResponseReturnValue:
         ),
         filters=_groups(event, filters, asked, offers),
         given=written_filters(filters),
+        is_narrowed=filters != ListFilters(sort=filters.sort),
         misread=read.misread,
         zone_name=zone_words(event.zone),
         columns=columns,

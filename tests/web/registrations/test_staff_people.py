@@ -128,6 +128,18 @@ def test_a_page_by_state_goes_on_from_where_its_last_person_stood(
     assert names(page) + rest == whole
 
 
+def test_another_order_leaves_nobody_out_and_says_so(
+    browser: FlaskClient, event_id: int
+) -> None:
+    path = f"/staff/events/{event_id}/registrations"
+    sorted_by, narrowed = (
+        browser.get(f"{path}?{asked}").text for asked in ("sort=name", "state=waiting")
+    )
+    everyone, fitting = "With everyone on the list", "With all that fit this filter"
+    assert ("Show everyone" in sorted_by, "Show everyone" in narrowed) == (False, True)
+    assert (everyone in sorted_by, fitting in narrowed) == (True, True)
+
+
 def test_a_state_shows_only_its_people_and_the_place_in_the_queue(
     browser: FlaskClient, event_id: int
 ) -> None:
