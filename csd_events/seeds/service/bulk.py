@@ -72,7 +72,8 @@ def write_people(session: Session, count: int, *, now: datetime) -> None:
 def list_people(session: Session) -> list[tuple[int, str]]:
     """Return id and address of everybody of the kind, in the order written."""
     whose = select(Person.id, Person.email_key).where(Person.email_key.endswith(NOBODY))
-    return list(session.execute(whose.order_by(Person.id)).tuples())
+    rows = session.execute(whose.order_by(Person.id))
+    return [(row.id, row.email_key) for row in rows]
 
 
 def last_number(session: Session) -> int:
