@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import service as accounts
-from csd_events.accounts.models import MailedLink, Person
+from csd_events.accounts.models import Account, MailedLink, Person
 from csd_events.accounts.service import Asking
 from csd_events.core.db import transaction
 from csd_events.registrations import service
@@ -22,6 +22,14 @@ from tests.factories import (
     writing,
 )
 from tests.together import announced
+
+
+def ask_for_new_address(session: Session, me: Account) -> int:
+    """Return the link by which an account takes its new address."""
+    with writing(session):
+        asking = Asking(email="new@example.org")
+        accounts.ask_for_address(session, me.person_id, asking, now=NOON)
+    return session.scalars(select(MailedLink.id)).one()
 
 
 def wants_registration(statement: str) -> bool:
@@ -60,10 +68,7 @@ def test_who_registers_first_with_an_address_while_it_becomes_an_accounts_is_the
 ) -> None:
     me = make_account(session, email="old@example.org")
     event = make_event(session)
-    with writing(session):
-        asking = Asking(email="new@example.org")
-        accounts.ask_for_address(session, me.person_id, asking, now=NOON)
-    link_id = session.scalars(select(MailedLink.id)).one()
+    link_id = ask_for_new_address(session, me)
 
     def take() -> None:
         with app.app_context(), transaction() as own:
@@ -94,10 +99,7 @@ def test_who_is_signed_in_registers_by_the_address_that_is_becoming_theirs(
 ) -> None:
     me = make_account(session, email="old@example.org")
     event = make_event(session)
-    with writing(session):
-        asking = Asking(email="new@example.org")
-        accounts.ask_for_address(session, me.person_id, asking, now=NOON)
-    link_id = session.scalars(select(MailedLink.id)).one()
+    link_id = ask_for_new_address(session, me)
     wish = make_wish(event, email="old@example.org", person_id=me.person_id)
 
     def register() -> None:
