@@ -14,6 +14,9 @@ export function lookForClashes(page) {
     timer = setTimeout(look, 500);
   });
 
+  // Whoever saves is told with the answer.
+  form.addEventListener("submit", () => clearTimeout(timer));
+
   async function look() {
     const mine = ++asked;
     const typed = new URLSearchParams(new FormData(form));

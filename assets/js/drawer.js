@@ -9,12 +9,18 @@ export function openDrawers(page) {
   drawer.className = "drawer";
   page.body.append(drawer);
   let from;
+  let named = false; // whether the address is that of whom it shows
   drawer.addEventListener("close", () => {
-    if (history.state?.drawn) history.back();
+    if (named) history.back();
     from?.focus();
   });
   drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
-  window.addEventListener("popstate", () => (history.state?.drawn ? location.reload() : drawer.close()));
+  // A browser says that it closed later, when somebody may have gone forward again.
+  window.addEventListener("popstate", () => {
+    named = false;
+    if (history.state?.drawn) location.reload();
+    else drawer.close();
+  });
   for (const link of links) {
     link.addEventListener("click", async (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -33,6 +39,7 @@ export function openDrawers(page) {
       drawer.showModal();
       drawer.scrollTop = 0;
       history.pushState({ drawn: true }, "", link.href);
+      named = true;
     });
   }
 }

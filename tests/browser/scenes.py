@@ -859,6 +859,8 @@ def session_cookie(app: Flask, server: str, account: object) -> Any:
     """Return what the browser of somebody who has signed in sends."""
     client = app.test_client(user=account)
     client.get("/")
+    with client.session_transaction() as session:
+        session.permanent = True
     cookie = client.get_cookie("session", app.config["SERVER_NAME"])
     assert cookie is not None
     return {"name": "session", "value": cookie.value, "url": server}

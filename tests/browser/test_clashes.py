@@ -49,6 +49,29 @@ def test_typing_goes_on_where_nothing_can_be_asked(page: Page) -> None:
     expect(page.get_by_label("Starts at")).to_have_value("8:30 am")
 
 
+def test_what_the_page_asks_itself_leaves_the_session_as_it_is(page: Page) -> None:
+    with page.expect_response(lambda answer: answer.request.method == "POST") as asked:
+        fill_in(page, "8:30 am")
+    assert "set-cookie" not in asked.value.all_headers()
+    gone = page.goto("/staff/calendar")
+    assert gone
+    assert "set-cookie" in gone.all_headers()
+
+
+def test_who_saves_meanwhile_has_nothing_asked_behind_it(page: Page) -> None:
+    asked: list[str] = []
+    page.clock.install()
+    fill_in(page, "8:30 am")
+    page.evaluate(
+        "document.addEventListener('submit', (sent) => sent.preventDefault())"
+    )
+    page.on("request", lambda request: asked.append(request.method))
+    page.get_by_role("button", name="Save the draft").click()
+    page.clock.run_for(1000)
+    page.evaluate("() => fetch('/').then(() => null)")
+    assert asked == ["GET"]
+
+
 def test_what_has_nothing_to_do_with_the_time_asks_nothing(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.method))

@@ -124,6 +124,7 @@ def test_forms_of_the_staff_at_twice_the_size_scroll_nowhere_sideways(
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     page.get_by_label("How many more times").fill("3")
     page.get_by_role("button", name="Show the days").click()
+    expect(page.get_by_role("heading", name="3 days")).to_be_visible()
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     sideways["the days"] = page.evaluate(SIDEWAYS)
     assert {path: by for path, by in sideways.items() if by > 0} == {}

@@ -14,6 +14,14 @@ from tests.browser.scenes import SignIn
 from tests.factories import make_account, make_event, make_registration
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
+CLOSED_IS_TOLD_LATE = """() => {
+  const drawer = document.querySelector("dialog.drawer");
+  const late = (event) => event.stopImmediatePropagation();
+  drawer.addEventListener("close", late, { capture: true, once: true });
+  window.addEventListener("popstate", () => {
+    if (history.state?.drawn) drawer.dispatchEvent(new Event("close"));
+  });
+}"""
 
 
 @pytest.fixture
@@ -86,6 +94,19 @@ def test_its_address_is_the_page_s_and_going_back_closes_it(
     expect(page).to_have_url(re.compile(f"{table}$"))
     expect(link(page)).to_be_focused()
     page.go_forward()  # to the page itself, as who got the address sees it
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ada Sample")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("table")
+def test_going_back_and_forward_at_once_stays_with_the_page(page: Page) -> None:
+    """The browser says that it closed only after somebody went forward again."""
+    link(page).click()
+    expect(drawer(page)).to_be_visible()
+    page.evaluate(CLOSED_IS_TOLD_LATE)
+    page.go_back()
+    expect(drawer(page)).to_have_count(0)
+    page.go_forward()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ada Sample")
     expect(page.get_by_role("dialog")).to_have_count(0)
 

@@ -275,6 +275,32 @@ def test_signing_out_ends_session_and_remembering(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("mode", "writes"),
+    [
+        ({}, True),
+        ({"Sec-Fetch-Mode": "navigate"}, True),
+        ({"Sec-Fetch-Mode": "cors"}, False),
+    ],
+    ids=["older browser", "gone to", "asked by a page"],
+)
+def test_only_going_to_a_page_makes_a_session_last_longer(
+    client: FlaskClient, mode: dict[str, str], *, writes: bool
+) -> None:
+    """What a page asked would come after signing out, and take it back."""
+    sign_in(client)
+    client.get("/privacy")  # its forms have their token now
+
+    answer = client.get("/privacy", headers=mode)
+
+    assert (
+        any("session=" in each for each in answer.headers.getlist("Set-Cookie"))
+        is writes
+    )
+    assert signed_in_as(client) is not None
+
+
+@pytest.mark.usefixtures("account")
 def test_nobody_is_signed_out_by_another_site(client: FlaskClient) -> None:
     sign_in(client)
 
