@@ -1,14 +1,33 @@
 """How a database would answer a question: which decides whether it scales."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 
 def plan_of(session: Session, statement: Any) -> str:
     """Return the plan of a statement, in the words of its database."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    asked = "EXPLAIN" if is_postgresql else "EXPLAIN QUERY PLAN"
+    return "\n".join(str(row) for row in _explained(session, statement, asked))
+
+
+def reads_rows(session: Session, statement: Any) -> bool:
+    """Tell whether a statement that goes through one index reads its rows as well.
+
+    SQLite says so in its plan only where no column is generated. Its program says it
+    always: it moves to a row where something is read of it, and nowhere else.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return "Index Only Scan" not in plan_of(session, statement)
+    steps = _explained(session, statement, "EXPLAIN")
+    rows = {step.p3 for step in steps if step.opcode == "DeferredSeek"}
+    return any(step.opcode == "Column" and step.p1 in rows for step in steps)
+
+
+def _explained(session: Session, statement: Any, asked: str) -> Sequence[Row[Any]]:
     dialect = session.get_bind().dialect
     words = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    asked = "EXPLAIN" if dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-    rows = session.connection().exec_driver_sql(f"{asked} {words}")
-    return "\n".join(str(row) for row in rows)
+    return session.connection().exec_driver_sql(f"{asked} {words}").all()

@@ -28,6 +28,7 @@ _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_CHARACTERS}}}")
 #: As long as a token, for mails that staff look at: opens nothing.
 DEAD = "this-link-is-dead-in-a-test-mail"
 _are_dead: ContextVar[bool] = ContextVar("links are dead", default=False)
+REFERENCES_BEGIN = "CSD-"
 REFERENCE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 O 1 I
 
 
@@ -134,7 +135,7 @@ def new_version() -> int:
 def new_reference() -> str:
     """Draw a reference such as ``CSD-7K4F-2Q9M``: easy to say, opens nothing."""
     drawn = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
-    return f"CSD-{drawn[:4]}-{drawn[4:]}"
+    return f"{REFERENCES_BEGIN}{drawn[:4]}-{drawn[4:]}"
 
 
 def _mac(key: bytes, purpose: Purpose, packed: bytes, version: int) -> bytes:

@@ -1,7 +1,7 @@
 """Find who fits a list of an event in one index, by their addresses too.
 
 A registration names the address of its person beside the person, and the database
-keeps the two together.
+keeps the two together, as it does the one text that a search looks through.
 """
 
 import sqlalchemy as sa
@@ -20,23 +20,22 @@ BEFORE = (
 )
 AFTER = {
     "ix_registrations_by_instant": (
-        "registered_at", "id", "state", "offer_id", "name_key", "organization_key",
-        "email_key",
+        "registered_at", "id", "state", "offer_id", "organization_key", "search_key",
     ),
     "ix_registrations_by_name": (
         "name_key", "id", "state", "offer_id", "registered_at", "organization_key",
-        "email_key",
+        "search_key",
     ),
     "ix_registrations_by_organization": (
-        "organization_key", "id", "state", "offer_id", "registered_at", "name_key",
-        "email_key",
+        "organization_key", "name_key", "id", "state", "offer_id", "registered_at",
+        "search_key",
     ),
     "ix_registrations_by_state": (
-        "state", "registered_at", "id", "offer_id", "name_key", "organization_key",
-        "email_key",
+        "state", "registered_at", "id", "offer_id", "organization_key", "search_key",
     ),
 }  # fmt: skip
 OF_PERSON = "fk_registrations_person_id_people"
+IN_ONE = "organization_key || ' ' || name_key || ' ' || email_key"
 OF_ADDRESS = "fk_registrations_person_id_email_key_people"
 
 
@@ -61,6 +60,11 @@ def upgrade():
             ["id", "email_key"],
             onupdate="CASCADE",
         )
+        registrations.add_column(
+            sa.Column(
+                "search_key", sa.String(), sa.Computed(IN_ONE, True), nullable=False
+            )
+        )
     for name, columns in AFTER.items():
         op.create_index(name, "registrations", ["event_id", *columns])
 
@@ -71,6 +75,7 @@ def downgrade():
     with op.batch_alter_table("registrations") as registrations:
         registrations.drop_constraint(OF_ADDRESS, type_="foreignkey")
         registrations.create_foreign_key(OF_PERSON, "people", ["person_id"], ["id"])
+        registrations.drop_column("search_key")
         registrations.drop_column("email_key")
     for columns in BEFORE:
         op.create_index(_named(columns), "registrations", ["event_id", *columns])

@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 from csd_events.core.search import holds
 from csd_events.core.text import fold, sort_key
 from csd_events.core.time import start_of_day
+from csd_events.core.tokens import REFERENCES_BEGIN
 from csd_events.events.models import ConferenceAddress, Event
 from csd_events.registrations.models import Answer, Registration, Selected
 from csd_events.registrations.rules import State
@@ -118,7 +119,8 @@ def select_ids(event_id: int, filters: ListFilters) -> Select[int]:
         chosen = select(Selected.registration_id)
         of = chosen.where(Selected.selection_id == filters.selection_id)
         query = query.where(Registration.id.in_(of))
-    return query.where(*(_holds(word) for word in fold(filters.words).split()))
+    words = sorted(fold(filters.words).split(), key=_how_common)
+    return query.where(*(_holds(word) for word in words))
 
 
 def is_unlisted(event_id: int) -> ColumnElement[bool]:
@@ -162,16 +164,16 @@ def _within(days: Days) -> list[ColumnElement[bool]]:
     return found
 
 
+def _how_common(word: str) -> tuple[bool, int]:
+    """Sort the rarest first, so that few rows are asked for the others."""
+    return word.isalpha(), -len(word)
+
+
 def _holds(word: str) -> ColumnElement[bool]:
     """Match a word of a search in name, organization or address, or a reference."""
-    address = holds(Registration.email_key, word)
-    if "@" in word:
-        return address
+    stands = holds(Registration.search_key, word)
+    if not word.upper().startswith(REFERENCES_BEGIN):
+        return stands
     named = aliased(Registration)  # found once: references are in no order's index
     by_reference = select(named.id).where(named.reference == word.upper())
-    return or_(
-        holds(Registration.name_key, word),
-        holds(Registration.organization_key, word),
-        address,
-        Registration.id == by_reference.scalar_subquery(),
-    )
+    return or_(stands, Registration.id == by_reference.scalar_subquery())

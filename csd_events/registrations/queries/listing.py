@@ -31,7 +31,11 @@ PER_PAGE = 50
 _ORDERS: Final[Mapping[Sort, tuple[InstrumentedAttribute[Any], ...]]] = {
     Sort.NEWEST: (Registration.registered_at, Registration.id),
     Sort.NAME: (Registration.name_key, Registration.id),
-    Sort.ORGANIZATION: (Registration.organization_key, Registration.id),
+    Sort.ORGANIZATION: (
+        Registration.organization_key,
+        Registration.name_key,
+        Registration.id,
+    ),
     Sort.STATE: (Registration.state, Registration.registered_at, Registration.id),
 }
 #: From the end: the newest first; who waits, then held, confirmed, cancelled.
