@@ -62,7 +62,10 @@ def upgrade():
         )
         registrations.add_column(
             sa.Column(
-                "search_key", sa.String(), sa.Computed(IN_ONE, True), nullable=False
+                "search_key",
+                sa.String(),
+                sa.Computed(IN_ONE, persisted=True),
+                nullable=False,
             )
         )
     for name, columns in AFTER.items():

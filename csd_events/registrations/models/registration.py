@@ -123,7 +123,9 @@ class Registration(Base):
     organization_key: Mapped[str] = mapped_column(default=_key_of("organization"))
     #: The three in one text that the database writes: what a search looks through.
     search_key: Mapped[str] = mapped_column(
-        Computed("organization_key || ' ' || name_key || ' ' || email_key", True),
+        Computed(
+            "organization_key || ' ' || name_key || ' ' || email_key", persisted=True
+        ),
         deferred=True,
         deferred_raiseload=True,
     )
