@@ -3,7 +3,8 @@
 SQLite changes a table by copying it and dropping the old one, which deletes whatever
 refers to it while foreign keys are enforced. They are therefore off on this connection
 before its transaction begins, and checked as a whole before it ends. The new table
-would also begin to count at its highest number again; each goes on where it was.
+would also begin to count at its highest number again; each goes on where it was. What
+it writes into a column itself, nobody may: such columns are left out of the copying.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,12 @@ from typing import Any
 
 import click
 from alembic import context
+from alembic.ddl.sqlite import SQLiteImpl
 from alembic.operations import MigrationScript
+from alembic.operations.batch import ApplyBatchImpl
 from alembic.util import CommandError, to_tuple
 from flask import current_app
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Table, inspect
 
 from csd_events.core.backup import keep_copy
 from csd_events.core.clock import utc_now
@@ -105,6 +108,17 @@ class _Numbers:
             return {}
         rows = self._connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
         return dict(rows.all())
+
+
+class _Copying(SQLiteImpl):
+    """How Alembic works on SQLite: by its dialect, this takes the place of its own."""
+
+    __dialect__ = "sqlite"
+
+    def prep_table_for_batch(self, batch_impl: ApplyBatchImpl, table: Table) -> None:
+        for column in table.columns:
+            if column.computed is not None:
+                batch_impl.column_transfers[column.name] = {}
 
 
 def _refuse_broken_references(connection: Connection) -> None:

@@ -18,12 +18,14 @@ def reads_rows(session: Session, statement: Any) -> bool:
     """Tell whether a statement that goes through one index reads its rows as well.
 
     SQLite says so in its plan only where no column is generated. Its program says it
-    always: it moves to a row where something is read of it, and nowhere else.
+    always: it goes to a row where something is read of it, and nowhere else.
     """
     if session.get_bind().dialect.name == "postgresql":
         return "Index Only Scan" not in plan_of(session, statement)
     steps = _explained(session, statement, "EXPLAIN")
-    rows = {step.p3 for step in steps if step.opcode == "DeferredSeek"}
+    later = {step.p3 for step in steps if step.opcode == "DeferredSeek"}
+    at_once = {step.p1 for step in steps if step.opcode in {"SeekRowid", "Rewind"}}
+    rows = later | at_once
     return any(step.opcode == "Column" and step.p1 in rows for step in steps)
 
 

@@ -15,7 +15,10 @@ export function lookForClashes(page) {
   });
 
   // Whoever saves is told with the answer.
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    asked++; // and for no answer that is on its way
+  });
 
   async function look() {
     const mine = ++asked;

@@ -3,6 +3,7 @@
  * The address is that page's as long as the drawer is open, to pass on; going back closes it.
  */
 export function openDrawers(page) {
+  giveWay();
   const links = page.querySelectorAll("a[data-drawer]");
   if (!links.length || !("HTMLDialogElement" in window)) return;
   const drawer = page.createElement("dialog");
@@ -42,6 +43,13 @@ export function openDrawers(page) {
       named = true;
     });
   }
+}
+
+/** A person's page, loaded where the drawer was, has one history with the list: it goes where the address goes. */
+function giveWay() {
+  const shown = location.pathname;
+  if (!history.state?.drawn) return;
+  window.addEventListener("popstate", () => location.pathname !== shown && location.reload());
 }
 
 /** The part of a page that a drawer shows; nothing where it cannot be had. */

@@ -111,6 +111,23 @@ def test_going_back_and_forward_at_once_stays_with_the_page(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_going_back_from_the_page_itself_leads_to_the_table(
+    page: Page, table: str
+) -> None:
+    """Whether somebody went forward to it, or read it anew where the drawer was."""
+    person = page.get_by_role("heading", level=1, name="Ada Sample")
+    link(page).click()
+    expect(drawer(page)).to_be_visible()
+    page.reload()
+    for _ in range(2):
+        expect(person).to_be_visible()
+        page.go_back()
+        expect(page).to_have_url(re.compile(f"{table}$"))
+        expect(link(page)).to_be_visible()
+        page.go_forward()
+    expect(person).to_be_visible()
+
+
 def test_closing_it_leaves_the_address_of_the_table(page: Page, table: str) -> None:
     link(page).click()
     expect(drawer(page)).to_be_visible()

@@ -27,10 +27,11 @@ from tests.system.world import (
 ADD_COLUMNS = """
 ONCE = {"sqlite_autoincrement": True}
 NEVER_TWICE = {"event_sessions": ONCE, "people": ONCE}
+COPIED = ("case_studies", "event_sessions", "events", "people", "registrations")
 
 
 def upgrade():
-    for table in ("case_studies", "event_sessions", "events", "people"):
+    for table in COPIED:
         kept = NEVER_TWICE.get(table, {})
         with op.batch_alter_table(table, recreate="auto", table_kwargs=kept) as batch:
             batch.add_column(sa.Column("later", sa.String(), server_default="x"))
@@ -38,7 +39,7 @@ def upgrade():
 
 
 def downgrade():
-    for table in ("case_studies", "event_sessions", "events", "people"):
+    for table in COPIED:
         kept = NEVER_TWICE.get(table, {})
         with op.batch_alter_table(table, table_kwargs=kept) as batch:
             batch.drop_column("later")
@@ -82,7 +83,7 @@ def _schema() -> dict[str, Any]:
         name: {
             # In no order: a later column stands last, wherever its model has it.
             "columns": sorted(
-                (c["name"], repr(c["type"]), c["nullable"])
+                (c["name"], repr(c["type"]), c["nullable"], repr(c.get("computed")))
                 for c in inspector.get_columns(name)
             ),
             "rest": sorted(

@@ -51,7 +51,7 @@ _NARROWED_BY = (
 
 
 def _list_by(name: str, order: tuple[str, ...]) -> Index:
-    """Index an order with all that narrows it: who fits is found there alone."""
+    """Index an order with what narrows it: who fits is found there alone."""
     others = (each for each in _NARROWED_BY if each not in order)
     return Index(name, "event_id", *order, *others)
 

@@ -165,7 +165,7 @@ def _within(days: Days) -> list[ColumnElement[bool]]:
 
 
 def _how_common(word: str) -> tuple[bool, int]:
-    """Sort the rarest first, so that few rows are asked for the others."""
+    """Sort by what looks rarest, so that few rows are asked for the other words."""
     return word.isalpha(), -len(word)
 
 
