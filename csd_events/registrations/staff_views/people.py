@@ -221,14 +221,14 @@ def _result_words(
     """
     if filters == ListFilters(sort=filters.sort):
         return _counts_words(event)
-    if filters == ListFilters(sort=filters.sort, unlisted=True):
-        number = queries.count_unlisted(db.session(), event.id)
-    elif filters.is_counted:
+    if filters.is_counted:
         number = _count(event, filters.state)
-    elif page.before or page.after:
-        return str(_("More than %(number)s registrations", number=PER_PAGE))
-    else:
+    elif not (page.before or page.after):
         number = len(page.items)
+    elif filters == ListFilters(sort=filters.sort, unlisted=True):
+        number = queries.count_unlisted(db.session(), event.id)
+    else:
+        return str(_("More than %(number)s registrations", number=PER_PAGE))
     return str(ngettext("%(num)s registration", "%(num)s registrations", number))
 
 
