@@ -16,7 +16,7 @@ from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import ConferenceDraft, Kind
 from csd_events.registrations import service
-from tests.desk import fields_of, said, send, staff_browser
+from tests.desk import fields_of, fill, said, send, staff_browser
 from tests.factories import NOON, make_event, make_registration, writing
 from tests.letters import deliver, side
 from tests.statements import counted
@@ -283,6 +283,17 @@ def test_staff_see_who_is_not_on_the_conference_s_list(
     _list(session, conference, "listed@example.org", "other@example.org")
     event_page = words(browser.get(f"/staff/events/{forum.id}"))
     assert "Everyone registered is on the conference's list." in event_page
+
+
+def test_how_many_are_not_on_the_list_is_said_where_a_page_shows_fewer(
+    browser: FlaskClient, session: Session, conference: int, forum: Event
+) -> None:
+    fill(session, forum.id, 60)
+    _list(session, conference, "listed@example.org")
+    make_registration(session, forum, email="listed@example.org")
+
+    page = browser.get(f"/staff/events/{forum.id}/registrations?unlisted=1")
+    assert "60 registrations " in words(page)
 
 
 def test_an_event_that_requires_nothing_marks_nobody(
