@@ -1,6 +1,6 @@
 """Fill an empty database with what is measured.
 
-    python -m benchmarks.program.prepare program | crowd | hall | settled
+    python -m benchmarks.program.prepare program | crowd | hall | missing | settled
 
 The settings are the environment's, as the server reads them. Everything goes through
 the services but members and crowds, who are rows written at once.
@@ -9,7 +9,7 @@ the services but members and crowds, who are rows written at once.
 import sys
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.models import Account, Person
@@ -21,6 +21,7 @@ from csd_events.core.time import to_wall
 from csd_events.events import service as events
 from csd_events.events.models import Event
 from csd_events.events.rules import (
+    ConferenceDraft,
     Contributor,
     EventDraft,
     Kind,
@@ -35,6 +36,9 @@ from csd_events.registrations.rules import State
 ZONE = "America/New_York"
 CATALOG = 100
 CROWD, HALL = 10_000, 100_000
+TITLE = "The hall"
+#: Of the hall, not on the list of its conference.
+MISSING = 20
 #: Accounts, on an empty database with the ids 1 and up; the first is the staff's.
 ACCOUNTS, STAFF = 1_500, 1
 PASSWORD = "measured, and thrown away"
@@ -84,10 +88,35 @@ def crowd(now: datetime) -> None:
 def hall(now: datetime) -> None:
     """Let very many have registered, for a list that staff read; print the event."""
     with transaction() as session:
-        event = publish(session, "The hall", now + timedelta(days=90), now=now)
+        event = publish(session, TITLE, now + timedelta(days=90), now=now)
         _fill(session, event, HALL, now - timedelta(days=1))
         event_id = event.id
     print(event_id)
+
+
+def missing(now: datetime) -> None:
+    """Let the hall require a conference, and all but a few be on its list."""
+    first_on = (now + timedelta(days=89)).date()
+    draft = ConferenceDraft(
+        name="Sample Conference",
+        first_on=first_on,
+        last_on=first_on + timedelta(days=3),
+        place="Lakeview",
+        zone=ZONE,
+    )
+    with transaction() as session:
+        required = events.create_conference(session, draft, now=now)
+        hall = select(Event.id).where(Event.title == TITLE).scalar_subquery()
+        theirs = select(Registration.email_key).where(Registration.event_id == hall)
+        keys = session.scalars(theirs.order_by(Registration.id)).all()
+        few = set(keys[:: HALL // MISSING])
+        listed = tuple(key for key in keys if key not in few)
+        events.save_addresses(session, required, listed, replace=True, now=now)
+        session.execute(
+            update(Event)
+            .where(Event.title == TITLE)
+            .values(conference_id=required, requires_conference=True)
+        )
 
 
 def settle() -> None:
@@ -100,7 +129,7 @@ def settle() -> None:
             it.exec_driver_sql("VACUUM ANALYZE")
 
 
-CROWDS = {"crowd": crowd, "hall": hall}
+CROWDS = {"crowd": crowd, "hall": hall, "missing": missing}
 
 
 def _sign_up(session: Session, now: datetime) -> None:

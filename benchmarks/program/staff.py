@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from benchmarks import lib
 from benchmarks.program.driving import ROUNDS, get, python
 from benchmarks.program.members.cookies import cookie
-from benchmarks.program.prepare import HALL, STAFF
+from benchmarks.program.prepare import HALL, MISSING, STAFF
 from benchmarks.program.report import Row, middle
 from benchmarks.program.serving import Bench, served
 
 PIECE = 65_536
+PREPARE = "-m", "benchmarks.program.prepare"
 #: Milliseconds a page.
 GOAL = 50
 #: Times what the driver alone takes: 3 s, where that took 0.3.
@@ -33,7 +34,9 @@ OF_THE_DESK = (
 
 def staff_lists(the: Bench) -> Iterator[Row]:
     """The list of everybody who registered for one event, page by page and whole."""
-    yield from _lists(the, _hall(the))
+    event_id = _hall(the)
+    yield from _lists(the, event_id)
+    yield from _missing(the, event_id)
 
 
 def staff_lists_and_desk(the: Bench) -> Iterator[Row]:
@@ -43,6 +46,7 @@ def staff_lists_and_desk(the: Bench) -> Iterator[Row]:
     with served(the.program, the.run, page="/healthz"):
         for what, path, goal in OF_THE_DESK:
             yield _page(the, f"staff: {what}", path.format(event_id=event_id), goal)
+    yield from _missing(the, event_id)
 
 
 def _lists(the: Bench, event_id: int) -> Iterator[Row]:
@@ -54,10 +58,21 @@ def _lists(the: Bench, event_id: int) -> Iterator[Row]:
         yield from _file(the, event_id)
 
 
+def _missing(the: Bench, event_id: int) -> Iterator[Row]:
+    """Who of them is not on the list of the conference that the event requires."""
+    python(the.program, *PREPARE, "missing")
+    python(the.program, *PREPARE, "settled")
+    page = f"staff list of {HALL:,} registrations, {MISSING} not on a conference's list"
+    screen = f"staff: an event of {HALL:,}, with how many are not on that list"
+    path = f"/staff/events/{event_id}"
+    with served(the.program, the.run, page="/healthz"):
+        yield _page(the, page, f"{path}/registrations?unlisted=1", GOAL)
+        yield _page(the, screen, path, GOAL)
+
+
 def _hall(the: Bench) -> int:
-    prepare = "-m", "benchmarks.program.prepare"
-    event_id = int(python(the.program, *prepare, "hall"))
-    python(the.program, *prepare, "settled")
+    event_id = int(python(the.program, *PREPARE, "hall"))
+    python(the.program, *PREPARE, "settled")
     return event_id
 
 

@@ -9,20 +9,18 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    and_,
     cast,
-    exists,
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from csd_events.core.search import holds
 from csd_events.core.text import fold, sort_key
 from csd_events.core.time import start_of_day
 from csd_events.core.tokens import REFERENCES_BEGIN
-from csd_events.events.models import ConferenceAddress, Event
 from csd_events.registrations.models import Answer, Registration, Selected
+from csd_events.registrations.queries.unlisted import unlisted_of
 from csd_events.registrations.rules import State
 
 #: Behind every key that begins with the same words.
@@ -100,13 +98,13 @@ class ListFilters:
         return any(asked)
 
 
-def select_ids(event_id: int, filters: ListFilters) -> Select[int]:
+def select_ids(session: Session, event_id: int, filters: ListFilters) -> Select[int]:
     """Select all who fit, in no order."""
-    query = select(Registration.id).where(Registration.event_id == event_id)
+    of_event = Registration.event_id == event_id
+    theirs = unlisted_of(session, event_id) if filters.unlisted else of_event
+    query = select(Registration.id).where(theirs)
     if filters.state:
         query = query.where(Registration.state == filters.state)
-    if filters.unlisted:
-        query = query.where(is_unlisted(event_id))
     if filters.answer:
         query = query.where(_has_answered(filters.answer))
     if filters.offer_id:
@@ -121,21 +119,6 @@ def select_ids(event_id: int, filters: ListFilters) -> Select[int]:
         query = query.where(Registration.id.in_(of))
     words = sorted(fold(filters.words).split(), key=_how_common)
     return query.where(*(_holds(word) for word in words))
-
-
-def is_unlisted(event_id: int) -> ColumnElement[bool]:
-    """Match who should be on a conference's list and is not, by their address."""
-    required = (
-        select(Event.conference_id)
-        .where(Event.id == event_id, Event.requires_conference)
-        .scalar_subquery()
-    )
-    listed = exists().where(
-        ConferenceAddress.conference_id == required,
-        ConferenceAddress.email_key == Registration.email_key,
-    )
-    stands = Registration.state != State.CANCELLED
-    return and_(stands, required.is_not(None), ~listed)
 
 
 def _has_answered(narrowed_by: Narrowed) -> ColumnElement[bool]:

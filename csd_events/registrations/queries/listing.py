@@ -22,9 +22,9 @@ from csd_events.registrations.models import Registration
 from csd_events.registrations.queries.filtering import (
     ListFilters,
     Sort,
-    is_unlisted,
     select_ids,
 )
+from csd_events.registrations.queries.unlisted import is_unlisted
 from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
@@ -88,7 +88,7 @@ def page_of_event(
     here = session.execute(keys).one_or_none() if keys is not None else None
     backward = bool(before and here)
     falling = (filters.sort in _FALLING) is not backward
-    fits = ids_in_order(event_id, filters, falling=falling)
+    fits = ids_in_order(session, event_id, filters, falling=falling)
     if here is not None:
         fits = fits.where(_beyond(order, tuple(here), falling=falling))
     found = fits.limit(PER_PAGE + 1).subquery()
@@ -105,12 +105,14 @@ def page_of_event(
     )
 
 
-def ids_in_order(event_id: int, filters: ListFilters, *, falling: bool) -> Select[int]:
+def ids_in_order(
+    session: Session, event_id: int, filters: ListFilters, *, falling: bool
+) -> Select[int]:
     """Select the ids of who fits, in their order.
 
     What is asked most is found in the order's own index: see `Registration`.
     """
-    fits = select_ids(event_id, filters)
+    fits = select_ids(session, event_id, filters)
     return fits.order_by(*_directed(_ORDERS[filters.sort], falling=falling))
 
 
@@ -136,15 +138,6 @@ def count_for_staff(
         if hold is not None:
             found[event_id][hold] = number
     return dict(found)
-
-
-def count_unlisted(session: Session, event_id: int) -> int:
-    """Count who holds or awaits a place and is not on the required conference's list.
-
-    Nobody, where the event requires none.
-    """
-    theirs = Registration.event_id == event_id, is_unlisted(event_id)
-    return session.scalar(select(func.count(Registration.id)).where(*theirs)) or 0
 
 
 def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:

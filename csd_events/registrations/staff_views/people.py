@@ -225,8 +225,6 @@ def _result_words(
         number = _count(event, filters.state)
     elif not (page.before or page.after):
         number = len(page.items)
-    elif filters == ListFilters(sort=filters.sort, unlisted=True):
-        number = queries.count_unlisted(db.session(), event.id)
     else:
         return str(_("More than %(number)s registrations", number=PER_PAGE))
     return str(ngettext("%(num)s registration", "%(num)s registrations", number))

@@ -53,7 +53,9 @@ def test_who_fits_is_found_in_an_index_of_the_list_alone(
     fill(session, event.id, 200)
     _take_an_index(session)
 
-    asked = ids_in_order(event.id, replace(filters, sort=sort), falling=True).limit(51)
+    asked = ids_in_order(
+        session, event.id, replace(filters, sort=sort), falling=True
+    ).limit(51)
     plan = plan_of(session, asked)
 
     own = {INDEXES[sort]}
@@ -75,7 +77,7 @@ def test_a_search_of_a_reference_reads_no_row_but_its_own(
     filters = ListFilters(sort=sort, words=wanted.reference.lower())
     _take_an_index(session)
 
-    asked = ids_in_order(event.id, filters, falling=True).limit(51)
+    asked = ids_in_order(session, event.id, filters, falling=True).limit(51)
     assert INDEXES[sort] in plan_of(session, asked)
     assert not reads_rows(session, asked)
     assert session.scalars(asked).all() == [wanted.id]

@@ -285,15 +285,17 @@ def test_staff_see_who_is_not_on_the_conference_s_list(
     assert "Everyone registered is on the conference's list." in event_page
 
 
-def test_how_many_are_not_on_the_list_is_said_where_a_page_shows_fewer(
+def test_how_many_are_not_on_the_list_is_said_on_the_event_and_50_on_a_page(
     browser: FlaskClient, session: Session, conference: int, forum: Event
 ) -> None:
     fill(session, forum.id, 60)
     _list(session, conference, "listed@example.org")
     make_registration(session, forum, email="listed@example.org")
 
+    event_page = browser.get(f"/staff/events/{forum.id}")
+    assert "60 people are not on the conference's list." in words(event_page)
     page = browser.get(f"/staff/events/{forum.id}/registrations?unlisted=1")
-    assert "60 registrations " in words(page)
+    assert "More than 50 registrations " in words(page)
 
 
 def test_an_event_that_requires_nothing_marks_nobody(
