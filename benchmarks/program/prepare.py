@@ -106,8 +106,7 @@ def missing(now: datetime) -> None:
     )
     with transaction() as session:
         required = events.create_conference(session, draft, now=now)
-        hall = select(Event.id).where(Event.title == TITLE).scalar_subquery()
-        theirs = select(Registration.email_key).where(Registration.event_id == hall)
+        theirs = select(Registration.email_key).join(Event).where(Event.title == TITLE)
         keys = session.scalars(theirs.order_by(Registration.id)).all()
         few = set(keys[:: HALL // MISSING])
         listed = tuple(key for key in keys if key not in few)

@@ -12,6 +12,7 @@ from csd_events.registrations import service
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import (
     ListFilters,
+    ListLine,
     Sort,
     count_unlisted,
     page_of_event,
@@ -57,7 +58,8 @@ def test_who_is_missing_is_found_in_any_order_be_they_few_or_many(
         service.cancel(session, everybody[-1].id, now=NOON)
     _list(session, conference, *(each.email_key for each in everybody[missing:-1]))
 
-    found, after = [], None
+    found: list[ListLine] = []
+    after = None
     while not found or after is not None:
         filters = ListFilters(unlisted=True, sort=sort)
         page = page_of_event(session, forum.id, filters, after=after)
