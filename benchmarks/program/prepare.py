@@ -54,8 +54,8 @@ def main(what: str) -> None:
     with app.app_context():
         if what == "settled":
             settle()
-        elif what in CROWDS:
-            CROWDS[what](app.config["CLOCK"]())
+        elif what in BY_NAME:
+            BY_NAME[what](app.config["CLOCK"]())
         else:
             upgrade()
             program(app.config["CLOCK"]())
@@ -128,7 +128,7 @@ def settle() -> None:
             it.exec_driver_sql("VACUUM ANALYZE")
 
 
-CROWDS = {"crowd": crowd, "hall": hall, "missing": missing}
+BY_NAME = {"crowd": crowd, "hall": hall, "missing": missing}
 
 
 def _sign_up(session: Session, now: datetime) -> None:

@@ -33,7 +33,10 @@ OF_THE_DESK = (
 
 
 def staff_lists(the: Bench) -> Iterator[Row]:
-    """The list of everybody who registered for one event, page by page and whole."""
+    """The list of everybody who registered for one event, page by page and whole.
+
+    And who of them is not on the list of a conference.
+    """
     event_id = _hall(the)
     yield from _lists(the, event_id)
     yield from _missing(the, event_id)
@@ -59,7 +62,7 @@ def _lists(the: Bench, event_id: int) -> Iterator[Row]:
 
 
 def _missing(the: Bench, event_id: int) -> Iterator[Row]:
-    """Who of them is not on the list of the conference that the event requires."""
+    """Who of them is not on a conference's list: the last, for it is required then."""
     python(the.program, *PREPARE, "missing")
     python(the.program, *PREPARE, "settled")
     page = f"staff list of {HALL:,} registrations, {MISSING} not on a conference's list"

@@ -1,4 +1,4 @@
-"""Compare an event with the list of its conference in the order of both."""
+"""Index the addresses of an event, to go through them beside a conference's list."""
 
 from alembic import op
 
@@ -12,7 +12,7 @@ NAME = "ix_registrations_event_id_email_key_state"
 
 def upgrade():
     op.create_index(
-        op.f(NAME), "registrations", ["event_id", "email_key", "state"], unique=False
+        op.f(NAME), "registrations", ["event_id", "email_key", "state"]
     )
 
 

@@ -77,7 +77,7 @@ class Registration(Base):
             onupdate="CASCADE",
         ),
         *(_list_by(name, columns) for name, columns in _LISTED_BY.items()),
-        # Compared with the list of a conference in the order of both.
+        # Gone through beside the addresses of a conference: see `queries.unlisted`.
         Index(None, "event_id", "email_key", "state"),
         # Few are ever held: those that wait for staff, for the list of a conference or
         # for their end are found without a look at the others.

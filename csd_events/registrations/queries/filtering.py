@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    String,
-    cast,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from csd_events.core.search import holds
@@ -20,7 +13,7 @@ from csd_events.core.text import fold, sort_key
 from csd_events.core.time import start_of_day
 from csd_events.core.tokens import REFERENCES_BEGIN
 from csd_events.registrations.models import Answer, Registration, Selected
-from csd_events.registrations.queries.unlisted import unlisted_of
+from csd_events.registrations.queries.unlisted import narrow_to_unlisted
 from csd_events.registrations.rules import State
 
 #: Behind every key that begins with the same words.
@@ -99,9 +92,9 @@ class ListFilters:
 
 
 def select_ids(session: Session, event_id: int, filters: ListFilters) -> Select[int]:
-    """Select all who fit, in no order."""
+    """Select all who fit, in no order; who is not on a list is looked for at once."""
     of_event = Registration.event_id == event_id
-    theirs = unlisted_of(session, event_id) if filters.unlisted else of_event
+    theirs = narrow_to_unlisted(session, event_id) if filters.unlisted else of_event
     query = select(Registration.id).where(theirs)
     if filters.state:
         query = query.where(Registration.state == filters.state)

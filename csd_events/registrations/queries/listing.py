@@ -6,24 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    func,
-    literal,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from csd_events.accounts.models import Person
 from csd_events.core.pages import Page
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries.filtering import (
-    ListFilters,
-    Sort,
-    select_ids,
-)
+from csd_events.registrations.queries.filtering import ListFilters, Sort, select_ids
 from csd_events.registrations.queries.unlisted import is_unlisted
 from csd_events.registrations.rules import FOR_STAFF, Hold, State
 

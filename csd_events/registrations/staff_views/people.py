@@ -217,7 +217,7 @@ def _result_words(
 ) -> str:
     """Say how many fit, by the event's own counters where they tell.
 
-    A search is not counted to its end, only shown.
+    Neither a search nor who is not on a list is counted to its end, only shown.
     """
     if filters == ListFilters(sort=filters.sort):
         return _counts_words(event)

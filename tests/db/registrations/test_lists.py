@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from csd_events.accounts import service as accounts
 from csd_events.accounts.models import Person
-from csd_events.core.db import engine_name
 from csd_events.registrations.models import Registration
 from csd_events.registrations.queries import Days, ListFilters, Sort, page_of_event
 from csd_events.registrations.queries.listing import ids_in_order
@@ -23,7 +22,7 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.plans import plan_of, reads_rows
+from tests.plans import plan_of, reads_rows, take_an_index
 
 INDEXES = {
     Sort.NEWEST: "ix_registrations_by_instant",
@@ -51,7 +50,7 @@ def test_who_fits_is_found_in_an_index_of_the_list_alone(
 ) -> None:
     event = make_event(session)
     fill(session, event.id, 200)
-    _take_an_index(session)
+    take_an_index(session)
 
     asked = ids_in_order(
         session, event.id, replace(filters, sort=sort), falling=True
@@ -75,7 +74,7 @@ def test_a_search_of_a_reference_reads_no_row_but_its_own(
     fill(session, event.id, 30)
     wanted = make_registration(session, event)
     filters = ListFilters(sort=sort, words=wanted.reference.lower())
-    _take_an_index(session)
+    take_an_index(session)
 
     asked = ids_in_order(session, event.id, filters, falling=True).limit(51)
     assert INDEXES[sort] in plan_of(session, asked)
@@ -156,13 +155,6 @@ def test_no_registration_names_an_address_that_is_not_its_persons(
             session.execute(mine.values(wrong))
         session.rollback()
     assert session.get_one(Person, made.person_id).email_key == made.email_key
-
-
-def _take_an_index(session: Session) -> None:
-    """Have PostgreSQL answer as it does where many are: a few it reads one by one."""
-    if engine_name(session) != "sqlite":
-        for way in ("seqscan", "bitmapscan", "sort"):
-            session.execute(text(f"SET LOCAL enable_{way} = off"))
 
 
 def _found(session: Session, event_id: int, words: str) -> list[int]:

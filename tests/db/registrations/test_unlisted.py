@@ -1,7 +1,10 @@
 """Who is not on the list of the conference that an event requires, and how many."""
 
+from collections.abc import Callable
+
 import pytest
-from sqlalchemy import select, text
+from flask import Flask
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import engine_name
@@ -9,17 +12,22 @@ from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind
 from csd_events.registrations import service
-from csd_events.registrations.models import Registration
+from csd_events.registrations.models import Registration, Selected
 from csd_events.registrations.queries import (
     ListFilters,
     ListLine,
     Sort,
     count_unlisted,
     page_of_event,
+    pieces_of_event,
 )
 from csd_events.registrations.queries.listing import ids_in_order
-from csd_events.registrations.queries.unlisted import FEW, missing_addresses
-from csd_events.registrations.rules import State
+from csd_events.registrations.queries.unlisted import (
+    FEW,
+    number_missing,
+    some_missing,
+)
+from csd_events.registrations.rules import Deed, State
 from tests.desk import fill
 from tests.factories import (
     NOON,
@@ -28,7 +36,8 @@ from tests.factories import (
     make_registration,
     writing,
 )
-from tests.plans import plan_of
+from tests.plans import plan_of, take_an_index
+from tests.statements import counted
 
 OWN = "ix_registrations_event_id_email_key_state"
 
@@ -95,28 +104,79 @@ def test_who_is_missing_is_narrowed_as_everybody_is(
         assert {line.id for line in page.items} == {each.id for each in registrations}
 
 
-def test_nobody_is_missing_where_no_conference_is_required(session: Session) -> None:
-    event = make_event(session)
+@pytest.mark.parametrize("missing", [2, FEW + 2], ids=["few", "many"])
+def test_all_who_are_missing_can_be_chosen_and_are_what_a_file_holds(
+    session: Session, conference: int, forum: Event, missing: int
+) -> None:
+    fill(session, forum.id, missing + 2)
+    everybody = _everybody(session, forum.id)
+    _list(session, conference, *(each.email_key for each in everybody[missing:]))
+    wanted = {each.id for each in everybody[:missing]}
+    only = ListFilters(unlisted=True)
+
+    with writing(session):
+        service.choose(session, forum.id, Deed.CANCEL, only, now=NOON, actor_id=None)
+    assert set(session.scalars(select(Selected.registration_id))) == wanted
+    lines = [
+        line
+        for piece in pieces_of_event(session, forum.id, only, with_answers=False)
+        for line in piece
+    ]
+    references = {each.reference for each in everybody[:missing]}
+    assert {line.reference for line in lines} == references
+
+
+def test_the_list_goes_back_a_page_among_who_is_missing(
+    session: Session, forum: Event
+) -> None:
+    fill(session, forum.id, 60)
+    only = ListFilters(unlisted=True)
+    first = page_of_event(session, forum.id, only)
+    second = page_of_event(session, forum.id, only, after=first.after)
+    back = page_of_event(session, forum.id, only, before=second.before)
+    assert (len(first.items), len(second.items)) == (50, 10)
+    assert back.items == first.items
+
+
+def test_nobody_is_missing_where_no_conference_is_required(
+    session: Session, conference: int
+) -> None:
+    event = make_event(session, kind=Kind.FORUM, conference_id=conference)
     make_registration(session, event)
     assert count_unlisted(session, event.id) == 0
     page = page_of_event(session, event.id, ListFilters(unlisted=True))
     assert page.items == []
 
 
+@pytest.mark.parametrize("asked", [number_missing, some_missing])
 def test_both_lists_are_gone_through_once_in_the_order_of_their_indexes(
-    session: Session, forum: Event
+    session: Session, forum: Event, asked: Callable[[Session, int], Select[int]]
 ) -> None:
     """PostgreSQL has a way of its own; it too reads no row of a registration."""
     fill(session, forum.id, 200)
-    _take_an_index(session)
+    take_an_index(session)
 
-    plan = plan_of(session, missing_addresses(forum.id))
+    plan = plan_of(session, asked(session, forum.id))
     if engine_name(session) == "sqlite":
         assert "MERGE (EXCEPT)" in plan
         assert f"COVERING INDEX {OWN}" in plan
         assert "TEMP B-TREE" not in plan
     else:
         assert f"Index Only Scan using {OWN}" in plan
+
+
+def test_postgresql_is_told_which_event_it_plans_for(
+    app: Flask, session: Session, forum: Event
+) -> None:
+    """It plans for any event else, once it was asked some times."""
+    with counted(app) as asked:
+        count_unlisted(session, forum.id)
+        page_of_event(session, forum.id, ListFilters(unlisted=True))
+    number, some = asked[:2]
+    for statement in (number, some):
+        assert f"registrations.event_id = {forum.id}" in statement
+        assert "state != 'cancelled'" in statement
+    assert f"LIMIT {FEW + 1}" in some
 
 
 @pytest.mark.parametrize("sort", list(Sort))
@@ -126,7 +186,7 @@ def test_a_few_who_are_missing_are_not_looked_for_in_the_order_of_a_list(
     fill(session, forum.id, 200)
     everybody = _everybody(session, forum.id)
     _list(session, conference, *(each.email_key for each in everybody[3:]))
-    _take_an_index(session)
+    take_an_index(session)
 
     filters = ListFilters(unlisted=True, sort=sort)
     asked = ids_in_order(session, forum.id, filters, falling=True).limit(51)
@@ -142,10 +202,3 @@ def _everybody(session: Session, event_id: int) -> list[Registration]:
 def _list(session: Session, conference: int, *keys: str) -> None:
     with writing(session):
         event_service.save_addresses(session, conference, keys, replace=True, now=NOON)
-
-
-def _take_an_index(session: Session) -> None:
-    """Have PostgreSQL answer as it does where many are: a few it reads one by one."""
-    if engine_name(session) != "sqlite":
-        for way in ("seqscan", "bitmapscan"):
-            session.execute(text(f"SET LOCAL enable_{way} = off"))

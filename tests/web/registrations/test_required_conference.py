@@ -285,7 +285,7 @@ def test_staff_see_who_is_not_on_the_conference_s_list(
     assert "Everyone registered is on the conference's list." in event_page
 
 
-def test_how_many_are_not_on_the_list_is_said_on_the_event_and_50_on_a_page(
+def test_the_event_says_how_many_are_not_listed_and_the_list_more_than_50(
     browser: FlaskClient, session: Session, conference: int, forum: Event
 ) -> None:
     fill(session, forum.id, 60)
