@@ -1,17 +1,15 @@
 """Who should be on the list of the conference that an event requires, and is not."""
 
-from functools import partial
 from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
+    GenerativeSelect,
     ScalarSelect,
     Select,
     and_,
     exists,
     func,
-    literal,
     select,
 )
 from sqlalchemy.orm import Session
@@ -24,9 +22,6 @@ from csd_events.registrations.rules import State
 #: As many are looked for before any order is gone through. Of more, most orders have
 #: a page of them soon.
 FEW: Final = 1_000
-#: Stands in a statement as it is. Else PostgreSQL comes to plan it for any event, which
-#: has a few people, and asks for each.
-_written = partial(literal, literal_execute=True)
 
 
 def count_unlisted(session: Session, event_id: int) -> int:
@@ -62,34 +57,38 @@ def narrow_to_unlisted(session: Session, event_id: int) -> ColumnElement[bool]:
 
 def number_missing(session: Session, event_id: int) -> Select[int]:
     """Select how many are missing."""
-    return select(func.count()).select_from(_missing(session, event_id))
+    missing = _missing(session, event_id).subquery()
+    return select(func.count()).select_from(missing)
 
 
 def some_missing(session: Session, event_id: int) -> Select[int]:
     """Select the ids of who is missing: of all, or of one more than a few."""
-    missing = _missing(session, event_id)
-    some = select(missing.c.email_key).limit(_written(FEW + 1)).subquery()
-    theirs = select(Registration.id).where(Registration.event_id == _written(event_id))
+    some = _missing(session, event_id).limit(FEW + 1).subquery()
+    theirs = select(Registration.id).where(Registration.event_id == event_id)
     return theirs.join(some, some.c.email_key == Registration.email_key)
 
 
-def _missing(session: Session, event_id: int) -> FromClause:
-    """Find the addresses missing: going through both lists once, not asking for each.
+def _missing(session: Session, event_id: int) -> GenerativeSelect:
+    """Select the addresses missing: both lists are gone through once, side by side.
 
-    SQLite does so where the order is that of both lists. PostgreSQL joins them, unless
-    it is told while it does that some are enough.
+    Both databases do so where both lists are sorted. PostgreSQL, asked for the left
+    side of the two alone, may ask for each address instead.
     """
-    of_event = Registration.event_id == _written(event_id)
-    theirs = select(Registration.email_key).where(of_event)
-    if engine_name(session) == "postgresql":
-        joined = theirs.where(is_unlisted(event_id))
-        return joined.cte("missing").prefix_with("MATERIALIZED")
     required = _required(event_id)
+    expected = select(Registration.email_key).where(
+        Registration.event_id == event_id, _is_expected(required)
+    )
     listed = select(ConferenceAddress.email_key).where(
         ConferenceAddress.conference_id == required
     )
-    missing = theirs.where(_is_expected(required)).except_(listed)
-    return missing.order_by(missing.selected_columns.email_key).subquery()
+    if engine_name(session) == "sqlite":
+        missing = expected.except_(listed)
+        return missing.order_by(missing.selected_columns.email_key)
+    left = expected.order_by(Registration.email_key).subquery()
+    right = listed.order_by(ConferenceAddress.email_key).subquery()
+    both = left.outerjoin(right, left.c.email_key == right.c.email_key, full=True)
+    alone = right.c.email_key.is_(None)
+    return select(left.c.email_key).select_from(both).where(alone)
 
 
 def _required(event_id: int) -> ScalarSelect[int | None]:
@@ -99,5 +98,4 @@ def _required(event_id: int) -> ScalarSelect[int | None]:
 
 def _is_expected(required: ScalarSelect[int | None]) -> ColumnElement[bool]:
     """Match who should be on the list: nobody, where none is required."""
-    stands = Registration.state != _written(State.CANCELLED, Registration.state.type)
-    return and_(stands, required.is_not(None))
+    return and_(Registration.state != State.CANCELLED, required.is_not(None))
