@@ -136,6 +136,16 @@ def test_the_list_goes_back_a_page_among_who_is_missing(
     assert back.items == first.items
 
 
+def test_who_is_listed_between_the_looking_and_the_reading_is_not_shown(
+    session: Session, conference: int, forum: Event
+) -> None:
+    late, still = (make_registration(session, forum) for _ in range(2))
+    only = ListFilters(unlisted=True)
+    asked = ids_in_order(session, forum.id, only, falling=True)
+    _list(session, conference, late.email_key)
+    assert session.scalars(asked).all() == [still.id]
+
+
 def test_nobody_is_missing_where_no_conference_is_required(
     session: Session, conference: int
 ) -> None:
