@@ -34,7 +34,7 @@ def reads_rows(session: Session, statement: Any) -> bool:
 def take_an_index(session: Session) -> None:
     """Have PostgreSQL answer as it does where many are: a few it reads one by one."""
     if engine_name(session) != "sqlite":
-        for way in ("seqscan", "bitmapscan", "sort"):
+        for way in ("seqscan", "bitmapscan", "hashjoin", "sort"):
             session.execute(text(f"SET LOCAL enable_{way} = off"))
 
 
