@@ -58,7 +58,12 @@ def forget_groups(session: Session, *, now: datetime) -> None:
 
 
 def _remove(session: Session, group_ids: Collection[int]) -> None:
-    theirs = update(Worksheet).where(Worksheet.group_id.in_(group_ids))
+    its = Worksheet.group_id.in_(group_ids)
+    # In one order, or two who remove a group at once wait for each other: PostgreSQL
+    # changes rows as they lie, and those handed in meanwhile lie elsewhere.
+    in_order = select(Worksheet.id).where(its).order_by(Worksheet.id)
+    session.execute(in_order.with_for_update()).all()
+    theirs = update(Worksheet).where(its)
     left = {"group_id": None, "joining": None, "name": "", "handed_in_at": None}
     session.execute(theirs.values(left))
     session.execute(delete(WorksheetGroup).where(WorksheetGroup.id.in_(group_ids)))

@@ -1,10 +1,12 @@
 """Colleagues who hand in, join and settle at one moment, at two server processes."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from csd_events.worksheets.models import (
@@ -15,6 +17,7 @@ from csd_events.worksheets.models import (
 )
 from tests.colleagues import FOUR, begin_talk, code_on, four_hand_in, join, open_group
 from tests.crowd import Form, Post
+from tests.factories import writing
 
 ROUNDS = 3
 
@@ -132,3 +135,31 @@ def test_a_group_removed_while_people_join_and_hand_in_leaves_everybody_their_ow
         assert set(session.execute(left).all()) == {(None, "", None)}
         given = session.scalars(select(WorksheetAnswer.worksheet_id).distinct()).all()
         assert len(given) == 4 * (turn + 1)
+
+
+@pytest.mark.postgres_only  # on SQLite the second does not even begin
+def test_who_removes_a_group_takes_its_worksheets_in_one_order(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    """The first is answered last, and lies behind the others then."""
+    group = open_group(client)
+    code = code_on(client, group)
+    sheets = [join(client, code) for _ in range(3)]
+    client.post(f"{sheets[0]}/hand-in", data=FOUR[0])
+    first, *_, last = session.scalars(select(Worksheet.id).order_by(Worksheet.id))
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as pool:
+        with writing(session):
+            _lock(session, first)
+            removing = pool.submit(app.test_client().post, f"{group}/remove")
+            while not (removing.done() or session.scalar(waiting)):
+                pass
+            _lock(session, last)
+        answer = removing.result()
+    assert answer.status_code == 303
+    assert client.get(group).status_code == 404
+
+
+def _lock(session: Session, worksheet_id: int) -> None:
+    its = select(Worksheet.id).where(Worksheet.id == worksheet_id)
+    session.execute(its.with_for_update())
