@@ -11,9 +11,7 @@ NAME = "ix_registrations_event_id_email_key_state"
 
 
 def upgrade():
-    op.create_index(
-        op.f(NAME), "registrations", ["event_id", "email_key", "state"]
-    )
+    op.create_index(op.f(NAME), "registrations", ["event_id", "email_key", "state"])
 
 
 def downgrade():

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from csd_events.audit.models import AuditEntry
 from csd_events.core.errors import RefusedError
 from csd_events.events import queries as events
-from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind, OfferDraft
 from csd_events.outbox.models import OutboxMessage
@@ -27,6 +26,7 @@ from tests.factories import (
     make_event,
     make_registration,
     make_wish,
+    put_on_list,
     writing,
 )
 from tests.statements import counted
@@ -42,11 +42,6 @@ def conference(session: Session) -> int:
     made = make_conference(session)
     put_on_list(session, made, LISTED)
     return made
-
-
-def put_on_list(session: Session, conference: int, *keys: str) -> None:
-    with writing(session):
-        event_service.save_addresses(session, conference, keys, replace=True, now=NOON)
 
 
 def make_forum(session: Session, conference: int, **given: Any) -> Event:

@@ -7,7 +7,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from csd_events.core.db import engine_name
-from csd_events.events import service as event_service
 from csd_events.events.models import Event
 from csd_events.events.rules import Kind
 from csd_events.registrations import service
@@ -33,6 +32,7 @@ from tests.factories import (
     make_conference,
     make_event,
     make_registration,
+    put_on_list,
     writing,
 )
 from tests.plans import plan_of, take_an_index
@@ -65,7 +65,9 @@ def test_who_is_missing_is_found_in_any_order_be_they_few_or_many(
     make_registration(session, elsewhere, email=wanted[0].email_key)
     with writing(session):
         service.cancel(session, everybody[-1].id, now=NOON)
-    _list(session, conference, *(each.email_key for each in everybody[missing:-1]))
+    put_on_list(
+        session, conference, *(each.email_key for each in everybody[missing:-1])
+    )
 
     found: list[ListLine] = []
     after = None
@@ -90,7 +92,7 @@ def test_who_is_missing_is_narrowed_as_everybody_is(
     fill(session, forum.id, missing)
     fill(session, forum.id, 4, State.WAITING)
     waiting = _everybody(session, forum.id)[-4:]
-    _list(session, conference, waiting[0].email_key)
+    put_on_list(session, conference, waiting[0].email_key)
 
     wanted = {
         ListFilters(unlisted=True, state=State.WAITING): waiting[1:],
@@ -108,7 +110,7 @@ def test_all_who_are_missing_can_be_chosen_and_are_what_a_file_holds(
 ) -> None:
     fill(session, forum.id, missing + 2)
     everybody = _everybody(session, forum.id)
-    _list(session, conference, *(each.email_key for each in everybody[missing:]))
+    put_on_list(session, conference, *(each.email_key for each in everybody[missing:]))
     wanted = {each.id for each in everybody[:missing]}
     only = ListFilters(unlisted=True)
 
@@ -142,7 +144,7 @@ def test_who_is_listed_between_the_looking_and_the_reading_is_not_shown(
     late, still = (make_registration(session, forum) for _ in range(2))
     only = ListFilters(unlisted=True)
     asked = ids_in_order(session, forum.id, only, falling=True)
-    _list(session, conference, late.email_key)
+    put_on_list(session, conference, late.email_key)
     assert session.scalars(asked).all() == [still.id]
 
 
@@ -180,7 +182,7 @@ def test_a_few_who_are_missing_are_not_looked_for_in_the_order_of_a_list(
 ) -> None:
     fill(session, forum.id, 200)
     everybody = _everybody(session, forum.id)
-    _list(session, conference, *(each.email_key for each in everybody[3:]))
+    put_on_list(session, conference, *(each.email_key for each in everybody[3:]))
     take_an_index(session)
 
     filters = ListFilters(unlisted=True, sort=sort)
@@ -192,8 +194,3 @@ def test_a_few_who_are_missing_are_not_looked_for_in_the_order_of_a_list(
 def _everybody(session: Session, event_id: int) -> list[Registration]:
     of_event = select(Registration).where(Registration.event_id == event_id)
     return list(session.scalars(of_event.order_by(Registration.id)))
-
-
-def _list(session: Session, conference: int, *keys: str) -> None:
-    with writing(session):
-        event_service.save_addresses(session, conference, keys, replace=True, now=NOON)

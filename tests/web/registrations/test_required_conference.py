@@ -17,7 +17,7 @@ from csd_events.events.models import Event
 from csd_events.events.rules import ConferenceDraft, Kind
 from csd_events.registrations import service
 from tests.desk import fields_of, fill, said, send, staff_browser
-from tests.factories import NOON, make_event, make_registration, writing
+from tests.factories import NOON, make_event, make_registration, put_on_list, writing
 from tests.letters import deliver, side
 from tests.statements import counted
 from tests.visitors import heading, words
@@ -54,11 +54,6 @@ def forum(session: Session, conference: int) -> Event:
         conference_id=conference,
         requires_conference=True,
     )
-
-
-def _list(session: Session, conference: int, *keys: str) -> None:
-    with writing(session):
-        event_service.save_addresses(session, conference, keys, replace=True, now=NOON)
 
 
 @pytest.mark.parametrize("path", ["/events/forum", "/events/forum/register"])
@@ -100,7 +95,7 @@ def test_who_is_not_on_the_list_is_never_refused_and_the_page_does_not_tell(
     app: Flask, session: Session, conference: int, forum: Event
 ) -> None:
     """Whether an address is on the list shows in no answer."""
-    _list(session, conference, "listed@example.org")
+    put_on_list(session, conference, "listed@example.org")
     shown = []
     for email in ("listed@example.org", "other@example.org"):
         browser = app.test_client()
@@ -147,7 +142,7 @@ def test_the_mail_of_a_place_that_the_list_gives_has_all_that_goes_with_a_place(
 ) -> None:
     make_registration(session, forum, email="other@example.org")
     deliver(app)
-    _list(session, conference, "other@example.org")
+    put_on_list(session, conference, "other@example.org")
     with writing(session):
         service.let_in(session, now=NOON)
     (mail,) = deliver(app)
@@ -161,7 +156,7 @@ def test_a_mail_that_is_overtaken_by_the_list_does_not_go(
     app: Flask, session: Session, conference: int, forum: Event
 ) -> None:
     made = make_registration(session, forum, email="other@example.org")
-    _list(session, conference, "other@example.org")
+    put_on_list(session, conference, "other@example.org")
     with writing(session):
         service.let_in(session, now=NOON)
     assert [str(mail["Subject"]) for mail in deliver(app)] == [
@@ -225,7 +220,7 @@ def test_the_desk_says_who_is_not_on_the_list_and_staff_decide_in_the_list(
 def test_the_confirmation_says_it_on_both_sides(
     app: Flask, session: Session, conference: int, forum: Event
 ) -> None:
-    _list(session, conference, "held@example.org")
+    put_on_list(session, conference, "held@example.org")
     make_registration(session, forum, email="held@example.org")
     make_registration(session, make_event(session), email="plain@example.org")
     letters = {parseaddr(letter["To"])[1]: letter for letter in deliver(app)}
@@ -251,7 +246,7 @@ def test_nothing_is_said_of_everyone_registered_while_nobody_is(
 ) -> None:
     path = f"/staff/events/{forum.id}"
     assert "conference's list" not in words(browser.get(path))
-    _list(session, conference, "listed@example.org")
+    put_on_list(session, conference, "listed@example.org")
     make_registration(session, forum, email="listed@example.org")
     assert "Everyone registered is on the conference's list." in words(
         browser.get(path)
@@ -261,7 +256,7 @@ def test_nothing_is_said_of_everyone_registered_while_nobody_is(
 def test_staff_see_who_is_not_on_the_conference_s_list(
     browser: FlaskClient, session: Session, conference: int, forum: Event
 ) -> None:
-    _list(session, conference, "listed@example.org")
+    put_on_list(session, conference, "listed@example.org")
     for email in ("Listed@Example.org", "other@example.org", "gone@example.org"):
         made = make_registration(session, forum, email=email)
     with writing(session):
@@ -280,7 +275,7 @@ def test_staff_see_who_is_not_on_the_conference_s_list(
     assert _shown(browser, forum, "?unlisted=1&state=waiting") == []
     event_page = words(browser.get(f"/staff/events/{forum.id}"))
     assert "1 person is not on the conference's list." in event_page
-    _list(session, conference, "listed@example.org", "other@example.org")
+    put_on_list(session, conference, "listed@example.org", "other@example.org")
     event_page = words(browser.get(f"/staff/events/{forum.id}"))
     assert "Everyone registered is on the conference's list." in event_page
 
@@ -289,7 +284,7 @@ def test_the_event_says_how_many_are_not_listed_and_the_list_more_than_50(
     browser: FlaskClient, session: Session, conference: int, forum: Event
 ) -> None:
     fill(session, forum.id, 60)
-    _list(session, conference, "listed@example.org")
+    put_on_list(session, conference, "listed@example.org")
     make_registration(session, forum, email="listed@example.org")
 
     event_page = browser.get(f"/staff/events/{forum.id}")
