@@ -5,9 +5,11 @@ refers to it while foreign keys are enforced. They are therefore off on this con
 before its transaction begins, and checked as a whole before it ends. The new table
 would also begin to count at its highest number again; each goes on where it was. What
 it writes into a column itself, nobody may: such columns are left out of the copying.
+Triggers of the old table go with it, and are made again on the new one; those of other
+tables that name it are not looked at while there is none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,7 +40,7 @@ def run() -> None:
             target_metadata=settings.metadata,
             transactional_ddl=True,  # SQLite can, once we say BEGIN ourselves
             process_revision_directives=_name_by_date_and_words,
-            on_version_apply=numbers.keep,
+            on_version_apply=[numbers.keep, _keep_triggers],
             **settings.configure_args,
         )
         with context.begin_transaction():
@@ -115,10 +117,44 @@ class _Copying(SQLiteImpl):
 
     __dialect__ = "sqlite"
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._dropped: list[Any] = []  # triggers, whose tables may be made anew
+
+    def drop_table(self, table: Table, **named: Any) -> None:
+        self._dropped += [
+            each for each in self._triggers() if each.tbl_name == table.name
+        ]
+        super().drop_table(table, **named)
+
+    def rename_table(self, old: str, new: str, schema: str | None = None) -> None:
+        self._exec("PRAGMA legacy_alter_table=ON")
+        super().rename_table(old, new, schema)
+        self._exec("PRAGMA legacy_alter_table=OFF")
+
+    def keep_triggers(self) -> None:
+        """Make those again that went with a table which is there once more."""
+        present = {each.name for each in self._triggers()}
+        tables = inspect(self.bind).get_table_names()
+        for each in self._dropped:
+            if each.name not in present and each.tbl_name in tables:
+                self.bind.exec_driver_sql(each.sql)
+        self._dropped.clear()
+
+    def _triggers(self) -> Sequence[Any]:
+        made = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+        return self.bind.exec_driver_sql(made).all()
+
     def prep_table_for_batch(self, batch_impl: ApplyBatchImpl, table: Table) -> None:
         for column in table.columns:
             if column.computed is not None:
                 batch_impl.column_transfers[column.name] = {}
+
+
+def _keep_triggers(**_step: object) -> None:
+    changed = context.get_context().impl
+    if isinstance(changed, _Copying):
+        changed.keep_triggers()
 
 
 def _refuse_broken_references(connection: Connection) -> None:

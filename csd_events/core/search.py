@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     Boolean,
     ColumnElement,
     Select,
@@ -27,11 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from csd_events.core.db import engine_name
+from csd_events.core.db import engine_name, made_on
 from csd_events.core.text import fold
 
 #: Nobody types more, and each word is looked up.
@@ -124,8 +122,8 @@ def make_searchable(searched: Table) -> None:
     """Let what finds the rows of a table be made and dropped with it."""
     for engine, statements in (("sqlite", _ON_SQLITE), ("postgresql", _ON_POSTGRESQL)):
         for statement in statements:
-            event.listen(searched, "after_create", _on(engine, statement))
-    gone = _on("sqlite", "DROP TABLE %(table)s_found")
+            event.listen(searched, "after_create", made_on(engine, statement))
+    gone = made_on("sqlite", "DROP TABLE %(table)s_found")
     event.listen(searched, "before_drop", gone)
     _SEARCHED.add(searched.name)
 
@@ -159,8 +157,3 @@ def narrow(
     english: ColumnElement[Any] = literal_column("'english'")
     asked = func.websearch_to_tsquery(english, literal(" ".join(words)))
     return rows.where(lexemes.op("@@")(asked)), -func.ts_rank(lexemes, asked)
-
-
-def _on(engine: str, statement: str) -> ExecutableDDLElement:
-    words: ExecutableDDLElement = DDL(statement)  # type: ignore[no-untyped-call]  # it has no types
-    return words.execute_if(dialect=engine)

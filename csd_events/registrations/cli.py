@@ -20,12 +20,13 @@ def remind() -> None:
 
 @registrations_cli.command("check")
 def check() -> None:
-    """Compare counters, and invoices, with the registrations they are about."""
+    """Compare counters, invoices and lists with the registrations they are about."""
     session = db.session()
     counters, charges = service.check_counters(session), service.check_charges(session)
-    for line in [*counters, *charges]:
+    unlisted = service.check_unlisted(session)
+    for line in [*counters, *charges, *unlisted]:
         click.echo(line)
-    if counters or charges:
-        words = f"Counters that differ: {len(counters)}; invoices: {len(charges)}"
-        raise click.ClickException(words)
-    click.echo("Every counter and every invoice agrees with its registrations.")
+    if counters or charges or unlisted:
+        differ = f"{len(counters)}; invoices: {len(charges)}; lists: {len(unlisted)}"
+        raise click.ClickException(f"Counters that differ: {differ}")
+    click.echo("Every counter, invoice and list agrees with its registrations.")

@@ -8,12 +8,20 @@ import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Inspector, inspect, select, text
+from sqlalchemy.orm import Session
 
 from csd_events.core.db import Base, db, transaction
 from csd_events.core.migrations import FOLDER
 from csd_events.core.schema import current_revision, head_revision, is_migrated
 from csd_events.core.tokens import Purpose, links
+from csd_events.events.rules import Kind
 from csd_events.registrations.models import Registration
+from tests.factories import (
+    make_conference,
+    make_event,
+    make_registration,
+    put_on_list,
+)
 from tests.system.world import (
     Rows,
     build,
@@ -102,8 +110,12 @@ def _schema() -> dict[str, Any]:
         for name in inspector.get_table_names()
         if name != "alembic_version"
     }
-    once = _never_given_twice()
-    return {"tables": tables, "exclusions": _exclusions(), "ids": once}
+    return {
+        "tables": tables,
+        "exclusions": _exclusions(),
+        "ids": _never_given_twice(),
+        "triggers": _triggers(),
+    }
 
 
 def _never_given_twice() -> list[str]:
@@ -113,6 +125,19 @@ def _never_given_twice() -> list[str]:
     kept = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
     with db.engine.connect() as connection:
         return sorted(connection.scalars(kept))
+
+
+def _triggers() -> list[str]:
+    """List the triggers, on PostgreSQL with what their functions do, word by word."""
+    made = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT pg_get_triggerdef(pg_trigger.oid) || prosrc "
+        "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal",
+    }
+    with db.engine.connect() as connection:
+        found = connection.scalars(text(made[db.engine.dialect.name])).all()
+    assert found
+    return sorted(" ".join(each.split()) for each in found)
 
 
 def _plain(index: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,6 +268,29 @@ def test_after_a_migration_rows_still_refer_to_their_own_and_are_kept_to_it(
         downgrade()
         assert _schema() == built
         leave()
+
+
+@pytest.mark.usefixtures("app")
+def test_who_was_not_on_a_conferences_list_before_is_said_to_be_missing() -> None:
+    upgrade()
+    said = text("SELECT event_id, email_key FROM registrations WHERE is_unlisted")
+    with Session(db.engine) as session:
+        required = make_conference(session)
+        forum = make_event(
+            session, kind=Kind.FORUM, conference_id=required, requires_conference=True
+        )
+        for event in (forum, make_event(session)):
+            for name in ("ada", "bo"):
+                make_registration(session, event, email=f"{name}@example.org")
+        put_on_list(session, required, "ada@example.org")
+        missing = [(forum.id, "bo@example.org")]
+        session.rollback()
+        downgrade(revision="2027_01_04_who_is_missing")
+        upgrade()
+        assert session.execute(said).all() == missing
+        put_on_list(session, required)
+        assert len(session.execute(said).all()) == 2
+    leave()
 
 
 @pytest.mark.sqlite_only  # PostgreSQL enforces its references throughout

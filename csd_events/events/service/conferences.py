@@ -3,15 +3,21 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import FromClause, Table, delete, insert, literal, select
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.audit import service as audit
 from csd_events.audit.rules import what_changed
+from csd_events.core.db import given_rows
 from csd_events.core.errors import ProblemsError
 from csd_events.core.text import slugify
 from csd_events.events import queries
-from csd_events.events.models import Conference, ConferenceAddress, ConferencePartner
+from csd_events.events.models import (
+    Conference,
+    ConferenceAddress,
+    ConferencePartner,
+    Event,
+)
 from csd_events.events.rules import (
     ConferenceDraft,
     ListChange,
@@ -119,16 +125,10 @@ def save_addresses(
         listed: Their keys, each once.
         replace: Whether those not among them are taken off.
     """
-    lock_row(session, Conference, conference_id)
-    known = queries.known_addresses(session, conference_id)
+    known = _lock_list(session, conference_id)
     change = change_of(listed, known, replace=replace)
     _take_off(session, conference_id, change.gone)
-    if change.new:
-        rows = [
-            {"conference_id": conference_id, "email_key": key, "added_at": now}
-            for key in change.new
-        ]
-        session.execute(insert(ADDRESSES), rows)
+    _put_on(session, conference_id, change.new, now)
     after = len(known) + len(change.new) - len(change.gone)
     _record_list(
         session, conference_id, (len(known), after), now=now, actor_id=actor_id
@@ -145,8 +145,7 @@ def remove_address(
     actor_id: int | None = None,
 ) -> bool:
     """Take one address off the list; False if it was not on it."""
-    lock_row(session, Conference, conference_id)
-    known = queries.known_addresses(session, conference_id)
+    known = _lock_list(session, conference_id)
     if email_key not in known:
         return False
     _take_off(session, conference_id, (email_key,))
@@ -173,13 +172,46 @@ def _audited(conference: Conference) -> dict[str, Any]:
     return described(conference, FIELDS) | {"partners": partners}
 
 
+def _lock_list(session: Session, conference_id: int) -> frozenset[str]:
+    """Return a conference's list, which stays as it is until the transaction ends.
+
+    Its events are locked first, as by whoever registers: their registrations say who
+    is not on the list, and the database writes that beside it.
+    """
+    forums = select(Event.id).where(Event.conference_id == conference_id)
+    queries.lock_all(session, session.scalars(forums).all())
+    lock_row(session, Conference, conference_id)
+    return queries.known_addresses(session, conference_id)
+
+
 def _take_off(session: Session, conference_id: int, keys: tuple[str, ...]) -> None:
-    one = delete(ADDRESSES).where(
-        ADDRESSES.c.conference_id == conference_id,
-        ADDRESSES.c.email_key == bindparam("key"),
+    if not keys:
+        return
+    gone = select(_given(session, keys).c.email_key)
+    of_list = ADDRESSES.c.conference_id == conference_id
+    session.execute(
+        delete(ADDRESSES)
+        .where(of_list, ADDRESSES.c.email_key.in_(gone))
+        .execution_options(synchronize_session=False)
     )
-    if keys:
-        session.connection().execute(one, [{"key": key} for key in keys])
+
+
+def _put_on(
+    session: Session, conference_id: int, keys: tuple[str, ...], now: datetime
+) -> None:
+    if not keys:
+        return
+    given = _given(session, keys)
+    when = literal(now, ADDRESSES.c.added_at.type)
+    rows = select(literal(conference_id), given.c.email_key, when)
+    names = ["conference_id", "email_key", "added_at"]
+    session.execute(insert(ADDRESSES).from_select(names, rows))
+
+
+def _given(session: Session, keys: tuple[str, ...]) -> FromClause:
+    """Return addresses as one table: a statement about all of them, not one each."""
+    rows = [{"email_key": key} for key in keys]
+    return given_rows(session, [ADDRESSES.c.email_key], rows)
 
 
 def _record_list(

@@ -11,6 +11,7 @@ from csd_events.registrations.models.selecting import (
     Selected,
     Selection,
 )
+from csd_events.registrations.models.unlisted import keep_unlisted
 
 __all__ = [
     "AccessibilityNeed",
@@ -28,3 +29,5 @@ __all__ = [
     "Selected",
     "Selection",
 ]
+
+keep_unlisted()

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -46,7 +47,8 @@ _LISTED_BY: Final = {
 }
 #: What staff narrow such a list by, most often.
 _NARROWED_BY = (
-    "state", "offer_id", "registered_at", "organization_key", "search_key",
+    "state", "is_unlisted", "offer_id", "registered_at", "organization_key",
+    "search_key",
 )  # fmt: skip
 
 
@@ -77,8 +79,6 @@ class Registration(Base):
             onupdate="CASCADE",
         ),
         *(_list_by(name, columns) for name, columns in _LISTED_BY.items()),
-        # Gone through beside the addresses of a conference: see `queries.unlisted`.
-        Index(None, "event_id", "email_key", "state"),
         # Few are ever held: those that wait for staff, for the list of a conference or
         # for their end are found without a look at the others.
         Index(
@@ -145,6 +145,11 @@ class Registration(Base):
     life: Mapped[int] = mapped_column(default=1)
     #: Its own part of the calendar SEQUENCE, beside the session's.
     sequence: Mapped[int] = mapped_column(default=0)
+    #: Whether its event requires a conference whose list its address is not on, even
+    #: if it was cancelled. The database writes it: see `unlisted`.
+    is_unlisted: Mapped[bool] = mapped_column(
+        server_default=false(), deferred=True, deferred_raiseload=True
+    )
     #: By which of the addresses that the event was announced at; see `read_via`.
     via: Mapped[str | None]
     registered_at: Mapped[datetime]

@@ -70,6 +70,7 @@ from csd_events.registrations.queries.listing import (
     ListLine,
     count_cancelled,
     count_for_staff,
+    count_unlisted,
     page_of_event,
     ranks_waiting,
 )
@@ -102,7 +103,6 @@ from csd_events.registrations.queries.selecting import (
     list_selected,
     list_targets,
 )
-from csd_events.registrations.queries.unlisted import count_unlisted
 from csd_events.registrations.queries.wishes import find_wish, has_wish
 
 __all__ = [

@@ -93,7 +93,7 @@ def pieces_of_event(
         Registration.offer_id,
         Registration.via,
     ).join(Person, Person.id == Registration.person_id)
-    everybody = sorted(session.scalars(select_ids(session, event_id, filters)))
+    everybody = sorted(session.scalars(select_ids(event_id, filters)))
     for start in range(0, len(everybody), AT_ONCE):
         ids = everybody[start : start + AT_ONCE]
         some = query.where(among(session, Registration.id, ids))

@@ -4,20 +4,24 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
+from sqlalchemy.orm import aliased
 
 from csd_events.core.search import holds
 from csd_events.core.text import fold, sort_key
 from csd_events.core.time import start_of_day
 from csd_events.core.tokens import REFERENCES_BEGIN
 from csd_events.registrations.models import Answer, Registration, Selected
-from csd_events.registrations.queries.unlisted import narrow_to_unlisted
 from csd_events.registrations.rules import State
 
 #: Behind every key that begins with the same words.
 _LAST = "\U0010ffff"
+#: They hold or await a place, and are not on the list of the conference required.
+MISSES_LIST: Final = and_(
+    Registration.is_unlisted, Registration.state != State.CANCELLED
+)
 
 
 class Sort(StrEnum):
@@ -91,13 +95,13 @@ class ListFilters:
         return any(asked)
 
 
-def select_ids(session: Session, event_id: int, filters: ListFilters) -> Select[int]:
-    """Select all who fit, in no order; who is not on a list is looked for at once."""
-    of_event = Registration.event_id == event_id
-    theirs = narrow_to_unlisted(session, event_id) if filters.unlisted else of_event
-    query = select(Registration.id).where(theirs)
+def select_ids(event_id: int, filters: ListFilters) -> Select[int]:
+    """Select all who fit, in no order."""
+    query = select(Registration.id).where(Registration.event_id == event_id)
     if filters.state:
         query = query.where(Registration.state == filters.state)
+    if filters.unlisted:
+        query = query.where(MISSES_LIST)
     if filters.answer:
         query = query.where(_has_answered(filters.answer))
     if filters.offer_id:

@@ -12,8 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from csd_events.accounts.models import Person
 from csd_events.core.pages import Page
 from csd_events.registrations.models import Registration
-from csd_events.registrations.queries.filtering import ListFilters, Sort, select_ids
-from csd_events.registrations.queries.unlisted import is_unlisted
+from csd_events.registrations.queries.filtering import (
+    MISSES_LIST,
+    ListFilters,
+    Sort,
+    select_ids,
+)
 from csd_events.registrations.rules import FOR_STAFF, Hold, State
 
 PER_PAGE = 50
@@ -77,11 +81,11 @@ def page_of_event(
     here = session.execute(keys).one_or_none() if keys is not None else None
     backward = bool(before and here)
     falling = (filters.sort in _FALLING) is not backward
-    fits = ids_in_order(session, event_id, filters, falling=falling)
+    fits = ids_in_order(event_id, filters, falling=falling)
     if here is not None:
         fits = fits.where(_beyond(order, tuple(here), falling=falling))
     found = fits.limit(PER_PAGE + 1).subquery()
-    whole = _lines(event_id).join(found, found.c.id == Registration.id)
+    whole = _lines().join(found, found.c.id == Registration.id)
     rows = session.execute(whole.order_by(*_directed(order, falling=falling))).all()
     lines = [ListLine(**row._mapping) for row in rows[:PER_PAGE]]  # noqa: SLF001 - public in SQLAlchemy
     more = len(rows) > PER_PAGE
@@ -94,14 +98,12 @@ def page_of_event(
     )
 
 
-def ids_in_order(
-    session: Session, event_id: int, filters: ListFilters, *, falling: bool
-) -> Select[int]:
+def ids_in_order(event_id: int, filters: ListFilters, *, falling: bool) -> Select[int]:
     """Select the ids of who fits, in their order.
 
     What is asked most is found in the order's own index: see `Registration`.
     """
-    fits = select_ids(session, event_id, filters)
+    fits = select_ids(event_id, filters)
     return fits.order_by(*_directed(_ORDERS[filters.sort], falling=falling))
 
 
@@ -109,6 +111,15 @@ def count_cancelled(session: Session, event_id: int) -> int:
     """Count who gave their place back: the one number an event does not keep."""
     gone = Registration.event_id == event_id, Registration.state == State.CANCELLED
     return session.scalar(select(func.count()).where(*gone)) or 0
+
+
+def count_unlisted(session: Session, event_id: int) -> int:
+    """Count who holds or awaits a place and is not on the required conference's list.
+
+    Nobody, where the event requires none.
+    """
+    missing = Registration.event_id == event_id, MISSES_LIST
+    return session.scalar(select(func.count()).where(*missing)) or 0
 
 
 def count_for_staff(
@@ -139,7 +150,7 @@ def ranks_waiting(session: Session, event_id: int) -> dict[int, int]:
     return {registration_id: rank for rank, registration_id in enumerate(ids, 1)}
 
 
-def _lines(event_id: int) -> Select[*tuple[Any, ...]]:
+def _lines() -> Select[*tuple[Any, ...]]:
     return select(
         Registration.id,
         Registration.full_name,
@@ -156,7 +167,7 @@ def _lines(event_id: int) -> Select[*tuple[Any, ...]]:
         Registration.service_area,
         Registration.us_state,
         Registration.via,
-        is_unlisted(event_id).label("is_unlisted"),
+        MISSES_LIST.label("is_unlisted"),
     ).join(Person, Person.id == Registration.person_id)
 
 

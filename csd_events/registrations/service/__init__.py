@@ -20,6 +20,7 @@ from csd_events.registrations.service.charging import charge
 from csd_events.registrations.service.checking import (
     check_charges,
     check_counters,
+    check_unlisted,
     report_counters,
 )
 from csd_events.registrations.service.closing import close_account
@@ -129,6 +130,7 @@ __all__ = [
     "charge",
     "check_charges",
     "check_counters",
+    "check_unlisted",
     "choose",
     "choose_columns",
     "close_account",

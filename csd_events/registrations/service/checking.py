@@ -1,4 +1,4 @@
-"""Whether counters agree with the rows they count, and invoices with places."""
+"""Whether what is kept beside registrations agrees with them."""
 
 import logging
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from csd_events.billing.models import Invoice
 from csd_events.billing.queries import is_open
-from csd_events.events.models import Event, EventOffer
+from csd_events.events.models import ConferenceAddress, Event, EventOffer
 from csd_events.events.rules import State as EventState
 from csd_events.registrations.models import Registration
 from csd_events.registrations.rules import State
@@ -59,10 +59,34 @@ def check_charges(session: Session) -> list[str]:
     ]
 
 
+def check_unlisted(session: Session) -> list[str]:
+    """Say in a line each whose address is on a required conference's list, or is not.
+
+    Where the registration says otherwise: see `Registration.is_unlisted`.
+    """
+    listed = exists().where(
+        ConferenceAddress.conference_id == Event.conference_id,
+        ConferenceAddress.email_key == Registration.email_key,
+    )
+    missing = and_(Event.requires_conference, ~listed)
+    wrong = (
+        select(Registration.reference, missing)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.is_unlisted != missing)
+        .order_by(Registration.id)
+    )
+    return [
+        f"{reference}: {'is not' if misses else 'is'} on its conference's list"
+        for reference, misses in session.execute(wrong)
+    ]
+
+
 def report_counters(session: Session, *, now: datetime) -> None:
-    """Write a log line for each counter that differs from its rows."""
+    """Write a log line for each counter, and each list, that differs from its rows."""
     for line in check_counters(session):
         log.error("a counter is wrong: %s", line)
+    for line in check_unlisted(session):
+        log.error("a list is wrong: %s", line)
 
 
 def _wrong_events(session: Session, which: ColumnElement[bool]) -> list[str]:

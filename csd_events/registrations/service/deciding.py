@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.audit import service as audit
 from csd_events.core.errors import NotFoundError, RefusedError
-from csd_events.events.models import ConferenceAddress, Event
+from csd_events.events.models import Event
 from csd_events.events.rules import State as EventState
 from csd_events.registrations import rules
 from csd_events.registrations.models import Registration, RegistrationGroup
@@ -113,16 +113,12 @@ def let_in(session: Session, *, now: datetime) -> int:
     Or who need not be any more. Return how many. Once the event has begun, or where
     staff look at every request by now, it is for them to say.
     """
-    listed = exists().where(
-        ConferenceAddress.conference_id == Event.conference_id,
-        ConferenceAddress.email_key == Registration.email_key,
-    )
     found = (
         select(Registration.id)
         .join(Registration.event)
         .where(
             Registration.hold == Hold.CONFERENCE,
-            or_(listed, ~Event.requires_conference),
+            ~Registration.is_unlisted,
             ~Event.needs_approval,
             Event.state == EventState.PUBLISHED,
             Event.starts_at > now,

@@ -48,7 +48,7 @@ def choose(
     session.add(row)
     session.flush()
     if isinstance(chosen, ListFilters):
-        ids = queries.select_ids(session, event_id, chosen)
+        ids = queries.select_ids(event_id, chosen)
     else:
         ids = select(Registration.id).where(
             Registration.event_id == event_id, among(session, Registration.id, chosen)

@@ -21,7 +21,7 @@ def _run(app: Flask, *words: str) -> tuple[int, str]:
 
 
 def test_counters_that_agree_are_in_order(app: Flask, session: Session) -> None:
-    words = "Every counter and every invoice agrees with its registrations.\n"
+    words = "Every counter, invoice and list agrees with its registrations.\n"
     assert _run(app, "check") == (0, words)
 
 
@@ -36,7 +36,7 @@ def test_a_counter_that_differs_is_named(
     assert _run(app, "check") == (
         1,
         "fire-together: says 3 confirmed, 0 held, 0 waiting; has 0, 0, 0\n"
-        "Error: Counters that differ: 1; invoices: 0\n",
+        "Error: Counters that differ: 1; invoices: 0; lists: 0\n",
     )
 
 
@@ -58,7 +58,7 @@ def test_a_place_without_its_invoice_and_an_invoice_without_a_place_are_named(
         1,
         f"{lacks.reference}: has no invoice\n"
         f"{owes.reference}: owes and has no place\n"
-        "Error: Counters that differ: 0; invoices: 2\n",
+        "Error: Counters that differ: 0; invoices: 2; lists: 0\n",
     )
 
 
