@@ -60,9 +60,9 @@ def check_charges(session: Session) -> list[str]:
 
 
 def check_unlisted(session: Session) -> list[str]:
-    """Say in a line each whose address is on a required conference's list, or is not.
+    """Say in a line each which registration is wrongly said to be listed, or not to be.
 
-    Where the registration says otherwise: see `Registration.is_unlisted`.
+    See `Registration.is_unlisted`.
     """
     listed = exists().where(
         ConferenceAddress.conference_id == Event.conference_id,
@@ -75,8 +75,12 @@ def check_unlisted(session: Session) -> list[str]:
         .where(Registration.is_unlisted != missing)
         .order_by(Registration.id)
     )
+    differs = {
+        True: "is not on its conference's list",
+        False: "is on its conference's list, or needs not be",
+    }
     return [
-        f"{reference}: {'is not' if misses else 'is'} on its conference's list"
+        f"{reference}: {differs[misses]}"
         for reference, misses in session.execute(wrong)
     ]
 

@@ -62,6 +62,19 @@ def test_a_place_without_its_invoice_and_an_invoice_without_a_place_are_named(
     )
 
 
+def test_who_is_wrongly_said_to_be_missing_is_named(
+    app: Flask, session: Session
+) -> None:
+    made = make_registration(session, make_event(session))
+    session.execute(update(Registration).values(is_unlisted=True))
+    session.commit()
+    assert _run(app, "check") == (
+        1,
+        f"{made.reference}: is on its conference's list, or needs not be\n"
+        "Error: Counters that differ: 0; invoices: 0; lists: 1\n",
+    )
+
+
 def test_reminding_says_how_many_go(
     app: Flask, session: Session, now: datetime
 ) -> None:

@@ -23,7 +23,7 @@ from csd_events.registrations.queries import (
     pieces_of_event,
 )
 from csd_events.registrations.rules import Deed, Newcomer, State
-from csd_events.registrations.service import By, check_unlisted
+from csd_events.registrations.service import By, check_unlisted, report_counters
 from tests.desk import fill
 from tests.factories import (
     NOON,
@@ -305,18 +305,21 @@ def test_it_is_said_as_the_lists_are_whatever_is_done_in_whatever_order(
         assert check_unlisted(session) == [], step.__name__
 
 
-def test_what_the_check_would_say_is_found_where_the_two_differ(
-    session: Session, conference: int, forum: Event
+def test_where_the_two_differ_is_found_and_written_in_the_log(
+    session: Session, conference: int, forum: Event, caplog: pytest.LogCaptureFixture
 ) -> None:
-    put_on_list(session, conference, ADA)
+    put_on_list(session, conference, BO)
     ada = make_registration(session, forum, email=ADA)
     bo = make_registration(session, forum, email=BO)
     with writing(session):
         session.execute(text("UPDATE registrations SET is_unlisted = NOT is_unlisted"))
-    assert check_unlisted(session) == [
-        f"{ada.reference}: is on its conference's list",
-        f"{bo.reference}: is not on its conference's list",
+    wrong = [
+        f"{ada.reference}: is not on its conference's list",
+        f"{bo.reference}: is on its conference's list, or needs not be",
     ]
+    assert check_unlisted(session) == wrong
+    report_counters(session, now=NOON)
+    assert caplog.messages == [f"a list is wrong: {line}" for line in wrong]
 
 
 def _write(session: Session, event: Event, values: Mapping[str, object]) -> None:
