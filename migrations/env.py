@@ -5,8 +5,9 @@ refers to it while foreign keys are enforced. They are therefore off on this con
 before its transaction begins, and checked as a whole before it ends. The new table
 would also begin to count at its highest number again; each goes on where it was. What
 it writes into a column itself, nobody may: such columns are left out of the copying.
-Triggers of the old table go with it, and are made again on the new one; those of other
-tables that name it are not looked at while there is none.
+Triggers of the old table go with it, and are made again once the migration is done:
+what it writes into the new one passes none. Those of other tables that name it are not
+looked at while there is none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ from csd_events.core.clock import utc_now
 from csd_events.core.text import slugify
 
 LONGEST_NAME = 32  # characters, of Alembic's own table
+COPIES_BEGIN = "_alembic_tmp_"  # as Alembic names the table that takes a table's place
 
 
 def run() -> None:
@@ -128,9 +130,14 @@ class _Copying(SQLiteImpl):
         super().drop_table(table, **named)
 
     def rename_table(self, old: str, new: str, schema: str | None = None) -> None:
+        if not old.startswith(COPIES_BEGIN):
+            super().rename_table(old, new, schema)
+            return
         self._exec("PRAGMA legacy_alter_table=ON")
-        super().rename_table(old, new, schema)
-        self._exec("PRAGMA legacy_alter_table=OFF")
+        try:
+            super().rename_table(old, new, schema)
+        finally:
+            self._exec("PRAGMA legacy_alter_table=OFF")
 
     def keep_triggers(self) -> None:
         """Make those again that went with a table which is there once more."""

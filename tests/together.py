@@ -6,7 +6,8 @@ from threading import Barrier, Thread
 from threading import Event as Signal
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 
 from csd_events.core.db import db
 
@@ -30,6 +31,16 @@ def together(app: Flask, *works: object) -> list[Exception]:
     for thread in threads:
         thread.join()
     return errors
+
+
+def somebody_waits(session: Session) -> bool:
+    """Tell whether anybody waits for a lock in this database of PostgreSQL."""
+    session.execute(text("SELECT pg_stat_clear_snapshot()"))  # as it was seen before
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    return bool(session.scalar(text(waiting)))
 
 
 @contextmanager

@@ -72,7 +72,7 @@ IS_REQUIRED_ANEW = """
 """
 REQUIRES_ANEW = """
     old.requires_conference <> new.requires_conference
-    OR coalesce(old.conference_id, 0) <> coalesce(new.conference_id, 0)
+    OR old.conference_id <> new.conference_id
 """
 IF_IT_DIFFERS = """
     WHEN new.is_unlisted <> EXISTS (
@@ -110,8 +110,9 @@ ALL_ARE_TAKEN_OFF = """
     WHERE NOT is_unlisted AND events.requires_conference
     AND registrations.person_id = people.id AND registrations.event_id = events.id;
 """
+# A copy of before, restored over this, leaves the functions that it does not know.
 FUNCTION = """
-    CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+    CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
     AS $$ {body} $$
 """
 FUNCTIONS = {

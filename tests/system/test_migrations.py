@@ -52,6 +52,14 @@ def downgrade():
         with op.batch_alter_table(table, table_kwargs=kept) as batch:
             batch.drop_column("later")
 """
+RENAME_CONFERENCES = """
+def upgrade():
+    op.rename_table("conferences", "gatherings")
+
+
+def downgrade():
+    op.rename_table("gatherings", "conferences")
+"""
 LOSE_PEOPLE = """
 def upgrade():
     op.add_column("people", sa.Column("later", sa.String()))
@@ -265,6 +273,23 @@ def test_after_a_migration_rows_still_refer_to_their_own_and_are_kept_to_it(
     built = _schema()
     with _later(own_url, tmp_path, ADD_COLUMNS).app_context():
         upgrade()
+        downgrade()
+        assert _schema() == built
+        leave()
+
+
+def test_a_table_that_is_named_anew_is_still_what_rows_refer_to(
+    own_url: str, app: Flask, tmp_path: Path
+) -> None:
+    upgrade()
+    fill_every_table()
+    leave()
+    built = _schema()
+    with _later(own_url, tmp_path, RENAME_CONFERENCES).app_context():
+        upgrade()
+        references = inspect(db.engine).get_foreign_keys("conference_addresses")
+        assert [each["referred_table"] for each in references] == ["gatherings"]
+        leave()
         downgrade()
         assert _schema() == built
         leave()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import FromClause, Table, delete, insert, literal, select
+from sqlalchemy import Table, delete, insert, literal, select
 from sqlalchemy.orm import Session, selectinload
 
 from csd_events.audit import service as audit
@@ -37,6 +37,7 @@ FIELDS = (
     "name", "summary", "first_on", "last_on", "place", "zone", "booth", "website",
     "published",
 )  # fmt: skip
+AT_ONCE = 1_000  # addresses that a statement takes off a list
 ADDRESSES = cast("Table", ConferenceAddress.__table__)
 
 
@@ -185,15 +186,15 @@ def _lock_list(session: Session, conference_id: int) -> frozenset[str]:
 
 
 def _take_off(session: Session, conference_id: int, keys: tuple[str, ...]) -> None:
-    if not keys:
-        return
-    gone = select(_given(session, keys).c.email_key)
-    of_list = ADDRESSES.c.conference_id == conference_id
-    session.execute(
-        delete(ADDRESSES)
-        .where(of_list, ADDRESSES.c.email_key.in_(gone))
-        .execution_options(synchronize_session=False)
-    )
+    """Take addresses off a list, many in one statement.
+
+    In pieces, by their values: of one table with all of them PostgreSQL, where it knows
+    little of the list yet, goes through the whole for each.
+    """
+    of_list = delete(ADDRESSES).where(ADDRESSES.c.conference_id == conference_id)
+    for first in range(0, len(keys), AT_ONCE):
+        piece = ADDRESSES.c.email_key.in_(keys[first : first + AT_ONCE])
+        session.connection().execute(of_list.where(piece))
 
 
 def _put_on(
@@ -201,17 +202,12 @@ def _put_on(
 ) -> None:
     if not keys:
         return
-    given = _given(session, keys)
-    when = literal(now, ADDRESSES.c.added_at.type)
-    rows = select(literal(conference_id), given.c.email_key, when)
-    names = ["conference_id", "email_key", "added_at"]
-    session.execute(insert(ADDRESSES).from_select(names, rows))
-
-
-def _given(session: Session, keys: tuple[str, ...]) -> FromClause:
-    """Return addresses as one table: a statement about all of them, not one each."""
     rows = [{"email_key": key} for key in keys]
-    return given_rows(session, [ADDRESSES.c.email_key], rows)
+    given = given_rows(session, [ADDRESSES.c.email_key], rows)
+    when = literal(now, ADDRESSES.c.added_at.type)
+    listed = select(literal(conference_id), given.c.email_key, when)
+    names = ["conference_id", "email_key", "added_at"]
+    session.execute(insert(ADDRESSES).from_select(names, listed))
 
 
 def _record_list(

@@ -5,9 +5,10 @@ with what an event requires. Nobody who writes those knows of registrations, so 
 database looks after it: going through both lists, 200,000 entries at the largest
 forums, would take longer than a page may.
 
-Who changes a list holds the conference. On PostgreSQL a registration is compared once
-they are done; an event waits for them by its reference to the conference, or as who
-changes a list holds its events.
+Who changes a list holds the conference and its events, as who registers holds the
+event. One that becomes the conference's at that moment may not be among them: on
+PostgreSQL, a registration is compared once nobody holds the conference. An address on a
+list is never changed into another: it comes or goes.
 """
 
 from typing import Final, cast
@@ -46,7 +47,7 @@ _IS_REQUIRED_ANEW = """
 """
 _REQUIRES_ANEW = """
     old.requires_conference <> new.requires_conference
-    OR coalesce(old.conference_id, 0) <> coalesce(new.conference_id, 0)
+    OR old.conference_id <> new.conference_id
 """
 _IF_IT_DIFFERS = """
     WHEN new.is_unlisted <> EXISTS (
@@ -157,7 +158,10 @@ _ON_POSTGRESQL: Final = (
 
 
 def keep_unlisted() -> None:
-    """Let the triggers be made with their tables, and go with them."""
+    """Let the triggers be made with their tables.
+
+    They go with them, too; on PostgreSQL the functions stay, until they are replaced.
+    """
     for engine, tables in (("sqlite", _ON_SQLITE), ("postgresql", _ON_POSTGRESQL)):
         for table, *statements in tables:
             for statement in statements:

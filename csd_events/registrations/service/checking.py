@@ -77,7 +77,7 @@ def check_unlisted(session: Session) -> list[str]:
     )
     differs = {
         True: "is not on its conference's list",
-        False: "is on its conference's list, or needs not be",
+        False: "is on its conference's list, or need not be",
     }
     return [
         f"{reference}: {differs[misses]}"

@@ -70,7 +70,7 @@ def test_who_is_wrongly_said_to_be_missing_is_named(
     session.commit()
     assert _run(app, "check") == (
         1,
-        f"{made.reference}: is on its conference's list, or needs not be\n"
+        f"{made.reference}: is on its conference's list, or need not be\n"
         "Error: Counters that differ: 0; invoices: 0; lists: 1\n",
     )
 

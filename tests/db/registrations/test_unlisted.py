@@ -315,7 +315,7 @@ def test_where_the_two_differ_is_found_and_written_in_the_log(
         session.execute(text("UPDATE registrations SET is_unlisted = NOT is_unlisted"))
     wrong = [
         f"{ada.reference}: is not on its conference's list",
-        f"{bo.reference}: is on its conference's list, or needs not be",
+        f"{bo.reference}: is on its conference's list, or need not be",
     ]
     assert check_unlisted(session) == wrong
     report_counters(session, now=NOON)

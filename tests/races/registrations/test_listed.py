@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from csd_events.accounts.service import give_address
@@ -26,11 +25,11 @@ from tests.factories import (
     put_on_list,
     writing,
 )
+from tests.together import somebody_waits
 
 pytestmark = pytest.mark.postgres_only  # on SQLite the second does not even begin
 ADA = "ada@example.org"
 BO = "bo@example.org"
-WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 Doing = Callable[[Session], object]
 
@@ -60,7 +59,7 @@ def _while(
         with writing(session):
             first(session)
             doing = pool.submit(do)
-            while not (doing.done() or session.scalar(WAITING)):
+            while not (doing.done() or somebody_waits(session)):
                 pass
             then(session)
         doing.result()

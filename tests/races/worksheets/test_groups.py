@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csd_events.worksheets.models import (
@@ -18,6 +18,7 @@ from csd_events.worksheets.models import (
 from tests.colleagues import FOUR, begin_talk, code_on, four_hand_in, join, open_group
 from tests.crowd import Form, Post
 from tests.factories import writing
+from tests.together import somebody_waits
 
 ROUNDS = 3
 
@@ -147,12 +148,11 @@ def test_who_removes_a_group_takes_its_worksheets_in_one_order(
     sheets = [join(client, code) for _ in range(3)]
     client.post(f"{sheets[0]}/hand-in", data=FOUR[0])
     first, *_, last = session.scalars(select(Worksheet.id).order_by(Worksheet.id))
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     with ThreadPoolExecutor(1) as pool:
         with writing(session):
             _lock(session, first)
             removing = pool.submit(app.test_client().post, f"{group}/remove")
-            while not (removing.done() or session.scalar(waiting)):
+            while not (removing.done() or somebody_waits(session)):
                 pass
             _lock(session, last)
         answer = removing.result()
