@@ -290,3 +290,17 @@ def test_an_event_that_requires_nothing_asks_nothing_of_a_list(
             service.cancel(session, first.id, now=NOON)
     assert [each for each in said if "conference_addresses" in each] == []
     assert events.get(session, event.id).confirmed == 1
+
+
+def test_whoever_is_not_on_the_list_yet_is_not_looked_at_one_by_one(
+    app: Flask, session: Session, conference: int
+) -> None:
+    forum = make_forum(session, conference)
+    asked = []
+    for _ in range(2):
+        for _more in range(2):
+            make_registration(session, forum)
+        with counted(app) as said:
+            assert let_in(session) == 0
+        asked.append(len(said))
+    assert asked[0] == asked[1]
