@@ -40,9 +40,10 @@ class Thumb:
     words: int = 0
     screens: float = 0
 
-    def tap(self, what: Locator) -> None:
+    def tap(self, what: Locator, *, leads_to: str) -> None:
         what.tap()
         self.taps += 1
+        self.page.wait_for_url(leads_to)  # styles and all, as somebody sees it
 
     def answer(self, item: str, value: str) -> None:
         self.page.locator(f"label[for={item}-{value}]").tap()
@@ -85,17 +86,22 @@ def test_a_stranger_with_a_phone_answers_and_reads_both_parts_in_ten_minutes(
     """From the front page, without an account: docs/worksheets.md names the numbers."""
     page = thumb.page
     page.goto("/")
-    thumb.tap(page.get_by_role("link", name="Try the decision tool").first)
+    thumb.tap(
+        page.get_by_role("link", name="Try the decision tool").first,
+        leads_to="**/worksheets",
+    )
     thumb.look(".page-head")
     page.get_by_label("Which service").select_option("dispatch_911")
     thumb.taps += 2  # the list, and a service in it
-    thumb.tap(page.get_by_role("button", name="Begin a worksheet"))
+    thumb.tap(
+        page.get_by_role("button", name="Begin a worksheet"), leads_to="**/worksheets/*"
+    )
     thumb.look("main")
     for item in ITEMS:
         thumb.answer(item, ANSWERS[item])
     expect(page.locator("[data-answered]")).to_have_text("19")
-    thumb.tap(page.get_by_role("button", name="Save, and see what it says"))
-    expect(page.get_by_role("heading", name="Which form of sharing")).to_be_attached()
+    save = page.get_by_role("button", name="Save, and see what it says")
+    thumb.tap(save, leads_to="**/result")
     thumb.look(".page-head", ".side-result", ".reading", "section:has(#steps)")
     assert (thumb.taps, thumb.answers) == (5, 19)
     assert thumb.words <= 1_100
