@@ -85,7 +85,8 @@ def _runs(folder: Path, left_out: list[str]) -> Iterator[Run]:
         )
         left_out.append(f"{SCALED}: no PostgreSQL here; apt install postgresql")
     if any(_runs_here(browser) for browser in BROWSERS):
-        yield _pytest("Chromium", [*WORKERS, "tests/browser"], folder)
+        options = [*WORKERS, "--rerun-show-tracebacks", "tests/browser"]
+        yield _pytest("Chromium", options, folder)
     else:
         left_out.append("tests/browser: no Chromium here; apt install chromium")
 

@@ -1,8 +1,6 @@
 """A real browser against a real server, both on this machine."""
 
-import os
 from collections.abc import Iterator
-from shutil import which
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -11,13 +9,21 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser.browsers import GONE, Browsers
 from tests.browser.scenes import SignIn, session_cookie
-from tools.suite import BROWSERS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-QUIET = ["--disable-background-networking", "--disable-sync"]
+PATIENCE = 120.0  # seconds; no test takes half as long, on the slowest machine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Ask again, once, what a browser hung over. What fails by itself is not asked."""
+    again = pytest.mark.flaky(reruns=1, only_rerun=GONE)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(again)
 
 
 @pytest.fixture(scope="session")
@@ -45,12 +51,21 @@ def server(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    # Chromium's sandbox refuses root, and only root.
-    options = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
-    program = next(path for name in BROWSERS if (path := which(name)))
+def browsers() -> Iterator[Browsers]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program, args=options)
+        yield Browsers(playwright.chromium)
+
+
+@pytest.fixture(autouse=True)
+def patience(browsers: Browsers) -> Iterator[None]:
+    """Wait for a browser, and for its windows to open and close, but not for ever."""
+    with browsers.patience(PATIENCE):
+        yield
+
+
+@pytest.fixture
+def browser(browsers: Browsers) -> Browser:
+    return browsers.one()
 
 
 @pytest.fixture
