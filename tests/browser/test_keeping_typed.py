@@ -94,6 +94,7 @@ def test_what_somebody_else_saved_meanwhile_keeps_its_lines_to_be_copied(
     typed = f"# Theirs\n\n{words.input_value()}"
     words.fill(typed)
     theirs.get_by_role("button", name="Save", exact=True).click()
+    expect(theirs.get_by_text("Saved. Mails say it from now on.")).to_be_visible()
     same = mine.get_by_label("Words", exact=True)
     same.fill(f"{same.input_value()}\n\nMine.")
     mine.get_by_role("button", name="Save", exact=True).click()

@@ -164,6 +164,7 @@ def test_a_screen_reader_hears_each_question_by_its_name_and_that_it_is_saved(
         "About the community",
     ]
     page.get_by_role("button", name="Save, and see what it says").click()
+    page.wait_for_url("**/result")
     levels = page.eval_on_selector_all(
         "main :is(h1, h2, h3, h4)", "(all) => all.map((each) => +each.tagName[1])"
     )
