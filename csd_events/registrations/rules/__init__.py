@@ -14,6 +14,7 @@ from csd_events.registrations.rules.changes import (
     compare,
     sessions_of,
 )
+from csd_events.registrations.rules.flaws import FlawError, Flaws, LineFlaw
 from csd_events.registrations.rules.following import (
     FOLLOWS_WITHIN,
     follow_up_at,
@@ -59,9 +60,7 @@ from csd_events.registrations.rules.importing import (
     MADE_AT_ONCE,
     FileColumn,
     FileLine,
-    FlawError,
     ImportKind,
-    LineFlaw,
     guess_file_columns,
     read_file_line,
 )
@@ -187,6 +186,7 @@ __all__ = [
     "FileColumn",
     "FileLine",
     "FlawError",
+    "Flaws",
     "GroupOutcome",
     "HandoverKind",
     "Heard",

@@ -1,13 +1,15 @@
-"""What the lines of a file of people say: read, and refused with one reason."""
+"""What the lines of a file of people say: read, or refused with every reason."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from csd_events.core.text import fold, one_line
 from csd_events.events.rules import Answer, Question, QuestionKind, read_number
 from csd_events.imports.rules import FORMULA_ERRORS, is_unreadable
+from csd_events.registrations.rules.flaws import FlawError, Flaws, LineFlaw
 
 #: Lines that are compared in one unit of work; registrations that are made in one.
 COMPARED_AT_ONCE, MADE_AT_ONCE = 250, 25
@@ -36,25 +38,6 @@ class FileColumn(StrEnum):
     TITLE = "title"
     ABOUT = "about"
     TELEPHONE = "telephone"
-
-
-class LineFlaw(StrEnum):
-    """Why a line is left out."""
-
-    NO_NAME = "no_name"
-    NO_EMAIL = "no_email"
-    EMAIL = "email"
-    TOO_LONG = "too_long"
-    UNREADABLE = "unreadable"
-    FORMULA = "formula"
-    US_STATE = "us_state"
-    STANDING = "standing"
-    CANCELLED = "cancelled"
-    OFFER = "offer"
-    ANSWER = "answer"
-    TWICE = "twice"
-    BEYOND = "beyond"
-    OVER = "over"  # the event, when it was to be written
 
 
 #: Which of them a file of each kind may have.
@@ -102,16 +85,6 @@ _CANCELLED = {"cancelled", "canceled"}
 _YES, _NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0"}
 
 
-class FlawError(Exception):
-    """A line that is left out, and what of it is wrong."""
-
-    def __init__(self, flaw: LineFlaw, value: str = "", *, line: int | None = None):
-        super().__init__(flaw.value)
-        self.facts: dict[str, object] = {"flaw": flaw.value, "value": value[:200]}
-        if line is not None:
-            self.facts["line"] = line
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLine:
     """What one line says."""
@@ -150,51 +123,72 @@ def heading_key(heading: str) -> str:
 
 
 def read_file_line(
-    cells: Sequence[str], columns: Mapping[str, int], questions: Sequence[Question]
+    cells: Sequence[str],
+    columns: Mapping[str, int],
+    questions: Sequence[Question],
+    flaws: Flaws,
 ) -> FileLine:
     """Read what a line says.
 
     Args:
         columns: By what they hold, their places.
+        flaws: Gets what is wrong with it.
 
     Raises:
-        FlawError: It cannot be taken in.
+        FlawError: Some of it cannot be read; there is nothing to say of the rest.
     """
+    unreadable = Flaws()
+    for cell in (cells[place] for place in columns.values() if place < len(cells)):
+        unreadable.read(partial(_readable, cell), "")
+    unreadable.refuse()
 
     def said(name: str) -> str:
-        place = columns.get(name)
-        if place is None or place >= len(cells):
-            return ""
-        return _readable(cells[place])
+        place = columns.get(name, len(cells))
+        return cells[place] if place < len(cells) else ""
 
-    names = [said(FileColumn.FULL_NAME)]
-    if not one_line(names[0]):
-        names = [said(FileColumn.FIRST_NAME), said(FileColumn.LAST_NAME)]
+    def answer(question: Question) -> Answer | None:
+        return read_answer(question, said(f"{_QUESTION}{question.id}"))
+
     line = FileLine(
-        full_name=one_line(" ".join(names)),
+        full_name=_name(said),
         email=said(FileColumn.EMAIL).strip(),
         organization=one_line(said(FileColumn.ORGANIZATION)),
         us_state=one_line(said(FileColumn.US_STATE)),
-        waits=_waits(said(FileColumn.STANDING)),
+        waits=flaws.read(lambda: _waits(said(FileColumn.STANDING)), otherwise=False),
         offer=one_line(said(FileColumn.OFFER)),
         title=one_line(said(FileColumn.TITLE)),
         about=said(FileColumn.ABOUT).strip(),
         telephone=one_line(said(FileColumn.TELEPHONE)),
         answers={
-            each.id: answer
+            each.id: given
             for each in questions
-            if (answer := read_answer(each, said(f"{_QUESTION}{each.id}"))) is not None
+            if (given := flaws.read(partial(answer, each), None)) is not None
         },
     )
-    if not line.full_name:
-        raise FlawError(LineFlaw.NO_NAME)
+    flaws.read(partial(_refuse_name, line.full_name), None)
     short = line.full_name, line.organization, line.title, line.telephone
-    too_long = [words for words in short if len(words) > LONGEST_NAME]
-    if len(line.about) > LONGEST_ABOUT:
-        too_long.append(line.about)
-    if too_long:
-        raise FlawError(LineFlaw.TOO_LONG, too_long[0])
+    for words, longest in (
+        *((each, LONGEST_NAME) for each in short),
+        (line.about, LONGEST_ABOUT),
+    ):
+        flaws.read(partial(_refuse_length, words, longest), None)
     return line
+
+
+def _name(said: Callable[[str], str]) -> str:
+    whole = one_line(said(FileColumn.FULL_NAME))
+    parts = said(FileColumn.FIRST_NAME), said(FileColumn.LAST_NAME)
+    return whole or one_line(" ".join(parts))
+
+
+def _refuse_name(full_name: str) -> None:
+    if not full_name:
+        raise FlawError(LineFlaw.NO_NAME)
+
+
+def _refuse_length(words: str, longest: int) -> None:
+    if len(words) > longest:
+        raise FlawError(LineFlaw.TOO_LONG, words)
 
 
 def _readable(cell: str) -> str:

@@ -32,7 +32,8 @@ OUTCOMES = {
 def line_words(outcome: Outcome | None, facts: Mapping[str, Any]) -> str:
     """Say what a line does, or what is wrong with it."""
     if outcome is Outcome.PROBLEM:
-        return _flaw_words(facts)
+        flaws = [_flaw_words(each) for each in (facts, *facts.get("more", ()))]
+        return "; ".join(dict.fromkeys(flaws))  # two cells may have the same
     if facts.get("there"):
         return str(_("Registered already: stays as it is"))
     if facts.get("waits"):

@@ -3,18 +3,18 @@
 import pytest
 
 from csd_events.events.rules import Answer, Question, QuestionKind
+from csd_events.imports.rules import Outcome
+from csd_events.registrations.rules import FlawError, Flaws, LineFlaw
 from csd_events.registrations.rules.importing import (
     COLUMNS,
     LONGEST_ANSWER,
     LONGEST_NAME,
-    FlawError,
     ImportKind,
-    LineFlaw,
     guess_file_columns,
     read_answer,
     read_file_line,
 )
-from csd_events.registrations.words import FILE_COLUMN_WORDS
+from csd_events.registrations.words import FILE_COLUMN_WORDS, line_words
 
 
 def question(kind: QuestionKind, *choices: str) -> Question:
@@ -24,8 +24,10 @@ def question(kind: QuestionKind, *choices: str) -> Question:
 
 
 def flaw_of(cells: list[str], columns: dict[str, int]) -> str:
+    flaws = Flaws()
+    flaws.read(lambda: read_file_line(cells, columns, [], flaws), None)
     with pytest.raises(FlawError) as raised:
-        read_file_line(cells, columns, [])
+        flaws.refuse()
     return str(raised.value)
 
 
@@ -92,7 +94,9 @@ def test_a_name_is_asked_for_and_has_an_end() -> None:
 
 def test_a_line_is_read_by_its_columns_and_a_short_one_to_its_end() -> None:
     columns = {"first_name": 0, "last_name": 1, "standing": 2, "email": 9}
-    line = read_file_line(["Ada", "Sample", "Waiting list"], columns, [])
+    flaws = Flaws()
+    line = read_file_line(["Ada", "Sample", "Waiting list"], columns, [], flaws)
+    flaws.refuse()
     assert (line.full_name, line.waits, line.email) == ("Ada Sample", True, "")
 
 
@@ -101,3 +105,28 @@ def test_a_column_is_known_by_what_our_own_pages_call_it(kind: ImportKind) -> No
     headings = [str(FILE_COLUMN_WORDS[each]) for each in COLUMNS[kind]]
     places = {each.value: place for place, each in enumerate(COLUMNS[kind])}
     assert guess_file_columns(headings, kind) == places
+
+
+def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
+    columns = {"full_name": 0, "standing": 1, "telephone": 2, "question-1": 3}
+    cells = ["", "who knows", "1" * (LONGEST_NAME + 1), "a dozen"]
+    flaws = Flaws()
+    read_file_line(cells, columns, [question(QuestionKind.NUMBER)], flaws)
+    with pytest.raises(FlawError) as raised:
+        flaws.refuse()
+    assert line_words(Outcome.PROBLEM, raised.value.facts) == (
+        "“who knows” is neither confirmed nor waiting; "
+        "The question does not take this: Lunch: a dozen; "
+        f"There is no name; This is too long: {'1' * 60}"
+    )
+
+
+def test_what_cannot_be_read_is_told_once_and_alone() -> None:
+    columns = {"full_name": 0, "organization": 1, "email": 2, "standing": 3}
+    cells = ["Ad\ufffd", "Town of S\ufffdmple", "#N/A", "who knows"]
+    with pytest.raises(FlawError) as raised:
+        read_file_line(cells, columns, [], Flaws())
+    assert line_words(Outcome.PROBLEM, raised.value.facts) == (
+        "A character on this line cannot be read; "
+        "#N/A: the spreadsheet's formula finds nothing"
+    )

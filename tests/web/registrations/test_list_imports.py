@@ -202,6 +202,22 @@ def test_what_is_not_taken_in_is_named_before_and_after_it_is_compared(
     assert "Nothing of these columns is taken in: Shoe" in words(browser.get(path))
 
 
+def test_a_line_is_told_of_all_that_is_wrong_with_it(
+    app: Flask, browser: FlaskClient, event: Event
+) -> None:
+    """The second of two lines without an address comes in another piece of the work."""
+    others = "".join(f"Bo Sample;bo{n}@example.org;;\n" for n in range(260))
+    lines = f"Name;Email;State;Status\n;;Narnia;who knows\n{others}Cy;;;\n"
+    path = compared(app, browser, event, lines)
+    told = {line[0]: line[2] for line in report(browser, path)[1:]}
+    assert told["2"] == (
+        "“who knows” is neither confirmed nor waiting; There is no name; "
+        "There is no email address; “Narnia” is no U.S. state"
+    )
+    assert told["263"] == "There is no email address"
+    assert told["2"] in words(browser.get(path))
+
+
 def test_our_own_sheet_is_taken_in_at_another_event(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from csd_events.events.rules import Question
 from csd_events.imports.rules import Outcome
 from csd_events.registrations.models import ListImport
-from csd_events.registrations.rules import FileLine
+from csd_events.registrations.rules import FileLine, Flaws
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,8 @@ class Maker(ABC):
         """Read what is there of those whom some lines are about."""
 
     @abstractmethod
-    def judge(self, line: FileLine) -> Judged:
-        """Say what a line would do.
-
-        Raises:
-            FlawError: It cannot be taken in.
-        """
+    def judge(self, line: FileLine, flaws: Flaws) -> Judged:
+        """Say what a line would do; flaws gets why it cannot be taken in."""
 
     @abstractmethod
     def begin(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, exists, func, select
@@ -23,6 +24,7 @@ from csd_events.registrations.models import ListImport, ListImportLine, Registra
 from csd_events.registrations.rules import (
     FileLine,
     FlawError,
+    Flaws,
     LineFlaw,
     NotPlaced,
     Said,
@@ -75,13 +77,9 @@ class People(Maker):
         )
         self._there = set(rows)
 
-    def judge(self, line: FileLine) -> Judged:
-        if not line.email:
-            raise FlawError(LineFlaw.NO_EMAIL)
-        if address_objection(line.email) is not None:
-            raise FlawError(LineFlaw.EMAIL, line.email)
-        self._state_of(line)
-        self._offer_of(line)
+    def judge(self, line: FileLine, flaws: Flaws) -> Judged:
+        for checked in (_refuse_address, self._state_of, self._offer_of):
+            flaws.read(partial(checked, line), None)
         if self.key_of(line) in self._there:
             return Judged(Outcome.UNCHANGED, {"there": True})
         return Judged(Outcome.NEW, {"waits": line.waits})
@@ -188,3 +186,10 @@ class People(Maker):
         if offer_id is None:
             raise FlawError(LineFlaw.OFFER, line.offer)
         return offer_id
+
+
+def _refuse_address(line: FileLine) -> None:
+    if not line.email:
+        raise FlawError(LineFlaw.NO_EMAIL)
+    if address_objection(line.email) is not None:
+        raise FlawError(LineFlaw.EMAIL, line.email)

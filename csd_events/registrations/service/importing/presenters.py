@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, select
@@ -15,7 +16,7 @@ from csd_events.events.models import Presenter
 from csd_events.events.rules import PresenterDraft
 from csd_events.imports.rules import Outcome
 from csd_events.registrations.models import ListImport
-from csd_events.registrations.rules import FileLine, FlawError, LineFlaw
+from csd_events.registrations.rules import FileLine, FlawError, Flaws, LineFlaw
 from csd_events.registrations.service.importing.judging import Judged, Maker, Written
 from csd_events.registrations.service.importing.people import ACTED, GONE
 
@@ -40,9 +41,8 @@ class Presenters(Maker):
         )
         self._there = {f"{each.full_name}|{each.organization}": each for each in rows}
 
-    def judge(self, line: FileLine) -> Judged:
-        if line.email and address_objection(line.email) is not None:
-            raise FlawError(LineFlaw.EMAIL, line.email)
+    def judge(self, line: FileLine, flaws: Flaws) -> Judged:
+        flaws.read(partial(_refuse_address, line), None)
         known = self._there.get(self.key_of(line))
         if known is None:
             return Judged(Outcome.NEW)
@@ -122,3 +122,8 @@ def _news(known: Presenter, line: FileLine) -> dict[str, str]:
 def _as_left(presenter: Presenter) -> dict[str, Any]:
     names = ("full_name", "organization", *SAID)
     return {n: getattr(presenter, n) for n in names} | {"version": presenter.version}
+
+
+def _refuse_address(line: FileLine) -> None:
+    if line.email and address_objection(line.email) is not None:
+        raise FlawError(LineFlaw.EMAIL, line.email)

@@ -1,7 +1,7 @@
 """The work of imports of registrations and presenters: what each piece of it is."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from csd_events.registrations.rules import (
     MADE_AT_ONCE,
     FileLine,
     FlawError,
+    Flaws,
     ImportKind,
     LineFlaw,
     read_file_line,
@@ -53,43 +54,58 @@ def _judge_all(
     session: Session, maker: Maker, lines: Sequence[Row[Any]]
 ) -> list[dict[str, Any]]:
     read = {line.number: _read(maker, line.cells) for line in lines}
-    good = [each for each in read.values() if isinstance(each, FileLine)]
-    maker.load(good)
-    seen = _seen(session, maker.row, {maker.key_of(each) for each in good})
-    return [_judge(maker, number, each, seen) for number, each in read.items()]
+    said = [line for line, _flaws in read.values() if line]
+    maker.load(said)
+    keys = {maker.key_of(each) for each in said} - {""}  # what has a problem has none
+    seen = _seen(session, maker.row, keys)
+    return [
+        _judge(maker, number, line, flaws, seen)
+        for number, (line, flaws) in read.items()
+    ]
 
 
-def _read(maker: Maker, cells: list[str]) -> FileLine | FlawError:
+def _read(maker: Maker, cells: list[str]) -> tuple[FileLine | None, Flaws]:
+    """Read a line, and gather what is wrong with it; None where it cannot be read."""
+    flaws = Flaws()
+    line = flaws.read(partial(_line, maker, cells, flaws), None)
+    return line, flaws
+
+
+def _line(maker: Maker, cells: list[str], flaws: Flaws) -> FileLine:
     if len(cells) > len(maker.row.headings):
-        return FlawError(LineFlaw.BEYOND, cells[-1])
-    try:
-        return read_file_line(cells, maker.row.columns, maker.questions)
-    except FlawError as error:
-        return error
+        raise FlawError(LineFlaw.BEYOND, cells[-1])
+    return read_file_line(cells, maker.row.columns, maker.questions, flaws)
 
 
 def _judge(
-    maker: Maker, number: int, line: FileLine | FlawError, seen: dict[str, int]
+    maker: Maker,
+    number: int,
+    line: FileLine | None,
+    flaws: Flaws,
+    seen: dict[str, int],
 ) -> dict[str, Any]:
     """Say what becomes of a line; later lines of the piece know of it."""
-    key = ""
-    try:
-        if isinstance(line, FlawError):
-            raise line
+    key, verdict = "", Judged(Outcome.PROBLEM)
+    if line is not None:
         key = maker.key_of(line)
-        if key in seen:
-            raise FlawError(LineFlaw.TWICE, line=seen[key])  # noqa: TRY301 - said below
-        verdict = maker.judge(line)
+        flaws.read(partial(_refuse_twice, key, seen), None)
+        verdict = maker.judge(line, flaws)
+    try:
+        flaws.refuse()
         seen[key] = number
     except FlawError as error:
-        verdict = Judged(Outcome.PROBLEM, error.facts)
-        key = ""
+        key, verdict = "", Judged(Outcome.PROBLEM, error.facts)
     return {
         "number": number,
         "outcome": verdict.outcome,
         "facts": verdict.facts,
         "key": key,
     }
+
+
+def _refuse_twice(key: str, seen: Mapping[str, int]) -> None:
+    if key in seen:
+        raise FlawError(LineFlaw.TWICE, line=seen[key])
 
 
 def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
@@ -111,7 +127,9 @@ def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
         )
         try:
             with session.begin_nested():
-                said = read_file_line(line.cells, row.columns, maker.questions)
+                flaws = Flaws()
+                said = _line(maker, line.cells, flaws)
+                flaws.refuse()
                 written = maker.write(said)
         except FlawError as error:
             # It was good when it was compared, and something has happened since.
