@@ -1,10 +1,13 @@
 """How far an import is, and what became of each line."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from csd_events.core.text import UNREADABLE, has_control_characters
 
+T = TypeVar("T")
 #: A file that nobody confirmed is kept for a day, as the one that was for 30.
 UNCONFIRMED_KEPT, CONFIRMED_KEPT = timedelta(days=1), timedelta(days=30)
 
@@ -50,3 +53,43 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     PROBLEM = "problem"
+
+
+class UnsoundLineError(Exception):
+    """A line that is left out."""
+
+    facts: dict[str, Any]  # what of it is wrong, as each kind of import writes it down
+
+
+class Flaws:
+    """Gathers what is wrong with a line, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[UnsoundLineError] = []
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything against the line so far."""
+        return bool(self._found)
+
+    def add(self, error: UnsoundLineError) -> None:
+        self._found.append(error)
+
+    def read(self, read: Callable[[], T], otherwise: T) -> T:
+        """Return what is read, or something else where that has a flaw."""
+        try:
+            return read()
+        except UnsoundLineError as error:
+            self.add(error)
+            return otherwise
+
+    def refuse(self) -> None:
+        """Refuse the line if there is anything against it.
+
+        Raises:
+            UnsoundLineError: The first flaw; its facts hold the others' as ``more``.
+        """
+        if self._found:
+            first, *others = self._found
+            if others:
+                first.facts["more"] = [each.facts for each in others]
+            raise first

@@ -191,7 +191,11 @@ def population_words(name: str) -> str:
 
 
 def problem_words(facts: Mapping[str, Any]) -> str:
-    """Say what is wrong with a line, by the facts kept with it."""
+    """Say all that is wrong with a line, by the facts kept with it."""
+    return " ".join(_problem_words(each) for each in (facts, *facts.get("more", ())))
+
+
+def _problem_words(facts: Mapping[str, Any]) -> str:
     column = facts["column"]
     return str(_PROBLEMS[Problem(facts["problem"])]) % {
         "column": COLUMN_WORDS[Column(column)] if column else "",

@@ -1,13 +1,20 @@
 """One line of a file of organizations, as it is understood."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
+from typing import TypeVar
 
 from csd_events.core.text import fold, one_line
-from csd_events.imports.rules import FORMULA_ERRORS, is_unreadable
+from csd_events.imports.rules import (
+    FORMULA_ERRORS,
+    Flaws,
+    UnsoundLineError,
+    is_unreadable,
+)
 from csd_events.organizations.rules.columns import Column
 from csd_events.organizations.rules.naming import (
     NAME_LENGTH,
@@ -20,6 +27,7 @@ _DAYS = (
     re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?:[T ].*)?"),
     re.compile(r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>[0-9]{4})"),
 )
+T = TypeVar("T")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _YES = {"yes", "y", "true", "1", "x"}
 _NO = {"no", "n", "false", "0"}
@@ -56,7 +64,7 @@ class Problem(StrEnum):
     SAYS_OTHERWISE = "says_otherwise"
 
 
-class LineError(Exception):
+class LineError(UnsoundLineError):
     """A line that is not taken in.
 
     Args:
@@ -112,39 +120,48 @@ class Line:
         return bool(self.member_from or self.member_until or self.membership_type)
 
 
-def read_line(cells: Sequence[str], columns: Mapping[int, Column]) -> Line:
+def read_line(
+    cells: Sequence[str], columns: Mapping[int, Column], flaws: Flaws
+) -> Line:
     """Understand the cells of one line.
 
+    Args:
+        flaws: Gets each cell that says nothing known, or else what does not fit.
+
     Raises:
-        LineError: Some of it makes no sense.
+        LineError: Some of it cannot be read, or there is nothing to read.
     """
     said = {
         column: one_line(cells[position])
         for position, column in columns.items()
         if position < len(cells)
     }
+    unreadable = Flaws()
     for column, value in said.items():
-        _refuse_unreadable(column, value)
+        unreadable.read(partial(_refuse_unreadable, column, value), None)
+    unreadable.refuse()
     if not any(said.values()):
         raise LineError(Problem.NOTHING)
+    known = partial(_known, said, flaws)
     line = Line(
         name=said.get(Column.NAME, ""),
         number=said.get(Column.NUMBER, ""),
-        kind=_known(said, Column.KIND, Problem.KIND),
-        state=_known(said, Column.STATE, Problem.STATE),
-        population=_known(said, Column.POPULATION, Problem.POPULATION),
+        kind=known(Column.KIND, read_kind, Problem.KIND),
+        state=known(Column.STATE, read_state, Problem.STATE),
+        population=known(Column.POPULATION, read_population, Problem.POPULATION),
         parent=said.get(Column.PARENT, ""),
         membership_type=said.get(Column.MEMBERSHIP_TYPE, ""),
-        member_from=_day(said, Column.MEMBER_FROM),
-        member_until=_day(said, Column.MEMBER_UNTIL),
+        member_from=known(Column.MEMBER_FROM, read_day, Problem.DAY),
+        member_until=known(Column.MEMBER_UNTIL, read_day, Problem.DAY),
         full_name=said.get(Column.FULL_NAME, ""),
         email=said.get(Column.EMAIL, ""),
         position=said.get(Column.POSITION, ""),
-        since=_day(said, Column.FROM),
-        until=_day(said, Column.UNTIL),
-        contact=_yes_or_no(said),
+        since=known(Column.FROM, read_day, Problem.DAY),
+        until=known(Column.UNTIL, read_day, Problem.DAY),
+        contact=known(Column.CONTACT, _yes_or_no, Problem.YES_OR_NO),
     )
-    _refuse_what_does_not_fit(line)
+    if not flaws:
+        _find_what_does_not_fit(line, flaws)
     return line
 
 
@@ -169,54 +186,39 @@ def _refuse_unreadable(column: Column, value: str) -> None:
         raise LineError(Problem.TOO_LONG, column)
 
 
-_READERS = {
-    Column.KIND: read_kind,
-    Column.STATE: read_state,
-    Column.POPULATION: read_population,
-}
-
-
-def _known(said: Mapping[Column, str], column: Column, problem: Problem) -> str | None:
+def _known(
+    said: Mapping[Column, str],
+    flaws: Flaws,
+    column: Column,
+    read: Callable[[str], T | None],
+    problem: Problem,
+) -> T | None:
     value = said.get(column, "")
-    found = _READERS[column](value) if value else None
+    found = read(value) if value else None
     if value and found is None:
-        raise LineError(problem, column, value)
+        flaws.add(LineError(problem, column, value))
     return found
 
 
-def _day(said: Mapping[Column, str], column: Column) -> date | None:
-    value = said.get(column, "")
-    found = read_day(value) if value else None
-    if value and found is None:
-        raise LineError(Problem.DAY, column, value)
-    return found
+def _yes_or_no(value: str) -> bool | None:
+    return fold(value) in _YES if fold(value) in _YES | _NO else None
 
 
-def _yes_or_no(said: Mapping[Column, str]) -> bool | None:
-    value = said.get(Column.CONTACT, "")
-    if not value:
-        return None
-    if fold(value) not in _YES | _NO:
-        raise LineError(Problem.YES_OR_NO, Column.CONTACT, value)
-    return fold(value) in _YES
-
-
-def _refuse_what_does_not_fit(line: Line) -> None:
-    """Refuse what one line alone shows to be wrong."""
+def _find_what_does_not_fit(line: Line, flaws: Flaws) -> None:
+    """Find what one line alone shows to be wrong."""
     of_a_person = line.full_name or line.position or line.since or line.until
     if (of_a_person or line.contact is not None) and not line.email:
-        raise LineError(Problem.NO_EMAIL, Column.EMAIL)
+        flaws.add(LineError(Problem.NO_EMAIL, Column.EMAIL))
     of_a_place = line.position or line.since or line.until or line.contact is not None
     of_an_organization = line.kind or line.state or line.population or line.parent
-    if (of_a_place or of_an_organization) and not line.has_organization:
-        raise LineError(Problem.NO_ORGANIZATION, Column.NAME)
-    if line.has_membership and not (line.has_organization or line.email):
-        raise LineError(Problem.NO_ORGANIZATION, Column.NAME)
+    of_a_member = line.has_membership and not line.email
+    if not line.has_organization and (of_a_place or of_an_organization or of_a_member):
+        flaws.add(LineError(Problem.NO_ORGANIZATION, Column.NAME))
     if line.has_membership and line.member_from is None:
-        raise LineError(Problem.MEMBER_FROM_MISSING, Column.MEMBER_FROM)
+        flaws.add(LineError(Problem.MEMBER_FROM_MISSING, Column.MEMBER_FROM))
     for first, last, column in (
         (line.member_from, line.member_until, Column.MEMBER_UNTIL),
         (line.since, line.until, Column.UNTIL),
     ):
         if first and last and last < first:
-            raise LineError(Problem.ENDS_FIRST, column, last.isoformat())
+            flaws.add(LineError(Problem.ENDS_FIRST, column, last.isoformat()))

@@ -14,7 +14,6 @@ from csd_events.registrations.rules.changes import (
     compare,
     sessions_of,
 )
-from csd_events.registrations.rules.flaws import FlawError, Flaws, LineFlaw
 from csd_events.registrations.rules.following import (
     FOLLOWS_WITHIN,
     follow_up_at,
@@ -60,7 +59,9 @@ from csd_events.registrations.rules.importing import (
     MADE_AT_ONCE,
     FileColumn,
     FileLine,
+    FlawError,
     ImportKind,
+    LineFlaw,
     guess_file_columns,
     read_file_line,
 )
@@ -186,7 +187,6 @@ __all__ = [
     "FileColumn",
     "FileLine",
     "FlawError",
-    "Flaws",
     "GroupOutcome",
     "HandoverKind",
     "Heard",

@@ -8,8 +8,12 @@ from functools import partial
 
 from csd_events.core.text import fold, one_line
 from csd_events.events.rules import Answer, Question, QuestionKind, read_number
-from csd_events.imports.rules import FORMULA_ERRORS, is_unreadable
-from csd_events.registrations.rules.flaws import FlawError, Flaws, LineFlaw
+from csd_events.imports.rules import (
+    FORMULA_ERRORS,
+    Flaws,
+    UnsoundLineError,
+    is_unreadable,
+)
 
 #: Lines that are compared in one unit of work; registrations that are made in one.
 COMPARED_AT_ONCE, MADE_AT_ONCE = 250, 25
@@ -38,6 +42,25 @@ class FileColumn(StrEnum):
     TITLE = "title"
     ABOUT = "about"
     TELEPHONE = "telephone"
+
+
+class LineFlaw(StrEnum):
+    """Why a line is left out."""
+
+    NO_NAME = "no_name"
+    NO_EMAIL = "no_email"
+    EMAIL = "email"
+    TOO_LONG = "too_long"
+    UNREADABLE = "unreadable"
+    FORMULA = "formula"
+    US_STATE = "us_state"
+    STANDING = "standing"
+    CANCELLED = "cancelled"
+    OFFER = "offer"
+    ANSWER = "answer"
+    TWICE = "twice"
+    BEYOND = "beyond"
+    OVER = "over"  # the event, when it was to be written
 
 
 #: Which of them a file of each kind may have.
@@ -83,6 +106,16 @@ _CONFIRMED = {"", "confirmed", "registered", "yes", "attending"}
 _WAITING = {"waiting", "waitlist", "waitlisted", "waiting list"}
 _CANCELLED = {"cancelled", "canceled"}
 _YES, _NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0"}
+
+
+class FlawError(UnsoundLineError):
+    """A line that is left out, and what of it is wrong."""
+
+    def __init__(self, flaw: LineFlaw, value: str = "", *, line: int | None = None):
+        super().__init__(flaw.value)
+        self.facts = {"flaw": flaw.value, "value": value[:200]}
+        if line is not None:
+            self.facts["line"] = line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

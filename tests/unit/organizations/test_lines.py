@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csd_events.imports.rules import Flaws
 from csd_events.organizations.rules import (
     Column,
     Line,
@@ -14,7 +15,7 @@ from csd_events.organizations.rules import (
     read_day,
     read_line,
 )
-from csd_events.organizations.words import COLUMN_WORDS
+from csd_events.organizations.words import COLUMN_WORDS, problem_words
 
 ALL = dict(enumerate(Column))
 
@@ -22,12 +23,19 @@ ALL = dict(enumerate(Column))
 def problem(**cells: str) -> str:
     values = [cells.get(column.name.lower(), "") for column in Column]
     with pytest.raises(LineError) as refused:
-        read_line(values, ALL)
+        understood(values, ALL)
     return str(refused.value.facts["problem"])
 
 
 def read(**cells: str) -> Line:
-    return read_line([cells.get(c.name.lower(), "") for c in Column], ALL)
+    return understood([cells.get(c.name.lower(), "") for c in Column], ALL)
+
+
+def understood(cells: list[str], columns: dict[int, Column]) -> Line:
+    flaws = Flaws()
+    line = read_line(cells, columns, flaws)
+    flaws.refuse()
+    return line
 
 
 def test_columns_are_known_in_several_spellings() -> None:
@@ -84,7 +92,7 @@ def test_a_line_is_understood() -> None:
 
 
 def test_a_line_may_be_shorter_than_its_columns() -> None:
-    assert read_line(["City of X"], ALL) == Line(name="City of X")
+    assert understood(["City of X"], ALL) == Line(name="City of X")
 
 
 @pytest.mark.parametrize(
@@ -155,3 +163,25 @@ def test_days_are_read_in_two_ways(day: date) -> None:
 @pytest.mark.parametrize("written", ["2030-02-30", "1899-12-31", "2200-01-01", "x"])
 def test_what_is_no_day_is_none(written: str) -> None:
     assert read_day(written) is None
+
+
+def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
+    """A day that is none is not said to be missing as well."""
+    cells = {"name": "City of X", "state": "Narnia", "contact": "perhaps"}
+    with pytest.raises(LineError) as refused:
+        read(**cells, member_from="soon", member_until="2026-12-31")
+    assert problem_words(refused.value.facts) == (
+        "“Narnia” is no state. Write its name or its two letters. "
+        "“soon” in “Member from” is no date. Write it as 2026-10-31 or 10/31/2026. "
+        "“perhaps” in “Contact (yes or no)” is neither yes nor no."
+    )
+
+
+def test_what_does_not_fit_is_told_together_too() -> None:
+    with pytest.raises(LineError) as refused:
+        read(full_name="Ada Sample", kind="City", member_until="2026-12-31")
+    assert problem_words(refused.value.facts) == (
+        "The line speaks of a person, but has no email address. "
+        "The line names no organization. "
+        "The line speaks of a membership. Say from which day: “Member from” is empty."
+    )

@@ -3,8 +3,8 @@
 import pytest
 
 from csd_events.events.rules import Answer, Question, QuestionKind
-from csd_events.imports.rules import Outcome
-from csd_events.registrations.rules import FlawError, Flaws, LineFlaw
+from csd_events.imports.rules import Flaws, Outcome
+from csd_events.registrations.rules import FlawError, LineFlaw
 from csd_events.registrations.rules.importing import (
     COLUMNS,
     LONGEST_ANSWER,

@@ -264,6 +264,17 @@ def test_every_line_is_in_the_report_which_holds_no_formulas(
     assert answer.headers["Content-Type"].startswith("text/csv")
 
 
+def test_a_line_is_told_of_all_that_is_wrong_with_it(
+    app: Flask, browser: FlaskClient
+) -> None:
+    lines = "Organization,State,Email,Name\nCity of X,Narnia,ada at x,Ada Sample\n"
+    page = words(browser.get(ready(app, browser, lines)))
+    assert (
+        "“Narnia” is no state. Write its name or its two letters. "
+        "“ada at x” is no email address in the format name@example.org."
+    ) in page
+
+
 def test_a_file_can_be_forgotten_without_a_change(
     app: Flask, browser: FlaskClient, session: Session
 ) -> None:

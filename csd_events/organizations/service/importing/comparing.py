@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from csd_events.accounts.rules import email_key
-from csd_events.core.fields import address_objection
 from csd_events.organizations.models import Affiliation
 from csd_events.organizations.rules import (
     Column,
@@ -163,8 +162,6 @@ def _person(world: World, saying: Saying, line: Line) -> None:
     key = email_key(line.email)
     if key in world.people or f"p:{key}" in world.things:
         return
-    if address_objection(line.email) is not None:
-        raise LineError(Problem.EMAIL, Column.EMAIL, line.email)
     if not line.full_name:
         raise LineError(Problem.NO_FULL_NAME, Column.FULL_NAME, line.email)
     values = {"full_name": line.full_name, "email": line.email}

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from csd_events.association import queries as association
+from csd_events.core.fields import address_objection
 from csd_events.core.time import to_wall
 from csd_events.imports import service as imports
-from csd_events.imports.rules import Outcome, RunState
+from csd_events.imports.rules import Flaws, Outcome, RunState, UnsoundLineError
 from csd_events.organizations.models import ImportRun
 from csd_events.organizations.rules import (
     PIECE,
@@ -50,11 +51,11 @@ def _judge_all(
     read = {line.number: _read(run, line.cells, columns) for line in lines}
     zone = association.read(session).zone
     world = World(session, run.id, to_wall(run.created_at, zone).date())
-    world.load([line for line in read.values() if isinstance(line, Line)])
+    world.load([line for line, flaws in read.values() if line and not flaws])
     judged: list[dict[str, Any]] = []
     drafts: dict[str, Thing] = {}
-    for number, line in read.items():
-        outcome, facts, said = _judge(world, number, line)
+    for number, (line, flaws) in read.items():
+        outcome, facts, said = _judge(world, number, line, flaws)
         drafts.update(said)
         judged.append({"number": number, "outcome": outcome, "facts": facts})
     keep_things(session, run.id, list(drafts.values()))
@@ -62,27 +63,29 @@ def _judge_all(
 
 
 def _judge(
-    world: World, number: int, line: Line | LineError
+    world: World, number: int, line: Line | None, flaws: Flaws
 ) -> tuple[Outcome, dict[str, Any], dict[str, Thing]]:
     """Say what becomes of a line, why, and what it says of things."""
     try:
-        if isinstance(line, LineError):
-            raise line
-        saying = compare(world, number, line)
-    except LineError as error:
+        flaws.refuse()
+        saying = compare(world, number, cast("Line", line))
+    except UnsoundLineError as error:
         return Outcome.PROBLEM, error.facts, {}
     return saying.outcome, {"changes": saying.changes}, saying.drafts
 
 
 def _read(
     run: ImportRun, cells: list[str], columns: dict[int, Column]
-) -> Line | LineError:
+) -> tuple[Line | None, Flaws]:
+    """Read a line, and gather what is wrong with it; None where it cannot be read."""
+    flaws = Flaws()
     if len(cells) > len(run.headings):
-        return LineError(Problem.BEYOND, value=cells[-1])
-    try:
-        return read_line(cells, columns)
-    except LineError as error:
-        return error
+        flaws.add(LineError(Problem.BEYOND, value=cells[-1]))
+        return None, flaws
+    line = flaws.read(partial(read_line, cells, columns, flaws), None)
+    if line and line.email and address_objection(line.email) is not None:
+        flaws.add(LineError(Problem.EMAIL, Column.EMAIL, line.email))
+    return line, flaws
 
 
 _PIECES: dict[RunState, imports.Piece[ImportRun]] = {

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from csd_events.events.rules import Question
-from csd_events.imports.rules import Outcome
+from csd_events.imports.rules import Flaws, Outcome
 from csd_events.registrations.models import ListImport
-from csd_events.registrations.rules import FileLine, Flaws
+from csd_events.registrations.rules import FileLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from csd_events.core.errors import NotFoundError, RefusedError
 from csd_events.core.fields import address_objection
 from csd_events.core.text import fold
 from csd_events.events import queries as events
-from csd_events.imports.rules import Outcome
+from csd_events.imports.rules import Flaws, Outcome
 from csd_events.organizations.rules import read_state
 from csd_events.outbox import queries as outbox
 from csd_events.outbox.rules import State as MailState
@@ -24,7 +24,6 @@ from csd_events.registrations.models import ListImport, ListImportLine, Registra
 from csd_events.registrations.rules import (
     FileLine,
     FlawError,
-    Flaws,
     LineFlaw,
     NotPlaced,
     Said,

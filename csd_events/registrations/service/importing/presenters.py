@@ -14,9 +14,9 @@ from csd_events.core.fields import address_objection
 from csd_events.events import service as events
 from csd_events.events.models import Presenter
 from csd_events.events.rules import PresenterDraft
-from csd_events.imports.rules import Outcome
+from csd_events.imports.rules import Flaws, Outcome
 from csd_events.registrations.models import ListImport
-from csd_events.registrations.rules import FileLine, FlawError, Flaws, LineFlaw
+from csd_events.registrations.rules import FileLine, FlawError, LineFlaw
 from csd_events.registrations.service.importing.judging import Judged, Maker, Written
 from csd_events.registrations.service.importing.people import ACTED, GONE
 

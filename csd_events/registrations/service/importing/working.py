@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from csd_events.core.db import among
 from csd_events.imports import service as imports
-from csd_events.imports.rules import Outcome, RunState
+from csd_events.imports.rules import Flaws, Outcome, RunState, UnsoundLineError
 from csd_events.registrations.models import ListImport
 from csd_events.registrations.rules import (
     COMPARED_AT_ONCE,
     MADE_AT_ONCE,
     FileLine,
     FlawError,
-    Flaws,
     ImportKind,
     LineFlaw,
     read_file_line,
@@ -93,7 +92,7 @@ def _judge(
     try:
         flaws.refuse()
         seen[key] = number
-    except FlawError as error:
+    except UnsoundLineError as error:
         key, verdict = "", Judged(Outcome.PROBLEM, error.facts)
     return {
         "number": number,
@@ -131,7 +130,7 @@ def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
                 said = _line(maker, line.cells, flaws)
                 flaws.refuse()
                 written = maker.write(said)
-        except FlawError as error:
+        except UnsoundLineError as error:
             # It was good when it was compared, and something has happened since.
             counts.update({line.outcome.value: -1, Outcome.PROBLEM.value: 1})
             session.execute(
