@@ -63,6 +63,10 @@ class OfferRow(Form):
     quota = CountField(_("Places at this price"), least=0)
     code = OneLineField(_("Code of the invitation"), max_length=40)
 
+    def called(self, number: int) -> str:
+        """Name the row as its heading does; the first, often the only one, has none."""
+        return str(_("Offer %(number)s", number=number)) if number > 1 else ""
+
     @property
     def is_blank(self) -> bool:
         dates = self.opens_on.form.is_blank and self.closes_on.form.is_blank

@@ -362,7 +362,7 @@ def test_what_is_wrong_is_said_by_its_field_and_everything_typed_is_kept(
 
     session.rollback()
     assert (answer.status_code, errors_in(answer)) == (422, words)
-    above = [each.removeprefix("Date: ") for each in summary_of(answer)]
+    above = [re.sub(r"^(Date|Offer 2): ", "", each) for each in summary_of(answer)]
     assert above == words
     touched = {name.partition("-")[0] for name in typed}
     assert {name.partition("-")[0] for name in blamed(answer)} <= touched
@@ -378,6 +378,19 @@ def test_what_is_wrong_is_said_by_its_field_and_everything_typed_is_kept(
         shown = typed[field].replace("\x00", "").replace("\r\n", " ")
         if field not in {"zone", "kind", "main_area", "reading-0", "program_id"}:
             assert kept[field] in {shown, shown.replace(" Bcc", "Bcc")}
+
+
+def test_dates_of_two_offers_that_are_none_are_told_apart_above_the_form(
+    browser: FlaskClient,
+) -> None:
+    wrong = {"offers-0-closes_on-day": "99", "offers-1-opens_on-day": "99"}
+    answer = send(browser, NEW, WHOLE | wrong)
+    no_day = "There is no such day. Check month, day and year"
+    assert summary_of(answer) == [
+        f"Last day: {no_day}",
+        f"Offer 2, First day: {no_day}",
+    ]
+    assert ">Offer 2</h3>" in answer.text
 
 
 @pytest.mark.parametrize(
