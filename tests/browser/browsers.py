@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserType
 from tools.suite import BROWSERS
 
 QUIET = ["--disable-background-networking", "--disable-sync"]
+PATIENCE = 120.0  # seconds; no test takes half as long, on the slowest machine
 #: What a test says whose browser is gone. It is asked again, once, in another.
 GONE = "TargetClosedError"
 
@@ -37,7 +38,7 @@ class Browsers:
         return self._browser
 
     @contextmanager
-    def patience(self, seconds: float) -> Iterator[None]:
+    def patience(self, seconds: float = PATIENCE) -> Iterator[None]:
         """End the browser once a block takes longer: whoever waits for it is told."""
         timer = Timer(seconds, self._end)
         timer.start()

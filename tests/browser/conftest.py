@@ -15,8 +15,6 @@ from tests.browser.scenes import SignIn, session_cookie
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-PATIENCE = 120.0  # seconds; no test takes half as long, on the slowest machine
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Ask again, once, what a browser hung over. What fails by itself is not asked."""
@@ -59,7 +57,7 @@ def browsers() -> Iterator[Browsers]:
 @pytest.fixture(autouse=True)
 def patience(browsers: Browsers) -> Iterator[None]:
     """Wait for a browser, and for its windows to open and close, but not for ever."""
-    with browsers.patience(PATIENCE):
+    with browsers.patience():
         yield
 
 

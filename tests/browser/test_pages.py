@@ -1,8 +1,9 @@
 """Every page of the site, in its states, as a browser sees it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -11,12 +12,15 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from csd_events.core.db import Base, db
+from tests.browser.browsers import Browsers
 from tests.browser.looking import Ear, faults_of, heavy_parts
 from tests.browser.scenes import Scene, build, session_cookie
 from tests.factories import NOON
 
 pytestmark = pytest.mark.browser
 
+#: By the name of who looks; None for nobody.
+EarOf = Callable[[str | None], Ear]
 ADDRESSES = "/staff/conferences/{conference}/addresses"
 SEE = "See what it would do"
 LISTED = "Addresses"
@@ -1070,15 +1074,19 @@ def scene(app: Flask) -> Iterator[Scene]:
 
 
 @pytest.fixture(scope="module")
-def ears(
-    browser: Browser, app: Flask, server: str, scene: Scene
-) -> Iterator[dict[str | None, Ear]]:
-    """A window of each person who looks, and one of nobody."""
-    with ExitStack() as windows:
-        yield {
-            who: Ear(windows.enter_context(_window(browser, app, server, scene, who)))
-            for who in (None, *scene.people)
-        }
+def ear_of(
+    browsers: Browsers, app: Flask, server: str, scene: Scene
+) -> Iterator[EarOf]:
+    """Open a window for each person who looks, and one for nobody."""
+    windows = ExitStack()
+
+    @cache
+    def opened(browser: Browser, who: str | None) -> Ear:
+        return Ear(windows.enter_context(_window(browser, app, server, scene, who)))
+
+    yield lambda who: opened(browsers.one(), who)
+    with browsers.patience():
+        windows.close()
 
 
 def test_every_route_is_looked_at(app: Flask, scene: Scene) -> None:
@@ -1091,9 +1099,9 @@ def test_every_route_is_looked_at(app: Flask, scene: Scene) -> None:
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_a_page_is_light_and_in_order_at_every_width(
-    ears: dict[str | None, Ear], scene: Scene, look: Look
+    ear_of: EarOf, scene: Scene, look: Look
 ) -> None:
-    ear = ears[look.who]
+    ear = ear_of(look.who)
     page = ear.page
     ear.complaints.clear()
     page.set_viewport_size({"width": 1280, "height": 800})
