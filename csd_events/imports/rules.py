@@ -82,14 +82,9 @@ class Flaws:
             self.add(error)
             return otherwise
 
-    def refuse(self) -> None:
-        """Refuse the line if there is anything against it.
-
-        Raises:
-            UnsoundLineError: The first flaw; its facts hold the others' as ``more``.
-        """
-        if self._found:
-            first, *others = self._found
-            if others:
-                first.facts["more"] = [each.facts for each in others]
-            raise first
+    def all(self) -> UnsoundLineError:
+        """Return the first flaw, whose facts hold those of the others as ``more``."""
+        first, *others = self._found
+        if others:
+            first.facts["more"] = [each.facts for each in others]
+        return first

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from shutil import which
 from signal import SIGKILL
 from threading import Timer
@@ -32,10 +32,12 @@ class Browsers:
 
     def one(self) -> Browser:
         """Return the browser that runs, or else a new one."""
-        if self._browser is None or not self._browser.is_connected():
-            self._browser = self._start()
-            self._process = _process_of(self._browser)
-        return self._browser
+        browser = self._browser
+        if browser is None or not browser.is_connected():
+            self._process = 0
+            browser = self._browser = self._start()
+            self._process = _process_of(browser)
+        return browser
 
     @contextmanager
     def patience(self, seconds: float = PATIENCE) -> Iterator[None]:
@@ -55,8 +57,10 @@ class Browsers:
         return self._chromium.launch(executable_path=program, args=options)
 
     def _end(self) -> None:
-        if self._process:
-            os.kill(self._process, SIGKILL)
+        process, self._process, self._browser = self._process, 0, None
+        with suppress(ProcessLookupError):  # it ended by itself
+            if process:
+                os.kill(process, SIGKILL)
 
 
 def _process_of(browser: Browser) -> int:

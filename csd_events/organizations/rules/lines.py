@@ -1,7 +1,7 @@
 """One line of a file of organizations, as it is understood."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,6 +29,9 @@ _DAYS = (
 )
 T = TypeVar("T")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+_OF_A_PLACE = {Column.POSITION, Column.FROM, Column.UNTIL, Column.CONTACT}
+_OF_AN_ORGANIZATION = {Column.KIND, Column.STATE, Column.POPULATION, Column.PARENT}
+_OF_A_MEMBERSHIP = {Column.MEMBER_FROM, Column.MEMBER_UNTIL, Column.MEMBERSHIP_TYPE}
 _YES = {"yes", "y", "true", "1", "x"}
 _NO = {"no", "n", "false", "0"}
 
@@ -122,26 +125,24 @@ class Line:
 
 def read_line(
     cells: Sequence[str], columns: Mapping[int, Column], flaws: Flaws
-) -> Line:
-    """Understand the cells of one line.
+) -> Line | None:
+    """Understand the cells of one line; None where a part of it cannot be read.
 
     Args:
-        flaws: Gets each cell that says nothing known, or else what does not fit.
-
-    Raises:
-        LineError: Some of it cannot be read, or there is nothing to read.
+        flaws: Gets all that the line alone shows to be wrong.
     """
     said = {
         column: one_line(cells[position])
         for position, column in columns.items()
         if position < len(cells)
     }
-    unreadable = Flaws()
-    for column, value in said.items():
-        unreadable.read(partial(_refuse_unreadable, column, value), None)
-    unreadable.refuse()
+    unreadable = [flaw for each in said.items() if (flaw := _unreadable(*each))]
+    for flaw in unreadable:
+        flaws.add(flaw)
+    if unreadable:
+        return None
     if not any(said.values()):
-        raise LineError(Problem.NOTHING)
+        flaws.add(LineError(Problem.NOTHING))
     known = partial(_known, said, flaws)
     line = Line(
         name=said.get(Column.NAME, ""),
@@ -160,8 +161,12 @@ def read_line(
         until=known(Column.UNTIL, read_day, Problem.DAY),
         contact=known(Column.CONTACT, _yes_or_no, Problem.YES_OR_NO),
     )
-    if not flaws:
-        _find_what_does_not_fit(line, flaws)
+    for column, value in said.items():
+        if len(value) > NAME_LENGTH:
+            flaws.add(LineError(Problem.TOO_LONG, column))
+    for problem, column in _missing({each for each in said if said[each]}):
+        flaws.add(LineError(problem, column))
+    _find_what_ends_first(line, flaws)
     return line
 
 
@@ -177,13 +182,13 @@ def read_day(written: str) -> date | None:
     return None
 
 
-def _refuse_unreadable(column: Column, value: str) -> None:
+def _unreadable(column: Column, value: str) -> LineError | None:
+    """Say why a cell holds what nobody has typed, if it does."""
     if is_unreadable(value):
-        raise LineError(Problem.UNREADABLE, column)
+        return LineError(Problem.UNREADABLE, column)
     if value in FORMULA_ERRORS:
-        raise LineError(Problem.FORMULA, column, value)
-    if len(value) > NAME_LENGTH:
-        raise LineError(Problem.TOO_LONG, column)
+        return LineError(Problem.FORMULA, column, value)
+    return None
 
 
 def _known(
@@ -204,18 +209,21 @@ def _yes_or_no(value: str) -> bool | None:
     return fold(value) in _YES if fold(value) in _YES | _NO else None
 
 
-def _find_what_does_not_fit(line: Line, flaws: Flaws) -> None:
-    """Find what one line alone shows to be wrong."""
-    of_a_person = line.full_name or line.position or line.since or line.until
-    if (of_a_person or line.contact is not None) and not line.email:
-        flaws.add(LineError(Problem.NO_EMAIL, Column.EMAIL))
-    of_a_place = line.position or line.since or line.until or line.contact is not None
-    of_an_organization = line.kind or line.state or line.population or line.parent
-    of_a_member = line.has_membership and not line.email
-    if not line.has_organization and (of_a_place or of_an_organization or of_a_member):
-        flaws.add(LineError(Problem.NO_ORGANIZATION, Column.NAME))
-    if line.has_membership and line.member_from is None:
-        flaws.add(LineError(Problem.MEMBER_FROM_MISSING, Column.MEMBER_FROM))
+def _missing(said: Set[Column]) -> Iterator[tuple[Problem, Column]]:
+    """Find what is not said, and has to be because of what is."""
+    of_a_person = _OF_A_PLACE | {Column.FULL_NAME}
+    if said & of_a_person and Column.EMAIL not in said:
+        yield Problem.NO_EMAIL, Column.EMAIL
+    of_a_member = said & _OF_A_MEMBERSHIP and Column.EMAIL not in said
+    if not said & {Column.NAME, Column.NUMBER} and (
+        of_a_member or said & (_OF_A_PLACE | _OF_AN_ORGANIZATION)
+    ):
+        yield Problem.NO_ORGANIZATION, Column.NAME
+    if said & _OF_A_MEMBERSHIP and Column.MEMBER_FROM not in said:
+        yield Problem.MEMBER_FROM_MISSING, Column.MEMBER_FROM
+
+
+def _find_what_ends_first(line: Line, flaws: Flaws) -> None:
     for first, last, column in (
         (line.member_from, line.member_until, Column.MEMBER_UNTIL),
         (line.since, line.until, Column.UNTIL),

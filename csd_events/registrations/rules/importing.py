@@ -160,30 +160,28 @@ def read_file_line(
     columns: Mapping[str, int],
     questions: Sequence[Question],
     flaws: Flaws,
-) -> FileLine:
-    """Read what a line says.
+) -> FileLine | None:
+    """Read what a line says; None where a part of it cannot be read.
 
     Args:
         columns: By what they hold, their places.
-        flaws: Gets what is wrong with it.
-
-    Raises:
-        FlawError: Some of it cannot be read; there is nothing to say of the rest.
+        flaws: Gets all that is wrong with it.
     """
-    unreadable = Flaws()
-    for cell in (cells[place] for place in columns.values() if place < len(cells)):
-        unreadable.read(partial(_readable, cell), "")
-    unreadable.refuse()
+    unreadable: list[FlawError] = []
 
     def said(name: str) -> str:
         place = columns.get(name, len(cells))
-        return cells[place] if place < len(cells) else ""
+        cell = cells[place] if place < len(cells) else ""
+        flaw = _unreadable(cell)
+        if flaw is not None:
+            unreadable.append(flaw)
+        return "" if flaw else cell
 
     def answer(question: Question) -> Answer | None:
         return read_answer(question, said(f"{_QUESTION}{question.id}"))
 
     line = FileLine(
-        full_name=_name(said),
+        full_name=_full_name(said),
         email=said(FileColumn.EMAIL).strip(),
         organization=one_line(said(FileColumn.ORGANIZATION)),
         us_state=one_line(said(FileColumn.US_STATE)),
@@ -198,43 +196,32 @@ def read_file_line(
             if (given := flaws.read(partial(answer, each), None)) is not None
         },
     )
-    flaws.read(partial(_refuse_name, line.full_name), None)
     short = line.full_name, line.organization, line.title, line.telephone
-    for words, longest in (
-        *((each, LONGEST_NAME) for each in short),
-        (line.about, LONGEST_ABOUT),
-    ):
-        flaws.read(partial(_refuse_length, words, longest), None)
+    too_long = [words for words in short if len(words) > LONGEST_NAME]
+    if len(line.about) > LONGEST_ABOUT:
+        too_long.append(line.about)
+    for flaw in unreadable + [FlawError(LineFlaw.TOO_LONG, each) for each in too_long]:
+        flaws.add(flaw)
+    if unreadable:
+        return None
+    if not line.full_name:
+        flaws.add(FlawError(LineFlaw.NO_NAME))
     return line
 
 
-def _name(said: Callable[[str], str]) -> str:
+def _full_name(said: Callable[[str], str]) -> str:
     whole = one_line(said(FileColumn.FULL_NAME))
-    parts = said(FileColumn.FIRST_NAME), said(FileColumn.LAST_NAME)
-    return whole or one_line(" ".join(parts))
+    names = FileColumn.FIRST_NAME, FileColumn.LAST_NAME
+    return whole or one_line(" ".join(said(each) for each in names))
 
 
-def _refuse_name(full_name: str) -> None:
-    if not full_name:
-        raise FlawError(LineFlaw.NO_NAME)
-
-
-def _refuse_length(words: str, longest: int) -> None:
-    if len(words) > longest:
-        raise FlawError(LineFlaw.TOO_LONG, words)
-
-
-def _readable(cell: str) -> str:
-    """Return a cell that somebody may have typed.
-
-    Raises:
-        FlawError: It is none.
-    """
+def _unreadable(cell: str) -> FlawError | None:
+    """Say why a cell holds what nobody has typed, if it does."""
     if is_unreadable(cell, allow="\t\n\r"):
-        raise FlawError(LineFlaw.UNREADABLE)
+        return FlawError(LineFlaw.UNREADABLE)
     if cell in FORMULA_ERRORS:
-        raise FlawError(LineFlaw.FORMULA, cell)
-    return cell
+        return FlawError(LineFlaw.FORMULA, cell)
+    return None
 
 
 def read_answer(question: Question, cell: str) -> Answer | None:

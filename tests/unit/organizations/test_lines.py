@@ -34,7 +34,8 @@ def read(**cells: str) -> Line:
 def understood(cells: list[str], columns: dict[int, Column]) -> Line:
     flaws = Flaws()
     line = read_line(cells, columns, flaws)
-    flaws.refuse()
+    if line is None or flaws:
+        raise flaws.all()
     return line
 
 
@@ -167,9 +168,10 @@ def test_what_is_no_day_is_none(written: str) -> None:
 
 def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
     """A day that is none is not said to be missing as well."""
-    cells = {"name": "City of X", "state": "Narnia", "contact": "perhaps"}
+    cells = {"name": "City of X", "state": "Narnia", "email": "ada@example.org"}
+    days = {"member_from": "soon", "member_until": "2026-12-31"}
     with pytest.raises(LineError) as refused:
-        read(**cells, member_from="soon", member_until="2026-12-31")
+        read(**cells, **days, contact="perhaps")
     assert problem_words(refused.value.facts) == (
         "“Narnia” is no state. Write its name or its two letters. "
         "“soon” in “Member from” is no date. Write it as 2026-10-31 or 10/31/2026. "
@@ -177,11 +179,22 @@ def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
     )
 
 
-def test_what_does_not_fit_is_told_together_too() -> None:
+def test_what_is_missing_and_what_is_too_long_is_told_with_the_rest() -> None:
+    """A state that is none still speaks of an organization."""
     with pytest.raises(LineError) as refused:
-        read(full_name="Ada Sample", kind="City", member_until="2026-12-31")
+        read(position="x" * 201, state="Narnia", member_until="2026-12-31")
     assert problem_words(refused.value.facts) == (
+        "“Narnia” is no state. Write its name or its two letters. "
+        "“Position” is longer than 200 characters. "
         "The line speaks of a person, but has no email address. "
         "The line names no organization. "
         "The line speaks of a membership. Say from which day: “Member from” is empty."
     )
+
+
+def test_what_cannot_be_read_is_told_alone() -> None:
+    with pytest.raises(LineError) as refused:
+        read(name="City of \ufffd", state="#N/A", kind="castle")
+    facts = refused.value.facts
+    told = [each["problem"] for each in (facts, *facts["more"])]
+    assert told == ["unreadable", "formula"]

@@ -9,6 +9,7 @@ from csd_events.registrations.rules.importing import (
     COLUMNS,
     LONGEST_ANSWER,
     LONGEST_NAME,
+    FileLine,
     ImportKind,
     guess_file_columns,
     read_answer,
@@ -25,10 +26,8 @@ def question(kind: QuestionKind, *choices: str) -> Question:
 
 def flaw_of(cells: list[str], columns: dict[str, int]) -> str:
     flaws = Flaws()
-    flaws.read(lambda: read_file_line(cells, columns, [], flaws), None)
-    with pytest.raises(FlawError) as raised:
-        flaws.refuse()
-    return str(raised.value)
+    read_file_line(cells, columns, [], flaws)
+    return str(flaws.all())
 
 
 @pytest.mark.parametrize(
@@ -96,8 +95,14 @@ def test_a_line_is_read_by_its_columns_and_a_short_one_to_its_end() -> None:
     columns = {"first_name": 0, "last_name": 1, "standing": 2, "email": 9}
     flaws = Flaws()
     line = read_file_line(["Ada", "Sample", "Waiting list"], columns, [], flaws)
-    flaws.refuse()
-    assert (line.full_name, line.waits, line.email) == ("Ada Sample", True, "")
+    assert (line, bool(flaws)) == (FileLine(full_name="Ada Sample", waits=True), False)
+
+
+def test_what_is_not_used_need_not_be_readable() -> None:
+    columns = {"full_name": 0, "first_name": 1, "question-99": 2}
+    flaws = Flaws()
+    line = read_file_line(["Ada Sample", "#N/A", "\ufffd"], columns, [], flaws)
+    assert (line, bool(flaws)) == (FileLine(full_name="Ada Sample"), False)
 
 
 @pytest.mark.parametrize("kind", ImportKind)
@@ -112,21 +117,20 @@ def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
     cells = ["", "who knows", "1" * (LONGEST_NAME + 1), "a dozen"]
     flaws = Flaws()
     read_file_line(cells, columns, [question(QuestionKind.NUMBER)], flaws)
-    with pytest.raises(FlawError) as raised:
-        flaws.refuse()
-    assert line_words(Outcome.PROBLEM, raised.value.facts) == (
+    assert line_words(Outcome.PROBLEM, flaws.all().facts) == (
         "“who knows” is neither confirmed nor waiting; "
         "The question does not take this: Lunch: a dozen; "
-        f"There is no name; This is too long: {'1' * 60}"
+        f"This is too long: {'1' * 60}; There is no name"
     )
 
 
-def test_what_cannot_be_read_is_told_once_and_alone() -> None:
+def test_what_cannot_be_read_is_told_once_and_not_said_to_be_missing() -> None:
     columns = {"full_name": 0, "organization": 1, "email": 2, "standing": 3}
     cells = ["Ad\ufffd", "Town of S\ufffdmple", "#N/A", "who knows"]
-    with pytest.raises(FlawError) as raised:
-        read_file_line(cells, columns, [], Flaws())
-    assert line_words(Outcome.PROBLEM, raised.value.facts) == (
+    flaws = Flaws()
+    assert read_file_line(cells, columns, [], flaws) is None
+    assert line_words(Outcome.PROBLEM, flaws.all().facts) == (
+        "“who knows” is neither confirmed nor waiting; "
         "A character on this line cannot be read; "
         "#N/A: the spreadsheet's formula finds nothing"
     )

@@ -21,7 +21,7 @@ from csd_events.organizations.rules import runs as pieces
 from csd_events.organizations.service import importing
 from csd_events.organizations.service.importing import things, working
 from tests.desk import errors_in, fields_of, said, staff_browser
-from tests.factories import DAY, NOON, make_account
+from tests.factories import DAY, NOON, make_account, make_person
 from tests.importing import WHOLE, lines_of
 from tests.sheets import plain
 from tests.visitors import words
@@ -273,6 +273,16 @@ def test_a_line_is_told_of_all_that_is_wrong_with_it(
         "“Narnia” is no state. Write its name or its two letters. "
         "“ada at x” is no email address in the format name@example.org."
     ) in page
+
+
+def test_an_address_that_we_know_is_not_doubted(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    make_person(session, email="josé@example.org")
+    lines = "Organization,State,Email\nCity of X,NC,josé@example.org\n"
+    run = ready(app, browser, lines)
+    rows = list(csv.reader(io.StringIO(browser.get(f"{run}/report.csv").text)))
+    assert rows[1][1] == "New"
 
 
 def test_a_file_can_be_forgotten_without_a_change(

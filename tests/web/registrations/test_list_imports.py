@@ -208,6 +208,7 @@ def test_a_line_is_told_of_all_that_is_wrong_with_it(
     """The second of two lines without an address comes in another piece of the work."""
     others = "".join(f"Bo Sample;bo{n}@example.org;;\n" for n in range(260))
     lines = f"Name;Email;State;Status\n;;Narnia;who knows\n{others}Cy;;;\n"
+    lines += "Di;di@example.org;Narnia;\nDi;di@example.org;;\n"
     path = compared(app, browser, event, lines)
     told = {line[0]: line[2] for line in report(browser, path)[1:]}
     assert told["2"] == (
@@ -215,6 +216,7 @@ def test_a_line_is_told_of_all_that_is_wrong_with_it(
         "There is no email address; “Narnia” is no U.S. state"
     )
     assert told["263"] == "There is no email address"
+    assert told["265"] == "Taken in as the file says"  # the line before it is left out
     assert told["2"] in words(browser.get(path))
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from csd_events.accounts.rules import email_key
+from csd_events.core.fields import address_objection
+from csd_events.imports.rules import Flaws
 from csd_events.organizations.models import Affiliation
 from csd_events.organizations.rules import (
     Column,
@@ -28,12 +30,16 @@ from csd_events.organizations.service.importing.world import (
 )
 
 
-def compare(world: World, number: int, line: Line) -> Saying:
+def compare(world: World, number: int, line: Line, flaws: Flaws) -> Saying:
     """Say what taking in a line would do; later lines of the piece know of it.
 
+    Args:
+        flaws: What is wrong with the line by itself.
+
     Raises:
-        LineError: It cannot be taken in, and nothing of it is.
+        UnsoundLineError: It cannot be taken in, and nothing of it is.
     """
+    _refuse_flaws(world, line, flaws)
     saying = Saying(world.things, number)
     ident = _organization(world, saying, line) if line.has_organization else None
     if ident is not None and line.parent:
@@ -49,6 +55,14 @@ def compare(world: World, number: int, line: Line) -> Saying:
         if key.startswith("u:"):
             world.parents[key[2:]] = thing.said["parent"]
     return saying
+
+
+def _refuse_flaws(world: World, line: Line, flaws: Flaws) -> None:
+    is_new = line.email and _is_new(world, line)
+    if is_new and address_objection(line.email) is not None:
+        flaws.add(LineError(Problem.EMAIL, Column.EMAIL, line.email))
+    if flaws:
+        raise flaws.all()
 
 
 def _organization(world: World, saying: Saying, line: Line) -> Ident:
@@ -159,13 +173,18 @@ def _find_parent(world: World, ident: Ident, line: Line) -> Ident | None:
 
 def _person(world: World, saying: Saying, line: Line) -> None:
     """Take in an address that is new; what people have told us themselves stays."""
-    key = email_key(line.email)
-    if key in world.people or f"p:{key}" in world.things:
+    if not _is_new(world, line):
         return
     if not line.full_name:
         raise LineError(Problem.NO_FULL_NAME, Column.FULL_NAME, line.email)
     values = {"full_name": line.full_name, "email": line.email}
-    saying.say(f"p:{key}", Step.PERSON, values, before=None)
+    saying.say(f"p:{email_key(line.email)}", Step.PERSON, values, before=None)
+
+
+def _is_new(world: World, line: Line) -> bool:
+    """Tell whether nothing is known of an address yet, from lines before either."""
+    key = email_key(line.email)
+    return key not in world.people and f"p:{key}" not in world.things
 
 
 def _affiliation(world: World, saying: Saying, ident: Ident, line: Line) -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from csd_events.association import queries as association
-from csd_events.core.fields import address_objection
 from csd_events.core.time import to_wall
 from csd_events.imports import service as imports
 from csd_events.imports.rules import Flaws, Outcome, RunState, UnsoundLineError
@@ -51,7 +50,7 @@ def _judge_all(
     read = {line.number: _read(run, line.cells, columns) for line in lines}
     zone = association.read(session).zone
     world = World(session, run.id, to_wall(run.created_at, zone).date())
-    world.load([line for line, flaws in read.values() if line and not flaws])
+    world.load([line for line, _flaws in read.values() if line])
     judged: list[dict[str, Any]] = []
     drafts: dict[str, Thing] = {}
     for number, (line, flaws) in read.items():
@@ -67,8 +66,9 @@ def _judge(
 ) -> tuple[Outcome, dict[str, Any], dict[str, Thing]]:
     """Say what becomes of a line, why, and what it says of things."""
     try:
-        flaws.refuse()
-        saying = compare(world, number, cast("Line", line))
+        if line is None:
+            raise flaws.all()
+        saying = compare(world, number, line, flaws)
     except UnsoundLineError as error:
         return Outcome.PROBLEM, error.facts, {}
     return saying.outcome, {"changes": saying.changes}, saying.drafts
@@ -82,10 +82,7 @@ def _read(
     if len(cells) > len(run.headings):
         flaws.add(LineError(Problem.BEYOND, value=cells[-1]))
         return None, flaws
-    line = flaws.read(partial(read_line, cells, columns, flaws), None)
-    if line and line.email and address_objection(line.email) is not None:
-        flaws.add(LineError(Problem.EMAIL, Column.EMAIL, line.email))
-    return line, flaws
+    return read_line(cells, columns, flaws), flaws
 
 
 _PIECES: dict[RunState, imports.Piece[ImportRun]] = {

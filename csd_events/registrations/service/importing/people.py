@@ -77,8 +77,12 @@ class People(Maker):
         self._there = set(rows)
 
     def judge(self, line: FileLine, flaws: Flaws) -> Judged:
-        for checked in (_refuse_address, self._state_of, self._offer_of):
-            flaws.read(partial(checked, line), None)
+        if not line.email:
+            flaws.add(FlawError(LineFlaw.NO_EMAIL))
+        elif address_objection(line.email) is not None:
+            flaws.add(FlawError(LineFlaw.EMAIL, line.email))
+        flaws.read(partial(self._state_of, line), None)
+        flaws.read(partial(self._offer_of, line), None)
         if self.key_of(line) in self._there:
             return Judged(Outcome.UNCHANGED, {"there": True})
         return Judged(Outcome.NEW, {"waits": line.waits})
@@ -185,10 +189,3 @@ class People(Maker):
         if offer_id is None:
             raise FlawError(LineFlaw.OFFER, line.offer)
         return offer_id
-
-
-def _refuse_address(line: FileLine) -> None:
-    if not line.email:
-        raise FlawError(LineFlaw.NO_EMAIL)
-    if address_objection(line.email) is not None:
-        raise FlawError(LineFlaw.EMAIL, line.email)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, select
@@ -42,7 +41,8 @@ class Presenters(Maker):
         self._there = {f"{each.full_name}|{each.organization}": each for each in rows}
 
     def judge(self, line: FileLine, flaws: Flaws) -> Judged:
-        flaws.read(partial(_refuse_address, line), None)
+        if line.email and address_objection(line.email) is not None:
+            flaws.add(FlawError(LineFlaw.EMAIL, line.email))
         known = self._there.get(self.key_of(line))
         if known is None:
             return Judged(Outcome.NEW)
@@ -122,8 +122,3 @@ def _news(known: Presenter, line: FileLine) -> dict[str, str]:
 def _as_left(presenter: Presenter) -> dict[str, Any]:
     names = ("full_name", "organization", *SAID)
     return {n: getattr(presenter, n) for n in names} | {"version": presenter.version}
-
-
-def _refuse_address(line: FileLine) -> None:
-    if line.email and address_objection(line.email) is not None:
-        raise FlawError(LineFlaw.EMAIL, line.email)

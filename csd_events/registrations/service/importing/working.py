@@ -58,7 +58,7 @@ def _judge_all(
     keys = {maker.key_of(each) for each in said} - {""}  # what has a problem has none
     seen = _seen(session, maker.row, keys)
     return [
-        _judge(maker, number, line, flaws, seen)
+        {"number": number} | _judge(maker, number, line, flaws, seen)
         for number, (line, flaws) in read.items()
     ]
 
@@ -66,14 +66,10 @@ def _judge_all(
 def _read(maker: Maker, cells: list[str]) -> tuple[FileLine | None, Flaws]:
     """Read a line, and gather what is wrong with it; None where it cannot be read."""
     flaws = Flaws()
-    line = flaws.read(partial(_line, maker, cells, flaws), None)
-    return line, flaws
-
-
-def _line(maker: Maker, cells: list[str], flaws: Flaws) -> FileLine:
     if len(cells) > len(maker.row.headings):
-        raise FlawError(LineFlaw.BEYOND, cells[-1])
-    return read_file_line(cells, maker.row.columns, maker.questions, flaws)
+        flaws.add(FlawError(LineFlaw.BEYOND, cells[-1]))
+        return None, flaws
+    return read_file_line(cells, maker.row.columns, maker.questions, flaws), flaws
 
 
 def _judge(
@@ -84,27 +80,26 @@ def _judge(
     seen: dict[str, int],
 ) -> dict[str, Any]:
     """Say what becomes of a line; later lines of the piece know of it."""
-    key, verdict = "", Judged(Outcome.PROBLEM)
-    if line is not None:
-        key = maker.key_of(line)
-        flaws.read(partial(_refuse_twice, key, seen), None)
-        verdict = maker.judge(line, flaws)
     try:
-        flaws.refuse()
-        seen[key] = number
+        judged, key = _judged(maker, line, flaws, seen)
     except UnsoundLineError as error:
-        key, verdict = "", Judged(Outcome.PROBLEM, error.facts)
-    return {
-        "number": number,
-        "outcome": verdict.outcome,
-        "facts": verdict.facts,
-        "key": key,
-    }
+        return {"outcome": Outcome.PROBLEM, "facts": error.facts, "key": ""}
+    seen[key] = number
+    return {"outcome": judged.outcome, "facts": judged.facts, "key": key}
 
 
-def _refuse_twice(key: str, seen: Mapping[str, int]) -> None:
+def _judged(
+    maker: Maker, line: FileLine | None, flaws: Flaws, seen: Mapping[str, int]
+) -> tuple[Judged, str]:
+    if line is None:
+        raise flaws.all()
+    key = maker.key_of(line)
     if key in seen:
-        raise FlawError(LineFlaw.TWICE, line=seen[key])
+        flaws.add(FlawError(LineFlaw.TWICE, line=seen[key]))
+    judged = maker.judge(line, flaws)
+    if flaws:
+        raise flaws.all()
+    return judged, key
 
 
 def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
@@ -126,9 +121,9 @@ def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
         )
         try:
             with session.begin_nested():
-                flaws = Flaws()
-                said = _line(maker, line.cells, flaws)
-                flaws.refuse()
+                said, flaws = _read(maker, line.cells)
+                if said is None or flaws:
+                    raise flaws.all()
                 written = maker.write(said)
         except UnsoundLineError as error:
             # It was good when it was compared, and something has happened since.
