@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserType
 from tools.suite import BROWSERS
 
 QUIET = ["--disable-background-networking", "--disable-sync"]
-PATIENCE = 120.0  # seconds; no test takes half as long, on the slowest machine
+PATIENCE = 180.0  # seconds; the slowest test takes 30 with two runs side by side
 #: What a test says whose browser is gone. It is asked again, once, in another.
 GONE = "TargetClosedError"
 
