@@ -236,7 +236,7 @@ def test_staff_write_an_invitation_and_no_code_twice(
     )
     twice = browser.post(path, data=fields_of(page.text) | more | {"action": "save"})
     assert errors_on(twice) == {
-        "offers-1-code": "Two offers have this code. Give each its own"
+        "offers-1-code": "Offer 2: Two offers have this code. Give each its own"
     }
     saved = browser.post(
         path,
