@@ -27,6 +27,7 @@ from csd_events.registrations.models import (
 from csd_events.registrations.rules import SENDER_KEPT, Colleague, State
 from csd_events.registrations.service import check_counters
 from tests.factories import (
+    DAY,
     NOON,
     make_account,
     make_event,
@@ -49,7 +50,12 @@ def parties_machine(  # noqa: C901 - it holds a class of short methods
     class Parties(RuleBasedStateMachine):
         @initialize(capacity=st.integers(0, 5), approves=st.booleans())
         def publish(self, capacity: int, *, approves: bool) -> None:
-            self.event = make_event(session, capacity=capacity, needs_approval=approves)
+            self.event = make_event(
+                session,
+                capacity=capacity,
+                needs_approval=approves,
+                starts_at=NOON + 60 * DAY,  # which no story waits for
+            )
             self.dana = make_account(session).person_id
             self.now = NOON
 
