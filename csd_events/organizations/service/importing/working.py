@@ -65,9 +65,9 @@ def _judge(
     world: World, number: int, line: Line | None, flaws: Flaws
 ) -> tuple[Outcome, dict[str, Any], dict[str, Thing]]:
     """Say what becomes of a line, why, and what it says of things."""
+    if line is None:
+        return Outcome.PROBLEM, flaws.all().facts, {}
     try:
-        if line is None:
-            raise flaws.all()
         saying = compare(world, number, line, flaws)
     except UnsoundLineError as error:
         return Outcome.PROBLEM, error.facts, {}

@@ -1,7 +1,7 @@
 """The work of imports of registrations and presenters: what each piece of it is."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from csd_events.registrations.rules import (
     read_file_line,
 )
 from csd_events.registrations.service.importing import people, presenters
-from csd_events.registrations.service.importing.judging import Judged, Maker
+from csd_events.registrations.service.importing.judging import Maker
 from csd_events.registrations.service.importing.runs import LINES
 
 _MAKERS: dict[ImportKind, type[Maker]] = {
@@ -80,26 +80,14 @@ def _judge(
     seen: dict[str, int],
 ) -> dict[str, Any]:
     """Say what becomes of a line; later lines of the piece know of it."""
-    try:
-        judged, key = _judged(maker, line, flaws, seen)
-    except UnsoundLineError as error:
-        return {"outcome": Outcome.PROBLEM, "facts": error.facts, "key": ""}
-    seen[key] = number
-    return {"outcome": judged.outcome, "facts": judged.facts, "key": key}
-
-
-def _judged(
-    maker: Maker, line: FileLine | None, flaws: Flaws, seen: Mapping[str, int]
-) -> tuple[Judged, str]:
-    if line is None:
-        raise flaws.all()
-    key = maker.key_of(line)
+    key = maker.key_of(line) if line else ""
     if key in seen:
         flaws.add(FlawError(LineFlaw.TWICE, line=seen[key]))
-    judged = maker.judge(line, flaws)
-    if flaws:
-        raise flaws.all()
-    return judged, key
+    judged = maker.judge(line, flaws) if line else None
+    if judged is None or flaws:
+        return {"outcome": Outcome.PROBLEM, "facts": flaws.all().facts, "key": ""}
+    seen[key] = number
+    return {"outcome": judged.outcome, "facts": judged.facts, "key": key}
 
 
 def _apply(session: Session, row: ListImport, *, now: datetime) -> None:
